@@ -1,0 +1,70 @@
+package io.drover.job;
+
+import java.time.Duration;
+
+/**
+ * A job while a handler runs it: its snapshot at the start of the attempt, and what a handler may
+ * do with it. Safe for use by several threads, until the handler returns.
+ *
+ * @param <T> the type of the data
+ */
+public interface ActiveJob<T> extends Job<T> {
+
+  /**
+   * Returns the number of this attempt, starting at 1; earlier attempts that were not counted do
+   * not raise it.
+   */
+  default int attempt() {
+    return attemptsMade() + 1;
+  }
+
+  /**
+   * Stores the progress and tells it to whoever follows the queue's events.
+   *
+   * @param progress any value the codec can encode, a number of percent for example
+   */
+  void updateProgress(Object progress);
+
+  /**
+   * Appends a line to the job's log. The oldest lines go when there are more than {@code
+   * JobOptions.keepLogs}.
+   *
+   * @param line the text, kept as it is
+   */
+  void log(String line);
+
+  /**
+   * Replaces the stored data; the next attempt sees it. {@link #data()} of this attempt stays as it
+   * is.
+   */
+  void updateData(T data);
+
+  /**
+   * Returns whether this attempt shall end: it was cancelled, ran over its time limit, or the
+   * worker is closing and its time to do so has run out. The handler's thread is interrupted as
+   * well.
+   */
+  boolean isCancelled();
+
+  /**
+   * Returns a signal that ends the attempt without counting it and puts the job into {@link
+   * JobState#DELAYED}. Use it as {@code throw job.moveToLater(Duration.ofMinutes(5))}.
+   *
+   * @param delay from now until the job is due again; not negative
+   */
+  default EndAttempt moveToLater(Duration delay) {
+    return EndAttempt.moveToLater(delay);
+  }
+
+  /**
+   * Returns a signal that ends the attempt without counting it, puts the job back to the front of
+   * the queue, and keeps every worker of the queue that has a rate limit from claiming for a time.
+   * Use it as {@code throw job.giveBack(Duration.ofSeconds(30))} when the service the handler calls
+   * says that it is called too often.
+   *
+   * @param pause how long workers with a rate limit shall wait; not negative
+   */
+  default EndAttempt giveBack(Duration pause) {
+    return EndAttempt.giveBack(pause);
+  }
+}

@@ -1,0 +1,114 @@
+package io.drover.job;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A unit of work as it was stored at the moment it was read: id, name, data, options, state and
+ * history. Immutable and safe for use by several threads; read it again through {@code
+ * JobQueue.find} to see later changes.
+ *
+ * @param <T> the type of the data
+ */
+public interface Job<T> {
+
+  /** Returns the id, unique within its queue. */
+  String id();
+
+  /** Returns the name of the queue this job belongs to. */
+  String queue();
+
+  /** Returns the name the producer gave this kind of job. */
+  String name();
+
+  /**
+   * Returns the data, decoded on the first call.
+   *
+   * @throws UndecodableException if the stored JSON does not fit the queue's type; {@link
+   *     #dataJson()} still has it
+   */
+  T data();
+
+  /** Returns the data as the JSON text that is stored, whether it fits the queue's type or not. */
+  String dataJson();
+
+  /**
+   * Returns the options the job was added with. They never change; see {@link #priority()} and
+   * {@link #delay()}.
+   */
+  JobOptions options();
+
+  /** Returns the state the job was in when it was read. */
+  JobState state();
+
+  /** Returns when the job was created, in milliseconds' precision; delays count from here. */
+  Instant timestamp();
+
+  /** Returns the delay now in force, zero once the job was promoted. */
+  Duration delay();
+
+  /** Returns the priority now in force: 0 for none, else 1 (first) to 2097151 (last). */
+  int priority();
+
+  /** Returns when the latest attempt started, or empty if none has. */
+  Optional<Instant> processedOn();
+
+  /** Returns when the job completed or failed for good, or empty if it has not. */
+  Optional<Instant> finishedOn();
+
+  /** Returns how often a worker has claimed the job. */
+  int attemptsStarted();
+
+  /** Returns how many attempts have ended and were counted: completions, failures and retries. */
+  int attemptsMade();
+
+  /** Returns how often the job was found active with its lease run out. */
+  int stalledCount();
+
+  /** Returns the name of the worker that claimed the job last, if that worker has a name. */
+  Optional<String> processedBy();
+
+  /** Returns the JSON text of the result, or empty if the job has not completed. */
+  Optional<String> resultJson();
+
+  /**
+   * Returns the result, or empty if the job has not completed or completed with {@code null}.
+   *
+   * @throws UndecodableException if the stored JSON does not fit the type
+   */
+  <R> Optional<R> result(Class<R> type);
+
+  /** Returns the JSON text of the progress last reported, or empty if none was. */
+  Optional<String> progressJson();
+
+  /**
+   * Returns the progress last reported, or empty if none was.
+   *
+   * @throws UndecodableException if the stored JSON does not fit the type
+   */
+  <P> Optional<P> progress(Class<P> type);
+
+  /** Returns why the latest failed attempt failed. Stays after a later success. */
+  Optional<String> failedReason();
+
+  /**
+   * Returns the stack traces of the failed attempts, oldest first, at most {@code
+   * JobOptions.stackTraceLimit}.
+   */
+  List<String> stackTraces();
+
+  /**
+   * Returns the id this job is deduplicated under, if it was added with a {@link Deduplication}.
+   */
+  Optional<String> deduplicationId();
+
+  /**
+   * Returns the time between the start of the latest attempt and the end of the job, once it has
+   * ended.
+   */
+  default Optional<Duration> processingTime() {
+    return finishedOn().flatMap(end -> processedOn().map(start -> Duration.between(start, end)));
+  }
+}

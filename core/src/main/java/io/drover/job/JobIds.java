@@ -1,0 +1,93 @@
+package io.drover.job;
+
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The rules for the names of queues and for job ids a user may choose. Stateless. They hold on
+ * every engine, so that moving a queue to another changes nothing; their source is the wire format
+ * §1.1 and §2.4.
+ */
+public final class JobIds {
+
+  /** The greatest length of an id or a queue's name, in characters. */
+  public static final int MAX_LENGTH = 255;
+
+  private static final Pattern WHOLE_NUMBER = Pattern.compile("0|-?[1-9][0-9]*");
+
+  /**
+   * On Redis a job's key is its queue's key space plus its id: these ids would hit the queue's own
+   * keys.
+   */
+  private static final Set<String> RESERVED =
+      Set.of(
+          "id",
+          "meta",
+          "wait",
+          "active",
+          "prioritized",
+          "pc",
+          "delayed",
+          "waiting-children",
+          "completed",
+          "failed",
+          "events",
+          "marker",
+          "stalled",
+          "stalled-check",
+          "limiter",
+          "repeat",
+          "de",
+          "dn",
+          "metrics",
+          "paused",
+          "priority",
+          "delay",
+          "waiting");
+
+  private JobIds() {}
+
+  /**
+   * Returns the id if a user may choose it: not blank, at most {@value #MAX_LENGTH} characters,
+   * without a colon, not a whole number (those are the automatic ids), and none of the queue's own
+   * key names such as {@code wait} or {@code meta}.
+   *
+   * @throws InvalidInputException if the id breaks a rule
+   */
+  public static String check(String id) {
+    Check.notBlank("job id", id);
+    Check.between("length of the job id", id.length(), 1, MAX_LENGTH);
+    if (id.indexOf(':') >= 0) {
+      throw new InvalidInputException(
+          "expected a job id without a colon, got: \"%s\"".formatted(id));
+    }
+    if (WHOLE_NUMBER.matcher(id).matches()) {
+      throw new InvalidInputException(
+          "expected a job id that is not a whole number, as those are given automatically, got: \"%s\"; put a letter"
+                  .formatted(id)
+              + " before it");
+    }
+    if (RESERVED.contains(id)) {
+      throw new InvalidInputException(
+          "expected a job id that is not reserved, got: \"%s\"; reserved are %s"
+              .formatted(id, RESERVED.stream().sorted().toList()));
+    }
+    return id;
+  }
+
+  /**
+   * Returns the queue's name if it is one: not blank, at most {@value #MAX_LENGTH} characters,
+   * without a colon.
+   *
+   * @throws InvalidInputException if the name breaks a rule
+   */
+  public static String checkQueue(String name) {
+    Check.notBlank("queue name", name);
+    Check.between("length of the queue name", name.length(), 1, MAX_LENGTH);
+    if (name.indexOf(':') >= 0) {
+      throw new InvalidInputException(
+          "expected a queue name without a colon, got: \"%s\"".formatted(name));
+    }
+    return name;
+  }
+}

@@ -1,0 +1,27 @@
+package io.drover.job;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The store cannot do what it was asked: it cannot be reached, is in use by another process, is of
+ * a newer version, or froze after a storage error. Whoever runs the store can mend it.
+ *
+ * <p>When an add ends with this exception it is not known whether the job was stored; adding it
+ * again under an id of its own is safe.
+ */
+public final class StoreException extends DroverException {
+
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Creates the exception with a message that says what was expected, what was got and what to do.
+   */
+  public StoreException(String message) {
+    super(message);
+  }
+
+  /** Creates the exception with a message and the error it came from. */
+  public StoreException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,14 @@
+package io.drover.spi;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One round trip of a worker: settle these, then claim up to so many. Immutable.
+ *
+ * @param now the current instant
+ * @param settlements how attempts ended, each recorded on its own
+ * @param claim what to claim afterwards, or {@code null} for nothing
+ */
+public record Advance(Instant now, List<Settlement> settlements, @Nullable Claim claim) {}

@@ -1,0 +1,35 @@
+package io.drover.spi;
+
+import io.drover.job.Health;
+
+/**
+ * A store of queues. Safe for use by any number of threads. The facets are parts of one store; each
+ * belongs to this engine for its whole life.
+ *
+ * <p>What every method must do is said by the numbered rules of the contract, which the testkit
+ * holds as tests.
+ */
+public interface Engine extends AutoCloseable {
+
+  /** Returns how this engine differs from others in ways the contract allows. */
+  Traits traits();
+
+  /** Returns the facet through which jobs are added, claimed, settled and recovered. */
+  JobStore jobs();
+
+  /** Returns the facet through which queues are looked at and administered. */
+  Inspection inspection();
+
+  /** Returns the facet through which the events of a queue are followed. */
+  EventLog events();
+
+  /** Returns whether the store works; does not throw. */
+  Health health();
+
+  /**
+   * Ends every call under way with a {@code StoreException}, stores what was acknowledged, frees
+   * what is held.
+   */
+  @Override
+  void close();
+}

@@ -1,0 +1,170 @@
+package io.drover.spi;
+
+import io.drover.job.JobState;
+import io.drover.job.Page;
+import io.drover.job.PageRequest;
+import io.drover.job.QueueCounts;
+import io.drover.job.QueueSettings;
+import io.drover.job.RateLimit;
+import io.drover.job.Removal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The facet through which queues are looked at and administered. Safe for use by any number of
+ * threads. Methods block until the store has answered, in bounded time, and throw {@code
+ * StoreException} if it cannot. A change is recorded when its method returns. A queue that was
+ * never used reads as empty.
+ */
+public interface Inspection {
+
+  /**
+   * Returns the names of the queues the store has, sorted. A queue is there from its first add or
+   * setting on.
+   */
+  List<String> queues();
+
+  /** Returns how many jobs are in each state, all at the same moment. */
+  QueueCounts counts(String queue);
+
+  /**
+   * Returns how many ready jobs have each of the priorities, in the order asked; 0 stands for
+   * {@code WAITING}.
+   */
+  List<Long> countsByPriority(String queue, List<Integer> priorities);
+
+  /** Returns a job. */
+  Optional<JobRecord> find(String queue, String id);
+
+  /**
+   * Returns jobs of one state.
+   *
+   * @throws io.drover.job.InvalidInputException if the cursor is none of this state's
+   */
+  Page<JobRecord> page(String queue, PageRequest request);
+
+  /**
+   * Appends a line to a job's log and removes the oldest beyond {@code keep}.
+   *
+   * @return how many lines the job has now, or -1 if there is no such job
+   */
+  long addLog(String queue, String id, String line, int keep);
+
+  /**
+   * Returns log lines in the order they were written.
+   *
+   * @param offset how many lines to skip, from the oldest kept
+   * @param limit how many lines to return at most
+   */
+  List<String> logs(String queue, String id, long offset, int limit);
+
+  /**
+   * Replaces the data of a job; returns whether there is such a job. No event (wire format §3.18).
+   */
+  boolean updateData(String queue, String id, byte[] data);
+
+  /**
+   * Stores the progress of a job and tells it in an event; returns whether there is such a job
+   * (§3.18).
+   */
+  boolean updateProgress(String queue, String id, byte[] progress);
+
+  /**
+   * Removes a job with its logs and deduplication id, unless it is active under a live lease
+   * (§3.14).
+   */
+  Removal remove(String queue, String id, Instant now);
+
+  /** Makes a delayed job ready; returns whether it was delayed (§3.12). */
+  boolean promote(String queue, String id, Instant now);
+
+  /** Makes all delayed jobs ready, in the order they were due; returns how many (§3.15). */
+  long promoteAll(String queue, Instant now);
+
+  /** Makes a delayed job due after a delay from now; returns whether it was delayed (§3.12). */
+  boolean changeDelay(String queue, String id, Instant now, Duration delay);
+
+  /**
+   * Changes the priority of a job in any state, and its place if it is ready: behind, or with
+   * {@code front} before, the others of its new priority. Returns whether there is such a job
+   * (§3.12).
+   */
+  boolean changePriority(String queue, String id, int priority, boolean front);
+
+  /**
+   * Makes a finished job ready again (§3.15).
+   *
+   * @param state {@code FAILED} or {@code COMPLETED}
+   * @param resetAttempts whether the attempts made and started go back to 0
+   * @param front whether it goes to the front of the queue
+   * @return whether the job was in that state
+   */
+  boolean retry(String queue, String id, JobState state, boolean resetAttempts, boolean front);
+
+  /**
+   * Makes all jobs ready again that finished with this state at or before an instant, oldest first;
+   * returns how many. Differs from §3.15 in that a job with a priority goes to its priority, as
+   * with {@link #retry}.
+   */
+  long retryAll(String queue, JobState state, Instant before);
+
+  /** Returns what is stored with the queue. */
+  QueueSettings settings(String queue);
+
+  /**
+   * Keeps every worker from claiming; active jobs go on. Emits an event, also when repeated
+   * (§3.13).
+   */
+  void pause(String queue);
+
+  /** Lets workers claim again. Emits an event, also when repeated (§3.13). */
+  void resume(String queue);
+
+  /** Sets how many jobs may be active at once in all workers; {@code null} for no limit (§1.4). */
+  void limitConcurrency(String queue, @Nullable Integer max);
+
+  /**
+   * Sets how many jobs all workers together may start in a time; {@code null} for no limit (§1.4).
+   */
+  void limitRate(String queue, @Nullable RateLimit limit);
+
+  /**
+   * Keeps workers that have a rate limit, or all if the queue has one, from claiming until an
+   * instant (§3.17).
+   */
+  void holdRate(String queue, Instant now, Instant until);
+
+  /** Lifts the rate limit now in force, counted or held; the settings stay (§3.17). */
+  void releaseRate(String queue);
+
+  /** Returns until when the rate limit is in force, or empty if it is not (§3.17). */
+  Optional<Instant> heldUntil(String queue, Instant now);
+
+  /**
+   * Removes all ready jobs, and with {@code delayed} the delayed ones; returns how many. No events
+   * (§3.14).
+   */
+  long drain(String queue, boolean delayed);
+
+  /**
+   * Removes jobs of one state that are older than an instant, oldest first: finished ones by when
+   * they finished, active ones without a live lease by when they started, others by their timestamp
+   * (§3.14).
+   *
+   * @param before jobs whose instant is at or before this go
+   * @param limit how many at most, or 0 for all
+   * @return the ids of the removed jobs
+   */
+  List<String> clean(String queue, JobState state, Instant now, Instant before, int limit);
+
+  /**
+   * Removes the queue with everything in it, events and settings included (§3.14).
+   *
+   * @param force whether to remove it although jobs are active
+   * @throws io.drover.job.InvalidInputException if jobs are active and {@code force} is not set
+   */
+  void obliterate(String queue, boolean force);
+}

@@ -1,0 +1,80 @@
+package io.drover.spi;
+
+import io.drover.job.Added;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The hot facet of an engine: adds, claims, settlements, leases. Safe for use by any number of
+ * threads.
+ *
+ * <p>A returned future completes when the step is recorded as the engine's {@link
+ * Traits#acknowledgement()} says, or exceptionally with a {@code StoreException}; then it is not
+ * known whether the step took effect. Futures may complete on a thread of the engine's, which the
+ * caller must not block. No call carries more than {@link Traits#maxBatch()} entries.
+ */
+public interface JobStore {
+
+  /**
+   * Adds jobs to one queue, in order. Each is all or nothing; together they need not be.
+   *
+   * @return what became of each, in order
+   */
+  CompletableFuture<List<Added>> add(String queue, List<JobInsert> jobs);
+
+  /**
+   * Records how attempts ended, makes due delayed jobs ready, and claims jobs, in this order and in
+   * one round trip.
+   *
+   * <p>A claimed job is active under the claim's token until its lease runs out. Jobs ready without
+   * priority are served first, in their order, then prioritized ones by priority. Nothing is
+   * claimed while the queue is paused, has as many active jobs as its concurrency allows, or is at
+   * its rate limit; due jobs are made ready nevertheless.
+   */
+  CompletableFuture<Advanced> advance(String queue, Advance request);
+
+  /**
+   * Renews leases.
+   *
+   * @param leases the claimed jobs
+   * @param now the current instant
+   * @param duration how long the leases shall last from now
+   * @return the ids of the jobs whose lease is lost: run out and recovered, settled, or removed
+   */
+  CompletableFuture<Set<String>> renew(
+      String queue, List<Lease> leases, Instant now, Duration duration);
+
+  /**
+   * Makes active jobs ready again whose lease has run out, at the front of the queue, and counts
+   * the stall with the job. One that has stalled more often than {@code maxStalls} gets a deferred
+   * failure: it fails when it is next claimed. Safe to call from every process at any time; a job
+   * is recovered once.
+   *
+   * <p>An engine whose leases are kept by another server's clock may need two calls, {@code
+   * interval} apart, to see a lease run out.
+   *
+   * @param interval how often the caller calls this, for engines that let only one process do it in
+   *     that time
+   * @return the ids of the jobs recovered by this call
+   */
+  CompletableFuture<List<String>> recoverStalled(
+      String queue, Instant now, Duration interval, int maxStalls);
+
+  /**
+   * Calls back whenever there may be something to claim in a queue. The callback is quick and does
+   * not throw. A hint may be missed or come in vain: losing every one of them costs latency, never
+   * a job.
+   *
+   * @return the handle that ends the calls
+   */
+  Watch watch(String queue, Runnable hint);
+
+  /** Ends the calls of a hint. */
+  interface Watch extends AutoCloseable {
+    @Override
+    void close();
+  }
+}

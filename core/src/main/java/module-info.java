@@ -1,0 +1,12 @@
+/** The API of Drover and the interface between it and its storage engines. */
+module io.drover {
+  requires static transitive org.jspecify;
+  requires org.slf4j;
+  requires tools.jackson.databind;
+
+  exports io.drover;
+  exports io.drover.job;
+  exports io.drover.spi;
+
+  uses io.drover.spi.EngineProvider;
+}
