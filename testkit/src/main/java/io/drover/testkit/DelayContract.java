@@ -37,10 +37,11 @@ public interface DelayContract extends EngineTest {
   default void delayedJobBecomesReadyAtItsInstant(QueueBench q) {
     Instant created = q.now();
     String id = q.add(options -> options.timestamp(created).delay(HOUR));
+    q.inspection().pause(QueueBench.QUEUE);
     q.events();
-    q.advance(created.plus(HOUR).minusMillis(1), List.of(), null);
+    q.advance(created.plus(HOUR).minusMillis(1), List.of(), q.claimOf(1));
     assertThat(q.state(id)).isEqualTo(JobState.DELAYED);
-    q.advance(created.plus(HOUR), List.of(), null);
+    q.advance(created.plus(HOUR), List.of(), q.claimOf(1));
     assertThat(q.state(id)).isEqualTo(JobState.WAITING);
     assertThat(q.job(id).delay()).isZero();
     assertThat(q.events()).containsExactly("waiting " + id + " prev=delayed");
@@ -85,7 +86,8 @@ public interface DelayContract extends EngineTest {
     String ready = q.add(o -> o.priority(3));
     assertThat(q.state(delayed)).isEqualTo(JobState.DELAYED);
     q.passMillis(20);
-    q.advance(List.of(), null);
+    q.inspection().pause(QueueBench.QUEUE);
+    q.claim(1);
     assertThat(q.ids(JobState.PRIORITIZED)).containsExactly(ready, delayed);
   }
 
@@ -107,9 +109,10 @@ public interface DelayContract extends EngineTest {
     q.add();
     assertThat(q.claim(q.claimOf(1)).nextDue()).isEqualTo(now.plus(HOUR));
     assertThat(q.claim(q.claimOf(1)).nextDue()).isEqualTo(now.plus(HOUR));
-    Advanced due = q.advance(now.plus(HOUR), List.of(), null);
+    Advanced due = q.advance(now.plus(HOUR), List.of(), q.claimOf(5));
     assertThat(due.nextDue()).isEqualTo(now.plus(HOUR.multipliedBy(2)));
-    assertThat(q.advance(now.plus(HOUR.multipliedBy(2)), List.of(), null).nextDue()).isNull();
+    assertThat(q.advance(now.plus(HOUR.multipliedBy(2)), List.of(), q.claimOf(5)).nextDue())
+        .isNull();
   }
 
   @Test
@@ -195,5 +198,17 @@ public interface DelayContract extends EngineTest {
     assertThat(q.claim(1)).isEmpty();
     q.passMillis(100);
     assertThat(q.claim(1)).containsExactly(id);
+  }
+
+  @Test
+  @DisplayName("D15 a round trip without a claim makes due jobs ready and tells the next, too")
+  default void roundTripWithoutAClaimMakesDueJobsReady(QueueBench q) {
+    Instant now = q.now();
+    String id = q.add(options -> options.timestamp(now).delay(HOUR));
+    q.add(options -> options.timestamp(now).delay(HOUR.multipliedBy(2)));
+    assertThat(q.advance(List.of(), null).nextDue()).isEqualTo(now.plus(HOUR));
+    Advanced due = q.advance(now.plus(HOUR), List.of(), null);
+    assertThat(due.nextDue()).isEqualTo(now.plus(HOUR.multipliedBy(2)));
+    assertThat(q.state(id)).isEqualTo(JobState.WAITING);
   }
 }

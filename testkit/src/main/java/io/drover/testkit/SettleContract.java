@@ -122,7 +122,7 @@ public interface SettleContract extends EngineTest {
     q.events();
     Instant now = q.now();
     Settlement wait = Settlement.backOff(q.lease(id), failure("boom"), Duration.ofMillis(300));
-    Advanced advanced = q.advance(now, List.of(wait), null);
+    Advanced advanced = q.advance(now, List.of(wait), q.claimOf(1));
     assertThat(advanced.nextDue()).isEqualTo(now.plusMillis(300));
     JobRecord job = q.job(id);
     assertThat(job.state()).isEqualTo(JobState.DELAYED);
@@ -140,7 +140,8 @@ public interface SettleContract extends EngineTest {
     q.claim();
     Instant now = q.now();
     Settlement later = Settlement.moveToLater(q.lease(id), Duration.ofMillis(70));
-    assertThat(q.advance(now, List.of(later), null).nextDue()).isEqualTo(now.plusMillis(70));
+    assertThat(q.advance(now, List.of(later), q.claimOf(1)).nextDue())
+        .isEqualTo(now.plusMillis(70));
     JobRecord job = q.job(id);
     assertThat(job.state()).isEqualTo(JobState.DELAYED);
     assertThat(job.attemptsMade()).isZero();

@@ -16,7 +16,10 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Producers, which remove some of their jobs, and workers on one queue. For one run. */
+/**
+ * Producers, which remove some of their jobs, and workers on one queue. For one run. Completed jobs
+ * are not kept, so that no job can both complete and be removed.
+ */
 final class Traffic {
 
   final Queue<String> added = new ConcurrentLinkedQueue<>();
@@ -72,7 +75,7 @@ final class Traffic {
       settlements =
           advanced.claimed().stream()
               .map(job -> new Lease(job.id(), claim.token()))
-              .map(lease -> Settlement.complete(lease, QueueBench.json("1"), Keep.all()))
+              .map(lease -> Settlement.complete(lease, QueueBench.json("1"), Keep.none()))
               .toList();
     }
   }
