@@ -1,0 +1,235 @@
+package io.drover.embedded;
+
+import io.drover.job.DroverException;
+import io.drover.job.StoreException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The two threads of a store: the commit thread runs one command after the other and writes what
+ * each changed; the sync thread makes safe together what was written during its last sync, and only
+ * then answers. Safe for use by any number of threads.
+ *
+ * <p>When the storage fails, or a command fails in an unforeseen way, the loop freezes: nothing is
+ * answered with success any more, as what is on disk is not known.
+ */
+final class CommitLoop implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CommitLoop.class);
+
+  /** What a command's answer promises. */
+  enum Promise {
+    /** What was changed survives as the engine's settings say. */
+    SAFE,
+    /** What was changed survives the end of the process, but perhaps not a power cut. */
+    WRITTEN
+  }
+
+  private final BlockingQueue<Pending<?>> commands = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Pending<?>> written = new LinkedBlockingQueue<>();
+  private final Transaction tx;
+  private final Durability durability;
+  private final Thread commitThread;
+  private final Thread syncThread;
+
+  private volatile @Nullable StoreException ended;
+  private volatile boolean frozen;
+
+  CommitLoop(Transaction tx, Durability durability) {
+    this.tx = tx;
+    this.durability = durability;
+    this.commitThread = new Thread(this::commit, "drover-commit");
+    this.syncThread = new Thread(this::sync, "drover-sync");
+    commitThread.setDaemon(true);
+    syncThread.setDaemon(true);
+  }
+
+  void start() {
+    commitThread.start();
+    syncThread.start();
+  }
+
+  /** Queues a command; it runs on the commit thread. */
+  <R> CompletableFuture<R> submit(Promise promise, Supplier<R> command) {
+    Pending<R> pending = new Pending<>(promise, command);
+    commands.add(pending);
+    if (ended != null) {
+      // The threads may have ended before they could see the command.
+      failAll();
+    }
+    return pending.future;
+  }
+
+  /** Returns why nothing is answered any more, or {@code null} if all is well. */
+  @Nullable StoreException ended() {
+    return ended;
+  }
+
+  /** Returns whether an error ended the loop. */
+  boolean isFrozen() {
+    return frozen;
+  }
+
+  @Override
+  public void close() {
+    if (ended == null) {
+      ended = new StoreException("the store is closed");
+    }
+    join(commitThread);
+    join(syncThread);
+    failAll();
+  }
+
+  private static void join(Thread thread) {
+    boolean interrupted = false;
+    thread.interrupt();
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void commit() {
+    while (ended == null) {
+      try {
+        Pending<?> next = commands.take();
+        next.run(tx);
+        written.add(next);
+      } catch (InterruptedException e) {
+        // Only close() interrupts this thread, and it has set the end before.
+        continue;
+      } catch (RuntimeException | Error e) {
+        freeze(e);
+      }
+    }
+    failAll();
+  }
+
+  private void sync() {
+    List<Pending<?>> group = new ArrayList<>();
+    while (ended == null) {
+      try {
+        Pending<?> first =
+            durability.isBehind() ? written.poll(1, TimeUnit.SECONDS) : written.take();
+        if (first == null) {
+          durability.catchUp();
+          continue;
+        }
+        group.add(first);
+        written.drainTo(group);
+        makeSafe(group);
+        group.forEach(Pending::answer);
+        group.clear();
+      } catch (InterruptedException e) {
+        // Only close() interrupts this thread, and it has set the end before.
+        continue;
+      } catch (RuntimeException | Error e) {
+        freeze(e);
+        group.forEach(pending -> pending.fail(cause()));
+      }
+    }
+    failAll();
+  }
+
+  private void makeSafe(List<Pending<?>> group) {
+    boolean changed = false;
+    boolean safe = false;
+    for (Pending<?> pending : group) {
+      changed |= pending.changed;
+      safe |= pending.changed && pending.promise == Promise.SAFE;
+    }
+    if (safe) {
+      durability.makeSafe();
+    } else if (changed) {
+      durability.makeWritten();
+    }
+  }
+
+  private void freeze(Throwable error) {
+    LOG.error("The store is frozen: nothing is stored any more until it is opened again", error);
+    frozen = true;
+    ended =
+        new StoreException(
+            "the store is frozen after an error and stores nothing any more; mend the cause and"
+                + " open it again: "
+                + error.getMessage(),
+            error);
+    // The other thread may be waiting for work.
+    commitThread.interrupt();
+    syncThread.interrupt();
+  }
+
+  private StoreException cause() {
+    StoreException cause = ended;
+    return cause == null ? new StoreException("the store is closed") : cause;
+  }
+
+  private void failAll() {
+    for (BlockingQueue<Pending<?>> queue : List.of(commands, written)) {
+      for (Pending<?> next = queue.poll(); next != null; next = queue.poll()) {
+        next.fail(cause());
+      }
+    }
+  }
+
+  /** A command with its answer, and whom to tell after it. */
+  private static final class Pending<R> {
+
+    private final Promise promise;
+    private final Supplier<R> command;
+    private final CompletableFuture<R> future = new CompletableFuture<>();
+    private List<Runnable> watchers = List.of();
+    private boolean changed;
+    private @Nullable R result;
+    private @Nullable DroverException refusal;
+
+    Pending(Promise promise, Supplier<R> command) {
+      this.promise = promise;
+      this.command = command;
+    }
+
+    void run(Transaction tx) {
+      try {
+        result = command.get();
+      } catch (DroverException e) {
+        refusal = e;
+      }
+      changed = tx.write();
+      watchers = tx.takeWatchers();
+    }
+
+    @SuppressWarnings("NullAway") // A command may answer with null if its caller expects that.
+    void answer() {
+      if (refusal != null) {
+        future.completeExceptionally(refusal);
+      } else {
+        future.complete(result);
+      }
+      for (Runnable watcher : watchers) {
+        try {
+          watcher.run();
+        } catch (RuntimeException e) {
+          LOG.warn("A watcher failed", e);
+        }
+      }
+    }
+
+    void fail(StoreException why) {
+      future.completeExceptionally(why);
+    }
+  }
+}
