@@ -18,5 +18,8 @@ final class ExitCode {
   /** The program has a mistake. */
   static final int MISTAKE = 70;
 
+  /** The user stopped a run; what a shell reports after Ctrl-C. */
+  static final int STOPPED = 130;
+
   private ExitCode() {}
 }
