@@ -1,0 +1,3 @@
+package io.drover.internal;
+
+public record QueueDesk(AddBatcher adds, ResultWaiter results) {}
