@@ -1,0 +1,101 @@
+package io.drover.embedded;
+
+import io.drover.job.Added;
+import io.drover.job.Deduplication;
+import io.drover.job.JobOptions;
+import io.drover.job.JobState;
+import io.drover.job.QueueEvent;
+import io.drover.spi.JobInsert;
+import org.jspecify.annotations.Nullable;
+
+/** Adds jobs (wire format §3.1). For the commit thread. */
+final class Adding {
+
+  private final Transaction tx;
+  private final Places places;
+  private final Owners owners;
+
+  Adding(Transaction tx, Places places, Owners owners) {
+    this.tx = tx;
+    this.places = places;
+    this.owners = owners;
+  }
+
+  /** Adds one job and tells what became of it. */
+  Added add(QueueState queue, JobInsert insert, long now) {
+    JobOptions options = insert.options();
+    queue.lastId++;
+    tx.touch(queue);
+    String id = options.id();
+    if (id == null) {
+      id = Long.toString(queue.lastId);
+    } else if (places.has(queue, id)) {
+      tx.event(queue, QueueEvent.Type.DUPLICATED, id);
+      return new Added(id, Added.Outcome.DUPLICATE);
+    }
+    Deduplication rule = options.deduplication();
+    if (rule != null) {
+      Owners.Next next =
+          new Owners.Next(id, insert.name(), insert.data(), options, insert.delay().toMillis());
+      Added answer = owners.admit(queue, rule, next, now);
+      if (answer != null) {
+        return answer;
+      }
+    }
+    StoredJob job = new StoredJob(id, insert.name(), insert.data(), options);
+    job.timestamp = insert.timestamp().toEpochMilli();
+    job.delay = insert.delay().toMillis();
+    job.priority = options.priority();
+    create(queue, job);
+    return new Added(id, Added.Outcome.CREATED);
+  }
+
+  /** Makes the add that was put off until the owner of its deduplication id finished. */
+  void addNext(QueueState queue, Owners.@Nullable Next next, long now) {
+    if (next == null) {
+      return;
+    }
+    queue.lastId++;
+    StoredJob job = new StoredJob(next.id(), next.name(), next.data(), next.options());
+    job.timestamp = now;
+    job.delay = next.delay();
+    job.priority = next.options().priority();
+    create(queue, job);
+  }
+
+  private void create(QueueState queue, StoredJob job) {
+    tx.event(queue, QueueEvent.Type.ADDED, job.id, "name", job.name);
+    if (job.delay > 0) {
+      long due = job.timestamp + job.delay;
+      places.toDelayed(queue, job, due);
+      tx.event(queue, QueueEvent.Type.DELAYED, job.id, "delay", Long.toString(due));
+      return;
+    }
+    if (job.priority > 0) {
+      places.toPriority(queue, job, false);
+    } else if (job.options.lifo()) {
+      places.toFront(queue, job);
+    } else {
+      places.toHome(queue, job);
+    }
+    tx.event(queue, QueueEvent.Type.WAITING, job.id);
+  }
+
+  /** Makes delayed jobs ready that are due, at most a thousand (wire format §3.7). */
+  int promoteDue(QueueState queue, long now) {
+    byte[] to = Keys.instant(queue.number, now + 1, Long.MIN_VALUE);
+    int promoted = 0;
+    for (StoredJob job : places.take(queue, JobState.DELAYED, 1000, to)) {
+      promote(queue, job);
+      promoted++;
+    }
+    return promoted;
+  }
+
+  /** Makes a job ready that has left the delayed ones. */
+  void promote(QueueState queue, StoredJob job) {
+    job.delay = 0;
+    places.toReady(queue, job, false);
+    tx.event(queue, QueueEvent.Type.WAITING, job.id, "prev", "delayed");
+  }
+}

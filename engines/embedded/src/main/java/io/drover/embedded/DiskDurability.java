@@ -1,0 +1,63 @@
+package io.drover.embedded;
+
+import io.drover.embedded.EmbeddedSettings.Acknowledgement;
+
+/**
+ * Makes changes last on disk: at once, or with at most a second's delay where the settings trade
+ * safety for speed. For the commit thread.
+ */
+final class DiskDurability implements Durability {
+
+  private static final long MAX_UNSYNCED_NANOS = 1_000_000_000L;
+
+  private final RocksStorage storage;
+  private final Watermark watermark;
+  private final Acknowledgement acknowledgement;
+  private long lastSync = System.nanoTime();
+  private boolean unsynced;
+
+  DiskDurability(RocksStorage storage, Watermark watermark, Acknowledgement acknowledgement) {
+    this.storage = storage;
+    this.watermark = watermark;
+    this.acknowledgement = acknowledgement;
+  }
+
+  @Override
+  public void makeSafe() {
+    if (acknowledgement == Acknowledgement.FSYNC) {
+      sync();
+    } else {
+      makeWritten();
+      syncIfDue();
+    }
+  }
+
+  @Override
+  public void makeWritten() {
+    storage.flush();
+    unsynced = true;
+  }
+
+  @Override
+  public boolean isBehind() {
+    return unsynced;
+  }
+
+  @Override
+  public void catchUp() {
+    sync();
+  }
+
+  private void syncIfDue() {
+    if (System.nanoTime() - lastSync >= MAX_UNSYNCED_NANOS) {
+      sync();
+    }
+  }
+
+  void sync() {
+    storage.sync();
+    watermark.set(storage.sequence());
+    lastSync = System.nanoTime();
+    unsynced = false;
+  }
+}

@@ -1,0 +1,96 @@
+package io.drover.embedded;
+
+import io.drover.job.Health;
+import io.drover.job.StoreException;
+import io.drover.spi.Engine;
+import io.drover.spi.EventLog;
+import io.drover.spi.Inspection;
+import io.drover.spi.JobStore;
+import io.drover.spi.TimeSource;
+import io.drover.spi.Traits;
+import java.nio.file.Path;
+
+/**
+ * The engine that keeps queues inside the process, in a directory or in memory. Safe for use by any
+ * number of threads; one process at a time can have a directory open.
+ */
+public final class EmbeddedEngine implements Engine {
+
+  private static final int MAX_BATCH = 2000;
+
+  private final Store store;
+  private final Traits traits;
+  private final EmbeddedJobStore jobs;
+  private final EmbeddedInspection inspection;
+  private final EmbeddedEventLog events;
+  private final String place;
+
+  private EmbeddedEngine(Store store, Traits traits, String place, TimeSource time) {
+    this.store = store;
+    this.traits = traits;
+    this.place = place;
+    this.jobs = new EmbeddedJobStore(store, time);
+    this.inspection = new EmbeddedInspection(store);
+    this.events = new EmbeddedEventLog(store);
+  }
+
+  /**
+   * Opens a store.
+   *
+   * @param settings where and how
+   * @param time the source of time for whatever the engine does by itself
+   * @throws StoreException if another process has the directory open, it is of a newer layout, is
+   *     damaged, or cannot be read or written
+   */
+  public static EmbeddedEngine open(EmbeddedSettings settings, TimeSource time) {
+    Path directory = settings.directory();
+    boolean durable = directory != null;
+    String place = durable ? "embedded store in " + directory : "embedded store in memory";
+    Traits traits =
+        new Traits("embedded", durable, false, true, MAX_BATCH, acknowledgement(settings));
+    return new EmbeddedEngine(Store.open(settings), traits, place, time);
+  }
+
+  private static String acknowledgement(EmbeddedSettings settings) {
+    if (settings.directory() == null) {
+      return "in memory: lost when the process ends";
+    }
+    return switch (settings.acknowledgement()) {
+      case FSYNC -> "on disk: written and fsynced, together with what arrived at the same time";
+      case WRITE -> "written to the operating system, fsynced within about a second";
+    };
+  }
+
+  @Override
+  public Traits traits() {
+    return traits;
+  }
+
+  @Override
+  public JobStore jobs() {
+    return jobs;
+  }
+
+  @Override
+  public Inspection inspection() {
+    return inspection;
+  }
+
+  @Override
+  public EventLog events() {
+    return events;
+  }
+
+  @Override
+  public Health health() {
+    StoreException ended = store.loop().ended();
+    return ended == null
+        ? new Health(true, place)
+        : new Health(false, place + ": " + ended.getMessage());
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}

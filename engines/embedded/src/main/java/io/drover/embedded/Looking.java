@@ -1,0 +1,129 @@
+package io.drover.embedded;
+
+import io.drover.job.InvalidInputException;
+import io.drover.job.JobState;
+import io.drover.job.Page;
+import io.drover.job.PageRequest;
+import io.drover.spi.JobRecord;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads jobs, and keeps their logs. For the commit thread. */
+final class Looking {
+
+  private final Transaction tx;
+  private final Places places;
+
+  Looking(Transaction tx, Places places) {
+    this.tx = tx;
+    this.places = places;
+  }
+
+  Page<JobRecord> page(QueueState queue, PageRequest request) {
+    JobState state = request.state();
+    if (state == JobState.WAITING_CHILDREN || queue.count(state) == 0) {
+      return new Page<>(List.of(), Optional.empty());
+    }
+    boolean ascending = request.order() == PageRequest.Order.ASCENDING;
+    byte[] cursor = cursor(queue, request);
+    byte[] from = queue.heads.head(state);
+    byte[] to = Keys.end(queue.number);
+    if (cursor != null && ascending) {
+      from = Keys.after(cursor);
+    } else if (cursor != null) {
+      to = cursor;
+    }
+    List<JobRecord> jobs = new ArrayList<>(request.limit());
+    byte[] last = {};
+    boolean more;
+    try (Storage.Rows rows =
+        ascending ? tx.ascend(Table.of(state), from, to) : tx.descend(Table.of(state), from, to)) {
+      while ((more = rows.next()) && jobs.size() < request.limit()) {
+        last = rows.key();
+        jobs.add(places.decode(state, last, rows.value()).toRecord(queue.name));
+      }
+    }
+    return new Page<>(
+        jobs, more ? Optional.of(HexFormat.of().formatHex(Keys.place(last))) : Optional.empty());
+  }
+
+  private static byte @Nullable [] cursor(QueueState queue, PageRequest request) {
+    String cursor = request.cursor();
+    if (cursor == null) {
+      return null;
+    }
+    int length =
+        switch (request.state()) {
+          case WAITING, ACTIVE -> 8;
+          case PRIORITIZED -> 12;
+          default -> 16;
+        };
+    try {
+      byte[] place = HexFormat.of().parseHex(cursor);
+      if (place.length == length) {
+        return Keys.at(queue.number, place);
+      }
+    } catch (IllegalArgumentException e) {
+      // It is refused below, with what was expected.
+    }
+    throw new InvalidInputException(
+        "expected a cursor from an earlier page of state %s, got: \"%s\""
+            .formatted(request.state(), cursor));
+  }
+
+  long addLog(QueueState queue, String id, String line, int keep) {
+    StoredJob job = places.find(queue, id);
+    if (job == null) {
+      return -1;
+    }
+    byte[] first = Keys.line(queue.number, id, Long.MIN_VALUE);
+    byte[] end = Keys.line(queue.number, id, Long.MAX_VALUE);
+    long oldest = 0;
+    long newest = -1;
+    if (job.logged) {
+      oldest = lineNumber(first, end, true);
+      newest = lineNumber(first, end, false);
+    } else {
+      job.logged = true;
+      places.rewrite(queue, job);
+    }
+    newest++;
+    tx.put(Table.LOGS, Keys.line(queue.number, id, newest), line.getBytes(StandardCharsets.UTF_8));
+    for (; newest - oldest + 1 > keep; oldest++) {
+      tx.delete(Table.LOGS, Keys.line(queue.number, id, oldest));
+    }
+    return newest - oldest + 1;
+  }
+
+  private long lineNumber(byte[] first, byte[] end, boolean oldest) {
+    try (Storage.Rows rows =
+        oldest ? tx.ascend(Table.LOGS, first, end) : tx.descend(Table.LOGS, first, end)) {
+      if (!rows.next()) {
+        return oldest ? 0 : -1;
+      }
+      byte[] key = rows.key();
+      ByteReader in = new ByteReader(key);
+      in.getRaw(key.length - Long.BYTES);
+      return in.getOrder();
+    }
+  }
+
+  List<String> logs(QueueState queue, String id, long offset, int limit) {
+    List<String> lines = new ArrayList<>();
+    byte[] first = Keys.line(queue.number, id, Long.MIN_VALUE);
+    byte[] end = Keys.line(queue.number, id, Long.MAX_VALUE);
+    long skip = offset;
+    try (Storage.Rows rows = tx.ascend(Table.LOGS, first, end)) {
+      while (lines.size() < limit && rows.next()) {
+        if (skip-- <= 0) {
+          lines.add(new String(rows.value(), StandardCharsets.UTF_8));
+        }
+      }
+    }
+    return lines;
+  }
+}

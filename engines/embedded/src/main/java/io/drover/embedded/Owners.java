@@ -1,0 +1,195 @@
+package io.drover.embedded;
+
+import io.drover.job.Added;
+import io.drover.job.Deduplication;
+import io.drover.job.JobOptions;
+import io.drover.job.JobState;
+import io.drover.job.QueueEvent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which job owns each deduplication id, and what is added when it finishes (wire format §6). For
+ * the commit thread.
+ */
+final class Owners {
+
+  private final Transaction tx;
+  private final Places places;
+  private final OptionsCodec options = new OptionsCodec();
+
+  /**
+   * An ownership. Immutable.
+   *
+   * @param jobId the owner
+   * @param until when the ownership ends in any case, or {@code NEVER}
+   * @param next the add to make when the owner finishes
+   */
+  private record Owner(String jobId, long until, @Nullable Next next) {}
+
+  /** An add that was put off. Immutable. */
+  record Next(String id, String name, byte[] data, JobOptions options, long delay) {}
+
+  Owners(Transaction tx, Places places) {
+    this.tx = tx;
+    this.places = places;
+  }
+
+  /**
+   * Decides on an add under a deduplication id.
+   *
+   * @return {@code null} if the job is to be created, which then owns the id, else the answer
+   */
+  @Nullable Added admit(QueueState queue, Deduplication rule, Next add, long now) {
+    Owner owner = owner(queue, rule.id(), now);
+    StoredJob job = owner == null ? null : places.find(queue, owner.jobId());
+    if (owner == null || owner.until() == StoredJob.NEVER && job == null) {
+      own(queue, rule, add.id(), now);
+      return null;
+    }
+    if (rule.replace() && job != null && job.state == JobState.DELAYED) {
+      replace(queue, rule, add.id(), owner, job, now);
+      return null;
+    }
+    boolean active = job != null && job.state == JobState.ACTIVE;
+    if (rule.keepLastIfActive() && active) {
+      put(queue, rule.id(), new Owner(owner.jobId(), StoredJob.NEVER, add), owner);
+    } else if (rule.replace()) {
+      return new Added(owner.jobId(), Added.Outcome.DEDUPLICATED);
+    } else if (rule.extend() && rule.ttl() != null && !rule.keepLastIfActive()) {
+      long until = now + rule.ttl().toMillis();
+      put(queue, rule.id(), new Owner(owner.jobId(), until, owner.next()), owner);
+    }
+    deduplicated(queue, rule, owner.jobId(), add.id());
+    return new Added(owner.jobId(), Added.Outcome.DEDUPLICATED);
+  }
+
+  private void replace(
+      QueueState queue, Deduplication rule, String id, Owner owner, StoredJob job, long now) {
+    boolean keepsTime = rule.ttl() != null && !rule.extend() && !rule.keepLastIfActive();
+    long until = keepsTime ? owner.until() : until(rule, now);
+    places.leave(queue, job);
+    places.forget(queue, job);
+    put(queue, rule.id(), new Owner(id, until, null), owner);
+    tx.event(queue, QueueEvent.Type.REMOVED, job.id, "prev", "delayed");
+    deduplicated(queue, rule, id, job.id);
+  }
+
+  private void deduplicated(QueueState queue, Deduplication rule, String kept, String dropped) {
+    tx.event(
+        queue,
+        QueueEvent.Type.DEDUPLICATED,
+        kept,
+        "deduplicationId",
+        rule.id(),
+        "deduplicatedJobId",
+        dropped);
+  }
+
+  private void own(QueueState queue, Deduplication rule, String id, long now) {
+    put(queue, rule.id(), new Owner(id, until(rule, now), null), null);
+  }
+
+  private static long until(Deduplication rule, long now) {
+    return rule.ttl() == null || rule.keepLastIfActive()
+        ? StoredJob.NEVER
+        : now + rule.ttl().toMillis();
+  }
+
+  /**
+   * Gives up what a finished job owned, unless its time is still running.
+   *
+   * @return the add to make now, which owns the id already, or {@code null}
+   */
+  @Nullable Next finished(QueueState queue, StoredJob job, long now) {
+    Deduplication rule = job.options.deduplication();
+    Owner owner = rule == null ? null : owner(queue, rule.id(), now);
+    if (rule == null || owner == null || !owner.jobId().equals(job.id)) {
+      return null;
+    }
+    Next next = owner.next();
+    if (next != null) {
+      put(queue, rule.id(), new Owner(next.id(), StoredJob.NEVER, null), owner);
+    } else if (owner.until() == StoredJob.NEVER) {
+      tx.delete(Table.OWNERS, Keys.text(queue.number, rule.id()));
+    }
+    return next;
+  }
+
+  /** Gives up what a removed job owned, and drops the add that waited for it. */
+  void removed(QueueState queue, StoredJob job) {
+    Deduplication rule = job.options.deduplication();
+    if (rule == null) {
+      return;
+    }
+    byte[] key = Keys.text(queue.number, rule.id());
+    byte[] value = tx.get(Table.OWNERS, key);
+    if (value != null && decode(value).jobId().equals(job.id)) {
+      tx.delete(Table.OWNERS, key);
+    }
+  }
+
+  /** Removes ownerships whose time is over, at most a thousand, so that they do not pile up. */
+  void expire(long now) {
+    List<byte[]> over = new ArrayList<>();
+    byte[] to = new ByteWriter(8).putOrder(now + 1).toBytes();
+    try (Storage.Rows rows = tx.ascend(Table.EXPIRIES, new byte[0], to)) {
+      while (over.size() < 1000 && rows.next()) {
+        over.add(rows.key());
+      }
+    }
+    for (byte[] expiry : over) {
+      byte[] key = Arrays.copyOfRange(expiry, Long.BYTES, expiry.length);
+      byte[] value = tx.get(Table.OWNERS, key);
+      if (value != null) {
+        long until = decode(value).until();
+        if (until != StoredJob.NEVER && until <= now) {
+          tx.delete(Table.OWNERS, key);
+        }
+      }
+      tx.delete(Table.EXPIRIES, expiry);
+    }
+  }
+
+  private @Nullable Owner owner(QueueState queue, String deduplicationId, long now) {
+    byte[] value = tx.get(Table.OWNERS, Keys.text(queue.number, deduplicationId));
+    Owner owner = value == null ? null : decode(value);
+    return owner == null || owner.until() != StoredJob.NEVER && owner.until() <= now ? null : owner;
+  }
+
+  private void put(QueueState queue, String deduplicationId, Owner owner, @Nullable Owner before) {
+    tx.put(Table.OWNERS, Keys.text(queue.number, deduplicationId), encode(owner));
+    if (before != null && before.until() != StoredJob.NEVER && before.until() != owner.until()) {
+      tx.delete(Table.EXPIRIES, Keys.expiry(before.until(), queue.number, deduplicationId));
+    }
+    if (owner.until() != StoredJob.NEVER) {
+      tx.put(
+          Table.EXPIRIES, Keys.expiry(owner.until(), queue.number, deduplicationId), new byte[0]);
+    }
+  }
+
+  private byte[] encode(Owner owner) {
+    ByteWriter out = new ByteWriter(64);
+    out.putString(owner.jobId()).putOrder(owner.until());
+    Next next = owner.next();
+    if (next != null) {
+      out.putString(next.id()).putString(next.name()).putBytes(next.data());
+      options.write(next.options(), out);
+      out.putVar(next.delay());
+    }
+    return out.toBytes();
+  }
+
+  private Owner decode(byte[] bytes) {
+    ByteReader in = new ByteReader(bytes);
+    String jobId = in.getString();
+    long until = in.getOrder();
+    Next next = null;
+    if (in.hasMore()) {
+      next = new Next(in.getString(), in.getString(), in.getBytes(), options.read(in), in.getVar());
+    }
+    return new Owner(jobId, until, next);
+  }
+}

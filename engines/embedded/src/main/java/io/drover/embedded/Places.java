@@ -1,0 +1,246 @@
+package io.drover.embedded;
+
+import io.drover.job.JobState;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves jobs between the tables, so that each is in exactly one, is counted there, and can be found
+ * by its id. For the commit thread.
+ *
+ * <p>A job with an automatic id that was added at the end of the queue is at home: its id tells its
+ * key, and {@link Table#IDS} has no entry for it. All others have one, except while they are
+ * active, when the queue's state in memory knows them.
+ */
+final class Places {
+
+  /** Orders at the end of the queue leave this many free below each automatic id's home. */
+  private static final int HOME_SHIFT = 20;
+
+  private final Transaction tx;
+  private final JobCodec codec = new JobCodec();
+
+  Places(Transaction tx) {
+    this.tx = tx;
+  }
+
+  /** Puts a new job with the queue's last automatic id to the end: to its home if that is free. */
+  void toHome(QueueState queue, StoredJob job) {
+    queue.back = Math.max(queue.back + 1, queue.lastId << HOME_SHIFT);
+    put(queue, job, JobState.WAITING, Keys.order(queue.number, queue.back));
+  }
+
+  void toBack(QueueState queue, StoredJob job) {
+    put(queue, job, JobState.WAITING, Keys.order(queue.number, ++queue.back));
+  }
+
+  void toFront(QueueState queue, StoredJob job) {
+    put(queue, job, JobState.WAITING, Keys.order(queue.number, --queue.front));
+  }
+
+  void toPriority(QueueState queue, StoredJob job, boolean front) {
+    long order = front ? --queue.front : ++queue.sequence;
+    put(queue, job, JobState.PRIORITIZED, Keys.priority(queue.number, job.priority, order));
+  }
+
+  /** Puts the job among the ready ones: at its priority, or at an end of those without one. */
+  void toReady(QueueState queue, StoredJob job, boolean front) {
+    if (job.priority > 0) {
+      toPriority(queue, job, false);
+    } else if (front) {
+      toFront(queue, job);
+    } else {
+      toBack(queue, job);
+    }
+  }
+
+  void toDelayed(QueueState queue, StoredJob job, long due) {
+    put(queue, job, JobState.DELAYED, Keys.instant(queue.number, due, ++queue.sequence));
+  }
+
+  void toActive(QueueState queue, StoredJob job) {
+    put(queue, job, JobState.ACTIVE, Keys.order(queue.number, ++queue.sequence));
+  }
+
+  void toFinished(QueueState queue, StoredJob job, JobState state) {
+    put(queue, job, state, Keys.instant(queue.number, job.finishedOn, ++queue.sequence));
+  }
+
+  private void put(QueueState queue, StoredJob job, JobState state, byte[] key) {
+    job.state = state;
+    job.key = key;
+    job.rewritten = false;
+    if (state != JobState.ACTIVE && !isHome(queue, job)) {
+      job.indexed = true;
+      tx.putPlace(queue, job.id, place(state, key));
+    }
+    tx.put(Table.of(state), key, codec.encode(job));
+    if (state == JobState.WAITING || state == JobState.PRIORITIZED || state == JobState.DELAYED) {
+      tx.hint(queue);
+    }
+    count(queue, job, 1);
+    queue.heads.added(state, key);
+    tx.touch(queue);
+  }
+
+  /** Stores the job's changed fields where it is. */
+  void rewrite(QueueState queue, StoredJob job) {
+    job.rewritten = true;
+    tx.put(Table.of(job.state), job.key, codec.encode(job));
+    tx.touch(queue);
+  }
+
+  /** Takes the job out of its table, to be put into another or to be forgotten. */
+  void leave(QueueState queue, StoredJob job) {
+    if (job.rewritten) {
+      tx.delete(Table.of(job.state), job.key);
+    } else {
+      tx.singleDelete(Table.of(job.state), job.key);
+    }
+    count(queue, job, -1);
+    tx.touch(queue);
+  }
+
+  private static void count(QueueState queue, StoredJob job, int change) {
+    queue.count(job.state, change);
+    if (job.state == JobState.PRIORITIZED) {
+      queue.priorities.count(job.priority, change);
+    }
+  }
+
+  /** Removes what is left of a job that has left its table. */
+  void forget(QueueState queue, StoredJob job) {
+    if (job.indexed) {
+      tx.deletePlace(queue, job.id);
+    }
+    if (job.logged) {
+      tx.deleteRange(
+          Table.LOGS,
+          Keys.line(queue.number, job.id, Long.MIN_VALUE),
+          Keys.line(queue.number, job.id, Long.MAX_VALUE));
+    }
+  }
+
+  /** Returns whether the queue has a job of this id. */
+  boolean has(QueueState queue, String id) {
+    return queue.active.containsKey(id)
+        || tx.placeOf(queue, id) != null
+        || atHome(queue, id) != null;
+  }
+
+  /** Returns a job by its id, or {@code null}. */
+  @Nullable StoredJob find(QueueState queue, String id) {
+    ActiveJobs.Claimed claimed = queue.active.get(id);
+    if (claimed != null) {
+      return claimed.job();
+    }
+    byte[] place = tx.placeOf(queue, id);
+    if (place == null) {
+      return atHome(queue, id);
+    }
+    JobState state = JobState.values()[place[0]];
+    byte[] key = Keys.at(queue.number, Arrays.copyOfRange(place, 1, place.length));
+    byte[] value = tx.get(Table.of(state), key);
+    return value == null ? null : decode(state, key, value);
+  }
+
+  private @Nullable StoredJob atHome(QueueState queue, String id) {
+    long number = number(id);
+    if (number <= 0 || number > queue.lastId) {
+      return null;
+    }
+    byte[] key = Keys.order(queue.number, number << HOME_SHIFT);
+    byte[] value = tx.get(Table.WAITING, key);
+    if (value == null) {
+      return null;
+    }
+    StoredJob job = decode(JobState.WAITING, key, value);
+    return job.id.equals(id) ? job : null;
+  }
+
+  /**
+   * Returns the first jobs of a state, in their order, at most {@code max}, those only whose key is
+   * below {@code to}. They stay where they are.
+   */
+  List<StoredJob> first(QueueState queue, JobState state, int max, byte[] to) {
+    if (max <= 0 || queue.count(state) == 0) {
+      return List.of();
+    }
+    List<StoredJob> jobs = new ArrayList<>(Math.min(max, 64));
+    byte[] head = queue.heads.head(state);
+    try (Storage.Rows rows = tx.ascend(Table.of(state), head, to)) {
+      while (jobs.size() < max && rows.next()) {
+        jobs.add(decode(state, rows.key(), rows.value()));
+      }
+    }
+    if (!jobs.isEmpty()) {
+      queue.heads.found(state, jobs.get(0).key);
+    }
+    return jobs;
+  }
+
+  /** Returns the last jobs of a state below a key, the last of them first, at most {@code max}. */
+  List<StoredJob> last(QueueState queue, JobState state, int max, byte[] to) {
+    List<StoredJob> jobs = new ArrayList<>(Math.min(max, 64));
+    try (Storage.Rows rows = tx.descend(Table.of(state), queue.heads.head(state), to)) {
+      while (jobs.size() < max && rows.next()) {
+        jobs.add(decode(state, rows.key(), rows.value()));
+      }
+    }
+    return jobs;
+  }
+
+  /** Takes the first jobs of a state out of their table, to be put into others or forgotten. */
+  List<StoredJob> take(QueueState queue, JobState state, int max, byte[] to) {
+    List<StoredJob> jobs = first(queue, state, max, to);
+    if (!jobs.isEmpty()) {
+      queue.heads.passed(state, jobs.get(jobs.size() - 1).key);
+      jobs.forEach(job -> leave(queue, job));
+    }
+    return jobs;
+  }
+
+  List<StoredJob> take(QueueState queue, JobState state, int max) {
+    return take(queue, state, max, Keys.end(queue.number));
+  }
+
+  StoredJob decode(JobState state, byte[] key, byte[] value) {
+    StoredJob job = codec.decode(value);
+    job.state = state;
+    job.key = key;
+    return job;
+  }
+
+  private static boolean isHome(QueueState queue, StoredJob job) {
+    if (job.state != JobState.WAITING || job.indexed) {
+      return false;
+    }
+    long number = number(job.id);
+    return number > 0 && Arrays.equals(job.key, Keys.order(queue.number, number << HOME_SHIFT));
+  }
+
+  /** Returns the automatic id that the text is, or -1. */
+  private static long number(String id) {
+    if (id.isEmpty() || id.length() > 13 || id.charAt(0) == '0') {
+      return -1;
+    }
+    long number = 0;
+    for (int i = 0; i < id.length(); i++) {
+      char digit = id.charAt(i);
+      if (digit < '0' || digit > '9') {
+        return -1;
+      }
+      number = number * 10 + digit - '0';
+    }
+    return number;
+  }
+
+  private static byte[] place(JobState state, byte[] key) {
+    byte[] place = new byte[1 + key.length - Keys.PREFIX];
+    place[0] = (byte) state.ordinal();
+    System.arraycopy(key, Keys.PREFIX, place, 1, key.length - Keys.PREFIX);
+    return place;
+  }
+}

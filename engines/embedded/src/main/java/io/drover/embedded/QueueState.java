@@ -1,0 +1,126 @@
+package io.drover.embedded;
+
+import io.drover.job.JobState;
+import io.drover.job.QueueCounts;
+import io.drover.job.QueueSettings;
+import io.drover.job.RateLimit;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the engine keeps in memory of one queue: counters, settings, and the jobs that are active.
+ * Everything but the leases is stored with each change. Mutable; for the commit thread.
+ */
+final class QueueState {
+
+  /** The number by which keys name the queue; never used again for another one. */
+  final int number;
+
+  final String name;
+
+  /** The last automatic id given out. */
+  long lastId;
+
+  /** The last order given to a job at the end of the ready ones. */
+  long back;
+
+  /** The last order given to a job at the front; counts down. */
+  long front;
+
+  /** The last number given out to tell rows apart and to order them where nothing else does. */
+  long sequence;
+
+  /** The position of the last event. */
+  long lastEvent;
+
+  boolean paused;
+  @Nullable Integer concurrency;
+  @Nullable RateLimit rateLimit;
+
+  /** Jobs started in the window of the rate limit, and when that ends. */
+  long rateCount;
+
+  long rateUntil;
+
+  private final long[] counts = new long[JobState.values().length];
+
+  /** How many ready jobs have each priority that any has. */
+  final PriorityCounts priorities;
+
+  /** The active jobs by id, in the order they were claimed. */
+  final Map<String, ActiveJobs.Claimed> active = new LinkedHashMap<>();
+
+  /** Where searches for the first job of a state may start. */
+  final Heads heads;
+
+  QueueState(int number, String name) {
+    this.number = number;
+    this.name = name;
+    this.heads = new Heads(number);
+    this.priorities = new PriorityCounts(number);
+  }
+
+  long count(JobState state) {
+    return counts[state.ordinal()];
+  }
+
+  void count(JobState state, int change) {
+    counts[state.ordinal()] += change;
+  }
+
+  QueueCounts counts() {
+    return new QueueCounts(
+        count(JobState.WAITING),
+        count(JobState.PRIORITIZED),
+        count(JobState.DELAYED),
+        count(JobState.ACTIVE),
+        count(JobState.WAITING_CHILDREN),
+        count(JobState.COMPLETED),
+        count(JobState.FAILED));
+  }
+
+  QueueSettings settings() {
+    return new QueueSettings(paused, concurrency, rateLimit);
+  }
+
+  /** Returns whether nothing may be claimed, whatever is ready (wire format §3.2). */
+  boolean isPausedOrFull() {
+    return paused || concurrency != null && count(JobState.ACTIVE) >= concurrency;
+  }
+
+  ByteWriter encode(ByteWriter out) {
+    out.putInt(number).putVar(lastId).putVar(back).putOrder(front).putVar(sequence);
+    out.putVar(lastEvent).put(paused ? 1 : 0).putVar(concurrency == null ? 0 : concurrency);
+    out.putVar(rateLimit == null ? 0 : rateLimit.max());
+    out.putVar(rateLimit == null ? 0 : rateLimit.window().toMillis());
+    out.putVar(rateCount).putOrder(rateUntil);
+    for (long count : counts) {
+      out.putVar(count);
+    }
+    return out;
+  }
+
+  static QueueState decode(String name, byte[] bytes) {
+    ByteReader in = new ByteReader(bytes);
+    QueueState queue = new QueueState(in.getInt(), name);
+    queue.lastId = in.getVar();
+    queue.back = in.getVar();
+    queue.front = in.getOrder();
+    queue.sequence = in.getVar();
+    queue.lastEvent = in.getVar();
+    queue.paused = in.get() == 1;
+    int concurrency = in.getVarInt();
+    queue.concurrency = concurrency == 0 ? null : concurrency;
+    int max = in.getVarInt();
+    Duration window = Duration.ofMillis(in.getVar());
+    queue.rateLimit = max == 0 ? null : RateLimit.of(max, window);
+    queue.rateCount = in.getVar();
+    queue.rateUntil = in.getOrder();
+    for (int i = 0; i < queue.counts.length && in.hasMore(); i++) {
+      queue.counts[i] = in.getVar();
+    }
+    return queue;
+  }
+}

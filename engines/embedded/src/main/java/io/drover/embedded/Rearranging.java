@@ -1,0 +1,107 @@
+package io.drover.embedded;
+
+import io.drover.job.JobState;
+import io.drover.job.QueueEvent;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Changes where jobs stand that are not active: promotes, re-times, re-prioritises and retries them
+ * (wire format §3.12, §3.15). For the commit thread.
+ */
+final class Rearranging {
+
+  private final Transaction tx;
+  private final Places places;
+  private final Adding adding;
+
+  Rearranging(Transaction tx, Places places, Adding adding) {
+    this.tx = tx;
+    this.places = places;
+    this.adding = adding;
+  }
+
+  boolean promote(QueueState queue, String id) {
+    StoredJob job = places.find(queue, id);
+    if (job == null || job.state != JobState.DELAYED) {
+      return false;
+    }
+    places.leave(queue, job);
+    adding.promote(queue, job);
+    return true;
+  }
+
+  /** Promotes the first delayed jobs, at most {@code max}; returns how many. */
+  int promoteFirst(QueueState queue, int max) {
+    List<StoredJob> jobs = places.take(queue, JobState.DELAYED, max);
+    jobs.forEach(job -> adding.promote(queue, job));
+    return jobs.size();
+  }
+
+  boolean changeDelay(QueueState queue, String id, long now, long delay) {
+    StoredJob job = places.find(queue, id);
+    if (job == null || job.state != JobState.DELAYED) {
+      return false;
+    }
+    places.leave(queue, job);
+    job.delay = delay;
+    places.toDelayed(queue, job, now + delay);
+    tx.event(queue, QueueEvent.Type.DELAYED, id, "delay", Long.toString(now + delay));
+    return true;
+  }
+
+  boolean changePriority(QueueState queue, String id, int priority, boolean front) {
+    StoredJob job = places.find(queue, id);
+    if (job == null) {
+      return false;
+    }
+    if (job.state != JobState.WAITING && job.state != JobState.PRIORITIZED) {
+      job.priority = priority;
+      places.rewrite(queue, job);
+      return true;
+    }
+    places.leave(queue, job);
+    job.priority = priority;
+    if (priority > 0) {
+      places.toPriority(queue, job, front);
+    } else {
+      places.toReady(queue, job, front);
+    }
+    return true;
+  }
+
+  boolean retry(QueueState queue, String id, JobState state, boolean reset, boolean front) {
+    StoredJob job = places.find(queue, id);
+    if (job == null || job.state != state) {
+      return false;
+    }
+    places.leave(queue, job);
+    if (reset) {
+      job.attemptsMade = 0;
+      job.attemptsStarted = 0;
+    }
+    retry(queue, job, front);
+    return true;
+  }
+
+  /** Retries the first jobs that finished at or before an instant; returns how many. */
+  int retryFirst(QueueState queue, JobState state, long before, int max) {
+    byte[] to = Keys.instant(queue.number, before + 1, Long.MIN_VALUE);
+    List<StoredJob> jobs = places.take(queue, state, max, to);
+    jobs.forEach(job -> retry(queue, job, false));
+    return jobs.size();
+  }
+
+  private void retry(QueueState queue, StoredJob job, boolean front) {
+    String was = job.state.name().toLowerCase(Locale.ROOT);
+    if (job.state == JobState.COMPLETED) {
+      job.result = null;
+    } else {
+      job.failedReason = null;
+    }
+    job.finishedOn = StoredJob.NEVER;
+    job.processedOn = StoredJob.NEVER;
+    places.toReady(queue, job, front);
+    tx.event(queue, QueueEvent.Type.WAITING, job.id, "prev", was);
+  }
+}

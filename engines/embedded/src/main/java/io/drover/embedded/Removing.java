@@ -1,0 +1,129 @@
+package io.drover.embedded;
+
+import io.drover.job.InvalidInputException;
+import io.drover.job.JobState;
+import io.drover.job.QueueEvent;
+import io.drover.job.Removal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Removes jobs and queues (wire format §3.14). For the commit thread. */
+final class Removing {
+
+  private final Transaction tx;
+  private final Places places;
+  private final Owners owners;
+  private final Queues queues;
+
+  Removing(Transaction tx, Places places, Owners owners, Queues queues) {
+    this.tx = tx;
+    this.places = places;
+    this.owners = owners;
+    this.queues = queues;
+  }
+
+  Removal remove(QueueState queue, String id, long now) {
+    StoredJob job = places.find(queue, id);
+    if (job == null) {
+      return Removal.MISSING;
+    }
+    if (isLive(queue, job, now)) {
+      return Removal.ACTIVE;
+    }
+    String was = job.state == JobState.WAITING ? "wait" : lower(job.state);
+    owners.removed(queue, job);
+    drop(queue, job);
+    tx.event(queue, QueueEvent.Type.REMOVED, id, "prev", was);
+    return Removal.REMOVED;
+  }
+
+  /** Removes ready or delayed jobs, the first ones, at most {@code max}; returns how many. */
+  int drain(QueueState queue, JobState state, int max) {
+    List<StoredJob> jobs = places.first(queue, state, max, Keys.end(queue.number));
+    for (StoredJob job : jobs) {
+      owners.removed(queue, job);
+      drop(queue, job);
+    }
+    return jobs.size();
+  }
+
+  /** What a cleaning looks at, and where it goes on. */
+  record Chunk(List<String> removed, byte[] next, boolean last) {}
+
+  /**
+   * Removes jobs of a state that are old enough, looking at a thousand from {@code from} on and
+   * removing at most {@code max}.
+   */
+  Chunk clean(QueueState queue, JobState state, byte[] from, long now, long before, int max) {
+    List<StoredJob> old = new ArrayList<>();
+    byte[] next = from;
+    int seen = 0;
+    boolean more = false;
+    try (Storage.Rows rows = tx.ascend(Table.of(state), from, Keys.end(queue.number))) {
+      while (seen < 1000 && old.size() < max && (more = rows.next())) {
+        seen++;
+        next = Keys.after(rows.key());
+        StoredJob job = places.decode(state, rows.key(), rows.value());
+        if (age(job) <= before && !isLive(queue, job, now)) {
+          old.add(job);
+        }
+      }
+    }
+    List<String> removed = new ArrayList<>(old.size());
+    for (StoredJob job : old) {
+      owners.removed(queue, job);
+      drop(queue, job);
+      removed.add(job.id);
+    }
+    return new Chunk(removed, next, !more || old.size() >= max);
+  }
+
+  void cleaned(QueueState queue, int count) {
+    tx.event(queue, QueueEvent.Type.CLEANED, null, "count", Integer.toString(count));
+  }
+
+  void obliterate(QueueState queue, boolean force) {
+    long active = queue.count(JobState.ACTIVE);
+    if (active > 0 && !force) {
+      throw new InvalidInputException(
+          "expected queue \"%s\" to have no active jobs, got: %d; wait for them or use force"
+              .formatted(queue.name, active));
+    }
+    tx.write();
+    byte[] from = Keys.first(queue.number);
+    byte[] to = Keys.end(queue.number);
+    for (Table table : Table.ALL) {
+      if (table != Table.META && table != Table.EXPIRIES) {
+        tx.deleteRange(table, from, to);
+      }
+    }
+    queues.remove(tx, queue);
+  }
+
+  private void drop(QueueState queue, StoredJob job) {
+    if (job.state == JobState.ACTIVE) {
+      queue.active.remove(job.id);
+    }
+    places.leave(queue, job);
+    places.forget(queue, job);
+  }
+
+  private static boolean isLive(QueueState queue, StoredJob job, long now) {
+    ActiveJobs.Claimed claimed = queue.active.get(job.id);
+    return claimed != null && claimed.isLive(now);
+  }
+
+  private static long age(StoredJob job) {
+    if (job.state.isFinished()) {
+      return job.finishedOn;
+    }
+    return job.state != JobState.PRIORITIZED && job.processedOn != StoredJob.NEVER
+        ? job.processedOn
+        : job.timestamp;
+  }
+
+  private static String lower(JobState state) {
+    return state.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,181 @@
+package io.drover.embedded;
+
+import io.drover.job.StoreException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An open store: its commit loop, the parts that run on the loop's thread, and who is told of
+ * changes. Safe for use by any number of threads, except for what {@link #parts()} returns.
+ */
+final class Store implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Store.class);
+  private static final long ANSWER_SECONDS = 60;
+
+  private final CommitLoop loop;
+  private final Parts parts;
+  private final AutoCloseable resources;
+  private final Map<String, CopyOnWriteArrayList<Runnable>> hints = new ConcurrentHashMap<>();
+  private final Map<String, CopyOnWriteArrayList<Runnable>> eventHints = new ConcurrentHashMap<>();
+  private boolean closed;
+
+  /** What works on the tables; for the commit thread. */
+  record Parts(
+      Transaction tx,
+      Queues queues,
+      Places places,
+      ActiveJobs leases,
+      Owners owners,
+      Adding adding,
+      Claiming claiming,
+      Settling settling,
+      Removing removing,
+      Rearranging rearranging,
+      Looking looking) {
+
+    static Parts over(Storage storage, int maxEvents) {
+      Transaction tx = new Transaction(storage, maxEvents);
+      Queues queues = new Queues();
+      Places places = new Places(tx);
+      ActiveJobs leases = new ActiveJobs(tx, places);
+      Owners owners = new Owners(tx, places);
+      Adding adding = new Adding(tx, places, owners);
+      queues.load(tx);
+      queues.all().forEach(leases::load);
+      return new Parts(
+          tx,
+          queues,
+          places,
+          leases,
+          owners,
+          adding,
+          new Claiming(tx, places, leases),
+          new Settling(tx, places, leases, owners, adding),
+          new Removing(tx, places, owners, queues),
+          new Rearranging(tx, places, adding),
+          new Looking(tx, places));
+    }
+  }
+
+  Store(Storage storage, Durability durability, int maxEvents, AutoCloseable resources) {
+    this.resources = resources;
+    this.parts = Parts.over(storage, maxEvents);
+    this.loop = new CommitLoop("drover-store", parts.tx(), durability, this::committed);
+    loop.start();
+  }
+
+  static Store open(EmbeddedSettings settings) {
+    Path directory = settings.directory();
+    if (directory == null) {
+      MemoryStorage storage = new MemoryStorage();
+      return new Store(storage, new NoDurability(), settings.maxEvents(), storage);
+    }
+    Resources resources = new Resources();
+    try {
+      StoreDirectory held = resources.add(StoreDirectory.hold(directory));
+      Files.createDirectories(held.database());
+      Watermark watermark = resources.add(new Watermark(held.watermark()));
+      RocksStorage storage =
+          resources.add(new RocksStorage(held.database(), settings.cacheBytes()));
+      checkWatermark(directory, watermark.get(), storage.sequence());
+      DiskDurability durability =
+          new DiskDurability(storage, watermark, settings.acknowledgement());
+      Store store = new Store(storage, durability, settings.maxEvents(), resources);
+      // After a failed write a further sync proves nothing, so a frozen store is left as it is.
+      resources.add(
+          () -> {
+            if (!store.loop.isFrozen()) {
+              durability.sync();
+            }
+          });
+      return store;
+    } catch (IOException | StorageFailure e) {
+      resources.closeQuietly(e);
+      throw new StoreException(
+          "cannot open the store in %s: %s".formatted(directory, e.getMessage()), e);
+    } catch (RuntimeException e) {
+      resources.closeQuietly(e);
+      throw e;
+    }
+  }
+
+  private static void checkWatermark(Path directory, long acknowledged, long found) {
+    if (found < acknowledged) {
+      throw new StoreException(
+          ("the store in %s is damaged: changes up to number %d were acknowledged, and its log ends"
+                  + " at %d; restore it from a copy, or remove the file \"watermark\" to open it"
+                  + " without the lost changes")
+              .formatted(directory, acknowledged, found));
+    }
+  }
+
+  /** Returns the parts, for use within a command only. */
+  Parts parts() {
+    return parts;
+  }
+
+  CommitLoop loop() {
+    return loop;
+  }
+
+  /** Runs a command on the commit thread and waits for its changes to be safe. */
+  <R> R call(Supplier<R> command) {
+    CompletableFuture<R> answer = loop.submit(CommitLoop.Promise.SAFE, command);
+    try {
+      return answer.orTimeout(ANSWER_SECONDS, TimeUnit.SECONDS).join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause
+          ? cause
+          : new StoreException("the store did not answer within " + ANSWER_SECONDS + "s", e);
+    }
+  }
+
+  JobStoreWatch watch(String queue, Runnable hint) {
+    return new JobStoreWatch(hints, queue, hint);
+  }
+
+  JobStoreWatch watchEvents(String queue, Runnable hint) {
+    return new JobStoreWatch(eventHints, queue, hint);
+  }
+
+  private void committed(Transaction tx) {
+    tx.takeHinted().forEach(queue -> tell(hints, queue));
+    tx.takeEventful().forEach(queue -> tell(eventHints, queue));
+  }
+
+  private static void tell(Map<String, CopyOnWriteArrayList<Runnable>> watchers, String queue) {
+    for (Runnable watcher : watchers.getOrDefault(queue, new CopyOnWriteArrayList<>())) {
+      try {
+        watcher.run();
+      } catch (RuntimeException e) {
+        LOG.warn("A watcher of queue {} failed", queue, e);
+      }
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    loop.close();
+    eventHints.values().forEach(list -> list.forEach(Runnable::run));
+    try {
+      resources.close();
+    } catch (Exception e) {
+      throw new StoreException("the store did not close cleanly: " + e.getMessage(), e);
+    }
+  }
+}

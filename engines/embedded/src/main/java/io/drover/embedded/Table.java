@@ -1,0 +1,52 @@
+package io.drover.embedded;
+
+import io.drover.job.JobState;
+
+/**
+ * The tables of the store, one for each pattern of access; a column family each in RocksDB.
+ * Immutable. The ordinal is part of the layout on disk: tables are only ever appended.
+ */
+enum Table {
+  /** The layout's version and one record of state for each queue. */
+  META,
+  /** Jobs ready without a priority: queue, order → job. */
+  WAITING,
+  /** Jobs ready with a priority: queue, priority, order → job. */
+  PRIORITIZED,
+  /** Jobs not due yet: queue, due instant, order → job. */
+  DELAYED,
+  /** Claimed jobs: queue, order of the claim → job. */
+  ACTIVE,
+  /** Completed jobs: queue, instant, order → job. */
+  COMPLETED,
+  /** Failed jobs: queue, instant, order → job. */
+  FAILED,
+  /** Where a job is that is not where its id says: queue, id → state, place. */
+  IDS,
+  /** Log lines: queue, id, number → text. */
+  LOGS,
+  /** Owners of deduplication ids: queue, deduplication id → owner. */
+  OWNERS,
+  /** When ownerships end: instant, queue, deduplication id → nothing. */
+  EXPIRIES,
+  /** Events in chunks: queue, position of the first → chunk. */
+  EVENTS,
+  /** How many ready jobs have a priority: queue, priority → count. */
+  PRIORITIES;
+
+  static final Table[] ALL = values();
+
+  /** Returns the table that holds the jobs of a state. */
+  static Table of(JobState state) {
+    return switch (state) {
+      case WAITING -> WAITING;
+      case PRIORITIZED -> PRIORITIZED;
+      case DELAYED -> DELAYED;
+      case ACTIVE -> ACTIVE;
+      case COMPLETED -> COMPLETED;
+      case FAILED -> FAILED;
+      case WAITING_CHILDREN ->
+          throw new IllegalArgumentException("no table holds jobs in state " + state);
+    };
+  }
+}

@@ -1,0 +1,165 @@
+package io.drover.embedded;
+
+import io.drover.job.QueueEvent;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The changes a command has made and not yet written, with the events and the states of queues that
+ * go with them. For the commit thread.
+ *
+ * <p>Reading a table that has unwritten changes writes them first, so that a command always reads
+ * its own changes. A step that must be atomic therefore does all its reading before its first
+ * change.
+ */
+final class Transaction {
+
+  /** What may gather before it is written, so that no batch grows without bound. */
+  private static final int MAX_BATCH_BYTES = 4 << 20;
+
+  private final Storage storage;
+  private final int maxEvents;
+  private final Batch batch = new Batch();
+  private final ByteWriter scratch = new ByteWriter(256);
+  private final Map<Integer, EventTail> tails = new HashMap<>();
+  private final Set<QueueState> touched = new LinkedHashSet<>();
+  private final Set<String> hinted = new HashSet<>();
+  private final Set<String> eventful = new HashSet<>();
+  private final Map<IdKey, byte[]> ids = new HashMap<>();
+
+  private record IdKey(int queue, String id) {}
+
+  Transaction(Storage storage, int maxEvents) {
+    this.storage = storage;
+    this.maxEvents = maxEvents;
+  }
+
+  byte @Nullable [] get(Table table, byte[] key) {
+    writeIfTouched(table);
+    return storage.get(table, key);
+  }
+
+  Storage.Rows ascend(Table table, byte[] from, byte[] to) {
+    writeIfTouched(table);
+    return storage.ascend(table, from, to);
+  }
+
+  Storage.Rows descend(Table table, byte[] from, byte[] to) {
+    writeIfTouched(table);
+    return storage.descend(table, from, to);
+  }
+
+  void put(Table table, byte[] key, ByteWriter value) {
+    batch.put(table, key, value);
+  }
+
+  void put(Table table, byte[] key, byte[] value) {
+    batch.put(table, key, value);
+  }
+
+  void delete(Table table, byte[] key) {
+    batch.delete(table, key);
+  }
+
+  void singleDelete(Table table, byte[] key) {
+    batch.singleDelete(table, key);
+  }
+
+  void deleteRange(Table table, byte[] from, byte[] to) {
+    batch.deleteRange(table, from, to);
+  }
+
+  /** Returns where {@link Table#IDS} says a job is, or {@code null}. Does not write anything. */
+  byte @Nullable [] placeOf(QueueState queue, String id) {
+    byte[] unwritten = ids.get(new IdKey(queue.number, id));
+    if (unwritten != null) {
+      return unwritten.length == 0 ? null : unwritten;
+    }
+    return storage.get(Table.IDS, Keys.text(queue.number, id));
+  }
+
+  void putPlace(QueueState queue, String id, byte[] place) {
+    ids.put(new IdKey(queue.number, id), place);
+    batch.put(Table.IDS, Keys.text(queue.number, id), place);
+  }
+
+  void deletePlace(QueueState queue, String id) {
+    ids.put(new IdKey(queue.number, id), new byte[0]);
+    batch.delete(Table.IDS, Keys.text(queue.number, id));
+  }
+
+  /** Tells those who watch the queue, once the changes are safe, that there may be work. */
+  void hint(QueueState queue) {
+    hinted.add(queue.name);
+  }
+
+  /** Returns the queues hinted at since the last call. */
+  Set<String> takeHinted() {
+    Set<String> taken = Set.copyOf(hinted);
+    hinted.clear();
+    return taken;
+  }
+
+  /** Returns the queues that have had events since the last call. */
+  Set<String> takeEventful() {
+    Set<String> taken = Set.copyOf(eventful);
+    eventful.clear();
+    return taken;
+  }
+
+  /** Sees to it that the queue's state is written with the changes. */
+  void touch(QueueState queue) {
+    touched.add(queue);
+  }
+
+  void event(QueueState queue, QueueEvent.Type type, @Nullable String jobId, String... fields) {
+    touch(queue);
+    eventful.add(queue.name);
+    tail(queue).add(type, jobId, fields);
+  }
+
+  EventTail tail(QueueState queue) {
+    return tails.computeIfAbsent(queue.number, number -> new EventTail());
+  }
+
+  /** Forgets a queue that is removed. */
+  void forget(QueueState queue) {
+    touched.remove(queue);
+    tails.remove(queue.number);
+  }
+
+  /** Writes early if much has gathered. To be called where the changes so far may stand alone. */
+  void writeIfLarge() {
+    if (batch.size() > MAX_BATCH_BYTES) {
+      write();
+    }
+  }
+
+  /** Writes all changes as one atomic batch. Returns whether there were any. */
+  boolean write() {
+    for (QueueState queue : touched) {
+      tail(queue).write(queue, batch, maxEvents);
+      queue.priorities.write(batch);
+      scratch.clear();
+      put(Table.META, Queues.key(queue.name), queue.encode(scratch));
+    }
+    touched.clear();
+    if (batch.isEmpty()) {
+      return false;
+    }
+    storage.write(batch);
+    batch.clear();
+    ids.clear();
+    return true;
+  }
+
+  private void writeIfTouched(Table table) {
+    if (batch.touches(table)) {
+      write();
+    }
+  }
+}

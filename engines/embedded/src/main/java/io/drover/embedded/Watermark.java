@@ -1,0 +1,61 @@
+package io.drover.embedded;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.zip.CRC32C;
+
+/**
+ * A file with the number of the last change that was acknowledged as safe. For one thread.
+ *
+ * <p>RocksDB takes a damaged log for one that ends where the damage is. The mark tells that from a
+ * log whose last, unacknowledged part is torn: what is read when a store is opened must reach it.
+ * The file is not synced, so after a power cut it may be behind, never ahead.
+ */
+final class Watermark implements AutoCloseable {
+
+  private static final int SIZE = Long.BYTES + Integer.BYTES;
+
+  private final FileChannel file;
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(SIZE);
+
+  Watermark(Path path) throws IOException {
+    file =
+        FileChannel.open(
+            path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+  }
+
+  /** Returns the number last set, or 0 if there is none that is whole. */
+  long get() throws IOException {
+    buffer.clear();
+    if (file.read(buffer, 0) < SIZE) {
+      return 0;
+    }
+    buffer.flip();
+    long number = buffer.getLong();
+    return buffer.getInt() == checksum(number) ? number : 0;
+  }
+
+  void set(long number) {
+    buffer.clear();
+    buffer.putLong(number).putInt(checksum(number)).flip();
+    try {
+      file.write(buffer, 0);
+    } catch (IOException e) {
+      throw new StorageFailure("cannot write the watermark: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+
+  private static int checksum(long number) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(ByteBuffer.allocate(Long.BYTES).putLong(number).flip());
+    return (int) checksum.getValue();
+  }
+}
