@@ -33,15 +33,14 @@ final class JobLoader {
    * @throws CommandFailure at the first line that is no JSON, when those before it have been added
    */
   void load(LineSource source) {
-    for (String line = source.next(); line != null; line = source.next()) {
-      if (line.isBlank()) {
-        continue;
+    try {
+      for (String line = source.next(); line != null; line = source.next()) {
+        add(line, source);
       }
-      check(line, source);
-      if (inFlight.size() >= MAX_IN_FLIGHT) {
-        settleOldest();
-      }
-      inFlight.add(queue.addAsync(name, new Json(line), options));
+    } catch (CommandFailure failure) {
+      settleAll();
+      throw CommandFailure.usage(
+          "%s%n%,d jobs from the lines before it were added.", failure.getMessage(), added);
     }
     settleAll();
   }
@@ -54,15 +53,20 @@ final class JobLoader {
     return duplicates;
   }
 
-  private void check(String line, LineSource source) {
+  private void add(String line, LineSource source) {
+    if (line.isBlank()) {
+      return;
+    }
     Optional<String> problem = JsonText.problem(line);
     if (problem.isPresent()) {
-      settleAll();
       throw CommandFailure.usage(
-          "%s: expected a JSON value such as {\"n\":1} or \"text\", got: %s (%s)%n"
-              + "%,d jobs from the lines before it were added.",
-          source.position(), Table.oneLine(line, MAX_SHOWN), problem.get(), added);
+          "%s: expected a JSON value such as {\"n\":1} or \"text\", got: %s (%s)",
+          source.position(), Table.oneLine(line, MAX_SHOWN), problem.get());
     }
+    if (inFlight.size() >= MAX_IN_FLIGHT) {
+      settleOldest();
+    }
+    inFlight.add(queue.addAsync(name, new Json(line), options));
   }
 
   private void settleAll() {

@@ -3,6 +3,7 @@ package io.drover.cli;
 import io.drover.Drover;
 import io.drover.DroverSettings;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +39,11 @@ record StoreOption(String uri) {
     String path = uri.substring(EMBEDDED.length());
     int query = path.indexOf('?');
     String bare = query < 0 ? path : path.substring(0, query);
-    return bare.isBlank() ? Optional.empty() : Optional.of(Path.of(bare));
+    try {
+      return bare.isEmpty() ? Optional.empty() : Optional.of(Path.of(bare));
+    } catch (InvalidPathException e) {
+      return Optional.empty(); // Opening the store says what is wrong.
+    }
   }
 
   /** Returns whether opening the store would begin a new, empty one. */
