@@ -36,6 +36,8 @@ import java.nio.charset.StandardCharsets;
       DrainCommand.class,
       CleanCommand.class,
       ObliterateCommand.class,
+      BenchCommand.class,
+      DemoCommand.class,
 
 
       HelpCommand.class
