@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that reads and changes the store. It runs the commands that gathered while the
- * last group was made safe, makes them safe together, and only then answers them. Safe for use by
- * any number of threads.
+ * The two threads of a store: the commit thread runs one command after the other and writes what
+ * each changed; the sync thread makes safe together what was written during its last sync, and only
+ * then answers. Safe for use by any number of threads.
  *
  * <p>When the storage fails, or a command fails in an unforeseen way, the loop freezes: nothing is
  * answered with success any more, as what is on disk is not known.
@@ -24,8 +24,6 @@ import org.slf4j.LoggerFactory;
 final class CommitLoop implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(CommitLoop.class);
-
-  private static final int MAX_GROUP = 1024;
 
   /** What a command's answer promises. */
   enum Promise {
@@ -35,46 +33,39 @@ final class CommitLoop implements AutoCloseable {
     WRITTEN
   }
 
-  /** What is called with the queues that changed, after their changes are safe. */
-  interface Listener {
-    void committed(Transaction tx);
-  }
-
   private final BlockingQueue<Pending<?>> commands = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Pending<?>> written = new LinkedBlockingQueue<>();
   private final Transaction tx;
   private final Durability durability;
-  private final Listener listener;
-  private final Thread thread;
+  private final Thread commitThread;
+  private final Thread syncThread;
 
   private volatile @Nullable StoreException ended;
   private volatile boolean frozen;
 
-  CommitLoop(String name, Transaction tx, Durability durability, Listener listener) {
+  CommitLoop(Transaction tx, Durability durability) {
     this.tx = tx;
     this.durability = durability;
-    this.listener = listener;
-    this.thread = new Thread(this::run, name);
-    thread.setDaemon(true);
+    this.commitThread = new Thread(this::commit, "drover-commit");
+    this.syncThread = new Thread(this::sync, "drover-sync");
+    commitThread.setDaemon(true);
+    syncThread.setDaemon(true);
   }
 
   void start() {
-    thread.start();
+    commitThread.start();
+    syncThread.start();
   }
 
-  /** Queues a command; it runs on the loop's thread. */
+  /** Queues a command; it runs on the commit thread. */
   <R> CompletableFuture<R> submit(Promise promise, Supplier<R> command) {
-    CompletableFuture<R> answer = new CompletableFuture<>();
-    StoreException refused = ended;
-    if (refused != null) {
-      answer.completeExceptionally(refused);
-      return answer;
-    }
-    commands.add(new Pending<>(promise, command, answer));
+    Pending<R> pending = new Pending<>(promise, command);
+    commands.add(pending);
     if (ended != null) {
-      // The loop may have ended before it could see the command.
-      failAll(commands);
+      // The threads may have ended before they could see the command.
+      failAll();
     }
-    return answer;
+    return pending.future;
   }
 
   /** Returns why nothing is answered any more, or {@code null} if all is well. */
@@ -92,8 +83,14 @@ final class CommitLoop implements AutoCloseable {
     if (ended == null) {
       ended = new StoreException("the store is closed");
     }
-    thread.interrupt();
+    join(commitThread);
+    join(syncThread);
+    failAll();
+  }
+
+  private static void join(Thread thread) {
     boolean interrupted = false;
+    thread.interrupt();
     while (thread.isAlive()) {
       try {
         thread.join();
@@ -101,57 +98,64 @@ final class CommitLoop implements AutoCloseable {
         interrupted = true;
       }
     }
-    failAll(commands);
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void run() {
+  private void commit() {
+    while (ended == null) {
+      try {
+        Pending<?> next = commands.take();
+        next.run(tx);
+        written.add(next);
+      } catch (InterruptedException e) {
+        // Only close() interrupts this thread, and it has set the end before.
+        continue;
+      } catch (RuntimeException | Error e) {
+        freeze(e);
+      }
+    }
+    failAll();
+  }
+
+  private void sync() {
     List<Pending<?>> group = new ArrayList<>();
     while (ended == null) {
       try {
         Pending<?> first =
-            durability.isBehind() ? commands.poll(1, TimeUnit.SECONDS) : commands.take();
-        if (first != null) {
-          group.add(first);
-          commands.drainTo(group, MAX_GROUP - 1);
+            durability.isBehind() ? written.poll(1, TimeUnit.SECONDS) : written.take();
+        if (first == null) {
+          durability.catchUp();
+          continue;
         }
+        group.add(first);
+        written.drainTo(group);
+        makeSafe(group);
+        group.forEach(Pending::answer);
+        group.clear();
       } catch (InterruptedException e) {
         // Only close() interrupts this thread, and it has set the end before.
         continue;
+      } catch (RuntimeException | Error e) {
+        freeze(e);
+        group.forEach(pending -> pending.fail(cause()));
       }
-      commit(group);
-      group.clear();
     }
-    failAll(commands);
+    failAll();
   }
 
-  private void commit(List<Pending<?>> group) {
-    try {
-      boolean written = false;
-      boolean safe = false;
-      for (Pending<?> pending : group) {
-        pending.run();
-        if (tx.write()) {
-          written = true;
-          safe |= pending.promise == Promise.SAFE;
-        }
-      }
-      if (group.isEmpty()) {
-        durability.catchUp();
-      } else if (safe) {
-        durability.makeSafe();
-      } else if (written) {
-        durability.makeWritten();
-      }
-      for (Pending<?> pending : group) {
-        pending.answer();
-      }
-      listener.committed(tx);
-    } catch (RuntimeException | Error e) {
-      freeze(e);
-      group.forEach(pending -> pending.fail(cause()));
+  private void makeSafe(List<Pending<?>> group) {
+    boolean changed = false;
+    boolean safe = false;
+    for (Pending<?> pending : group) {
+      changed |= pending.changed;
+      safe |= pending.changed && pending.promise == Promise.SAFE;
+    }
+    if (safe) {
+      durability.makeSafe();
+    } else if (changed) {
+      durability.makeWritten();
     }
   }
 
@@ -164,6 +168,9 @@ final class CommitLoop implements AutoCloseable {
                 + " open it again: "
                 + error.getMessage(),
             error);
+    // The other thread may be waiting for work.
+    commitThread.interrupt();
+    syncThread.interrupt();
   }
 
   private StoreException cause() {
@@ -171,33 +178,38 @@ final class CommitLoop implements AutoCloseable {
     return cause == null ? new StoreException("the store is closed") : cause;
   }
 
-  private void failAll(BlockingQueue<Pending<?>> pending) {
-    for (Pending<?> next = pending.poll(); next != null; next = pending.poll()) {
-      next.fail(cause());
+  private void failAll() {
+    for (BlockingQueue<Pending<?>> queue : List.of(commands, written)) {
+      for (Pending<?> next = queue.poll(); next != null; next = queue.poll()) {
+        next.fail(cause());
+      }
     }
   }
 
-  /** A command with its answer. */
+  /** A command with its answer, and whom to tell after it. */
   private static final class Pending<R> {
 
     private final Promise promise;
     private final Supplier<R> command;
-    private final CompletableFuture<R> future;
+    private final CompletableFuture<R> future = new CompletableFuture<>();
+    private List<Runnable> watchers = List.of();
+    private boolean changed;
     private @Nullable R result;
     private @Nullable DroverException refusal;
 
-    Pending(Promise promise, Supplier<R> command, CompletableFuture<R> future) {
+    Pending(Promise promise, Supplier<R> command) {
       this.promise = promise;
       this.command = command;
-      this.future = future;
     }
 
-    void run() {
+    void run(Transaction tx) {
       try {
         result = command.get();
       } catch (DroverException e) {
         refusal = e;
       }
+      changed = tx.write();
+      watchers = tx.takeWatchers();
     }
 
     @SuppressWarnings("NullAway") // A command may answer with null if its caller expects that.
@@ -206,6 +218,13 @@ final class CommitLoop implements AutoCloseable {
         future.completeExceptionally(refusal);
       } else {
         future.complete(result);
+      }
+      for (Runnable watcher : watchers) {
+        try {
+          watcher.run();
+        } catch (RuntimeException e) {
+          LOG.warn("A watcher failed", e);
+        }
       }
     }
 

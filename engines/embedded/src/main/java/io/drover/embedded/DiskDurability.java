@@ -4,7 +4,7 @@ import io.drover.embedded.EmbeddedSettings.Acknowledgement;
 
 /**
  * Makes changes last on disk: at once, or with at most a second's delay where the settings trade
- * safety for speed. For the commit thread.
+ * safety for speed. For the sync thread.
  */
 final class DiskDurability implements Durability {
 
@@ -55,8 +55,10 @@ final class DiskDurability implements Durability {
   }
 
   void sync() {
+    // What is written by now is made safe below; the mark must not run ahead of it.
+    long written = storage.sequence();
     storage.sync();
-    watermark.set(storage.sequence());
+    watermark.set(written);
     lastSync = System.nanoTime();
     unsynced = false;
   }

@@ -1,6 +1,6 @@
 package io.drover.embedded;
 
-/** How changes are made to last. For the commit thread. */
+/** How changes are made to last. For the sync thread. */
 interface Durability {
 
   /** Makes what was written as safe as the settings say. */

@@ -4,6 +4,7 @@ import io.drover.job.InvalidInputException;
 import io.drover.job.QueueEvent;
 import io.drover.job.StoreException;
 import io.drover.spi.EventLog;
+import io.drover.spi.JobStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +55,7 @@ final class EmbeddedEventLog implements EventLog {
     private final Store store;
     private final String queue;
     private final Semaphore news = new Semaphore(0);
-    private final JobStoreWatch watch;
+    private final JobStore.Watch watch;
     private volatile long position;
     private volatile boolean closed;
 
@@ -62,7 +63,7 @@ final class EmbeddedEventLog implements EventLog {
       this.store = store;
       this.queue = queue;
       this.position = position;
-      this.watch = store.watchEvents(queue, news::release);
+      this.watch = store.eventWatchers().add(queue, news::release);
     }
 
     @Override

@@ -145,6 +145,6 @@ final class EmbeddedJobStore implements JobStore {
 
   @Override
   public Watch watch(String queue, Runnable hint) {
-    return store.watch(queue, hint);
+    return store.workWatchers().add(queue, hint);
   }
 }

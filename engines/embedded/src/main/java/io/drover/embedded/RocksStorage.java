@@ -28,8 +28,8 @@ import org.rocksdb.WriteOptions;
 /** A storage in a RocksDB directory. For one thread. */
 final class RocksStorage implements Storage {
 
-  private static final long MEMTABLE = 64L << 20;
-  private static final long ALL_MEMTABLES = 256L << 20;
+  private static final long MEMTABLE = 32L << 20;
+  private static final long ALL_MEMTABLES = 96L << 20;
   private static final long WAL_TOTAL = 512L << 20;
   private static final int BLOCK = 16 << 10;
 

@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Ordered tables of bytes with atomic writes: all that the engine asks of what is below it. For one
- * thread, except that {@link #close()} may come from another once no call is under way.
+ * thread, except that {@link #flush()} and {@link #sync()} may come from another at any time, and
+ * {@link #close()} once no call is under way.
  *
  * <p>Methods throw {@link StorageFailure} when the storage does; the engine freezes then.
  */

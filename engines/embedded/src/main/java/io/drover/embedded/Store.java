@@ -4,15 +4,10 @@ import io.drover.job.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An open store: its commit loop, the parts that run on the loop's thread, and who is told of
@@ -20,14 +15,13 @@ import org.slf4j.LoggerFactory;
  */
 final class Store implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Store.class);
   private static final long ANSWER_SECONDS = 60;
 
   private final CommitLoop loop;
   private final Parts parts;
   private final AutoCloseable resources;
-  private final Map<String, CopyOnWriteArrayList<Runnable>> hints = new ConcurrentHashMap<>();
-  private final Map<String, CopyOnWriteArrayList<Runnable>> eventHints = new ConcurrentHashMap<>();
+  private final Watchers workWatchers = new Watchers();
+  private final Watchers eventWatchers = new Watchers();
   private boolean closed;
 
   /** What works on the tables; for the commit thread. */
@@ -44,8 +38,7 @@ final class Store implements AutoCloseable {
       Rearranging rearranging,
       Looking looking) {
 
-    static Parts over(Storage storage, int maxEvents) {
-      Transaction tx = new Transaction(storage, maxEvents);
+    static Parts over(Transaction tx) {
       Queues queues = new Queues();
       Places places = new Places(tx);
       ActiveJobs leases = new ActiveJobs(tx, places);
@@ -70,8 +63,9 @@ final class Store implements AutoCloseable {
 
   Store(Storage storage, Durability durability, int maxEvents, AutoCloseable resources) {
     this.resources = resources;
-    this.parts = Parts.over(storage, maxEvents);
-    this.loop = new CommitLoop("drover-store", parts.tx(), durability, this::committed);
+    Transaction tx = new Transaction(storage, maxEvents, workWatchers, eventWatchers);
+    this.parts = Parts.over(tx);
+    this.loop = new CommitLoop(tx, durability);
     loop.start();
   }
 
@@ -141,27 +135,14 @@ final class Store implements AutoCloseable {
     }
   }
 
-  JobStoreWatch watch(String queue, Runnable hint) {
-    return new JobStoreWatch(hints, queue, hint);
+  /** Returns who is told that there may be work in a queue. */
+  Watchers workWatchers() {
+    return workWatchers;
   }
 
-  JobStoreWatch watchEvents(String queue, Runnable hint) {
-    return new JobStoreWatch(eventHints, queue, hint);
-  }
-
-  private void committed(Transaction tx) {
-    tx.takeHinted().forEach(queue -> tell(hints, queue));
-    tx.takeEventful().forEach(queue -> tell(eventHints, queue));
-  }
-
-  private static void tell(Map<String, CopyOnWriteArrayList<Runnable>> watchers, String queue) {
-    for (Runnable watcher : watchers.getOrDefault(queue, new CopyOnWriteArrayList<>())) {
-      try {
-        watcher.run();
-      } catch (RuntimeException e) {
-        LOG.warn("A watcher of queue {} failed", queue, e);
-      }
-    }
+  /** Returns who is told that there are events in a queue. */
+  Watchers eventWatchers() {
+    return eventWatchers;
   }
 
   @Override
@@ -171,7 +152,7 @@ final class Store implements AutoCloseable {
     }
     closed = true;
     loop.close();
-    eventHints.values().forEach(list -> list.forEach(Runnable::run));
+    eventWatchers.tellAll();
     try {
       resources.close();
     } catch (Exception e) {

@@ -1,9 +1,11 @@
 package io.drover.embedded;
 
 import io.drover.job.QueueEvent;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,8 @@ final class Transaction {
 
   private final Storage storage;
   private final int maxEvents;
+  private final Watchers workWatchers;
+  private final Watchers eventWatchers;
   private final Batch batch = new Batch();
   private final ByteWriter scratch = new ByteWriter(256);
   private final Map<Integer, EventTail> tails = new HashMap<>();
@@ -33,9 +37,11 @@ final class Transaction {
 
   private record IdKey(int queue, String id) {}
 
-  Transaction(Storage storage, int maxEvents) {
+  Transaction(Storage storage, int maxEvents, Watchers workWatchers, Watchers eventWatchers) {
     this.storage = storage;
     this.maxEvents = maxEvents;
+    this.workWatchers = workWatchers;
+    this.eventWatchers = eventWatchers;
   }
 
   byte @Nullable [] get(Table table, byte[] key) {
@@ -97,18 +103,17 @@ final class Transaction {
     hinted.add(queue.name);
   }
 
-  /** Returns the queues hinted at since the last call. */
-  Set<String> takeHinted() {
-    Set<String> taken = Set.copyOf(hinted);
+  /** Returns whom to tell, once they are safe, of the changes since the last call. */
+  List<Runnable> takeWatchers() {
+    if (hinted.isEmpty() && eventful.isEmpty()) {
+      return List.of();
+    }
+    List<Runnable> watchers = new ArrayList<>();
+    hinted.forEach(queue -> watchers.addAll(workWatchers.of(queue)));
+    eventful.forEach(queue -> watchers.addAll(eventWatchers.of(queue)));
     hinted.clear();
-    return taken;
-  }
-
-  /** Returns the queues that have had events since the last call. */
-  Set<String> takeEventful() {
-    Set<String> taken = Set.copyOf(eventful);
     eventful.clear();
-    return taken;
+    return watchers;
   }
 
   /** Sees to it that the queue's state is written with the changes. */

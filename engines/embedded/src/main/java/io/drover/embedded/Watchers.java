@@ -1,0 +1,39 @@
+package io.drover.embedded;
+
+import io.drover.spi.JobStore;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Who is told of something in each queue, until they close. Safe for any number of threads. */
+final class Watchers {
+
+  private final Map<String, List<Runnable>> byQueue = new ConcurrentHashMap<>();
+
+  JobStore.Watch add(String queue, Runnable watcher) {
+    byQueue.compute(
+        queue,
+        (name, known) -> {
+          List<Runnable> all = known == null ? new CopyOnWriteArrayList<>() : known;
+          all.add(watcher);
+          return all;
+        });
+    return () ->
+        byQueue.computeIfPresent(
+            queue,
+            (name, all) -> {
+              all.remove(watcher);
+              return all.isEmpty() ? null : all;
+            });
+  }
+
+  List<Runnable> of(String queue) {
+    return byQueue.getOrDefault(queue, List.of());
+  }
+
+  /** Tells everyone. */
+  void tellAll() {
+    byQueue.values().forEach(all -> all.forEach(Runnable::run));
+  }
+}

@@ -1,0 +1,22 @@
+package io.drover.embedded;
+
+import io.drover.testkit.EngineContract;
+import io.drover.testkit.EngineFixture;
+import io.drover.testkit.VirtualEngineFixture;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedContractTest implements EngineContract {
+
+  @TempDir Path directory;
+
+  private final AtomicInteger stores = new AtomicInteger();
+
+  @Override
+  public EngineFixture fixture() {
+    Path store = directory.resolve("store-" + stores.incrementAndGet());
+    return new VirtualEngineFixture(
+        time -> EmbeddedEngine.open(EmbeddedSettings.in(store), time), () -> {});
+  }
+}

@@ -1,0 +1,19 @@
+package io.drover.testkit;
+
+/** The whole contract: a test class that implements this holds its engine to every rule. */
+public interface EngineContract
+    extends AddContract,
+        ClaimContract,
+        SettleContract,
+        DelayContract,
+        PriorityContract,
+        DeduplicationContract,
+        RetentionContract,
+        LimitContract,
+        StallContract,
+        InspectionContract,
+        AdminContract,
+        EventContract,
+        LogContract,
+        ConcurrencyContract,
+        RecoveryContract {}

@@ -1,0 +1,128 @@
+package io.drover.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.drover.job.JobState;
+import io.drover.job.PageRequest;
+import io.drover.job.PageRequest.Order;
+import io.drover.job.QueueCounts;
+import io.drover.spi.Engine;
+import io.drover.spi.JobRecord;
+import io.drover.spi.Lease;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What is true of every queue between two calls, seen through the seam alone. Stateless. */
+final class Invariants {
+
+  /** Small, so that most tests read more than one page. */
+  private static final int PAGE = 3;
+
+  /** More jobs than this are read in larger pages, to keep large tests cheap. */
+  private static final int MANY = 100;
+
+  private Invariants() {}
+
+  static void check(Engine engine, Instant now, List<Lease> leases) {
+    for (String queue : engine.inspection().queues()) {
+      Map<String, JobState> states = checkStates(engine, queue);
+      if (queue.equals(QueueBench.QUEUE)) {
+        checkLeases(engine, now, leases, states);
+      }
+    }
+  }
+
+  private static Map<String, JobState> checkStates(Engine engine, String queue) {
+    Map<String, JobState> states = new HashMap<>();
+    QueueCounts counts = engine.inspection().counts(queue);
+    for (JobState state : JobState.values()) {
+      List<JobRecord> jobs = checkPages(engine, queue, state, counts.of(state));
+      for (JobRecord job : jobs) {
+        JobState other = states.put(job.id(), state);
+        assertThat(other).as("other state of job %s, which is %s", job.id(), state).isNull();
+        checkJob(job, queue, state);
+        assertThat(engine.inspection().find(queue, job.id()).map(Snapshot::of))
+            .as("job %s found by its id", job.id())
+            .contains(Snapshot.of(job));
+      }
+      if (state == JobState.WAITING) {
+        assertThat(engine.inspection().countsByPriority(queue, List.of(0)))
+            .as("jobs ready without priority")
+            .containsExactly((long) jobs.size());
+      }
+      if (state == JobState.PRIORITIZED) {
+        checkPriorities(engine, queue, jobs);
+      }
+    }
+    return states;
+  }
+
+  private static List<JobRecord> checkPages(
+      Engine engine, String queue, JobState state, long count) {
+    PageRequest request =
+        PageRequest.of(state).order(Order.ASCENDING).limit(count > MANY ? 1000 : PAGE);
+    List<JobRecord> ascending = Pages.all(engine, queue, request);
+    List<String> there = new ArrayList<>(ascending.stream().map(JobRecord::id).toList());
+    List<String> back =
+        Pages.all(engine, queue, request.order(Order.DESCENDING)).stream()
+            .map(JobRecord::id)
+            .toList();
+    assertThat(there).as("jobs paged in %s against their count", state).hasSize((int) count);
+    Collections.reverse(there);
+    assertThat(back).as("jobs in %s paged the other way round", state).isEqualTo(there);
+    return ascending;
+  }
+
+  private static void checkPriorities(Engine engine, String queue, List<JobRecord> jobs) {
+    List<Integer> priorities = jobs.stream().map(JobRecord::priority).toList();
+    assertThat(priorities).as("priorities in the order of service").isSorted();
+    List<Integer> distinct = priorities.stream().distinct().toList();
+    List<Long> expected =
+        distinct.stream().map(p -> (long) Collections.frequency(priorities, p)).toList();
+    assertThat(engine.inspection().countsByPriority(queue, distinct))
+        .as("counts of the priorities %s", distinct)
+        .isEqualTo(expected);
+  }
+
+  private static void checkJob(JobRecord job, String queue, JobState state) {
+    assertThat(job.state()).as("state in the record of job %s", job.id()).isEqualTo(state);
+    assertThat(job.queue()).as("queue of job %s", job.id()).isEqualTo(queue);
+    assertThat(job.finishedOn() != null)
+        .as("whether job %s, which is %s, has an end", job.id(), state)
+        .isEqualTo(state.isFinished());
+    if (state == JobState.PRIORITIZED) {
+      assertThat(job.priority()).as("priority of job %s", job.id()).isPositive();
+    }
+    if (state == JobState.ACTIVE) {
+      assertThat(job.processedOn()).as("start of active job %s", job.id()).isNotNull();
+      assertThat(job.attemptsStarted()).as("starts of job %s", job.id()).isPositive();
+    }
+    if (state == JobState.COMPLETED) {
+      assertThat(job.result()).as("result of job %s", job.id()).isNotNull();
+    }
+    if (state == JobState.FAILED) {
+      assertThat(job.failedReason()).as("reason of job %s", job.id()).isNotNull();
+    }
+  }
+
+  private static void checkLeases(
+      Engine engine, Instant now, List<Lease> leases, Map<String, JobState> states) {
+    List<Lease> dead =
+        leases.stream().filter(lease -> states.get(lease.jobId()) != JobState.ACTIVE).toList();
+    for (int from = 0; from < dead.size(); from += engine.traits().maxBatch()) {
+      List<Lease> some =
+          dead.subList(from, Math.min(dead.size(), from + engine.traits().maxBatch()));
+      Set<String> lost =
+          Reply.of(engine.jobs().renew(QueueBench.QUEUE, some, now, Duration.ofSeconds(1)));
+      assertThat(lost)
+          .as("leases of jobs that are not active any more")
+          .containsAll(some.stream().map(Lease::jobId).toList());
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package io.drover.testkit;
+
+import io.drover.job.JobState;
+import io.drover.job.QueueEvent.Type;
+import io.drover.job.QueueSettings;
+import io.drover.job.RateLimit;
+import io.drover.job.Removal;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What is done to a {@link QueueModel} by hand. Not safe for use by several threads. */
+final class ModelAdmin {
+
+  private final QueueModel model;
+
+  ModelAdmin(QueueModel model) {
+    this.model = model;
+  }
+
+  long addLog(String id, String line, int keep) {
+    Optional<ModelJob> job = model.find(id);
+    if (job.isEmpty()) {
+      return -1;
+    }
+    List<String> logs = job.get().logs;
+    logs.add(line);
+    while (logs.size() > keep) {
+      logs.remove(0);
+    }
+    return logs.size();
+  }
+
+  boolean updateData(String id, byte[] data) {
+    model.find(id).ifPresent(job -> job.data = data);
+    return model.find(id).isPresent();
+  }
+
+  boolean updateProgress(String id, byte[] progress) {
+    if (model.find(id).isEmpty()) {
+      return false;
+    }
+    model.find(id).get().progress = progress;
+    model.emit(Type.PROGRESS, id, "data", new String(progress, StandardCharsets.UTF_8));
+    return true;
+  }
+
+  Removal remove(String id, Instant now) {
+    Optional<ModelJob> found = model.find(id);
+    if (found.isEmpty()) {
+      return Removal.MISSING;
+    }
+    ModelJob job = found.get();
+    if (job.hasLiveLease(now)) {
+      return Removal.ACTIVE;
+    }
+    String prev =
+        job.state == JobState.WAITING
+            ? "wait"
+            : job.state.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    delete(job);
+    model.emit(Type.REMOVED, id, "prev", prev);
+    return Removal.REMOVED;
+  }
+
+  private void delete(ModelJob job) {
+    model.deduplication.remove(job);
+    model.forget(job);
+  }
+
+  boolean promote(String id) {
+    Optional<ModelJob> job = model.find(id, JobState.DELAYED);
+    job.ifPresent(model::promote);
+    return job.isPresent();
+  }
+
+  long promoteAll() {
+    List<ModelJob> delayed = List.copyOf(model.in(JobState.DELAYED));
+    delayed.forEach(model::promote);
+    return delayed.size();
+  }
+
+  boolean changeDelay(String id, Instant now, Duration delay) {
+    Optional<ModelJob> found = model.find(id, JobState.DELAYED);
+    if (found.isEmpty()) {
+      return false;
+    }
+    ModelJob job = found.get();
+    model.leave(job);
+    job.delay = delay;
+    job.due = now.plus(delay);
+    model.delay(job);
+    return true;
+  }
+
+  boolean changePriority(String id, int priority, boolean front) {
+    Optional<ModelJob> found = model.find(id);
+    if (found.isEmpty()) {
+      return false;
+    }
+    ModelJob job = found.get();
+    boolean ready = job.state == JobState.WAITING || job.state == JobState.PRIORITIZED;
+    job.priority = priority;
+    if (ready) {
+      model.leave(job);
+      model.place(job, front);
+    }
+    return true;
+  }
+
+  boolean retry(String id, JobState state, boolean resetAttempts, boolean front) {
+    Optional<ModelJob> found = model.find(id, state);
+    if (found.isEmpty()) {
+      return false;
+    }
+    ModelJob job = found.get();
+    model.leave(job);
+    job.finishedOn = null;
+    job.processedOn = null;
+    if (state == JobState.FAILED) {
+      job.failedReason = null;
+    } else {
+      job.result = null;
+    }
+    if (resetAttempts) {
+      job.attemptsMade = 0;
+      job.attemptsStarted = 0;
+    }
+    model.place(job, front && job.priority == 0);
+    model.emit(Type.WAITING, id, "prev", state == JobState.FAILED ? "failed" : "completed");
+    return true;
+  }
+
+  long retryAll(JobState state, Instant before) {
+    List<String> ids =
+        model.in(state).stream()
+            .filter(job -> !job.age().isAfter(before))
+            .map(job -> job.id)
+            .toList();
+    ids.forEach(id -> retry(id, state, false, false));
+    return ids.size();
+  }
+
+  void pause() {
+    settings(true, model.settings.concurrency(), model.settings.rateLimit());
+    model.emit(Type.PAUSED, null);
+  }
+
+  void resume() {
+    settings(false, model.settings.concurrency(), model.settings.rateLimit());
+    model.emit(Type.RESUMED, null);
+  }
+
+  void limitConcurrency(@Nullable Integer max) {
+    settings(model.settings.paused(), max, model.settings.rateLimit());
+  }
+
+  void limitRate(@Nullable RateLimit limit) {
+    settings(model.settings.paused(), model.settings.concurrency(), limit);
+  }
+
+  private void settings(boolean paused, @Nullable Integer concurrency, @Nullable RateLimit limit) {
+    model.settings = new QueueSettings(paused, concurrency, limit);
+  }
+
+  long drain(boolean delayed) {
+    long before = model.jobs.size();
+    List.copyOf(model.in(JobState.WAITING)).forEach(this::delete);
+    List.copyOf(model.in(JobState.PRIORITIZED)).forEach(this::delete);
+    if (delayed) {
+      List.copyOf(model.in(JobState.DELAYED)).forEach(this::delete);
+    }
+    return before - model.jobs.size();
+  }
+
+  List<String> clean(JobState state, Instant now, Instant before, int limit) {
+    List<ModelJob> old =
+        model.in(state).stream()
+            .filter(job -> !job.age().isAfter(before) && !job.hasLiveLease(now))
+            .sorted(Comparator.comparing(ModelJob::age))
+            .limit(limit == 0 ? Long.MAX_VALUE : limit)
+            .toList();
+    old.forEach(this::delete);
+    model.emit(Type.CLEANED, null, "count", Integer.toString(old.size()));
+    return old.stream().map(job -> job.id).toList();
+  }
+}

@@ -1,0 +1,193 @@
+package io.drover.testkit;
+
+import io.drover.job.JobState;
+import io.drover.job.Keep;
+import io.drover.job.QueueEvent.Type;
+import io.drover.job.QueueSettings;
+import io.drover.job.RateLimit;
+import io.drover.spi.Advance;
+import io.drover.spi.Advanced;
+import io.drover.spi.Advanced.Settled;
+import io.drover.spi.Claim;
+import io.drover.spi.JobRecord;
+import io.drover.spi.Settlement;
+import io.drover.spi.Settlement.Failure;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** One round trip on a {@link QueueModel}. For one use on one thread. */
+final class ModelAdvance {
+
+  private final QueueModel model;
+  private final Advance request;
+  private final Instant now;
+  private boolean finishedAny;
+  private boolean hindered;
+  private @Nullable Instant limitedUntil;
+
+  ModelAdvance(QueueModel model, Advance request) {
+    this.model = model;
+    this.request = request;
+    this.now = request.now();
+  }
+
+  Advanced run() {
+    List<Settled> settled = request.settlements().stream().map(this::settle).toList();
+    model.promoteDue(now);
+    List<JobRecord> claimed = new ArrayList<>();
+    Claim claim = request.claim();
+    if (claim != null) {
+      claim(claim, claimed);
+    }
+    boolean more = claim != null && (hindered || model.nextDue() != null);
+    if (finishedAny && claimed.isEmpty() && !more && model.idle()) {
+      model.emit(Type.DRAINED, null);
+    }
+    return new Advanced(settled, claimed, model.nextDue(), limitedUntil);
+  }
+
+  private void claim(Claim claim, List<JobRecord> claimed) {
+    RateLimit limit = ModelRate.limit(model.settings, claim);
+    while (claimed.size() < claim.max()) {
+      limitedUntil = limit == null ? null : model.rate.limitedUntil(now, limit.max());
+      if (limitedUntil != null || closed()) {
+        hindered = true;
+        return;
+      }
+      Optional<ModelJob> next =
+          Stream.concat(
+                  model.in(JobState.WAITING).stream(), model.in(JobState.PRIORITIZED).stream())
+              .findFirst();
+      if (next.isEmpty()) {
+        return;
+      }
+      if (limit != null && next.get().deferredFailure == null) {
+        model.rate.count(now, limit.window());
+      }
+      claimed.add(start(next.get(), claim));
+    }
+  }
+
+  private boolean closed() {
+    QueueSettings settings = model.settings;
+    Integer most = settings.concurrency();
+    return settings.paused() || (most != null && model.in(JobState.ACTIVE).size() >= most);
+  }
+
+  private JobRecord start(ModelJob job, Claim claim) {
+    model.leave(job);
+    model.append(job, JobState.ACTIVE);
+    job.token = claim.token();
+    job.leaseEnd = now.plus(claim.lease());
+    job.processedOn = now;
+    job.attemptsStarted++;
+    if (claim.worker() != null) {
+      job.processedBy = claim.worker();
+    }
+    model.emit(Type.ACTIVE, job.id, "prev", "waiting");
+    return job.toRecord();
+  }
+
+  private Settled settle(Settlement settlement) {
+    Optional<ModelJob> leased = model.leased(settlement.lease(), now);
+    if (leased.isEmpty()) {
+      return model.find(settlement.lease().jobId()).isPresent()
+          ? Settled.LEASE_LOST
+          : Settled.MISSING;
+    }
+    ModelJob job = leased.get();
+    model.leave(job);
+    Failure failure = settlement.failure();
+    if (failure != null) {
+      job.failedReason = failure.reason();
+      job.stackTraces = List.copyOf(failure.stackTraces());
+    }
+    switch (settlement.outcome()) {
+      case COMPLETE, FAIL -> finish(job, settlement);
+      case RETRY -> {
+        job.attemptsMade++;
+        model.place(job, settlement.front() && job.priority == 0);
+        model.emit(Type.WAITING, job.id, "prev", "active");
+      }
+      case BACK_OFF -> {
+        job.attemptsMade++;
+        later(job, settlement);
+      }
+      case MOVE_TO_LATER -> later(job, settlement);
+      case GIVE_BACK -> giveBack(job, settlement);
+    }
+    return Settled.RECORDED;
+  }
+
+  private void later(ModelJob job, Settlement settlement) {
+    job.delay = settlement.delay();
+    job.due = now.plus(settlement.delay());
+    model.delay(job);
+  }
+
+  private void giveBack(ModelJob job, Settlement settlement) {
+    model.place(job, true);
+    model.emit(Type.WAITING, job.id, "prev", "active");
+    if (!settlement.delay().isZero()) {
+      model.rate.hold(now.plus(settlement.delay()));
+    }
+  }
+
+  private void finish(ModelJob job, Settlement settlement) {
+    boolean completed = settlement.outcome() == Settlement.Outcome.COMPLETE;
+    JobState state = completed ? JobState.COMPLETED : JobState.FAILED;
+    finishedAny = true;
+    model.deduplication.finish(job, now);
+    job.attemptsMade++;
+    job.finishedOn = now;
+    model.append(job, state);
+    if (completed) {
+      job.result = settlement.result();
+    } else {
+      job.deferredFailure = null;
+    }
+    prune(job, state, settlement.keep());
+    if (completed) {
+      String result =
+          new String(Objects.requireNonNull(settlement.result()), StandardCharsets.UTF_8);
+      model.emit(Type.COMPLETED, job.id, "returnvalue", result, "prev", "active");
+      return;
+    }
+    String reason = Objects.requireNonNull(settlement.failure()).reason();
+    model.emit(Type.FAILED, job.id, "failedReason", reason, "prev", "active");
+    if (job.attemptsMade >= settlement.attempts()) {
+      model.emit(
+          Type.RETRIES_EXHAUSTED, job.id, "attemptsMade", Integer.toString(job.attemptsMade));
+    }
+  }
+
+  private void prune(ModelJob finished, JobState state, Keep keep) {
+    if (keep.count() == 0) {
+      model.forget(finished);
+      return;
+    }
+    List<ModelJob> newestFirst =
+        new ArrayList<>(
+            model.in(state).stream()
+                .sorted(Comparator.comparing((ModelJob job) -> job.age()).reversed())
+                .toList());
+    if (keep.age() != null) {
+      Instant oldest = now.minusSeconds(keep.age().toSeconds());
+      newestFirst.stream()
+          .filter(job -> !job.age().isAfter(oldest))
+          .limit(keep.limit())
+          .forEach(model::forget);
+      newestFirst.removeIf(job -> !model.jobs.containsKey(job.id));
+    }
+    if (keep.count() > 0) {
+      newestFirst.stream().skip(keep.count()).forEach(model::forget);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package io.drover.testkit;
+
+import io.drover.job.JobOptions;
+import io.drover.job.JobState;
+import io.drover.spi.JobInsert;
+import io.drover.spi.JobRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One job of a {@link QueueModel}: every field in the open. Not safe for use by several threads.
+ */
+final class ModelJob {
+
+  final String id;
+  final String queue;
+  final String name;
+  final JobOptions options;
+  final Instant timestamp;
+  final List<String> logs = new ArrayList<>();
+  byte[] data;
+  JobState state = JobState.WAITING;
+  Duration delay;
+  Instant due;
+  int priority;
+  @Nullable Instant processedOn;
+  @Nullable Instant finishedOn;
+  int attemptsStarted;
+  int attemptsMade;
+  int stalledCount;
+  byte @Nullable [] result;
+  @Nullable String failedReason;
+  List<String> stackTraces = List.of();
+  byte @Nullable [] progress;
+  @Nullable String deferredFailure;
+  @Nullable String processedBy;
+  @Nullable String token;
+  @Nullable Instant leaseEnd;
+
+  ModelJob(String id, String queue, JobInsert insert, Instant timestamp) {
+    this.id = id;
+    this.queue = queue;
+    this.name = insert.name();
+    this.data = insert.data();
+    this.options = insert.options();
+    this.timestamp = timestamp;
+    this.delay = insert.delay();
+    this.due = timestamp.plus(insert.delay());
+    this.priority = insert.options().priority();
+  }
+
+  boolean hasLiveLease(Instant now) {
+    return leaseEnd != null && leaseEnd.isAfter(now);
+  }
+
+  void dropLease() {
+    token = null;
+    leaseEnd = null;
+  }
+
+  /** The instant by which cleaning judges the job's age. */
+  Instant age() {
+    Instant started = processedOn;
+    Instant ended = finishedOn;
+    if (state.isFinished() && ended != null) {
+      return ended;
+    }
+    return state == JobState.ACTIVE && started != null ? started : timestamp;
+  }
+
+  JobRecord toRecord() {
+    return new JobRecord(
+        id,
+        queue,
+        name,
+        data,
+        options,
+        state,
+        timestamp,
+        delay,
+        priority,
+        processedOn,
+        finishedOn,
+        attemptsStarted,
+        attemptsMade,
+        stalledCount,
+        result,
+        failedReason,
+        stackTraces,
+        progress,
+        deferredFailure,
+        processedBy);
+  }
+}

@@ -1,0 +1,254 @@
+package io.drover.testkit;
+
+import io.drover.job.Added;
+import io.drover.job.Added.Outcome;
+import io.drover.job.JobState;
+import io.drover.job.QueueCounts;
+import io.drover.job.QueueEvent;
+import io.drover.job.QueueEvent.Type;
+import io.drover.job.QueueSettings;
+import io.drover.spi.Advance;
+import io.drover.spi.Advanced;
+import io.drover.spi.JobInsert;
+import io.drover.spi.Lease;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One queue as the contract sees it, in plain lists and maps: what an engine does is compared with
+ * it. Slow on purpose where that makes it plainer. Not safe for use by several threads.
+ */
+final class QueueModel {
+
+  final String queue;
+  final Map<String, ModelJob> jobs = new LinkedHashMap<>();
+
+  /** The jobs of each state, the one that {@code ASCENDING} lists first at index 0. */
+  final Map<JobState, List<ModelJob>> states = new EnumMap<>(JobState.class);
+
+  final List<QueueEvent> events = new ArrayList<>();
+  final ModelDeduplication deduplication = new ModelDeduplication(this);
+  final ModelRate rate = new ModelRate();
+  QueueSettings settings = new QueueSettings(false, null, null);
+  private long lastId;
+  private long lastEvent;
+
+  QueueModel(String queue) {
+    this.queue = queue;
+    for (JobState state : JobState.values()) {
+      states.put(state, new ArrayList<>());
+    }
+  }
+
+  // Reading.
+
+  List<ModelJob> in(JobState state) {
+    return Objects.requireNonNull(states.get(state));
+  }
+
+  Optional<ModelJob> find(String id) {
+    return Optional.ofNullable(jobs.get(id));
+  }
+
+  Optional<ModelJob> find(String id, JobState state) {
+    return find(id).filter(job -> job.state == state);
+  }
+
+  QueueCounts counts() {
+    return new QueueCounts(
+        in(JobState.WAITING).size(),
+        in(JobState.PRIORITIZED).size(),
+        in(JobState.DELAYED).size(),
+        in(JobState.ACTIVE).size(),
+        in(JobState.WAITING_CHILDREN).size(),
+        in(JobState.COMPLETED).size(),
+        in(JobState.FAILED).size());
+  }
+
+  long countOfPriority(int priority) {
+    return priority == 0
+        ? in(JobState.WAITING).size()
+        : in(JobState.PRIORITIZED).stream().filter(job -> job.priority == priority).count();
+  }
+
+  boolean idle() {
+    return in(JobState.WAITING).isEmpty()
+        && in(JobState.PRIORITIZED).isEmpty()
+        && in(JobState.ACTIVE).isEmpty();
+  }
+
+  @Nullable Instant nextDue() {
+    return in(JobState.DELAYED).isEmpty() ? null : in(JobState.DELAYED).get(0).due;
+  }
+
+  // Adding.
+
+  Added add(JobInsert insert, Instant now) {
+    String id = Objects.requireNonNullElse(insert.options().id(), nextId());
+    if (jobs.containsKey(id)) {
+      emit(Type.DUPLICATED, id);
+      return new Added(id, Outcome.DUPLICATE);
+    }
+    String owner = deduplication.claim(insert, id, now);
+    if (!owner.equals(id)) {
+      return new Added(owner, Outcome.DEDUPLICATED);
+    }
+    create(id, insert, insert.timestamp());
+    return new Added(id, Outcome.CREATED);
+  }
+
+  /** Every add takes a number, also one that does not use it. */
+  String nextId() {
+    return Long.toString(++lastId);
+  }
+
+  void create(String id, JobInsert insert, Instant timestamp) {
+    ModelJob job = new ModelJob(id, queue, insert, timestamp);
+    jobs.put(id, job);
+    emit(Type.ADDED, id, "name", job.name);
+    if (insert.delay().isZero()) {
+      place(job, insert.options().lifo() && job.priority == 0);
+      emit(Type.WAITING, id);
+    } else {
+      delay(job);
+    }
+  }
+
+  // Moving.
+
+  /** Puts a job that is nowhere to the jobs ready to run. */
+  void place(ModelJob job, boolean front) {
+    if (job.priority == 0) {
+      put(job, JobState.WAITING, front ? 0 : in(JobState.WAITING).size());
+      return;
+    }
+    List<ModelJob> ready = in(JobState.PRIORITIZED);
+    int at = 0;
+    while (at < ready.size()
+        && (front
+            ? ready.get(at).priority < job.priority
+            : ready.get(at).priority <= job.priority)) {
+      at++;
+    }
+    put(job, JobState.PRIORITIZED, at);
+  }
+
+  /** Puts a job that is nowhere to the delayed ones, behind those due at the same instant. */
+  void delay(ModelJob job) {
+    List<ModelJob> delayed = in(JobState.DELAYED);
+    int at = 0;
+    while (at < delayed.size() && !delayed.get(at).due.isAfter(job.due)) {
+      at++;
+    }
+    put(job, JobState.DELAYED, at);
+    emit(Type.DELAYED, job.id, "delay", Long.toString(job.due.toEpochMilli()));
+  }
+
+  void put(ModelJob job, JobState state, int index) {
+    job.state = state;
+    in(state).add(index, job);
+  }
+
+  void append(ModelJob job, JobState state) {
+    put(job, state, in(state).size());
+  }
+
+  void leave(ModelJob job) {
+    in(job.state).remove(job);
+    job.dropLease();
+  }
+
+  /** Removes a job altogether; the deduplication id it owns stays owned. */
+  void forget(ModelJob job) {
+    leave(job);
+    jobs.remove(job.id);
+  }
+
+  /** Makes a delayed job ready. */
+  void promote(ModelJob job) {
+    leave(job);
+    job.delay = Duration.ZERO;
+    place(job, false);
+    emit(Type.WAITING, job.id, "prev", "delayed");
+  }
+
+  void promoteDue(Instant now) {
+    for (ModelJob job : List.copyOf(in(JobState.DELAYED))) {
+      if (!job.due.isAfter(now)) {
+        promote(job);
+      }
+    }
+  }
+
+  // Life cycle.
+
+  Advanced advance(Advance request) {
+    return new ModelAdvance(this, request).run();
+  }
+
+  Set<String> renew(List<Lease> leases, Instant now, Duration duration) {
+    Set<String> lost = new LinkedHashSet<>();
+    for (Lease lease : leases) {
+      Optional<ModelJob> job = leased(lease, now);
+      job.ifPresentOrElse(
+          held -> held.leaseEnd = now.plus(duration), () -> lost.add(lease.jobId()));
+    }
+    return lost;
+  }
+
+  /** Returns the job if it is active under this lease. */
+  Optional<ModelJob> leased(Lease lease, Instant now) {
+    return find(lease.jobId(), JobState.ACTIVE)
+        .filter(job -> lease.token().equals(job.token) && job.hasLiveLease(now));
+  }
+
+  /** Returns the active jobs whose lease has run out, longest active first. */
+  List<String> stalled(Instant now) {
+    return in(JobState.ACTIVE).stream()
+        .filter(job -> !job.hasLiveLease(now))
+        .map(job -> job.id)
+        .toList();
+  }
+
+  /** Puts stalled jobs to the front, one after the other, so that the last of them runs first. */
+  List<String> recover(List<String> ids, int maxStalls) {
+    for (String id : ids) {
+      ModelJob job = Objects.requireNonNull(jobs.get(id));
+      leave(job);
+      job.stalledCount++;
+      if (job.stalledCount > maxStalls) {
+        job.deferredFailure = "job stalled more than allowable limit";
+      }
+      put(job, JobState.WAITING, 0);
+      emit(Type.WAITING, id, "prev", "active");
+      emit(Type.STALLED, id);
+    }
+    return ids;
+  }
+
+  /** What the end of the process does to the leases of a store that one process owns. */
+  void reopen() {
+    in(JobState.ACTIVE).forEach(ModelJob::dropLease);
+  }
+
+  void emit(Type type, @Nullable String jobId, String... fields) {
+    Map<String, String> map = new TreeMap<>();
+    for (int i = 0; i < fields.length; i += 2) {
+      map.put(fields[i], fields[i + 1]);
+    }
+    events.add(
+        new QueueEvent(Long.toString(++lastEvent), type, jobId, Collections.unmodifiableMap(map)));
+  }
+}

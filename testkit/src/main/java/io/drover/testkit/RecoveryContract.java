@@ -1,0 +1,154 @@
+package io.drover.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.drover.job.Deduplication;
+import io.drover.job.JobState;
+import io.drover.job.QueueCounts;
+import io.drover.job.QueueSettings;
+import io.drover.job.RateLimit;
+import io.drover.spi.Advanced.Settled;
+import io.drover.spi.EventLog.Cursor;
+import io.drover.spi.Lease;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The part of the contract about closing a durable store and opening it again: rules R. */
+public interface RecoveryContract extends EngineTest {
+
+  @Test
+  @DisplayName("R1 every job is there again, as it was and where it was")
+  default void everyJobIsThereAgain(QueueBench q) {
+    assumeDurable(q);
+    q.addMany(6);
+    q.claim(3);
+    q.complete("1");
+    q.fail("2");
+    q.retry("3");
+    q.add(options -> options.priority(7));
+    q.add(options -> options.priority(2));
+    q.add(options -> options.delay(Duration.ofHours(2)));
+    q.add(options -> options.delay(Duration.ofHours(1)).attempts(4));
+    List<String> before = everything(q);
+    q.reopen();
+    assertThat(everything(q)).isEqualTo(before);
+    assertThat(q.inspection().counts(QueueBench.QUEUE))
+        .isEqualTo(new QueueCounts(4, 2, 2, 0, 0, 1, 1));
+    assertThat(q.claim(9)).containsExactly("4", "5", "6", "3", "8", "7");
+  }
+
+  @Test
+  @DisplayName("R2 settings, logs and deduplication are there again")
+  default void settingsLogsAndDeduplicationAreThereAgain(QueueBench q) {
+    assumeDurable(q);
+    RateLimit limit = RateLimit.of(5, Duration.ofMinutes(1));
+    String owner = q.add(o -> o.deduplication(Deduplication.simple("d")));
+    q.inspection().addLog(QueueBench.QUEUE, owner, "line", 10);
+    q.inspection().pause(QueueBench.QUEUE);
+    q.inspection().limitConcurrency(QueueBench.QUEUE, 2);
+    q.inspection().limitRate(QueueBench.QUEUE, limit);
+    q.reopen();
+    assertThat(q.inspection().settings(QueueBench.QUEUE))
+        .isEqualTo(new QueueSettings(true, 2, limit));
+    assertThat(q.inspection().logs(QueueBench.QUEUE, owner, 0, 9)).containsExactly("line");
+    assertThat(q.add(o -> o.deduplication(Deduplication.simple("d")))).isEqualTo(owner);
+    assertThat(q.inspection().queues()).containsExactly(QueueBench.QUEUE);
+  }
+
+  @Test
+  @DisplayName("R3 automatic ids go on")
+  default void automaticIdsGoOn(QueueBench q) {
+    assumeDurable(q);
+    q.addMany(2);
+    q.add(options -> options.id("mine"));
+    q.reopen();
+    assertThat(q.add()).isEqualTo("4");
+  }
+
+  @Test
+  @DisplayName("R4 events and their positions are there again, and new ones follow them")
+  default void eventsAreThereAgain(QueueBench q) {
+    assumeDurable(q);
+    q.add();
+    String position;
+    try (Cursor cursor = q.engine().events().follow(QueueBench.QUEUE, "0")) {
+      cursor.next(Duration.ZERO);
+      position = cursor.position();
+    }
+    q.claim();
+    q.reopen();
+    q.inspection().pause(QueueBench.QUEUE);
+    try (Cursor cursor = q.engine().events().follow(QueueBench.QUEUE, position)) {
+      assertThat(Pages.events(cursor)).containsExactly("active 1 prev=waiting", "paused");
+    }
+  }
+
+  @Test
+  @DisplayName("R5 the end of the only process ends its leases: its jobs are recovered at once")
+  default void endOfTheOnlyProcessEndsItsLeases(QueueBench q) {
+    assumeDurable(q);
+    assumeTrue(!q.traits().shared(), "other processes keep their leases");
+    q.addMany(2);
+    String id = q.claim();
+    Lease lease = q.lease(id);
+    q.reopen();
+    assertThat(q.state(id)).isEqualTo(JobState.ACTIVE);
+    assertThat(q.complete(id)).isEqualTo(Settled.LEASE_LOST);
+    Set<String> lost =
+        Reply.of(
+            q.engine().jobs().renew(QueueBench.QUEUE, List.of(lease), q.now(), QueueBench.LEASE));
+    assertThat(lost).containsExactly(id);
+    List<String> recovered =
+        Reply.of(
+            q.engine().jobs().recoverStalled(QueueBench.QUEUE, q.now(), Duration.ofSeconds(30), 1));
+    assertThat(recovered).containsExactly(id);
+    assertThat(q.ids(JobState.WAITING)).containsExactly(id, "2");
+    assertThat(q.job(id).stalledCount()).isOne();
+  }
+
+  @Test
+  @DisplayName("R6 leases in a store that processes share outlast one of them")
+  default void leasesInASharedStoreOutlastAProcess(QueueBench q) {
+    assumeDurable(q);
+    assumeTrue(q.traits().shared(), "no other process can hold a lease");
+    String id = q.add();
+    q.claim();
+    q.reopen();
+    assertThat(q.complete(id)).isEqualTo(Settled.RECORDED);
+  }
+
+  @Test
+  @DisplayName("R7 what was removed stays removed")
+  default void whatWasRemovedStaysRemoved(QueueBench q) {
+    assumeDurable(q);
+    q.addMany(4);
+    q.inspection().remove(QueueBench.QUEUE, "2", q.now());
+    q.claim();
+    q.complete("1");
+    q.inspection().obliterate("other", true);
+    q.reopen();
+    assertThat(q.exists("2")).isFalse();
+    assertThat(q.claim(9)).containsExactly("3", "4");
+    q.inspection().obliterate(QueueBench.QUEUE, true);
+    q.reopen();
+    assertThat(q.inspection().queues()).isEmpty();
+    assertThat(q.add()).isEqualTo("1");
+  }
+
+  private static void assumeDurable(QueueBench q) {
+    assumeTrue(q.traits().durable(), "the engine is not durable");
+  }
+
+  private static List<String> everything(QueueBench q) {
+    List<String> all = new ArrayList<>();
+    for (JobState state : JobState.values()) {
+      q.ids(state).forEach(id -> all.add(Snapshot.of(q.job(id))));
+    }
+    return all;
+  }
+}

@@ -1,0 +1,143 @@
+package io.drover.testkit;
+
+import io.drover.job.Added;
+import io.drover.job.Health;
+import io.drover.spi.Advance;
+import io.drover.spi.Advanced;
+import io.drover.spi.Engine;
+import io.drover.spi.EventLog;
+import io.drover.spi.Inspection;
+import io.drover.spi.JobInsert;
+import io.drover.spi.JobStore;
+import io.drover.spi.Lease;
+import io.drover.spi.Traits;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** The model behind the seam, one lock around everything. Safe for use by any number of threads. */
+class ModelEngine implements Engine, JobStore {
+
+  final TreeMap<String, QueueModel> queues = new TreeMap<>();
+  private final List<Runnable> hints = new CopyOnWriteArrayList<>();
+  private boolean closed;
+
+  @Override
+  public Traits traits() {
+    return new Traits("model", true, false, true, 1000, "nothing: it is in memory");
+  }
+
+  QueueModel queue(String name) {
+    return queues.getOrDefault(name, new QueueModel(name));
+  }
+
+  QueueModel used(String name) {
+    return queues.computeIfAbsent(name, QueueModel::new);
+  }
+
+  synchronized <T> T step(Supplier<T> step) {
+    if (closed) {
+      throw new io.drover.job.StoreException("the model is closed");
+    }
+    T result = step.get();
+    notifyAll();
+    return result;
+  }
+
+  <T> CompletableFuture<T> future(Supplier<T> step) {
+    try {
+      T result = step(step);
+      hints.forEach(Runnable::run);
+      return CompletableFuture.completedFuture(result);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  @Override
+  public CompletableFuture<List<Added>> add(String queue, List<JobInsert> jobs) {
+    return future(() -> jobs.stream().map(job -> used(queue).add(job, job.timestamp())).toList());
+  }
+
+  @Override
+  public CompletableFuture<Advanced> advance(String queue, Advance request) {
+    return future(() -> queue(queue).advance(request));
+  }
+
+  @Override
+  public CompletableFuture<Set<String>> renew(
+      String queue, List<Lease> leases, Instant now, Duration duration) {
+    return future(() -> queue(queue).renew(leases, now, duration));
+  }
+
+  @Override
+  public CompletableFuture<List<String>> recoverStalled(
+      String queue, Instant now, Duration interval, int maxStalls) {
+    return future(() -> queue(queue).recover(queue(queue).stalled(now), maxStalls));
+  }
+
+  @Override
+  public Watch watch(String queue, Runnable hint) {
+    hints.add(hint);
+    return () -> hints.remove(hint);
+  }
+
+  /** Waits for the next step, at most until a deadline of {@link System#nanoTime()}. */
+  synchronized boolean awaitStep(long deadline) {
+    long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+    if (millis <= 0) {
+      return false;
+    }
+    try {
+      wait(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+    return true;
+  }
+
+  @Override
+  public JobStore jobs() {
+    return this;
+  }
+
+  @Override
+  public Inspection inspection() {
+    return new ModelInspection(this);
+  }
+
+  @Override
+  public EventLog events() {
+    return new ModelEventLog(this);
+  }
+
+  @Override
+  public synchronized Health health() {
+    return new Health(!closed, "model");
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    notifyAll();
+  }
+
+  /** What the next process would open. */
+  synchronized ModelEngine reopened() {
+    ModelEngine next = fresh();
+    next.queues.putAll(queues);
+    next.queues.values().forEach(QueueModel::reopen);
+    return next;
+  }
+
+  ModelEngine fresh() {
+    return new ModelEngine();
+  }
+}

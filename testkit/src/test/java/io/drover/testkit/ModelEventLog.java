@@ -1,0 +1,83 @@
+package io.drover.testkit;
+
+import io.drover.job.InvalidInputException;
+import io.drover.job.QueueEvent;
+import io.drover.job.StoreException;
+import io.drover.spi.EventLog;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The events of a {@link ModelEngine}. Safe for use by any number of threads. */
+final class ModelEventLog implements EventLog {
+
+  private final ModelEngine engine;
+
+  ModelEventLog(ModelEngine engine) {
+    this.engine = engine;
+  }
+
+  @Override
+  public Cursor follow(String queue, @Nullable String after) {
+    return engine.step(
+        () -> {
+          List<QueueEvent> events = engine.queue(queue).events;
+          String latest = events.isEmpty() ? "0" : events.get(events.size() - 1).position();
+          String from = after == null ? latest : after;
+          if (!from.matches("\\d{1,18}")) {
+            throw new InvalidInputException("expected a position, got: " + after);
+          }
+          return new ModelCursor(queue, from);
+        });
+  }
+
+  private final class ModelCursor implements Cursor {
+    private final String queue;
+    private String position;
+    private volatile boolean closed;
+
+    ModelCursor(String queue, String position) {
+      this.queue = queue;
+      this.position = position;
+    }
+
+    @Override
+    public List<QueueEvent> next(Duration maxWait) {
+      long deadline = System.nanoTime() + maxWait.toNanos();
+      List<QueueEvent> events = read();
+      while (events.isEmpty() && engine.awaitStep(deadline)) {
+        events = read();
+      }
+      return events;
+    }
+
+    private List<QueueEvent> read() {
+      return engine.step(
+          () -> {
+            if (closed) {
+              throw new StoreException("the cursor is closed");
+            }
+            List<QueueEvent> events =
+                engine.queue(queue).events.stream()
+                    .filter(e -> Long.parseLong(e.position()) > Long.parseLong(position))
+                    .limit(1000)
+                    .toList();
+            if (!events.isEmpty()) {
+              position = events.get(events.size() - 1).position();
+            }
+            return events;
+          });
+    }
+
+    @Override
+    public String position() {
+      return position;
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+      engine.step(() -> true);
+    }
+  }
+}

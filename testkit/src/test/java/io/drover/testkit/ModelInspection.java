@@ -1,0 +1,238 @@
+package io.drover.testkit;
+
+import io.drover.job.InvalidInputException;
+import io.drover.job.JobState;
+import io.drover.job.Page;
+import io.drover.job.PageRequest;
+import io.drover.job.PageRequest.Order;
+import io.drover.job.QueueCounts;
+import io.drover.job.QueueSettings;
+import io.drover.job.RateLimit;
+import io.drover.job.Removal;
+import io.drover.spi.Inspection;
+import io.drover.spi.JobRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The administration of a {@link ModelEngine}. Safe for use by any number of threads. */
+final class ModelInspection implements Inspection {
+
+  private final ModelEngine engine;
+
+  ModelInspection(ModelEngine engine) {
+    this.engine = engine;
+  }
+
+  private <T> T read(String queue, Function<QueueModel, T> step) {
+    return engine.step(() -> step.apply(engine.queue(queue)));
+  }
+
+  private <T> T admin(String queue, Function<ModelAdmin, T> step) {
+    return engine.step(() -> step.apply(new ModelAdmin(engine.queue(queue))));
+  }
+
+  private <T> T setting(String queue, Function<QueueModel, T> step) {
+    return engine.step(() -> step.apply(engine.used(queue)));
+  }
+
+  @Override
+  public List<String> queues() {
+    return engine.step(() -> List.copyOf(engine.queues.keySet()));
+  }
+
+  @Override
+  public QueueCounts counts(String queue) {
+    return read(queue, QueueModel::counts);
+  }
+
+  @Override
+  public List<Long> countsByPriority(String queue, List<Integer> priorities) {
+    return read(queue, model -> priorities.stream().map(model::countOfPriority).toList());
+  }
+
+  @Override
+  public Optional<JobRecord> find(String queue, String id) {
+    return read(queue, model -> model.find(id).map(ModelJob::toRecord));
+  }
+
+  @Override
+  public Page<JobRecord> page(String queue, PageRequest request) {
+    return read(
+        queue,
+        model -> {
+          List<JobRecord> jobs =
+              new ArrayList<>(model.in(request.state()).stream().map(ModelJob::toRecord).toList());
+          if (request.order() == Order.DESCENDING) {
+            Collections.reverse(jobs);
+          }
+          String cursor = request.cursor() == null ? "0" : request.cursor();
+          if (!cursor.matches("\\d{1,9}")) {
+            throw new InvalidInputException("expected a cursor, got: " + cursor);
+          }
+          int from = Math.min(jobs.size(), Integer.parseInt(cursor));
+          int to = Math.min(jobs.size(), from + request.limit());
+          return new Page<>(
+              jobs.subList(from, to),
+              to < jobs.size() ? Optional.of(Integer.toString(to)) : Optional.empty());
+        });
+  }
+
+  @Override
+  public long addLog(String queue, String id, String line, int keep) {
+    return admin(queue, admin -> admin.addLog(id, line, keep));
+  }
+
+  @Override
+  public List<String> logs(String queue, String id, long offset, int limit) {
+    return read(
+        queue,
+        model ->
+            model.find(id).map(job -> job.logs).orElse(List.of()).stream()
+                .skip(offset)
+                .limit(limit)
+                .toList());
+  }
+
+  @Override
+  public boolean updateData(String queue, String id, byte[] data) {
+    return admin(queue, admin -> admin.updateData(id, data));
+  }
+
+  @Override
+  public boolean updateProgress(String queue, String id, byte[] progress) {
+    return admin(queue, admin -> admin.updateProgress(id, progress));
+  }
+
+  @Override
+  public Removal remove(String queue, String id, Instant now) {
+    return admin(queue, admin -> admin.remove(id, now));
+  }
+
+  @Override
+  public boolean promote(String queue, String id, Instant now) {
+    return admin(queue, admin -> admin.promote(id));
+  }
+
+  @Override
+  public long promoteAll(String queue, Instant now) {
+    return admin(queue, ModelAdmin::promoteAll);
+  }
+
+  @Override
+  public boolean changeDelay(String queue, String id, Instant now, Duration delay) {
+    return admin(queue, admin -> admin.changeDelay(id, now, delay));
+  }
+
+  @Override
+  public boolean changePriority(String queue, String id, int priority, boolean front) {
+    return admin(queue, admin -> admin.changePriority(id, priority, front));
+  }
+
+  @Override
+  public boolean retry(
+      String queue, String id, JobState state, boolean resetAttempts, boolean front) {
+    return admin(queue, admin -> admin.retry(id, state, resetAttempts, front));
+  }
+
+  @Override
+  public long retryAll(String queue, JobState state, Instant before) {
+    return admin(queue, admin -> admin.retryAll(state, before));
+  }
+
+  @Override
+  public QueueSettings settings(String queue) {
+    return read(queue, model -> model.settings);
+  }
+
+  @Override
+  public void pause(String queue) {
+    setting(
+        queue,
+        model -> {
+          new ModelAdmin(model).pause();
+          return true;
+        });
+  }
+
+  @Override
+  public void resume(String queue) {
+    setting(
+        queue,
+        model -> {
+          new ModelAdmin(model).resume();
+          return true;
+        });
+  }
+
+  @Override
+  public void limitConcurrency(String queue, @Nullable Integer max) {
+    setting(
+        queue,
+        model -> {
+          new ModelAdmin(model).limitConcurrency(max);
+          return true;
+        });
+  }
+
+  @Override
+  public void limitRate(String queue, @Nullable RateLimit limit) {
+    setting(
+        queue,
+        model -> {
+          new ModelAdmin(model).limitRate(limit);
+          return true;
+        });
+  }
+
+  @Override
+  public void holdRate(String queue, Instant now, Instant until) {
+    setting(
+        queue,
+        model -> {
+          model.rate.hold(until);
+          return true;
+        });
+  }
+
+  @Override
+  public void releaseRate(String queue) {
+    setting(
+        queue,
+        model -> {
+          model.rate.release();
+          return true;
+        });
+  }
+
+  @Override
+  public Optional<Instant> heldUntil(String queue, Instant now) {
+    return read(queue, model -> Optional.ofNullable(model.rate.heldUntil(now, model.settings)));
+  }
+
+  @Override
+  public long drain(String queue, boolean delayed) {
+    return admin(queue, admin -> admin.drain(delayed));
+  }
+
+  @Override
+  public List<String> clean(String queue, JobState state, Instant now, Instant before, int limit) {
+    return admin(queue, admin -> admin.clean(state, now, before, limit));
+  }
+
+  @Override
+  public void obliterate(String queue, boolean force) {
+    engine.step(
+        () -> {
+          if (!force && !engine.queue(queue).in(JobState.ACTIVE).isEmpty()) {
+            throw new InvalidInputException("expected no active jobs");
+          }
+          return Optional.ofNullable(engine.queues.remove(queue));
+        });
+  }
+}
