@@ -41,6 +41,7 @@ final class EmbeddedJobStore implements JobStore {
     long now = time.millis();
     List<Added> added = new ArrayList<>(jobs.size());
     for (JobInsert job : jobs) {
+      parts.tx().rememberPlaces();
       added.add(parts.adding().add(queue, job, now));
       parts.tx().writeIfLarge();
     }

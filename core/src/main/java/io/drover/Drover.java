@@ -1,0 +1,140 @@
+package io.drover;
+
+import io.drover.internal.EngineFinder;
+import io.drover.internal.JacksonCodec;
+import io.drover.internal.Limits;
+import io.drover.internal.Station;
+import io.drover.internal.SystemTime;
+import io.drover.job.Health;
+import io.drover.job.JobIds;
+import io.drover.job.JsonCodec;
+import io.drover.spi.Engine;
+import io.drover.spi.TimeSource;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A store of queues, opened for use in this process: the place to get a {@link JobQueue} from. Safe
+ * for use by several threads.
+ *
+ * <p>Open one for each store and close it at the end of the program:
+ *
+ * <pre>{@code
+ * try (Drover drover = Drover.open("embedded:./data")) {
+ *   JobQueue<Email> emails = drover.queue("emails", Email.class);
+ *   emails.add("welcome", new Email("a@b.c", "Hi"));
+ * }
+ * }</pre>
+ */
+public final class Drover implements AutoCloseable {
+
+  private final Station station;
+
+  private Drover(Station station) {
+    this.station = station;
+  }
+
+  /**
+   * Opens a store with the default settings.
+   *
+   * @param uri which store: {@code embedded:./data} for a folder on this machine, {@code embedded:}
+   *     for one in memory. The scheme picks the engine among those on the class path
+   * @throws io.drover.job.InvalidInputException if the URI is malformed or no engine has its scheme
+   * @throws io.drover.job.StoreException if the store cannot be opened
+   */
+  public static Drover open(String uri) {
+    return open(uri, DroverSettings.defaults());
+  }
+
+  /**
+   * Opens a store.
+   *
+   * @param uri which store; see {@link #open(String)}
+   * @param settings how Drover behaves in this process
+   * @throws io.drover.job.InvalidInputException if the URI is malformed or no engine has its scheme
+   * @throws io.drover.job.StoreException if the store cannot be opened
+   */
+  public static Drover open(String uri, DroverSettings settings) {
+    TimeSource given = settings.time();
+    TimeSource time = given == null ? new SystemTime() : given;
+    try {
+      return over(EngineFinder.open(uri, time), settings, time, given == null);
+    } catch (RuntimeException e) {
+      if (given == null) {
+        time.close();
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Uses an engine that is open already, and closes it when this {@code Drover} is closed.
+   *
+   * @param engine the store; from now on this {@code Drover}'s
+   * @param settings how Drover behaves in this process
+   */
+  public static Drover over(Engine engine, DroverSettings settings) {
+    TimeSource given = settings.time();
+    return given == null
+        ? over(engine, settings, new SystemTime(), true)
+        : over(engine, settings, given, false);
+  }
+
+  private static Drover over(
+      Engine engine, DroverSettings settings, TimeSource time, boolean ownTime) {
+    Limits limits =
+        new Limits(
+            settings.maxDataBytes(),
+            settings.maxPendingAdds(),
+            settings.callLimit(),
+            settings.closeLimit());
+    JsonCodec given = settings.codec();
+    JsonCodec codec = given == null ? new JacksonCodec() : given;
+    return new Drover(new Station(engine, codec, new Station.Clock(time, ownTime), limits));
+  }
+
+  /**
+   * Returns a queue. Nothing is stored by this call: a queue comes into being with its first job or
+   * setting.
+   *
+   * @param name the queue's name; see {@link JobIds#checkQueue}
+   * @param type what its jobs' data are. {@code Object.class} takes any JSON, as maps, lists,
+   *     strings and numbers. A job whose stored data does not fit the type fails for good when a
+   *     worker claims it, with its data untouched
+   * @param <T> the type of the data
+   * @throws io.drover.job.InvalidInputException if the name breaks a rule
+   */
+  public <T> JobQueue<T> queue(String name, Class<T> type) {
+    return new JobQueue<>(station, JobIds.checkQueue(name), type);
+  }
+
+  /** Returns the names of the queues the store has, sorted. */
+  public List<String> queues() {
+    return station.engine().inspection().queues();
+  }
+
+  /** Returns whether the store works. */
+  public Health health() {
+    return station.engine().health();
+  }
+
+  /**
+   * Closes as {@link #close(Duration)} does, with the limit of the settings, 30 seconds by default.
+   */
+  @Override
+  public void close() {
+    close(station.limits().closeLimit());
+  }
+
+  /**
+   * Ends all workers as {@link Worker#close(Duration)} does, waits for adds under way, ends
+   * followers of events, and then closes the store. Does nothing when repeated.
+   *
+   * <p>Called from a handler, it returns at once and closes as soon as that handler has returned.
+   *
+   * @param limit how long to wait for running jobs, all workers together
+   */
+  public void close(Duration limit) {
+    station.close(limit);
+  }
+}

@@ -1,0 +1,460 @@
+package io.drover;
+
+import io.drover.internal.Assignment;
+import io.drover.internal.EventFollower;
+import io.drover.internal.Handling;
+import io.drover.internal.JobShape;
+import io.drover.internal.QueueDesk;
+import io.drover.internal.Station;
+import io.drover.internal.WorkLoop;
+import io.drover.job.Added;
+import io.drover.job.BatchHandler;
+import io.drover.job.InvalidInputException;
+import io.drover.job.Job;
+import io.drover.job.JobHandler;
+import io.drover.job.JobOptions;
+import io.drover.job.JobState;
+import io.drover.job.NewJob;
+import io.drover.job.Page;
+import io.drover.job.PageRequest;
+import io.drover.job.QueueCounts;
+import io.drover.job.QueueEvent;
+import io.drover.job.QueueSettings;
+import io.drover.job.RateLimit;
+import io.drover.job.Removal;
+import io.drover.spi.Inspection;
+import io.drover.spi.JobRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A named, ordered store of jobs: adds them, finds them, administers them, and makes workers for
+ * them. Safe for use by several threads; costs nothing to make. Made by {@link Drover#queue}.
+ *
+ * <p>Every method that reaches the store throws {@link io.drover.job.StoreException} if the store
+ * cannot answer.
+ *
+ * @param <T> the type of the data
+ */
+public final class JobQueue<T> {
+
+  private static final int LOG_PAGE = 1000;
+
+  private final Station station;
+  private final QueueDesk desk;
+  private final JobShape<T> shape;
+  private final String name;
+
+  JobQueue(Station station, String name, Class<T> type) {
+    this.station = station;
+    this.desk = station.desk(name);
+    this.shape = new JobShape<>(name, type, station.codec());
+    this.name = name;
+  }
+
+  /** Returns the queue's name. */
+  public String name() {
+    return name;
+  }
+
+  // ---- adding -------------------------------------------------------------------------------
+
+  /** Adds a job as {@link #add(String, Object, JobOptions)} does, with the default options. */
+  public Added add(String jobName, T data) {
+    return add(jobName, data, JobOptions.defaults());
+  }
+
+  /**
+   * Adds a job and returns when the store has it, as durable as the store's acknowledgement says.
+   *
+   * @param jobName what kind of job it is; not blank
+   * @param data what the handler gets
+   * @param options how it is stored, ordered, retried and kept
+   * @return the job's id, and whether it is new: an id in use changes nothing, and says so
+   * @throws InvalidInputException if an argument is refused; nothing was stored
+   * @throws io.drover.job.UndecodableException if the data cannot be encoded; nothing was stored
+   * @throws io.drover.job.StoreException if the store did not confirm within the call limit; then
+   *     it is not known whether the job was stored, and adding it again under an id of its own is
+   *     safe
+   */
+  public Added add(String jobName, T data, JobOptions options) {
+    return desk.adds().add(shape.insert(NewJob.of(jobName, data, options), station));
+  }
+
+  /** Adds a job as {@link #addAsync(String, Object, JobOptions)} does, with the default options. */
+  public CompletableFuture<Added> addAsync(String jobName, T data) {
+    return addAsync(jobName, data, JobOptions.defaults());
+  }
+
+  /**
+   * Adds a job without waiting for the store. Jobs added by one thread keep their order. Blocks, up
+   * to the call limit, only while {@link DroverSettings#maxPendingAdds} jobs are not stored yet.
+   *
+   * @return completes when the store has the job, on a thread that may block without keeping the
+   *     store from working; with a {@code StoreException} if the store did not confirm
+   * @throws InvalidInputException if an argument is refused; nothing was stored
+   * @throws io.drover.job.UndecodableException if the data cannot be encoded; nothing was stored
+   * @throws io.drover.job.StoreException if too many adds are pending for the whole call limit;
+   *     nothing was stored
+   */
+  public CompletableFuture<Added> addAsync(String jobName, T data, JobOptions options) {
+    return desk.adds().addAsync(shape.insert(NewJob.of(jobName, data, options), station));
+  }
+
+  /**
+   * Adds jobs, in order, and returns when the store has all of them. Each is all or nothing;
+   * together they need not be.
+   *
+   * @return what became of each, in order
+   * @throws io.drover.job.StoreException as with {@link #add(String, Object, JobOptions)}; some of
+   *     the jobs may be stored
+   */
+  public List<Added> addAll(List<NewJob<T>> jobs) {
+    return desk.adds().addAll(shape.inserts(jobs, station));
+  }
+
+  /** Adds jobs, in order, as {@link #addAll} does, without waiting for the store. */
+  public CompletableFuture<List<Added>> addAllAsync(List<NewJob<T>> jobs) {
+    return desk.adds().addAllAsync(shape.inserts(jobs, station));
+  }
+
+  // ---- reading ------------------------------------------------------------------------------
+
+  /** Returns a job as it is now. */
+  public Optional<Job<T>> find(String id) {
+    return inspection().find(name, id).map(shape::job);
+  }
+
+  /** Returns the state a job is in now, or empty if there is no such job. */
+  public Optional<JobState> state(String id) {
+    return inspection().find(name, id).map(JobRecord::state);
+  }
+
+  /**
+   * Waits until a job has ended and returns its result, whichever worker runs it, also if the job
+   * is removed as it ends.
+   *
+   * @param type the type of the result
+   * @param limit how long to wait
+   * @return the result, or {@code null} if the job completed with none
+   * @throws io.drover.job.JobFailedException if the job failed for good
+   * @throws io.drover.job.TimedOutException if it has not ended within the limit; says what the
+   *     queue looked like
+   * @throws InvalidInputException if there is no such job
+   * @throws io.drover.job.UndecodableException if the result does not fit the type
+   */
+  public <R> @Nullable R awaitResult(String id, Class<R> type, Duration limit) {
+    return desk.results().await(id, type, limit);
+  }
+
+  /**
+   * Returns what {@link #awaitResult} does, without waiting. A future nobody wants any more shall
+   * be cancelled, so that it is not kept until the queue is closed.
+   */
+  public <R> CompletableFuture<@Nullable R> result(String id, Class<R> type) {
+    return desk.results().result(id, type);
+  }
+
+  /** Returns how many jobs are in each state, all at the same moment. */
+  public QueueCounts counts() {
+    return inspection().counts(name);
+  }
+
+  /**
+   * Returns how many ready jobs have each of the priorities, in the order asked; 0 stands for those
+   * without one.
+   */
+  public List<Long> countsByPriority(List<Integer> priorities) {
+    return inspection().countsByPriority(name, List.copyOf(priorities));
+  }
+
+  /**
+   * Returns jobs of one state.
+   *
+   * @throws InvalidInputException if the cursor is none of this state's
+   */
+  public Page<Job<T>> page(PageRequest request) {
+    Page<JobRecord> page = inspection().page(name, request);
+    return new Page<>(page.items().stream().map(shape::job).toList(), page.next());
+  }
+
+  /** Returns the first thousand lines of a job's log, oldest first. */
+  public List<String> logs(String id) {
+    return logs(id, 0, LOG_PAGE);
+  }
+
+  /**
+   * Returns lines of a job's log, oldest first.
+   *
+   * @param offset how many lines to skip, from the oldest kept
+   * @param limit how many lines to return at most
+   */
+  public List<String> logs(String id, long offset, int limit) {
+    require(offset >= 0, "offset", "at least 0", offset);
+    require(limit >= 1, "limit", "at least 1", limit);
+    return inspection().logs(name, id, offset, limit);
+  }
+
+  /**
+   * Appends a line to a job's log, which keeps as many as the job's options say.
+   *
+   * @return how many lines the job has now
+   * @throws InvalidInputException if there is no such job
+   */
+  public long addLog(String id, String line) {
+    int keep = inspection().find(name, id).map(job -> job.options().keepLogs()).orElse(1);
+    long lines = inspection().addLog(name, id, line, keep);
+    if (lines < 0) {
+      throw new InvalidInputException(
+          "expected a job of queue \"%s\", got: \"%s\", which is not there".formatted(name, id));
+    }
+    return lines;
+  }
+
+  // ---- single jobs --------------------------------------------------------------------------
+
+  /** Removes a job with its log, unless a worker is running it. */
+  public Removal remove(String id) {
+    return inspection().remove(name, id, station.now());
+  }
+
+  /** Makes a delayed job ready; returns whether it was delayed. */
+  public boolean promote(String id) {
+    return inspection().promote(name, id, station.now());
+  }
+
+  /** Makes all delayed jobs ready, in the order they were due; returns how many. */
+  public long promoteAll() {
+    return inspection().promoteAll(name, station.now());
+  }
+
+  /** Makes a delayed job due after a delay from now; returns whether it was delayed. */
+  public boolean changeDelay(String id, Duration delay) {
+    require(!delay.isNegative(), "delay", "not negative", delay);
+    return inspection().changeDelay(name, id, station.now(), delay);
+  }
+
+  /** Changes the priority of a job and puts it behind the others of its new priority. */
+  public boolean changePriority(String id, int priority) {
+    return changePriority(id, priority, false);
+  }
+
+  /**
+   * Changes the priority of a job in any state, and its place if it is ready.
+   *
+   * @param priority 0 for none, else 1 (first) to 2097151 (last)
+   * @param front whether it goes before the others of its new priority, else behind them
+   * @return whether there is such a job
+   */
+  public boolean changePriority(String id, int priority, boolean front) {
+    require(
+        priority >= 0 && priority <= JobOptions.MAX_PRIORITY,
+        "priority",
+        "0 to " + JobOptions.MAX_PRIORITY,
+        priority);
+    return inspection().changePriority(name, id, priority, front);
+  }
+
+  /**
+   * Makes a finished job ready again, at the end of the queue; its attempts go on counting. Returns
+   * whether it had completed or failed.
+   */
+  public boolean retry(String id) {
+    return retry(id, JobState.FAILED, false, false) || retry(id, JobState.COMPLETED, false, false);
+  }
+
+  /**
+   * Makes a finished job ready again.
+   *
+   * @param state {@code FAILED} or {@code COMPLETED}
+   * @param resetAttempts whether its attempts are counted from 0 again
+   * @param front whether it goes to the front of the queue
+   * @return whether the job was in that state
+   */
+  public boolean retry(String id, JobState state, boolean resetAttempts, boolean front) {
+    requireFinished(state);
+    return inspection().retry(name, id, state, resetAttempts, front);
+  }
+
+  /**
+   * Makes all jobs ready again that finished with a state until now, oldest first; returns how
+   * many.
+   *
+   * @param state {@code FAILED} or {@code COMPLETED}
+   */
+  public long retryAll(JobState state) {
+    requireFinished(state);
+    return inspection().retryAll(name, state, station.now());
+  }
+
+  /** Replaces the data of a job; returns whether there is such a job. */
+  public boolean updateData(String id, T data) {
+    return inspection().updateData(name, id, shape.encode(data, station.limits()));
+  }
+
+  // ---- the queue ----------------------------------------------------------------------------
+
+  /** Returns what is stored with the queue and holds for all its workers. */
+  public QueueSettings settings() {
+    return inspection().settings(name);
+  }
+
+  /** Keeps every worker in every process from claiming jobs; running jobs go on. */
+  public void pause() {
+    inspection().pause(name);
+  }
+
+  /** Lets workers claim jobs again. */
+  public void resume() {
+    inspection().resume(name);
+  }
+
+  /** Returns whether {@link #pause()} keeps workers from claiming. */
+  public boolean isPaused() {
+    return settings().paused();
+  }
+
+  /**
+   * Sets how many jobs may be active at once in all workers together.
+   *
+   * @param max at least 1, or {@code null} for no limit
+   */
+  public void limitConcurrency(@Nullable Integer max) {
+    require(max == null || max >= 1, "global concurrency", "at least 1", String.valueOf(max));
+    inspection().limitConcurrency(name, max);
+  }
+
+  /**
+   * Sets how many jobs all workers together may start in a time.
+   *
+   * @param limit the limit, or {@code null} for none
+   */
+  public void limitRate(@Nullable RateLimit limit) {
+    inspection().limitRate(name, limit);
+  }
+
+  /**
+   * Keeps workers that have a rate limit, or all if the queue has one, from claiming for a time.
+   *
+   * @param pause how long, more than zero
+   */
+  public void holdRate(Duration pause) {
+    require(pause.toMillis() >= 1, "pause", "at least 1ms", pause);
+    Instant now = station.now();
+    inspection().holdRate(name, now, now.plus(pause));
+  }
+
+  /** Lifts the rate limit now in force, counted or held; the limits themselves stay. */
+  public void releaseRate() {
+    inspection().releaseRate(name);
+  }
+
+  /** Removes all ready jobs; returns how many. */
+  public long drain() {
+    return drain(false);
+  }
+
+  /** Removes all ready jobs, and the delayed ones if so said; returns how many. */
+  public long drain(boolean delayed) {
+    return inspection().drain(name, delayed);
+  }
+
+  /**
+   * Removes jobs of one state that are older than a time, oldest first: finished ones by when they
+   * finished, stalled ones by when they started, others by their timestamp.
+   *
+   * @param grace jobs younger than this stay
+   * @param limit how many to remove at most, or 0 for all
+   * @return the ids of the removed jobs
+   */
+  public List<String> clean(JobState state, Duration grace, int limit) {
+    require(!grace.isNegative(), "grace", "not negative", grace);
+    require(limit >= 0, "limit", "at least 0", limit);
+    Instant now = station.now();
+    return inspection().clean(name, state, now, now.minus(grace), limit);
+  }
+
+  /**
+   * Removes the queue with everything in it.
+   *
+   * @param force whether to remove it although jobs are active
+   * @throws InvalidInputException if jobs are active and {@code force} is not set
+   */
+  public void obliterate(boolean force) {
+    inspection().obliterate(name, force);
+  }
+
+  // ---- workers and events -------------------------------------------------------------------
+
+  /**
+   * Sets up a worker that runs each job by itself. {@link WorkerBuilder#start()} starts it.
+   *
+   * @param handler the function from job to result
+   * @param <R> the type of the results
+   */
+  public <R extends @Nullable Object> WorkerBuilder<T, R> worker(JobHandler<T, R> handler) {
+    return builder(Handling.single(handler));
+  }
+
+  /**
+   * Sets up a worker that runs up to {@code size} jobs at once in one run of its handler, each
+   * settled on its own. It does not wait for a batch to fill: what is ready is taken. {@link
+   * WorkerBuilder#start()} starts it.
+   *
+   * @param size the most jobs in one batch, at least 1
+   * @param handler the function that runs them
+   * @param <R> the type of the results
+   */
+  public <R extends @Nullable Object> WorkerBuilder<T, R> batchWorker(
+      int size, BatchHandler<T, R> handler) {
+    return builder(Handling.batches(WorkerBuilder.atLeastOne("batch size", size), handler));
+  }
+
+  /**
+   * Follows the queue's events from now on, on a thread of its own, until closed.
+   *
+   * @param listener called with one event after the other
+   */
+  public QueueEvents events(Consumer<QueueEvent> listener) {
+    return new QueueEvents(EventFollower.start(station, name, null, listener));
+  }
+
+  /**
+   * Follows the queue's events after a remembered position, on a thread of its own, until closed.
+   * Events that the store no longer keeps, some ten thousand back, are passed over.
+   *
+   * @param after the position of the last event already seen, or {@code "0"} for all that are kept
+   * @param listener called with one event after the other
+   * @throws InvalidInputException if the position is none
+   */
+  public QueueEvents events(String after, Consumer<QueueEvent> listener) {
+    return new QueueEvents(EventFollower.start(station, name, after, listener));
+  }
+
+  private <R extends @Nullable Object> WorkerBuilder<T, R> builder(Handling<T, R> handling) {
+    return new WorkerBuilder<>(
+        (plan, callbacks) ->
+            new Worker(
+                WorkLoop.start(station, new Assignment<>(shape, handling, plan, callbacks))));
+  }
+
+  private Inspection inspection() {
+    return station.engine().inspection();
+  }
+
+  private static void requireFinished(JobState state) {
+    require(state.isFinished(), "state", "COMPLETED or FAILED", state);
+  }
+
+  private static void require(boolean holds, String what, String expected, Object got) {
+    if (!holds) {
+      throw new InvalidInputException(
+          "expected %s to be %s, got: %s".formatted(what, expected, got));
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package io.drover.internal;
+
+import io.drover.job.QueueEvent;
+import io.drover.job.StoreException;
+import io.drover.spi.EventLog;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A thread that reads the events of one queue and tells each to a listener. Safe for use by several
+ * threads.
+ */
+public final class EventFollower implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EventFollower.class);
+  private static final Duration WAIT = Duration.ofSeconds(5);
+
+  private final Station station;
+  private final String queue;
+  private final Consumer<QueueEvent> listener;
+  private final Thread thread;
+  private final CountDownLatch ending = new CountDownLatch(1);
+  private final GrowingPause pause = new GrowingPause();
+  private volatile EventLog.Cursor cursor;
+  private volatile String position;
+
+  private EventFollower(
+      Station station, String queue, EventLog.Cursor cursor, Consumer<QueueEvent> listener) {
+    this.station = station;
+    this.queue = queue;
+    this.cursor = cursor;
+    this.listener = listener;
+    this.position = cursor.position();
+    this.thread = Threads.daemon("drover-" + queue + "-events", this::run);
+  }
+
+  /**
+   * Starts to follow; every event after this call is told.
+   *
+   * @param after the position of the last event already seen, or {@code null} for from now on
+   */
+  public static EventFollower start(
+      Station station, String queue, @Nullable String after, Consumer<QueueEvent> listener) {
+    EventLog.Cursor cursor = station.engine().events().follow(queue, after);
+    EventFollower follower = new EventFollower(station, queue, cursor, listener);
+    try {
+      station.register(follower);
+    } catch (StoreException e) {
+      cursor.close();
+      throw e;
+    }
+    follower.thread.start();
+    return follower;
+  }
+
+  /** Returns the position of the last event told, or that at which following began. */
+  public String position() {
+    return position;
+  }
+
+  /** Ends following; waits until the listener is not running, unless it is the one who calls. */
+  @Override
+  public void close() {
+    ending.countDown();
+    cursor.close();
+    station.unregister(this);
+    if (Thread.currentThread() != thread) {
+      try {
+        thread.join(station.limits().closeLimit().toMillis() + 1);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void run() {
+    boolean broken = false;
+    while (!isEnding()) {
+      try {
+        if (broken) {
+          cursor = station.engine().events().follow(queue, position);
+        }
+        tell(cursor.next(WAIT));
+        broken = false;
+        pause.reset();
+      } catch (RuntimeException e) {
+        if (!isEnding()) {
+          LOG.warn("the events of queue \"{}\" cannot be read now", queue, e);
+          cursor.close();
+          broken = true;
+          rest();
+        }
+      }
+    }
+    cursor.close();
+  }
+
+  private void tell(List<QueueEvent> events) {
+    for (QueueEvent event : events) {
+      if (isEnding()) {
+        return;
+      }
+      try {
+        listener.accept(event);
+      } catch (RuntimeException | Error e) {
+        LOG.warn("a listener to the events of queue \"{}\" failed", queue, e);
+      }
+      position = event.position();
+    }
+  }
+
+  private boolean isEnding() {
+    return ending.getCount() == 0;
+  }
+
+  private void rest() {
+    try {
+      if (ending.await(pause.next().toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      // Only the loop's end ends this thread.
+      LOG.debug("interrupted", e);
+    }
+  }
+}

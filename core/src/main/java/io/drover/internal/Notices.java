@@ -1,0 +1,132 @@
+package io.drover.internal;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells a worker's callbacks what happened, one after the other on a thread of its own. Safe for
+ * use by several threads. The worker claims nothing while too many wait.
+ */
+final class Notices implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Notices.class);
+  private static final int MAX_WAITING = 1000;
+  private static final Duration OUTAGE_REMINDER = Duration.ofMinutes(1);
+
+  private final Station station;
+  private final String queue;
+  private final @Nullable Consumer<Throwable> onError;
+  private final Runnable roomAgain;
+  private final CascadePool thread;
+  private final AtomicInteger waiting = new AtomicInteger();
+  private volatile @Nullable Thread callback;
+  private @Nullable Instant outageTold;
+
+  Notices(
+      Station station, String queue, @Nullable Consumer<Throwable> onError, Runnable roomAgain) {
+    this.station = station;
+    this.queue = queue;
+    this.onError = onError;
+    this.roomAgain = roomAgain;
+    this.thread = new CascadePool("drover-" + queue + "-callbacks", 1);
+  }
+
+  /** Calls back later. */
+  void tell(Runnable task) {
+    waiting.incrementAndGet();
+    thread.execute(
+        () -> {
+          callback = Thread.currentThread();
+          try {
+            now(task);
+          } finally {
+            if (waiting.decrementAndGet() == MAX_WAITING - 1) {
+              roomAgain.run();
+            }
+          }
+        });
+  }
+
+  /** Calls back on this thread. */
+  void now(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | Error e) {
+      error(e);
+    }
+  }
+
+  /** Returns whether so many callbacks wait that nothing more should be started. */
+  boolean isFull() {
+    return waiting.get() >= MAX_WAITING;
+  }
+
+  /** Tells trouble that is no job's failure. */
+  void error(Throwable error) {
+    if (onError == null) {
+      LOG.warn("trouble in a worker of queue \"{}\"", queue, error);
+      return;
+    }
+    waiting.incrementAndGet();
+    thread.execute(
+        () -> {
+          callback = Thread.currentThread();
+          try {
+            onError.accept(error);
+          } catch (RuntimeException | Error e) {
+            LOG.warn("onError of a worker of queue \"{}\" failed", queue, e);
+          } finally {
+            waiting.decrementAndGet();
+            roomAgain.run();
+          }
+        });
+  }
+
+  /** Tells that the store does not answer: at once, and then at most once a minute. */
+  void outage(Throwable error) {
+    synchronized (this) {
+      Instant now = station.now();
+      if (outageTold != null && now.isBefore(outageTold.plus(OUTAGE_REMINDER))) {
+        return;
+      }
+      outageTold = now;
+    }
+    error(StoreErrors.of(error, "serve a worker of queue \"" + queue + "\""));
+  }
+
+  /** Ends an outage: the next one is told at once. */
+  synchronized void outageOver() {
+    if (outageTold != null) {
+      outageTold = null;
+      LOG.info("the store serves queue \"{}\" again", queue);
+    }
+  }
+
+  /** Waits until what was told by now has been passed on; at once within a callback. */
+  void flush(long nanos) {
+    if (callback == Thread.currentThread()) {
+      return;
+    }
+    CountDownLatch done = new CountDownLatch(1);
+    thread.execute(done::countDown);
+    try {
+      if (!done.await(nanos, TimeUnit.NANOSECONDS)) {
+        LOG.warn("callbacks of a worker of queue \"{}\" still run as it closes", queue);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.close();
+  }
+}

@@ -1,0 +1,255 @@
+package io.drover.internal;
+
+import io.drover.job.InvalidInputException;
+import io.drover.job.JobFailedException;
+import io.drover.job.JobState;
+import io.drover.job.QueueCounts;
+import io.drover.job.QueueEvent;
+import io.drover.job.TimedOutException;
+import io.drover.spi.EventLog;
+import io.drover.spi.JobRecord;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Those who wait for results of one queue's jobs. Safe for use by several threads.
+ *
+ * <p>One follower of the queue's events serves all of them. It starts with the first and stays
+ * until the store is closed. As an event may be trimmed before it is read, the jobs are looked at
+ * again every ten seconds while somebody waits.
+ */
+public final class ResultWaiter {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ResultWaiter.class);
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
+
+  private final Station station;
+  private final String queue;
+  private final Map<String, Set<CompletableFuture<Ending>>> waiting = new ConcurrentHashMap<>();
+  private @Nullable EventFollower follower;
+  private @Nullable Ticker ticker;
+
+  ResultWaiter(Station station, String queue) {
+    this.station = station;
+    this.queue = queue;
+  }
+
+  /** How a job ended. */
+  private record Ending(@Nullable String failure, byte @Nullable [] result) {}
+
+  /** Waits for a result. */
+  public <R> @Nullable R await(String id, Class<R> type, Duration limit) {
+    CompletableFuture<Ending> future = new CompletableFuture<>();
+    enter(id, future);
+    try {
+      return decode(id, future.get(Math.max(0, limit.toNanos()), TimeUnit.NANOSECONDS), type);
+    } catch (ExecutionException e) {
+      throw StoreErrors.here(e, "tell the result of job " + id);
+    } catch (TimeoutException e) {
+      throw new TimedOutException(
+          "no result of job %s after %s (%s)".formatted(id, limit, state(id)));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TimedOutException("interrupted while waiting for the result of job " + id, e);
+    } finally {
+      leave(id, future);
+    }
+  }
+
+  /** Returns a future of a result; what hangs on it may block. */
+  @SuppressWarnings("NullAway") // The value may be null, which CompletableFuture does not declare.
+  public <R> CompletableFuture<@Nullable R> result(String id, Class<R> type) {
+    CompletableFuture<Ending> future = new CompletableFuture<>();
+    CompletableFuture<@Nullable R> result = future.thenApply(ending -> decode(id, ending, type));
+    result.whenComplete((value, error) -> leave(id, future));
+    station
+        .completions()
+        .execute(
+            () -> {
+              try {
+                enter(id, future);
+                if (result.isDone()) {
+                  leave(id, future);
+                }
+              } catch (RuntimeException e) {
+                future.completeExceptionally(e);
+              }
+            });
+    return result;
+  }
+
+  /** Ends all waits. */
+  synchronized void close() {
+    if (ticker != null) {
+      ticker.close();
+    }
+    if (follower != null) {
+      follower.close();
+    }
+    InvalidInputException closed =
+        new InvalidInputException("expected an open Drover, got a closed one");
+    waiting.values().forEach(all -> all.forEach(future -> future.completeExceptionally(closed)));
+    waiting.clear();
+  }
+
+  private void enter(String id, CompletableFuture<Ending> future) {
+    String position = follow().position();
+    waiting.compute(
+        id,
+        (key, others) -> {
+          Set<CompletableFuture<Ending>> all =
+              others == null ? ConcurrentHashMap.newKeySet() : others;
+          all.add(future);
+          return all;
+        });
+    try {
+      Optional<JobRecord> job = station.engine().inspection().find(queue, id);
+      if (job.isPresent()) {
+        endIfFinished(job.get());
+      } else {
+        // It may have been removed as it ended, before or while this thread looked.
+        endMissing(id, position, future);
+      }
+    } catch (RuntimeException e) {
+      leave(id, future);
+      throw e;
+    }
+  }
+
+  private void leave(String id, CompletableFuture<Ending> future) {
+    waiting.computeIfPresent(
+        id,
+        (key, all) -> {
+          all.remove(future);
+          return all.isEmpty() ? null : all;
+        });
+  }
+
+  private synchronized EventFollower follow() {
+    EventFollower current = follower;
+    if (current == null) {
+      current = EventFollower.start(station, queue, null, this::heard);
+      follower = current;
+      ticker =
+          Ticker.start(
+              station.time(),
+              LOOK_AGAIN,
+              () -> {
+                if (!waiting.isEmpty()) {
+                  station.completions().execute(this::lookAgain);
+                }
+              });
+    }
+    return current;
+  }
+
+  private void heard(QueueEvent event) {
+    String id = event.jobId();
+    Ending ending = ending(event);
+    if (id != null && ending != null && waiting.containsKey(id)) {
+      station.completions().execute(() -> end(id, ending));
+    }
+  }
+
+  private static @Nullable Ending ending(QueueEvent event) {
+    return switch (event.type()) {
+      case COMPLETED ->
+          new Ending(
+              null, event.field("returnvalue").orElse("null").getBytes(StandardCharsets.UTF_8));
+      case FAILED -> new Ending(event.field("failedReason").orElse("no reason"), null);
+      default -> null;
+    };
+  }
+
+  private void end(String id, Ending ending) {
+    Set<CompletableFuture<Ending>> all = waiting.remove(id);
+    if (all != null) {
+      all.forEach(future -> future.complete(ending));
+    }
+  }
+
+  private void endIfFinished(JobRecord job) {
+    if (job.state() == JobState.COMPLETED) {
+      end(job.id(), new Ending(null, job.result()));
+    } else if (job.state() == JobState.FAILED) {
+      String reason = job.failedReason();
+      end(job.id(), new Ending(reason == null ? "no reason" : reason, null));
+    }
+  }
+
+  /** Reads the events since before the wait began, among which is the job's end if it had one. */
+  private void endMissing(String id, String position, CompletableFuture<Ending> future) {
+    try (EventLog.Cursor cursor = station.engine().events().follow(queue, position)) {
+      List<QueueEvent> events = cursor.next(Duration.ZERO);
+      while (!events.isEmpty()) {
+        for (QueueEvent event : events) {
+          Ending ending = id.equals(event.jobId()) ? ending(event) : null;
+          if (ending != null) {
+            end(id, ending);
+            return;
+          }
+        }
+        events = cursor.next(Duration.ZERO);
+      }
+    }
+    future.completeExceptionally(
+        new InvalidInputException(
+            "expected a job of queue \"%s\", got: \"%s\", which is not there, or not any more"
+                .formatted(queue, id)));
+  }
+
+  private void lookAgain() {
+    for (String id : waiting.keySet()) {
+      try {
+        station.engine().inspection().find(queue, id).ifPresent(this::endIfFinished);
+      } catch (RuntimeException e) {
+        LOG.debug("cannot look at job {} of queue \"{}\" now", id, queue, e);
+        return;
+      }
+    }
+  }
+
+  private <R> @Nullable R decode(String id, Ending ending, Class<R> type) {
+    if (ending.failure() != null) {
+      throw new JobFailedException(ending.failure());
+    }
+    byte[] json = ending.result();
+    return json == null ? null : type.cast(station.codec().decode(json, type));
+  }
+
+  private String state(String id) {
+    try {
+      String state =
+          station
+              .engine()
+              .inspection()
+              .find(queue, id)
+              .map(job -> job.state().name())
+              .orElse("removed");
+      QueueCounts counts = station.engine().inspection().counts(queue);
+      return "queue=%s, state=%s, waiting=%d, prioritized=%d, delayed=%d, active=%d, paused=%s"
+          .formatted(
+              queue,
+              state,
+              counts.waiting(),
+              counts.prioritized(),
+              counts.delayed(),
+              counts.active(),
+              station.engine().inspection().settings(queue).paused());
+    } catch (RuntimeException e) {
+      return "queue=" + queue + ", store not answering: " + e.getMessage();
+    }
+  }
+}

@@ -1,0 +1,190 @@
+package io.drover.internal;
+
+import io.drover.job.JsonCodec;
+import io.drover.job.StoreException;
+import io.drover.spi.Engine;
+import io.drover.spi.TimeSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What everything of one open store shares in this process: the engine, the codec, the time, the
+ * limits, and the list of what has to be closed. Safe for use by several threads.
+ */
+public final class Station {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Station.class);
+  private static final String COMPLETIONS = "drover-completions";
+  private static final int MAX_COMPLETING = 64;
+
+  /**
+   * The source of time.
+   *
+   * @param time the source
+   * @param owned whether it is closed with the station
+   */
+  public record Clock(TimeSource time, boolean owned) {}
+
+  private final Engine engine;
+  private final JsonCodec codec;
+  private final Clock clock;
+  private final Limits limits;
+  private final CascadePool completions = new CascadePool(COMPLETIONS, MAX_COMPLETING);
+  private final Map<String, QueueDesk> desks = new ConcurrentHashMap<>();
+  private final Set<WorkLoop<?, ?>> loops = ConcurrentHashMap.newKeySet();
+  private final Set<EventFollower> followers = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  /** Takes the engine over; {@link #close} closes it. */
+  public Station(Engine engine, JsonCodec codec, Clock clock, Limits limits) {
+    this.engine = engine;
+    this.codec = codec;
+    this.clock = clock;
+    this.limits = limits;
+    LOG.info("opened the {} store: {}", engine.traits().name(), engine.health().detail());
+  }
+
+  /** Returns the store. */
+  public Engine engine() {
+    return engine;
+  }
+
+  /** Returns what turns values into JSON and back. */
+  public JsonCodec codec() {
+    return codec;
+  }
+
+  /** Returns the maxima of this process. */
+  public Limits limits() {
+    return limits;
+  }
+
+  /** Returns the current instant, in the precision that is stored. */
+  public Instant now() {
+    return clock.time().instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  /** Returns what all users of a queue share. */
+  public QueueDesk desk(String queue) {
+    return desks.computeIfAbsent(
+        queue, name -> new QueueDesk(new AddBatcher(this, name), new ResultWaiter(this, name)));
+  }
+
+  /**
+   * Closes workers, adds under way, followers and the engine, in this order. Does nothing when
+   * repeated, but waits for the first call. From a handler it returns at once.
+   *
+   * @param limit how long to wait for running jobs
+   */
+  public void close(Duration limit) {
+    boolean first = closing.compareAndSet(false, true);
+    if (loops.stream().anyMatch(WorkLoop::isOwnHandler) || isCompleting()) {
+      if (first) {
+        new Thread(() -> closeAll(limit), "drover-close").start();
+      }
+      return;
+    }
+    if (first) {
+      closeAll(limit);
+      return;
+    }
+    try {
+      closed.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void closeAll(Duration limit) {
+    try {
+      List<WorkLoop<?, ?>> all = List.copyOf(loops);
+      all.forEach(loop -> loop.beginClose(limit));
+      all.forEach(loop -> loop.close(limit));
+      desks.values().forEach(desk -> desk.adds().close());
+      List.copyOf(followers).forEach(EventFollower::close);
+      desks.values().forEach(desk -> desk.results().close());
+    } finally {
+      try {
+        engine.close();
+      } finally {
+        completions.close();
+        if (clock.owned()) {
+          clock.time().close();
+        }
+        closed.countDown();
+      }
+    }
+  }
+
+  TimeSource time() {
+    return clock.time();
+  }
+
+  /** Returns the threads on which futures users hold are completed. */
+  CascadePool completions() {
+    return completions;
+  }
+
+  /** Returns whether this thread completes futures, and so runs what hangs on them. */
+  boolean isCompleting() {
+    return Thread.currentThread().getName().startsWith(COMPLETIONS);
+  }
+
+  void register(WorkLoop<?, ?> loop) {
+    requireOpen();
+    loops.add(loop);
+  }
+
+  void unregister(WorkLoop<?, ?> loop) {
+    loops.remove(loop);
+  }
+
+  void register(EventFollower follower) {
+    requireOpen();
+    followers.add(follower);
+  }
+
+  void unregister(EventFollower follower) {
+    followers.remove(follower);
+  }
+
+  private void requireOpen() {
+    if (closing.get()) {
+      throw new StoreException("expected an open Drover, got a closed one");
+    }
+  }
+
+  /**
+   * Waits for the engine, at most the call limit.
+   *
+   * @param what completes the sentence "the store could not …"
+   */
+  <V> V await(CompletableFuture<V> call, Supplier<String> what) {
+    try {
+      return call.get(limits.callLimit().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      throw StoreErrors.here(e, what.get());
+    } catch (TimeoutException e) {
+      throw new StoreException(
+          "the store did not %s within %s".formatted(what.get(), limits.callLimit()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreException("interrupted before the store did " + what.get(), e);
+    }
+  }
+}
