@@ -68,7 +68,10 @@ class MutantTest {
     List<String> broken = new ArrayList<>();
     for (Method test : EngineContract.class.getMethods()) {
       DisplayName name = test.getAnnotation(DisplayName.class);
-      if (test.isAnnotationPresent(Test.class) && name != null && !name.value().startsWith("N")) {
+      if (test.isAnnotationPresent(Test.class)
+          && name != null
+          && test.getParameterCount() == 1
+          && !name.value().startsWith("N")) {
         if (!passes(test, mutant)) {
           broken.add(name.value().substring(0, name.value().indexOf(' ')));
         }
