@@ -39,7 +39,7 @@ public interface ConcurrencyContract extends EngineTest {
     assertThat(traffic.refused).isEmpty();
     assertThat(traffic.completed).doesNotHaveDuplicates();
     assertThat(traffic.completed.size() + traffic.removed.size()).isEqualTo(total);
-    assertThat(traffic.completed).doesNotContainAnyElementsOf(traffic.removed);
+    assertThat(Collections.disjoint(traffic.completed, traffic.removed)).isTrue();
     assertThat(q.inspection().counts(QueueBench.QUEUE).total()).isZero();
   }
 

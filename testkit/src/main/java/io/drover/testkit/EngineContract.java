@@ -16,4 +16,5 @@ public interface EngineContract
         EventContract,
         LogContract,
         ConcurrencyContract,
-        RecoveryContract {}
+        RecoveryContract,
+        ModelContract {}

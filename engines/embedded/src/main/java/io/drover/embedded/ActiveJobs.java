@@ -3,11 +3,14 @@ package io.drover.embedded;
 import io.drover.job.JobState;
 import io.drover.job.QueueEvent;
 import io.drover.spi.Advanced.Settled;
+import io.drover.spi.Claim;
 import io.drover.spi.Lease;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,16 +25,22 @@ final class ActiveJobs {
 
   private final Transaction tx;
   private final Places places;
+  private final ByteWriter row = new ByteWriter(1024);
 
   /** An active job under its lease. Mutable in its end. */
   static final class Claimed {
     private final StoredJob job;
     private final @Nullable String token;
+    private final Group group;
+    private final int position;
     private long until;
 
-    Claimed(StoredJob job, @Nullable String token, long until) {
+    Claimed(StoredJob job, @Nullable String token, Group group, long until) {
       this.job = job;
       this.token = token;
+      this.group = group;
+      this.position = group.size++;
+      group.active++;
       this.until = until;
     }
 
@@ -39,8 +48,33 @@ final class ActiveJobs {
       return job;
     }
 
+    /** Returns the number of the claim; lower ones came first. */
+    long number() {
+      return group.number;
+    }
+
+    /** Returns the place of the job within its claim. */
+    int position() {
+      return position;
+    }
+
+    boolean isHeldBy(String otherToken, long now) {
+      return isLive(now) && otherToken.equals(token);
+    }
+
     boolean isLive(long now) {
       return token != null && now < until;
+    }
+  }
+
+  /** The jobs of one claim, which share a row in {@link Table#CLAIMS} until none is active. */
+  private static final class Group {
+    private final long number;
+    private int size;
+    private int active;
+
+    Group(long number) {
+      this.number = number;
     }
   }
 
@@ -51,26 +85,64 @@ final class ActiveJobs {
 
   /** Reads the active jobs of a queue when the store is opened. */
   void load(QueueState queue) {
-    int count = Math.toIntExact(queue.count(JobState.ACTIVE));
-    for (StoredJob job : places.first(queue, JobState.ACTIVE, count, Keys.end(queue.number))) {
-      queue.active.put(job.id, new Claimed(job, null, 0));
+    Map<Long, byte[]> claims = new TreeMap<>();
+    try (Storage.Rows rows =
+        tx.ascend(Table.CLAIMS, Keys.first(queue.number), Keys.end(queue.number))) {
+      while (rows.next()) {
+        claims.put(new ByteReader(Keys.place(rows.key())).getOrder(), rows.value());
+      }
+    }
+    claims.forEach((number, row) -> load(queue, new Group(number), new ByteReader(row)));
+  }
+
+  private void load(QueueState queue, Group group, ByteReader row) {
+    long processedOn = row.getOrder();
+    String worker = row.getString();
+    while (row.hasMore()) {
+      JobState state = JobState.values()[row.get()];
+      byte[] key = Keys.at(queue.number, row.getBytes());
+      int attemptsStarted = row.getVarInt();
+      byte[] value = tx.get(Table.of(state), key);
+      // Orders are never used again, so a place without a row is that of a job settled since.
+      if (value != null) {
+        StoredJob job = places.decode(state, key, value);
+        start(job, processedOn, worker, attemptsStarted);
+        job.state = JobState.ACTIVE;
+        queue.active.put(job.id, new Claimed(job, null, group, 0));
+      }
     }
   }
 
-  /** Puts a job that has left its table under a lease. */
-  void claim(QueueState queue, StoredJob job, String token, long until) {
-    places.toActive(queue, job);
-    queue.active.put(job.id, new Claimed(job, token, until));
+  private static void start(StoredJob job, long now, String worker, int attemptsStarted) {
+    job.processedOn = now;
+    job.attemptsStarted = attemptsStarted;
+    if (!worker.isEmpty()) {
+      job.processedBy = worker;
+    }
   }
 
-  /**
-   * Returns whether a token still holds a job. A lease that ran out holds until the job is
-   * recovered, as nobody else can have claimed it.
-   */
-  Settled check(QueueState queue, Lease lease) {
+  /** Puts ready jobs under a lease; together they are one row in the tables. */
+  void claim(QueueState queue, List<StoredJob> jobs, Claim claim, long now) {
+    Group group = new Group(++queue.sequence);
+    String worker = claim.worker() == null ? "" : claim.worker();
+    row.clear();
+    row.putOrder(now).putString(worker);
+    for (StoredJob job : jobs) {
+      start(job, now, worker, job.attemptsStarted + 1);
+      row.put(job.state.ordinal()).putBytes(Keys.place(job.key)).putVar(job.attemptsStarted);
+      places.toActive(queue, job);
+      long until = now + claim.lease().toMillis();
+      queue.active.put(job.id, new Claimed(job, claim.token(), group, until));
+    }
+    tx.put(Table.CLAIMS, Keys.order(queue.number, group.number), row);
+    tx.touch(queue);
+  }
+
+  /** Returns whether a token still holds a job; that of a lease that ran out does not. */
+  Settled check(QueueState queue, Lease lease, long now) {
     Claimed claimed = queue.active.get(lease.jobId());
     if (claimed != null) {
-      return lease.token().equals(claimed.token) ? Settled.RECORDED : Settled.LEASE_LOST;
+      return claimed.isHeldBy(lease.token(), now) ? Settled.RECORDED : Settled.LEASE_LOST;
     }
     return places.has(queue, lease.jobId()) ? Settled.LEASE_LOST : Settled.MISSING;
   }
@@ -92,6 +164,10 @@ final class ActiveJobs {
   StoredJob release(QueueState queue, String id) {
     Claimed claimed = claimed(queue, id);
     queue.active.remove(id);
+    claimed.group.active--;
+    if (claimed.group.active == 0) {
+      tx.singleDelete(Table.CLAIMS, Keys.order(queue.number, claimed.group.number));
+    }
     places.leave(queue, claimed.job);
     return claimed.job;
   }
@@ -100,7 +176,7 @@ final class ActiveJobs {
     Set<String> lost = new HashSet<>();
     for (Lease lease : leases) {
       Claimed claimed = queue.active.get(lease.jobId());
-      if (claimed != null && lease.token().equals(claimed.token)) {
+      if (claimed != null && claimed.isHeldBy(lease.token(), now)) {
         claimed.until = now + duration;
       } else {
         lost.add(lease.jobId());

@@ -48,44 +48,47 @@ final class Claiming {
       max = (int) Math.min(max, queue.concurrency - queue.count(JobState.ACTIVE));
     }
     RateLimit window = own != null ? own : shared;
-    List<JobRecord> jobs = new ArrayList<>(Math.min(max, 64));
-    claimFrom(JobState.WAITING, queue, claim, new Round(now, max, rate, window, jobs));
-    claimFrom(JobState.PRIORITIZED, queue, claim, new Round(now, max, rate, window, jobs));
-    boolean limited = queue.rateCount >= rate && jobs.size() < max;
+    Round round = new Round(now, max, rate, window, new ArrayList<>(Math.min(max, 64)));
+    gather(JobState.WAITING, queue, round);
+    gather(JobState.PRIORITIZED, queue, round);
+    boolean limited = queue.rateCount >= rate && round.jobs.size() < max;
+    List<JobRecord> jobs = start(queue, round.jobs, claim, now);
     return new Claimed(jobs, limited ? Instant.ofEpochMilli(queue.rateUntil) : null);
   }
 
   /** The bounds of one claim, and what it has so far. */
   private record Round(
-      long now, int max, long rate, @Nullable RateLimit window, List<JobRecord> jobs) {}
+      long now, int max, long rate, @Nullable RateLimit window, List<StoredJob> jobs) {}
 
-  private void claimFrom(JobState state, QueueState queue, Claim claim, Round round) {
+  private void gather(JobState state, QueueState queue, Round round) {
     while (round.jobs.size() < round.max && queue.rateCount < round.rate) {
       // Jobs with a deferred failure do not count against the rate, so that what is read for the
       // room there is may leave some.
       long room = round.window == null ? Long.MAX_VALUE : round.rate - queue.rateCount;
       int wanted = (int) Math.min(round.max - round.jobs.size(), room);
-      List<StoredJob> taken = places.take(queue, state, wanted);
-      for (StoredJob job : taken) {
-        start(queue, job, claim, round);
+      List<StoredJob> next = places.next(queue, state, wanted);
+      for (StoredJob job : next) {
+        if (round.window != null && job.deferredFailure == null && ++queue.rateCount == 1) {
+          queue.rateUntil = round.now + round.window.window().toMillis();
+        }
+        round.jobs.add(job);
       }
-      if (taken.size() < wanted) {
+      if (next.size() < wanted) {
         return;
       }
     }
   }
 
-  private void start(QueueState queue, StoredJob job, Claim claim, Round round) {
-    if (round.window != null && job.deferredFailure == null && ++queue.rateCount == 1) {
-      queue.rateUntil = round.now + round.window.window().toMillis();
+  private List<JobRecord> start(QueueState queue, List<StoredJob> jobs, Claim claim, long now) {
+    if (jobs.isEmpty()) {
+      return List.of();
     }
-    job.processedOn = round.now;
-    job.attemptsStarted++;
-    if (claim.worker() != null) {
-      job.processedBy = claim.worker();
+    leases.claim(queue, jobs, claim, now);
+    List<JobRecord> records = new ArrayList<>(jobs.size());
+    for (StoredJob job : jobs) {
+      tx.event(queue, QueueEvent.Type.ACTIVE, job.id, "prev", "waiting");
+      records.add(job.toRecord(queue.name));
     }
-    leases.claim(queue, job, claim.token(), round.now + claim.lease().toMillis());
-    tx.event(queue, QueueEvent.Type.ACTIVE, job.id, "prev", "waiting");
-    round.jobs.add(job.toRecord(queue.name));
+    return records;
   }
 }

@@ -243,24 +243,39 @@ final class EmbeddedInspection implements Inspection {
 
   @Override
   public List<String> clean(String queue, JobState state, Instant now, Instant before, int limit) {
+    List<String> removed =
+        switch (state) {
+          case WAITING_CHILDREN -> List.of();
+          case ACTIVE -> cleanActive(queue, now, before, limit);
+          default -> cleanTable(queue, state, before, limit);
+        };
+    change(queue, (parts, s) -> parts.removing().cleaned(s, removed.size()));
+    return removed;
+  }
+
+  private List<String> cleanActive(String queue, Instant now, Instant before, int limit) {
+    int max = limit == 0 ? Integer.MAX_VALUE : limit;
+    return look(
+        queue,
+        (parts, s) ->
+            parts.removing().cleanActive(s, now.toEpochMilli(), before.toEpochMilli(), max));
+  }
+
+  private List<String> cleanTable(String queue, JobState state, Instant before, int limit) {
     List<String> removed = new ArrayList<>();
     byte[] from = look(queue, (parts, s) -> s.heads.head(state));
-    boolean last = state == JobState.WAITING_CHILDREN;
+    boolean last = false;
     while (!last) {
       int max = limit == 0 ? CHUNK : Math.min(CHUNK, limit - removed.size());
       byte[] at = from;
       Removing.Chunk chunk =
           look(
               queue,
-              (parts, s) ->
-                  parts
-                      .removing()
-                      .clean(s, state, at, now.toEpochMilli(), before.toEpochMilli(), max));
+              (parts, s) -> parts.removing().clean(s, state, at, before.toEpochMilli(), max));
       removed.addAll(chunk.removed());
       from = chunk.next();
       last = chunk.last() || limit > 0 && removed.size() >= limit;
     }
-    change(queue, (parts, s) -> parts.removing().cleaned(s, removed.size()));
     return removed;
   }
 

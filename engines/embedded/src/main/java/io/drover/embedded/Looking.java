@@ -7,6 +7,8 @@ import io.drover.job.PageRequest;
 import io.drover.spi.JobRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +32,9 @@ final class Looking {
     }
     boolean ascending = request.order() == PageRequest.Order.ASCENDING;
     byte[] cursor = cursor(queue, request);
+    if (state == JobState.ACTIVE) {
+      return activePage(queue, request, cursor);
+    }
     byte[] from = queue.heads.head(state);
     byte[] to = Keys.end(queue.number);
     if (cursor != null && ascending) {
@@ -43,12 +48,49 @@ final class Looking {
     try (Storage.Rows rows =
         ascending ? tx.ascend(Table.of(state), from, to) : tx.descend(Table.of(state), from, to)) {
       while ((more = rows.next()) && jobs.size() < request.limit()) {
-        last = rows.key();
-        jobs.add(places.decode(state, last, rows.value()).toRecord(queue.name));
+        StoredJob job = places.decode(state, rows.key(), rows.value());
+        if (!queue.active.containsKey(job.id)) {
+          last = rows.key();
+          jobs.add(job.toRecord(queue.name));
+        }
       }
     }
     return new Page<>(
         jobs, more ? Optional.of(HexFormat.of().formatHex(Keys.place(last))) : Optional.empty());
+  }
+
+  /** Returns a page of the active jobs, in the order they were claimed, from memory. */
+  private static Page<JobRecord> activePage(
+      QueueState queue, PageRequest request, byte @Nullable [] cursor) {
+    List<ActiveJobs.Claimed> all = new ArrayList<>(queue.active.values());
+    if (request.order() == PageRequest.Order.DESCENDING) {
+      Collections.reverse(all);
+    }
+    int from = 0;
+    if (cursor != null) {
+      byte[] last = cursor;
+      while (from < all.size() && !isAfter(all.get(from), last, request.order())) {
+        from++;
+      }
+    }
+    int to = Math.min(all.size(), from + request.limit());
+    List<JobRecord> jobs =
+        all.subList(from, to).stream().map(claimed -> claimed.job().toRecord(queue.name)).toList();
+    return new Page<>(
+        jobs,
+        to < all.size()
+            ? Optional.of(HexFormat.of().formatHex(activePlace(all.get(to - 1))))
+            : Optional.empty());
+  }
+
+  private static boolean isAfter(
+      ActiveJobs.Claimed claimed, byte[] cursor, PageRequest.Order order) {
+    int compared = Arrays.compareUnsigned(activePlace(claimed), Keys.place(cursor));
+    return order == PageRequest.Order.ASCENDING ? compared > 0 : compared < 0;
+  }
+
+  private static byte[] activePlace(ActiveJobs.Claimed claimed) {
+    return new ByteWriter(16).putOrder(claimed.number()).putOrder(claimed.position()).toBytes();
   }
 
   private static byte @Nullable [] cursor(QueueState queue, PageRequest request) {
@@ -58,7 +100,7 @@ final class Looking {
     }
     int length =
         switch (request.state()) {
-          case WAITING, ACTIVE -> 8;
+          case WAITING -> 8;
           case PRIORITIZED -> 12;
           default -> 16;
         };

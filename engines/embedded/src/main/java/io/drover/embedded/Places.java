@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
  * Moves jobs between the tables, so that each is in exactly one, is counted there, and can be found
  * by its id. For the commit thread.
  *
+ * <p>An active job stays in the table it was claimed from until it is settled, so that a claim
+ * moves no row; the queue's state in memory tells the active ones.
+ *
  * <p>A job with an automatic id that was added at the end of the queue is at home: its id tells its
- * key, and {@link Table#IDS} has no entry for it. All others have one, except while they are
- * active, when the queue's state in memory knows them.
+ * key, and {@link Table#IDS} has no entry for it. All others have one.
  */
 final class Places {
 
@@ -60,8 +62,11 @@ final class Places {
     put(queue, job, JobState.DELAYED, Keys.instant(queue.number, due, ++queue.sequence));
   }
 
+  /** Makes a ready job active. Its row stays where it is until the job is settled. */
   void toActive(QueueState queue, StoredJob job) {
-    put(queue, job, JobState.ACTIVE, Keys.order(queue.number, ++queue.sequence));
+    count(queue, job, -1);
+    job.state = JobState.ACTIVE;
+    count(queue, job, 1);
   }
 
   void toFinished(QueueState queue, StoredJob job, JobState state) {
@@ -70,13 +75,14 @@ final class Places {
 
   private void put(QueueState queue, StoredJob job, JobState state, byte[] key) {
     job.state = state;
+    job.table = Table.of(state);
     job.key = key;
     job.rewritten = false;
-    if (state != JobState.ACTIVE && !isHome(queue, job)) {
+    if (!isHome(queue, job)) {
       job.indexed = true;
       tx.putPlace(queue, job.id, place(state, key));
     }
-    tx.put(Table.of(state), key, codec.encode(job));
+    tx.put(job.table, key, codec.encode(job));
     if (state == JobState.WAITING || state == JobState.PRIORITIZED || state == JobState.DELAYED) {
       tx.hint(queue);
     }
@@ -88,16 +94,16 @@ final class Places {
   /** Stores the job's changed fields where it is. */
   void rewrite(QueueState queue, StoredJob job) {
     job.rewritten = true;
-    tx.put(Table.of(job.state), job.key, codec.encode(job));
+    tx.put(job.table, job.key, codec.encode(job));
     tx.touch(queue);
   }
 
   /** Takes the job out of its table, to be put into another or to be forgotten. */
   void leave(QueueState queue, StoredJob job) {
     if (job.rewritten) {
-      tx.delete(Table.of(job.state), job.key);
+      tx.delete(job.table, job.key);
     } else {
-      tx.singleDelete(Table.of(job.state), job.key);
+      tx.singleDelete(job.table, job.key);
     }
     count(queue, job, -1);
     tx.touch(queue);
@@ -172,7 +178,10 @@ final class Places {
     byte[] head = queue.heads.head(state);
     try (Storage.Rows rows = tx.ascend(Table.of(state), head, to)) {
       while (jobs.size() < max && rows.next()) {
-        jobs.add(decode(state, rows.key(), rows.value()));
+        StoredJob job = decode(state, rows.key(), rows.value());
+        if (!queue.active.containsKey(job.id)) {
+          jobs.add(job);
+        }
       }
     }
     if (!jobs.isEmpty()) {
@@ -188,6 +197,15 @@ final class Places {
       while (jobs.size() < max && rows.next()) {
         jobs.add(decode(state, rows.key(), rows.value()));
       }
+    }
+    return jobs;
+  }
+
+  /** Returns the first ready jobs of a state, which are going to be active. */
+  List<StoredJob> next(QueueState queue, JobState state, int max) {
+    List<StoredJob> jobs = first(queue, state, max, Keys.end(queue.number));
+    if (!jobs.isEmpty()) {
+      queue.heads.passed(state, jobs.get(jobs.size() - 1).key);
     }
     return jobs;
   }
@@ -209,6 +227,7 @@ final class Places {
   StoredJob decode(JobState state, byte[] key, byte[] value) {
     StoredJob job = codec.decode(value);
     job.state = state;
+    job.table = Table.of(state);
     job.key = key;
     return job;
   }

@@ -14,12 +14,14 @@ final class Removing {
   private final Transaction tx;
   private final Places places;
   private final Owners owners;
+  private final ActiveJobs leases;
   private final Queues queues;
 
-  Removing(Transaction tx, Places places, Owners owners, Queues queues) {
+  Removing(Transaction tx, Places places, Owners owners, ActiveJobs leases, Queues queues) {
     this.tx = tx;
     this.places = places;
     this.owners = owners;
+    this.leases = leases;
     this.queues = queues;
   }
 
@@ -53,9 +55,9 @@ final class Removing {
 
   /**
    * Removes jobs of a state that are old enough, looking at a thousand from {@code from} on and
-   * removing at most {@code max}.
+   * removing at most {@code max}; active ones are not looked at.
    */
-  Chunk clean(QueueState queue, JobState state, byte[] from, long now, long before, int max) {
+  Chunk clean(QueueState queue, JobState state, byte[] from, long before, int max) {
     List<StoredJob> old = new ArrayList<>();
     byte[] next = from;
     int seen = 0;
@@ -65,18 +67,33 @@ final class Removing {
         seen++;
         next = Keys.after(rows.key());
         StoredJob job = places.decode(state, rows.key(), rows.value());
-        if (age(job) <= before && !isLive(queue, job, now)) {
+        if (age(job) <= before && !queue.active.containsKey(job.id)) {
           old.add(job);
         }
       }
     }
-    List<String> removed = new ArrayList<>(old.size());
-    for (StoredJob job : old) {
+    return new Chunk(remove(queue, old), next, !more || old.size() >= max);
+  }
+
+  /** Removes active jobs whose lease has run out and that started long enough ago. */
+  List<String> cleanActive(QueueState queue, long now, long before, int max) {
+    List<StoredJob> old =
+        queue.active.values().stream()
+            .filter(claimed -> !claimed.isLive(now) && claimed.job().processedOn <= before)
+            .limit(max)
+            .map(ActiveJobs.Claimed::job)
+            .toList();
+    return remove(queue, old);
+  }
+
+  private List<String> remove(QueueState queue, List<StoredJob> jobs) {
+    List<String> ids = new ArrayList<>(jobs.size());
+    for (StoredJob job : jobs) {
       owners.removed(queue, job);
       drop(queue, job);
-      removed.add(job.id);
+      ids.add(job.id);
     }
-    return new Chunk(removed, next, !more || old.size() >= max);
+    return ids;
   }
 
   void cleaned(QueueState queue, int count) {
@@ -103,9 +120,10 @@ final class Removing {
 
   private void drop(QueueState queue, StoredJob job) {
     if (job.state == JobState.ACTIVE) {
-      queue.active.remove(job.id);
+      leases.release(queue, job.id);
+    } else {
+      places.leave(queue, job);
     }
-    places.leave(queue, job);
     places.forget(queue, job);
   }
 

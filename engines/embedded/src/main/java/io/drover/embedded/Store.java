@@ -55,7 +55,7 @@ final class Store implements AutoCloseable {
           adding,
           new Claiming(tx, places, leases),
           new Settling(tx, places, leases, owners, adding),
-          new Removing(tx, places, owners, queues),
+          new Removing(tx, places, owners, leases, queues),
           new Rearranging(tx, places, adding),
           new Looking(tx, places));
     }

@@ -46,10 +46,13 @@ final class StoredJob {
   /** Whether the row at the job's key was put more than once, so that it takes a full delete. */
   boolean rewritten;
 
-  /** The state, and so the table, that the job is in; meaningless until it has a key. */
+  /** The state that the job is in; meaningless until it has a key. */
   JobState state = JobState.WAITING;
 
-  /** The key in the state's table; empty until the job has a place. */
+  /** The table that the job is in: its state's, or for an active one that it was claimed from. */
+  Table table = Table.WAITING;
+
+  /** The key in the table; empty until the job has a place. */
   byte[] key = {};
 
   StoredJob(String id, String name, byte[] data, JobOptions options) {

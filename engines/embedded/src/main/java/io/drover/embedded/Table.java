@@ -15,8 +15,8 @@ enum Table {
   PRIORITIZED,
   /** Jobs not due yet: queue, due instant, order → job. */
   DELAYED,
-  /** Claimed jobs: queue, order of the claim → job. */
-  ACTIVE,
+  /** Claims with jobs that are active: queue, number → the places of the jobs. */
+  CLAIMS,
   /** Completed jobs: queue, instant, order → job. */
   COMPLETED,
   /** Failed jobs: queue, instant, order → job. */
@@ -36,16 +36,18 @@ enum Table {
 
   static final Table[] ALL = values();
 
-  /** Returns the table that holds the jobs of a state. */
+  /**
+   * Returns the table that holds the jobs of a state. Active jobs have none: they stay in the table
+   * they were claimed from.
+   */
   static Table of(JobState state) {
     return switch (state) {
       case WAITING -> WAITING;
       case PRIORITIZED -> PRIORITIZED;
       case DELAYED -> DELAYED;
-      case ACTIVE -> ACTIVE;
       case COMPLETED -> COMPLETED;
       case FAILED -> FAILED;
-      case WAITING_CHILDREN ->
+      case ACTIVE, WAITING_CHILDREN ->
           throw new IllegalArgumentException("no table holds jobs in state " + state);
     };
   }

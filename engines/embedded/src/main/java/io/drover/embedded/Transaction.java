@@ -34,6 +34,7 @@ final class Transaction {
   private final Set<String> hinted = new HashSet<>();
   private final Set<String> eventful = new HashSet<>();
   private final Map<IdKey, byte[]> ids = new HashMap<>();
+  private boolean remembersPlaces;
 
   private record IdKey(int queue, String id) {}
 
@@ -79,22 +80,39 @@ final class Transaction {
     batch.deleteRange(table, from, to);
   }
 
-  /** Returns where {@link Table#IDS} says a job is, or {@code null}. Does not write anything. */
+  /**
+   * Makes the places put from now on be remembered until they are written, so that looking for an
+   * id does not write what came before: an add of many jobs with ids of their own would become as
+   * many batches.
+   */
+  void rememberPlaces() {
+    remembersPlaces = true;
+  }
+
+  /** Returns where {@link Table#IDS} says a job is, or {@code null}. */
   byte @Nullable [] placeOf(QueueState queue, String id) {
+    byte[] key = Keys.text(queue.number, id);
+    if (!remembersPlaces) {
+      return get(Table.IDS, key);
+    }
     byte[] unwritten = ids.get(new IdKey(queue.number, id));
     if (unwritten != null) {
       return unwritten.length == 0 ? null : unwritten;
     }
-    return storage.get(Table.IDS, Keys.text(queue.number, id));
+    return storage.get(Table.IDS, key);
   }
 
   void putPlace(QueueState queue, String id, byte[] place) {
-    ids.put(new IdKey(queue.number, id), place);
+    if (remembersPlaces) {
+      ids.put(new IdKey(queue.number, id), place);
+    }
     batch.put(Table.IDS, Keys.text(queue.number, id), place);
   }
 
   void deletePlace(QueueState queue, String id) {
-    ids.put(new IdKey(queue.number, id), new byte[0]);
+    if (remembersPlaces) {
+      ids.put(new IdKey(queue.number, id), new byte[0]);
+    }
     batch.delete(Table.IDS, Keys.text(queue.number, id));
   }
 
@@ -159,6 +177,7 @@ final class Transaction {
     storage.write(batch);
     batch.clear();
     ids.clear();
+    remembersPlaces = false;
     return true;
   }
 

@@ -1,0 +1,172 @@
+package io.drover.testkit;
+
+import io.drover.job.Deduplication;
+import io.drover.job.JobOptions;
+import io.drover.job.JobState;
+import io.drover.job.Keep;
+import io.drover.job.RateLimit;
+import io.drover.spi.Claim;
+import io.drover.spi.JobInsert;
+import io.drover.spi.Lease;
+import io.drover.spi.Settlement;
+import io.drover.spi.Settlement.Failure;
+import io.drover.spi.Settlement.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the numbers of a {@link ModelAction} into jobs, claims and settlements. Stateless. */
+final class ModelChoices {
+
+  private static final Duration TTL = Duration.ofMillis(6_500);
+
+  /** Each mode has an id of its own, as mixing modes under one id is nobody's use. */
+  private static final List<Deduplication> RULES =
+      List.of(
+          Deduplication.simple("simple"),
+          Deduplication.throttle("throttle", TTL),
+          new Deduplication("extend", TTL, true, false, false),
+          new Deduplication("replace", null, false, true, false),
+          new Deduplication("replace-in-time", TTL, false, true, false),
+          Deduplication.debounce("debounce", TTL),
+          Deduplication.keepLastIfActive("keep-last"),
+          new Deduplication("replace-or-keep-last", null, false, true, true));
+
+  private static final List<Keep> KEEPS =
+      List.of(
+          Keep.all(),
+          Keep.all(),
+          Keep.none(),
+          Keep.count(2),
+          Keep.age(Duration.ofSeconds(9)).limit(2),
+          Keep.count(3).youngerThan(Duration.ofSeconds(14)));
+
+  private ModelChoices() {}
+
+  static JobInsert job(ModelAction action, Instant now) {
+    int b = action.b();
+    JobOptions options = JobOptions.defaults().attempts(1 + b % 3);
+    options =
+        switch (action.a() % 12) {
+          case 0, 1 -> options.priority(1 + b % 3);
+          case 2, 3 -> options.delay(seconds(1 + b % 9));
+          case 4 -> options.delay(seconds(1 + b % 9)).priority(1 + b % 3);
+          case 5 -> options.lifo(true);
+          case 6 -> options.id("own-" + b % 4);
+          case 7 -> options.timestamp(now.minusSeconds(b % 5)).delay(seconds(1 + b % 6));
+          case 8, 9 -> deduplicated(options, RULES.get(b % RULES.size()), action.c());
+          default -> options;
+        };
+    Instant timestamp = options.timestamp() == null ? now : options.timestamp();
+    return new JobInsert(
+        "n" + b % 2, QueueBench.json("{\"b\":" + b + "}"), options, timestamp, options.delay());
+  }
+
+  private static JobOptions deduplicated(JobOptions options, Deduplication rule, int c) {
+    JobOptions with = options.deduplication(rule);
+    boolean delayed = rule.replace() ? c % 4 > 0 : c % 4 == 0;
+    return delayed ? with.delay(seconds(2 + c % 5)) : with;
+  }
+
+  static String describe(JobInsert job) {
+    JobOptions options = job.options();
+    StringBuilder text = new StringBuilder("job");
+    text.append(options.id() == null ? "" : " id=" + options.id());
+    text.append(options.priority() == 0 ? "" : " priority=" + options.priority());
+    text.append(job.delay().isZero() ? "" : " delay=" + job.delay());
+    text.append(options.timestamp() == null ? "" : " timestamp=" + options.timestamp());
+    text.append(options.lifo() ? " lifo" : "");
+    text.append(options.deduplication() == null ? "" : " " + options.deduplication());
+    return text.toString();
+  }
+
+  static @Nullable Claim claim(ModelAction action, String token, boolean virtual) {
+    int c = action.c();
+    if (c % 8 == 0) {
+      return null;
+    }
+    RateLimit limit = virtual && c % 5 == 0 ? RateLimit.of(2, Duration.ofMillis(4_500)) : null;
+    String worker = c % 3 == 0 ? "worker" : null;
+    return new Claim(1 + c % 3, token, leaseTime(virtual), limit, worker);
+  }
+
+  static Duration leaseTime(boolean virtual) {
+    return virtual ? Duration.ofMillis(14_500) : Duration.ofHours(1);
+  }
+
+  /** Up to two settlements of different outcomes, now and then under a token that never was. */
+  static List<Settlement> settlements(ModelAction action, ModelRun run) {
+    List<ModelJob> active = run.model().in(JobState.ACTIVE);
+    List<Settlement> settlements = new ArrayList<>();
+    int count = Math.min(active.size(), action.a() % 3);
+    for (int i = 0; i < count; i++) {
+      ModelJob job = active.get((action.a() / 3 + i) % active.size());
+      String token = run.tokens.getOrDefault(job.id, "none");
+      Lease lease = new Lease(job.id, action.b() % 13 == 12 ? "forged" : token);
+      Outcome outcome = Outcome.values()[(action.b() + i) % Outcome.values().length];
+      settlements.add(settlement(lease, outcome, action, job, run));
+    }
+    if (action.c() % 20 == 7) {
+      settlements.add(Settlement.giveBack(new Lease("never-was", "t"), Duration.ZERO));
+    }
+    return settlements;
+  }
+
+  private static Settlement settlement(
+      Lease lease, Outcome outcome, ModelAction action, ModelJob job, ModelRun run) {
+    int c = action.c();
+    Failure failure = new Failure("reason " + c % 4, List.of("trace " + c % 4));
+    Keep keep = KEEPS.get(c / 8 % KEEPS.size());
+    return switch (outcome) {
+      case COMPLETE -> Settlement.complete(lease, QueueBench.json("" + c), keep);
+      case FAIL -> Settlement.fail(lease, failure, keep, job.options.attempts());
+      case RETRY -> Settlement.retry(lease, failure, c % 3 == 0);
+      case BACK_OFF -> Settlement.backOff(lease, failure, seconds(c % 6));
+      case MOVE_TO_LATER -> Settlement.moveToLater(lease, seconds(c % 6));
+      case GIVE_BACK ->
+          mayGoToFront(run, job.priority)
+              ? Settlement.giveBack(lease, pause(c, run.virtual()))
+              : Settlement.retry(lease, failure, false);
+    };
+  }
+
+  private static Duration pause(int c, boolean virtual) {
+    return Duration.ofMillis(virtual && c % 4 == 1 ? 3_500 : 0);
+  }
+
+  /** Which of two jobs put to the front of one priority comes first is the engine's choice. */
+  static boolean mayGoToFront(ModelRun run, int priority) {
+    return priority == 0 || run.model().countOfPriority(priority) == 0;
+  }
+
+  /** The lease of some active job, or one that is nobody's. */
+  static Lease lease(ModelAction action, ModelRun run) {
+    List<ModelJob> active = run.model().in(JobState.ACTIVE);
+    if (active.isEmpty() || action.b() % 5 == 0) {
+      return new Lease("never-was", "t");
+    }
+    String id = active.get(action.a() % active.size()).id;
+    return new Lease(id, run.tokens.getOrDefault(id, "none"));
+  }
+
+  static String describe(List<Settlement> settlements) {
+    return settlements.stream()
+        .map(
+            settlement ->
+                "%s %s%s%s%s"
+                    .formatted(
+                        settlement.outcome(),
+                        settlement.lease().jobId(),
+                        settlement.front() ? " front" : "",
+                        settlement.delay().isZero() ? "" : " " + settlement.delay(),
+                        settlement.keep().equals(Keep.all()) ? "" : " " + settlement.keep()))
+        .toList()
+        .toString();
+  }
+
+  static Duration seconds(int count) {
+    return Duration.ofSeconds(count);
+  }
+}

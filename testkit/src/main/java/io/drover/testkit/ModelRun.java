@@ -1,0 +1,225 @@
+package io.drover.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.drover.job.Added;
+import io.drover.job.JobState;
+import io.drover.job.PageRequest;
+import io.drover.job.PageRequest.Order;
+import io.drover.spi.Advance;
+import io.drover.spi.Advanced;
+import io.drover.spi.Claim;
+import io.drover.spi.EventLog;
+import io.drover.spi.JobInsert;
+import io.drover.spi.JobRecord;
+import io.drover.spi.Lease;
+import io.drover.spi.Settlement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * One sequence on a queue of an engine and on the model at once. For one thread.
+ *
+ * <p>A second passes before every step, so that no two jobs finish at the same instant: their order
+ * would be the engine's choice. Leases, limits and times to live end between seconds, so that
+ * nothing depends on who is asked at their very end.
+ */
+final class ModelRun {
+
+  final EngineFixture fixture;
+  final String queue;
+  final Map<String, String> tokens = new HashMap<>();
+  private final List<String> log = new ArrayList<>();
+  private QueueModel model;
+  private EventLog.Cursor cursor;
+  private int eventsSeen;
+  private int claims;
+
+  ModelRun(EngineFixture fixture, String queue) {
+    this.fixture = fixture;
+    this.queue = queue;
+    this.model = new QueueModel(queue);
+    this.cursor = fixture.engine().events().follow(queue, "0");
+    begin();
+  }
+
+  /** Some calls leave no trace in a queue that was never used, so that each is used at first. */
+  private void begin() {
+    fixture.engine().inspection().resume(queue);
+    admin().resume();
+  }
+
+  List<String> log() {
+    return log;
+  }
+
+  QueueModel model() {
+    return model;
+  }
+
+  ModelAdmin admin() {
+    return new ModelAdmin(model);
+  }
+
+  boolean virtual() {
+    return fixture.engine().traits().virtualTime();
+  }
+
+  Instant now() {
+    return fixture.now();
+  }
+
+  void step(ModelAction action) {
+    fixture.pass(virtual() ? Duration.ofSeconds(1) : Duration.ofMillis(2));
+    log.add(action.kind().toString());
+    switch (action.kind()) {
+      case ADD -> add(action);
+      case ADVANCE -> advance(action);
+      case PASS -> fixture.pass(Duration.ofSeconds(virtual() ? action.a() % 12 : 0));
+      case RENEW -> renew(action);
+      case RECOVER -> recover(action);
+      case REOPEN -> reopen();
+      case OBLITERATE -> obliterate();
+      default -> new ModelAdminStep(this, action).run();
+    }
+    compare(action.kind() == ModelAction.Kind.RECOVER);
+  }
+
+  void close() {
+    cursor.close();
+    fixture.engine().inspection().obliterate(queue, true);
+  }
+
+  /** Says what a step really does, once its details are chosen. */
+  void say(String what) {
+    log.set(log.size() - 1, what);
+  }
+
+  private void add(ModelAction action) {
+    JobInsert job = ModelChoices.job(action, now());
+    List<JobInsert> jobs = Collections.nCopies(1 + action.c() % 10 / 8, job);
+    say("add " + jobs.size() + " × " + ModelChoices.describe(job));
+    List<Added> expected = jobs.stream().map(insert -> model.add(insert, now())).toList();
+    List<Added> actual = Reply.of(fixture.engine().jobs().add(queue, jobs));
+    assertThat(actual).as("answer to add").isEqualTo(expected);
+  }
+
+  private void advance(ModelAction action) {
+    List<Settlement> settlements = ModelChoices.settlements(action, this);
+    Claim claim = ModelChoices.claim(action, queue + "-" + ++claims, virtual());
+    Advance request = new Advance(now(), settlements, claim);
+    say("advance settling " + ModelChoices.describe(settlements) + " and claiming " + claim);
+    Advanced expected = model.advance(request);
+    Advanced actual = Reply.of(fixture.engine().jobs().advance(queue, request));
+    if (claim != null) {
+      expected.claimed().forEach(job -> tokens.put(job.id(), claim.token()));
+    }
+    assertThat(actual.settled()).as("settled").isEqualTo(expected.settled());
+    assertThat(lines(actual.claimed())).as("claimed").isEqualTo(lines(expected.claimed()));
+    assertThat(actual.nextDue()).as("next due").isEqualTo(expected.nextDue());
+    boolean keptBack =
+        claim != null
+            && expected.claimed().size() < claim.max()
+            && model.in(JobState.WAITING).size() + model.in(JobState.PRIORITIZED).size() > 0;
+    if (keptBack && virtual() && !model.settings.paused()) {
+      assertThat(actual.limitedUntil()).as("limited until").isEqualTo(expected.limitedUntil());
+    }
+  }
+
+  private void renew(ModelAction action) {
+    Lease lease = ModelChoices.lease(action, this);
+    say("renew " + lease);
+    Duration duration = ModelChoices.leaseTime(virtual());
+    Set<String> expected = model.renew(List.of(lease), now(), duration);
+    Set<String> actual =
+        Reply.of(fixture.engine().jobs().renew(queue, List.of(lease), now(), duration));
+    assertThat(actual).as("lost leases").isEqualTo(expected);
+  }
+
+  /** The engine chooses in which order jobs that stalled together come to the front. */
+  private void recover(ModelAction action) {
+    if (!virtual()) {
+      return;
+    }
+    int maxStalls = action.a() % 3;
+    say("recover, stalls allowed: " + maxStalls);
+    List<String> stalled = model.stalled(now());
+    List<String> actual =
+        Reply.of(
+            fixture.engine().jobs().recoverStalled(queue, now(), Duration.ofSeconds(1), maxStalls));
+    assertThat(actual).as("recovered").containsExactlyInAnyOrderElementsOf(stalled);
+    List<String> front =
+        new ArrayList<>(
+            page(JobState.WAITING).stream().map(JobRecord::id).limit(stalled.size()).toList());
+    assertThat(front)
+        .as("recovered jobs at the front")
+        .containsExactlyInAnyOrderElementsOf(stalled);
+    Collections.reverse(front);
+    model.recover(front, maxStalls);
+  }
+
+  private void reopen() {
+    if (!fixture.engine().traits().durable()) {
+      return;
+    }
+    say("reopen");
+    String position = cursor.position();
+    cursor.close();
+    fixture.reopen();
+    cursor = fixture.engine().events().follow(queue, position);
+    if (!fixture.engine().traits().shared()) {
+      model.reopen();
+    }
+  }
+
+  private void obliterate() {
+    cursor.close();
+    fixture.engine().inspection().obliterate(queue, true);
+    model = new QueueModel(queue);
+    cursor = fixture.engine().events().follow(queue, "0");
+    eventsSeen = 0;
+    begin();
+  }
+
+  private void compare(boolean anyOrder) {
+    assertThat(fixture.engine().inspection().counts(queue)).as("counts").isEqualTo(model.counts());
+    for (JobState state : JobState.values()) {
+      assertThat(lines(page(state)))
+          .as("jobs " + state)
+          .isEqualTo(lines(model.in(state).stream().map(ModelJob::toRecord).toList()));
+    }
+    assertThat(fixture.engine().inspection().settings(queue))
+        .as("settings")
+        .isEqualTo(model.settings);
+    List<String> expected =
+        model.events.subList(eventsSeen, model.events.size()).stream().map(Pages::line).toList();
+    eventsSeen = model.events.size();
+    List<String> actual = Pages.events(cursor);
+    if (anyOrder) {
+      assertThat(actual).as("events").containsExactlyInAnyOrderElementsOf(expected);
+    } else {
+      assertThat(actual).as("events").isEqualTo(expected);
+    }
+    for (String id : new TreeSet<>(model.jobs.keySet())) {
+      assertThat(fixture.engine().inspection().logs(queue, id, 0, 100))
+          .as("log of job " + id)
+          .isEqualTo(model.find(id).orElseThrow().logs);
+    }
+  }
+
+  private List<JobRecord> page(JobState state) {
+    return Pages.all(
+        fixture.engine(), queue, PageRequest.of(state).order(Order.ASCENDING).limit(7));
+  }
+
+  static List<String> lines(List<JobRecord> jobs) {
+    return jobs.stream().map(Snapshot::of).toList();
+  }
+}

@@ -1,0 +1,231 @@
+package io.drover.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.drover.job.Added;
+import io.drover.job.Added.Outcome;
+import io.drover.job.JobState;
+import io.drover.job.QueueEvent.Type;
+import io.drover.job.QueueSettings;
+import io.drover.spi.Advance;
+import io.drover.spi.Advanced;
+import io.drover.spi.JobInsert;
+import io.drover.spi.Lease;
+import io.drover.spi.Settlement;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.opentest4j.TestAbortedException;
+
+/** Engines with one fault each: the contract has to catch every one of them. */
+class MutantTest {
+
+  enum Mutant {
+    NONE(""),
+    LOSES_A_JOB("A11"),
+    SERVES_THE_LAST_FIRST("C1"),
+    FORGETS_THE_COMPLETED_EVENT("E1"),
+    TELLS_DRAINED_AFTER_EVERY_ROUND_TRIP("E3"),
+    IGNORES_TOKENS("S12"),
+    IGNORES_THE_PAUSE("L1"),
+    COUNTS_AN_ATTEMPT_GIVEN_BACK("S9"),
+    COUNTS_NO_STALL("T2"),
+    KEEPS_LEASES_ON_REOPENING("R5"),
+    LOSES_DELAYED_JOBS_ON_REOPENING("R1"),
+    LEAVES_A_COMPLETED_JOB_AMONG_THE_ACTIVE("S1");
+
+    final String rule;
+
+    Mutant(String rule) {
+      this.rule = rule;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void contractCatchesTheMutant(Mutant mutant) {
+    List<String> broken = brokenRules(mutant);
+    if (mutant == Mutant.NONE) {
+      assertThat(broken).isEmpty();
+    } else {
+      assertThat(broken).contains(mutant.rule);
+    }
+  }
+
+  /** Rules about threads are left out: they wait for jobs that a mutant has lost. */
+  private static List<String> brokenRules(Mutant mutant) {
+    List<String> broken = new ArrayList<>();
+    for (Method test : EngineContract.class.getMethods()) {
+      DisplayName name = test.getAnnotation(DisplayName.class);
+      if (test.isAnnotationPresent(Test.class)
+          && name != null
+          && test.getParameterCount() == 1
+          && !name.value().startsWith("N")) {
+        if (!passes(test, mutant)) {
+          broken.add(name.value().substring(0, name.value().indexOf(' ')));
+        }
+      }
+    }
+    return broken;
+  }
+
+  private static boolean passes(Method test, Mutant mutant) {
+    EngineContract contract = () -> new ModelFixture(new MutantEngine(mutant));
+    try (QueueBench bench = new QueueBench(contract.fixture())) {
+      test.invoke(contract, bench);
+      bench.checkInvariants();
+      return true;
+    } catch (InvocationTargetException e) {
+      return e.getCause() instanceof TestAbortedException;
+    } catch (AssertionError | RuntimeException e) {
+      return false;
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A model engine with one fault. */
+  private static final class MutantEngine extends ModelEngine {
+    private final Mutant mutant;
+
+    MutantEngine(Mutant mutant) {
+      this.mutant = mutant;
+    }
+
+    @Override
+    ModelEngine fresh() {
+      return new MutantEngine(mutant);
+    }
+
+    @Override
+    public CompletableFuture<List<Added>> add(String queue, List<JobInsert> jobs) {
+      if (mutant != Mutant.LOSES_A_JOB || jobs.size() < 10) {
+        return super.add(queue, jobs);
+      }
+      List<Added> added = new ArrayList<>(super.add(queue, jobs.subList(1, jobs.size())).join());
+      added.add(new Added("lost", Outcome.CREATED));
+      return CompletableFuture.completedFuture(added);
+    }
+
+    @Override
+    public CompletableFuture<Advanced> advance(String name, Advance request) {
+      return future(
+          () -> {
+            QueueModel queue = queue(name);
+            QueueSettings settings = queue.settings;
+            before(queue);
+            Advanced advanced = queue.advance(tamper(queue, request));
+            queue.settings = settings;
+            after(queue, request);
+            return advanced;
+          });
+    }
+
+    private void before(QueueModel queue) {
+      if (mutant == Mutant.SERVES_THE_LAST_FIRST) {
+        Collections.reverse(queue.in(JobState.WAITING));
+      }
+      if (mutant == Mutant.IGNORES_THE_PAUSE) {
+        queue.settings = new QueueSettings(false, null, null);
+      }
+    }
+
+    private void after(QueueModel queue, Advance request) {
+      switch (mutant) {
+        case FORGETS_THE_COMPLETED_EVENT ->
+            queue.events.removeIf(event -> event.type() == Type.COMPLETED);
+        case TELLS_DRAINED_AFTER_EVERY_ROUND_TRIP -> queue.emit(Type.DRAINED, null);
+        case COUNTS_AN_ATTEMPT_GIVEN_BACK ->
+            each(
+                queue,
+                request,
+                (job, settlement) -> {
+                  if (settlement.outcome() == Settlement.Outcome.GIVE_BACK) {
+                    job.attemptsMade++;
+                  }
+                });
+        case LEAVES_A_COMPLETED_JOB_AMONG_THE_ACTIVE ->
+            each(
+                queue,
+                request,
+                (job, settlement) -> {
+                  if (job.state == JobState.COMPLETED) {
+                    queue.in(JobState.ACTIVE).add(job);
+                  }
+                });
+        default -> {}
+      }
+    }
+
+    private Advance tamper(QueueModel queue, Advance request) {
+      if (mutant != Mutant.IGNORES_TOKENS) {
+        return request;
+      }
+      List<Settlement> settlements =
+          request.settlements().stream().map(settlement -> forge(queue, settlement)).toList();
+      return new Advance(request.now(), settlements, request.claim());
+    }
+
+    private static Settlement forge(QueueModel queue, Settlement settlement) {
+      String id = settlement.lease().jobId();
+      UnaryOperator<String> token =
+          old -> queue.find(id).map(job -> job.token == null ? old : job.token).orElse(old);
+      Lease lease = new Lease(id, token.apply(settlement.lease().token()));
+      return new Settlement(
+          lease,
+          settlement.outcome(),
+          settlement.result(),
+          settlement.failure(),
+          settlement.delay(),
+          settlement.keep(),
+          settlement.attempts(),
+          settlement.front());
+    }
+
+    private static void each(
+        QueueModel queue, Advance request, BiConsumer<ModelJob, Settlement> action) {
+      for (Settlement settlement : request.settlements()) {
+        queue.find(settlement.lease().jobId()).ifPresent(job -> action.accept(job, settlement));
+      }
+    }
+
+    @Override
+    public CompletableFuture<List<String>> recoverStalled(
+        String name, Instant now, Duration interval, int maxStalls) {
+      return super.recoverStalled(name, now, interval, maxStalls)
+          .thenApply(
+              ids -> {
+                if (mutant == Mutant.COUNTS_NO_STALL) {
+                  ids.forEach(id -> queue(name).find(id).ifPresent(job -> job.stalledCount = 0));
+                }
+                return ids;
+              });
+    }
+
+    @Override
+    ModelEngine reopened() {
+      if (mutant == Mutant.KEEPS_LEASES_ON_REOPENING) {
+        ModelEngine next = fresh();
+        next.queues.putAll(queues);
+        return next;
+      }
+      if (mutant == Mutant.LOSES_DELAYED_JOBS_ON_REOPENING) {
+        queues
+            .values()
+            .forEach(queue -> List.copyOf(queue.in(JobState.DELAYED)).forEach(queue::forget));
+      }
+      return super.reopened();
+    }
+  }
+}
