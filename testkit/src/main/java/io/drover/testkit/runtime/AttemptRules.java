@@ -103,8 +103,7 @@ interface AttemptRules extends RuntimeTest {
                       : Optional.empty())
           .start();
 
-      bench.passUntil(
-          Duration.ofSeconds(1), () -> bench.job(id).state() == JobState.FAILED);
+      bench.passUntil(Duration.ofSeconds(1), () -> bench.job(id).state() == JobState.FAILED);
       assertThat(bench.job(id).attemptsMade()).isEqualTo(3);
     }
   }
@@ -171,14 +170,11 @@ interface AttemptRules extends RuntimeTest {
           .start();
 
       bench.until(
-          () ->
-              bench.job(id).attemptsStarted() == 1
-                  && bench.job(id).state() == JobState.WAITING);
+          () -> bench.job(id).attemptsStarted() == 1 && bench.job(id).state() == JobState.WAITING);
       bench.time().advance(Duration.ofSeconds(29));
       assertThat(bench.job(id).attemptsStarted()).isEqualTo(1);
       assertThat(bench.job(next).state()).isEqualTo(JobState.WAITING);
-      bench.passUntil(
-          Duration.ofSeconds(1), () -> bench.orders().counts().completed() == 2);
+      bench.passUntil(Duration.ofSeconds(1), () -> bench.orders().counts().completed() == 2);
       assertThat(bench.job(id).attemptsMade()).isEqualTo(1);
     }
   }
@@ -272,8 +268,7 @@ interface AttemptRules extends RuntimeTest {
           .maxStartedAttempts(2)
           .start();
 
-      bench.passUntil(
-          Duration.ofSeconds(1), () -> bench.job(id).state() == JobState.FAILED);
+      bench.passUntil(Duration.ofSeconds(1), () -> bench.job(id).state() == JobState.FAILED);
       assertThat(runs).hasValue(2);
       assertThat(bench.job(id).failedReason()).contains("job started more than allowable limit");
     }
@@ -284,7 +279,8 @@ interface AttemptRules extends RuntimeTest {
   default void undecodableDataFailThatJobOnly() {
     try (RuntimeBench bench = bench()) {
       JobOptions tries = JobOptions.defaults().attempts(5);
-      String bad = bench.drover().queue("orders", Object.class).add("x", "not an order", tries).id();
+      String bad =
+          bench.drover().queue("orders", Object.class).add("x", "not an order", tries).id();
       String good = bench.orders().add("buy", order("tea")).id();
       AtomicInteger runs = new AtomicInteger();
       bench.orders().worker(job -> runs.incrementAndGet()).start();

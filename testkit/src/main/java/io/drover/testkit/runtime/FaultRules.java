@@ -78,13 +78,11 @@ interface FaultRules extends RuntimeTest {
       bench.engine().plan(Call.ADVANCE, Fault.FAIL_BEFORE, 1, Integer.MAX_VALUE / 2);
       bench.orders().worker(job -> null).onError(errors::add).start();
       String id = bench.orders().add("buy", order("tea")).id();
-      bench.passUntil(
-          Duration.ofMillis(500), () -> bench.engine().calls(Call.ADVANCE) >= 8);
+      bench.passUntil(Duration.ofMillis(500), () -> bench.engine().calls(Call.ADVANCE) >= 8);
       assertThat(errors).hasSize(1);
       bench.engine().heal(Call.ADVANCE);
 
-      bench.passUntil(
-          Duration.ofSeconds(1), () -> bench.job(id).state() == JobState.COMPLETED);
+      bench.passUntil(Duration.ofSeconds(1), () -> bench.job(id).state() == JobState.COMPLETED);
       assertThat(bench.job(id).attemptsStarted()).isEqualTo(1);
     }
   }
@@ -114,8 +112,7 @@ interface FaultRules extends RuntimeTest {
 
       bench.until(() -> bench.engine().calls(Call.ADVANCE) > calls);
       assertThat(completed).isEmpty();
-      bench.passUntil(
-          Duration.ofMillis(200), () -> bench.job(id).state() == JobState.COMPLETED);
+      bench.passUntil(Duration.ofMillis(200), () -> bench.job(id).state() == JobState.COMPLETED);
       bench.until(() -> completed.equals(List.of(id)));
       assertThat(bench.job(id).attemptsStarted()).isEqualTo(1);
     }
@@ -175,8 +172,7 @@ interface FaultRules extends RuntimeTest {
               .onError(error -> {})
               .start();
 
-          bench.passUntil(
-              Duration.ofSeconds(1), () -> bench.orders().counts().completed() == 20);
+          bench.passUntil(Duration.ofSeconds(1), () -> bench.orders().counts().completed() == 20);
           assertThat(completed).doesNotHaveDuplicates();
         }
       }

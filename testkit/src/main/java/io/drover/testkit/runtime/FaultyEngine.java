@@ -111,8 +111,7 @@ public final class FaultyEngine implements Engine {
     synchronized (this) {
       int number = calls.merge(call, 1, Integer::sum);
       Plan plan = plans.get(call);
-      fault =
-          plan != null && number >= plan.first() && number <= plan.last() ? plan.fault() : null;
+      fault = plan != null && number >= plan.first() && number <= plan.last() ? plan.fault() : null;
       held = gate;
     }
     if (fault == null) {

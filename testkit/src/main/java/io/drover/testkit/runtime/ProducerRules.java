@@ -73,8 +73,7 @@ interface ProducerRules extends RuntimeTest {
           .hasMessageContaining("reserved");
       assertThatThrownBy(() -> orders.add(" ", order("tea")))
           .isInstanceOf(InvalidInputException.class);
-      assertThatThrownBy(
-              () -> orders.add("buy", order("tea"), JobOptions.defaults().sizeLimit(5)))
+      assertThatThrownBy(() -> orders.add("buy", order("tea"), JobOptions.defaults().sizeLimit(5)))
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("at most 5 bytes");
       assertThatThrownBy(
@@ -105,7 +104,9 @@ interface ProducerRules extends RuntimeTest {
       bench
           .orders()
           .addAll(
-              IntStream.range(50, 100).mapToObj(i -> NewJob.of("buy", new Order("tea", i))).toList());
+              IntStream.range(50, 100)
+                  .mapToObj(i -> NewJob.of("buy", new Order("tea", i)))
+                  .toList());
       bench.orders().add("buy", new Order("tea", 100));
       List<Integer> ran = run(bench, 101);
 
@@ -143,8 +144,7 @@ interface ProducerRules extends RuntimeTest {
       bench.time().advance(Duration.ofSeconds(1));
       bench.until(first, JobState.COMPLETED);
       assertThat(bench.job(second).state()).isEqualTo(JobState.DELAYED);
-      bench.passUntil(
-          Duration.ofSeconds(1), () -> bench.orders().counts().completed() == 2);
+      bench.passUntil(Duration.ofSeconds(1), () -> bench.orders().counts().completed() == 2);
       assertThat(bench.job(second).processedOn().orElseThrow())
           .isAfterOrEqualTo(bench.job(second).timestamp().plusSeconds(600));
     }

@@ -81,8 +81,7 @@ interface ResultRules extends RuntimeTest {
     try (RuntimeBench bench = bench()) {
       String id = bench.orders().add("buy", order("tea")).id();
 
-      assertThatThrownBy(
-              () -> bench.orders().awaitResult(id, String.class, Duration.ofMillis(20)))
+      assertThatThrownBy(() -> bench.orders().awaitResult(id, String.class, Duration.ofMillis(20)))
           .isInstanceOf(TimedOutException.class)
           .hasMessageContaining("state=WAITING")
           .hasMessageContaining("waiting=1");
@@ -110,8 +109,9 @@ interface ResultRules extends RuntimeTest {
       List<QueueEvent> second = Collections.synchronizedList(new ArrayList<>());
       try (QueueEvents more = bench.orders().events(events.position(), second::add)) {
         bench.until(
-            () -> second.stream().anyMatch(e -> e.type() == QueueEvent.Type.COMPLETED
-                && id.equals(e.jobId())));
+            () ->
+                second.stream()
+                    .anyMatch(e -> e.type() == QueueEvent.Type.COMPLETED && id.equals(e.jobId())));
         assertThat(second).noneMatch(e -> e.type() == QueueEvent.Type.ADDED);
         bench.until(() -> !more.position().equals(events.position()));
       }

@@ -32,11 +32,9 @@ public final class RuntimeBench implements AutoCloseable {
    * @param opener opens the engine
    * @param settings changes the settings
    */
-  public RuntimeBench(
-      Function<TimeSource, Engine> opener, UnaryOperator<DroverSettings> settings) {
+  public RuntimeBench(Function<TimeSource, Engine> opener, UnaryOperator<DroverSettings> settings) {
     engine = new FaultyEngine(opener.apply(time));
-    drover =
-        Drover.over(engine, settings.apply(DroverSettings.defaults().time(time)));
+    drover = Drover.over(engine, settings.apply(DroverSettings.defaults().time(time)));
   }
 
   /**
@@ -86,16 +84,23 @@ public final class RuntimeBench implements AutoCloseable {
     until(() -> orders().state(id).filter(state::equals).isPresent());
   }
 
-  /** Lets virtual time pass step by step until something is so. */
+  /**
+   * Lets virtual time pass step by step until something is so; not so fast that leases run out
+   * while this machine begins to run their jobs.
+   */
   public void passUntil(Duration step, Callable<Boolean> condition) {
-    until(
-        () -> {
-          if (condition.call()) {
-            return true;
-          }
-          time.advance(step);
-          return false;
-        });
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(10))
+        .until(
+            () -> {
+              if (condition.call()) {
+                return true;
+              }
+              time.advance(step);
+              return false;
+            });
   }
 
   /** Returns a job of {@link #orders()}. */
