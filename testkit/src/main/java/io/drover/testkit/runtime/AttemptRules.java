@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 interface AttemptRules extends RuntimeTest {
 
   @Test
-  @DisplayName("R20 a job completes with its result and its times")
+  @DisplayName("W20 a job completes with its result and its times")
   default void aJobCompletesWithItsResult() {
     try (RuntimeBench bench = bench()) {
       String id = bench.orders().add("buy", new Order("tea", 4)).id();
@@ -40,7 +40,7 @@ interface AttemptRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R21 a failing job is tried as often as it has attempts, then it has failed")
+  @DisplayName("W21 a failing job is tried as often as it has attempts, then it has failed")
   default void aFailingJobIsTriedAsOftenAsItHasAttempts() {
     try (RuntimeBench bench = bench()) {
       JobOptions options = JobOptions.defaults().attempts(3).stackTraceLimit(2);
@@ -66,7 +66,7 @@ interface AttemptRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R22 a backoff delays the next attempt by what it says")
+  @DisplayName("W22 a backoff delays the next attempt by what it says")
   default void aBackoffDelaysTheNextAttempt() {
     try (RuntimeBench bench = bench()) {
       JobOptions options =
@@ -88,7 +88,7 @@ interface AttemptRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R23 a worker's own backoff function decides, and may end the attempts")
+  @DisplayName("W23 a worker's own backoff function decides, and may end the attempts")
   default void aBackoffFunctionDecides() {
     try (RuntimeBench bench = bench()) {
       JobOptions options = JobOptions.defaults().attempts(9).backoff(Backoff.custom("mine"));
@@ -109,7 +109,7 @@ interface AttemptRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R24 an unrecoverable error fails the job whatever attempts are left")
+  @DisplayName("W24 an unrecoverable error fails the job whatever attempts are left")
   default void anUnrecoverableErrorFailsTheJob() {
     try (RuntimeBench bench = bench()) {
       String id = bench.orders().add("buy", order("tea"), JobOptions.defaults().attempts(5)).id();
@@ -128,7 +128,7 @@ interface AttemptRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R25 moving to later delays the job and counts no attempt")
+  @DisplayName("W25 moving to later delays the job and counts no attempt")
   default void movingToLaterCountsNoAttempt() {
     try (RuntimeBench bench = bench()) {
       String id = bench.orders().add("buy", order("tea")).id();
@@ -153,7 +153,7 @@ interface AttemptRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R26 giving back counts no attempt and keeps the worker from claiming")
+  @DisplayName("W26 giving back counts no attempt and keeps the worker from claiming")
   default void givingBackCountsNoAttempt() {
     try (RuntimeBench bench = bench()) {
       String id = bench.orders().add("buy", order("tea")).id();
@@ -180,7 +180,7 @@ interface AttemptRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R27 an attempt over its time limit is interrupted, has failed, and is retried")
+  @DisplayName("W27 an attempt over its time limit is interrupted, has failed, and is retried")
   default void anAttemptOverItsTimeLimitFails() {
     try (RuntimeBench bench = bench()) {
       String id = bench.orders().add("buy", order("tea"), JobOptions.defaults().attempts(2)).id();
@@ -217,7 +217,7 @@ interface AttemptRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R28 a handler that ignores its time limit keeps its place and is told")
+  @DisplayName("W28 a handler that ignores its time limit keeps its place and is told")
   default void aHandlerThatIgnoresItsLimitKeepsItsPlace() {
     try (RuntimeBench bench = bench()) {
       String id = bench.orders().add("buy", order("tea"), JobOptions.defaults().attempts(2)).id();
@@ -253,7 +253,7 @@ interface AttemptRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R29 a job started more often than allowed fails without its handler")
+  @DisplayName("W29 a job started more often than allowed fails without its handler")
   default void aJobStartedTooOftenFails() {
     try (RuntimeBench bench = bench()) {
       String id = bench.orders().add("buy", order("tea")).id();
@@ -275,7 +275,7 @@ interface AttemptRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R30 data that do not fit the type fail that job, stay as they are, and stop nobody")
+  @DisplayName("W30 data that do not fit the type fail that job, stay as they are, and stop nobody")
   default void undecodableDataFailThatJobOnly() {
     try (RuntimeBench bench = bench()) {
       JobOptions tries = JobOptions.defaults().attempts(5);
@@ -295,7 +295,7 @@ interface AttemptRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R31 a result that is no JSON fails the job for good")
+  @DisplayName("W31 a result that is no JSON fails the job for good")
   default void anUnencodableResultFailsTheJob() {
     try (RuntimeBench bench = bench()) {
       String id = bench.orders().add("buy", order("tea"), JobOptions.defaults().attempts(5)).id();
@@ -307,7 +307,7 @@ interface AttemptRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R32 a handler reports progress, logs, and replaces data")
+  @DisplayName("W32 a handler reports progress, logs, and replaces data")
   default void aHandlerReportsProgressLogsAndReplacesData() {
     try (RuntimeBench bench = bench()) {
       JobOptions options = JobOptions.defaults().keepLogs(2);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 interface ClosingRules extends RuntimeTest {
 
   @Test
-  @DisplayName("R60 closing waits for running jobs and records how they ended")
+  @DisplayName("W60 closing waits for running jobs and records how they ended")
   default void closingWaitsForRunningJobs() {
     try (RuntimeBench bench = bench()) {
       String id = bench.orders().add("buy", order("tea")).id();
@@ -40,7 +40,7 @@ interface ClosingRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R61 a job interrupted by closing is given back and counts no attempt")
+  @DisplayName("W61 a job interrupted by closing is given back and counts no attempt")
   default void anInterruptedJobIsGivenBack() {
     try (RuntimeBench bench = bench()) {
       String id = bench.orders().add("buy", order("tea")).id();
@@ -57,7 +57,7 @@ interface ClosingRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R62 a handler that ignores the close is left to its lease")
+  @DisplayName("W62 a handler that ignores the close is left to its lease")
   default void aStubbornHandlerIsLeftToItsLease() {
     try (RuntimeBench bench = bench()) {
       String id = bench.orders().add("buy", order("tea")).id();
@@ -85,7 +85,7 @@ interface ClosingRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R63 a handler may close its own worker")
+  @DisplayName("W63 a handler may close its own worker")
   default void aHandlerMayCloseItsOwnWorker() {
     try (RuntimeBench bench = bench()) {
       String id = bench.orders().add("buy", order("tea")).id();
@@ -110,7 +110,7 @@ interface ClosingRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R64 a handler may close the Drover")
+  @DisplayName("W64 a handler may close the Drover")
   default void aHandlerMayCloseTheDrover() {
     try (RuntimeBench bench = bench()) {
       CountDownLatch ran = new CountDownLatch(1);
@@ -132,7 +132,7 @@ interface ClosingRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R65 closing records what ended although the store fails for a while")
+  @DisplayName("W65 closing records what ended although the store fails for a while")
   default void closingRecordsWhatEndedThroughAnOutage() {
     try (RuntimeBench bench = bench()) {
       String id = bench.orders().add("buy", order("tea")).id();

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 interface FaultRules extends RuntimeTest {
 
   @Test
-  @DisplayName("R80 an add that failed can be repeated under its own id and is stored once")
+  @DisplayName("W80 an add that failed can be repeated under its own id and is stored once")
   default void aFailedAddCanBeRepeated() {
     try (RuntimeBench bench = bench()) {
       for (Fault fault : List.of(Fault.FAIL_BEFORE, Fault.FAIL_AFTER)) {
@@ -44,7 +44,7 @@ interface FaultRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R81 what an add acknowledged is never lost, whichever adds fail")
+  @DisplayName("W81 what an add acknowledged is never lost, whichever adds fail")
   default void acknowledgedAddsAreNeverLost() {
     try (RuntimeBench bench = bench()) {
       Set<String> acknowledged = Collections.synchronizedSet(new HashSet<>());
@@ -71,7 +71,7 @@ interface FaultRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R82 a worker carries on after an outage and tells it once")
+  @DisplayName("W82 a worker carries on after an outage and tells it once")
   default void aWorkerCarriesOnAfterAnOutage() {
     try (RuntimeBench bench = bench()) {
       List<Throwable> errors = Collections.synchronizedList(new ArrayList<>());
@@ -88,7 +88,7 @@ interface FaultRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R83 the end of an attempt is recorded once the store is back")
+  @DisplayName("W83 the end of an attempt is recorded once the store is back")
   default void theEndOfAnAttemptIsKeptThroughAnOutage() {
     try (RuntimeBench bench = bench()) {
       String id = bench.orders().add("buy", order("tea")).id();
@@ -119,7 +119,7 @@ interface FaultRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R84 an end whose answer was lost is told as doubtful, never twice as a success")
+  @DisplayName("W84 an end whose answer was lost is told as doubtful, never twice as a success")
   default void aLostAnswerIsNeverTwiceASuccess() {
     try (RuntimeBench bench = bench()) {
       String id = bench.orders().add("buy", order("tea")).id();
@@ -151,7 +151,7 @@ interface FaultRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R85 every job ends although answers are lost at every turn")
+  @DisplayName("W85 every job ends although answers are lost at every turn")
   default void everyJobEndsAlthoughAnswersAreLost() {
     for (int nth = 1; nth <= 6; nth++) {
       for (Fault fault : List.of(Fault.FAIL_BEFORE, Fault.FAIL_AFTER)) {
@@ -180,7 +180,7 @@ interface FaultRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R86 failed renewals are tried again in time")
+  @DisplayName("W86 failed renewals are tried again in time")
   default void failedRenewalsAreTriedAgain() {
     try (RuntimeBench bench = bench()) {
       String id = bench.orders().add("buy", order("tea")).id();

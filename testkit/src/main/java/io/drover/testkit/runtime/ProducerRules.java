@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 interface ProducerRules extends RuntimeTest {
 
   @Test
-  @DisplayName("R1 an added job can be read with its data")
+  @DisplayName("W1 an added job can be read with its data")
   default void anAddedJobCanBeReadWithItsData() {
     try (RuntimeBench bench = bench()) {
       Added added = bench.orders().add("buy", new Order("tea", 3));
@@ -49,7 +49,7 @@ interface ProducerRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R2 adding an own id twice changes nothing and says so")
+  @DisplayName("W2 adding an own id twice changes nothing and says so")
   default void anIdAddedTwiceIsADuplicate() {
     try (RuntimeBench bench = bench()) {
       JobOptions options = JobOptions.defaults().id("order-7");
@@ -63,7 +63,7 @@ interface ProducerRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R3 a refused argument stores nothing")
+  @DisplayName("W3 a refused argument stores nothing")
   default void aRefusedArgumentStoresNothing() {
     try (RuntimeBench bench = bench()) {
       JobQueue<Order> orders = bench.orders();
@@ -94,7 +94,7 @@ interface ProducerRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R4 jobs run in the order one thread added them, whichever way it did")
+  @DisplayName("W4 jobs run in the order one thread added them, whichever way it did")
   default void jobsRunInTheOrderTheyWereAdded() {
     try (RuntimeBench bench = bench()) {
       List<CompletableFuture<Added>> async = new ArrayList<>();
@@ -116,7 +116,7 @@ interface ProducerRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R5 a LIFO job goes to the front, priorities go after jobs without one")
+  @DisplayName("W5 a LIFO job goes to the front, priorities go after jobs without one")
   default void lifoAndPriorityDecideTheOrder() {
     try (RuntimeBench bench = bench()) {
       JobOptions defaults = JobOptions.defaults();
@@ -130,7 +130,7 @@ interface ProducerRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R6 a delayed job runs when it is due, and not before")
+  @DisplayName("W6 a delayed job runs when it is due, and not before")
   default void aDelayedJobRunsWhenItIsDue() {
     try (RuntimeBench bench = bench()) {
       JobOptions later = JobOptions.defaults().delay(Duration.ofMinutes(5));
@@ -151,7 +151,7 @@ interface ProducerRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R7 finished jobs stay as the job says, else as the worker says")
+  @DisplayName("W7 finished jobs stay as the job says, else as the worker says")
   default void finishedJobsStayAsToldByJobElseWorker() {
     try (RuntimeBench bench = bench()) {
       JobOptions own = JobOptions.defaults().keepCompleted(Keep.none());
@@ -166,7 +166,7 @@ interface ProducerRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R8 an add under an owned deduplication id is answered with the owner")
+  @DisplayName("W8 an add under an owned deduplication id is answered with the owner")
   default void aDeduplicatedAddIsAnsweredWithTheOwner() {
     try (RuntimeBench bench = bench()) {
       JobOptions once = JobOptions.defaults().deduplication(Deduplication.simple("tea"));
@@ -180,7 +180,7 @@ interface ProducerRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R9 what hangs on a future of an add may block and holds up nobody")
+  @DisplayName("W9 what hangs on a future of an add may block and holds up nobody")
   default void blockedContinuationsHoldUpNobody() {
     try (RuntimeBench bench = bench()) {
       CountDownLatch release = new CountDownLatch(1);
@@ -205,7 +205,7 @@ interface ProducerRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R10 adds beyond the pending ones allowed fail in bounded time, with the state")
+  @DisplayName("W10 adds beyond the pending ones allowed fail in bounded time, with the state")
   default void tooManyPendingAddsFailInBoundedTime() {
     try (RuntimeBench bench =
         new RuntimeBench(
@@ -228,7 +228,7 @@ interface ProducerRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R11 any JSON comes back as it was given, as values or as text")
+  @DisplayName("W11 any JSON comes back as it was given, as values or as text")
   default void anyJsonComesBack() {
     try (RuntimeBench bench = bench()) {
       JobQueue<Object> any = bench.drover().queue("any", Object.class);

@@ -27,7 +27,7 @@ interface ResultRules extends RuntimeTest {
   Duration LIMIT = Duration.ofSeconds(20);
 
   @Test
-  @DisplayName("R70 a producer waits for a job's result, before and after the job ended")
+  @DisplayName("W70 a producer waits for a job's result, before and after the job ended")
   default void aProducerWaitsForAResult() {
     try (RuntimeBench bench = bench()) {
       String id = bench.orders().add("buy", order("tea")).id();
@@ -41,7 +41,7 @@ interface ResultRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R71 the result of a job that is removed as it completes still arrives")
+  @DisplayName("W71 the result of a job that is removed as it completes still arrives")
   default void theResultOfARemovedJobArrives() {
     try (RuntimeBench bench = bench()) {
       bench.orders().worker(job -> job.data().item()).start();
@@ -57,7 +57,7 @@ interface ResultRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R72 waiting for a job that fails for good throws its reason")
+  @DisplayName("W72 waiting for a job that fails for good throws its reason")
   default void waitingForAFailedJobThrowsItsReason() {
     try (RuntimeBench bench = bench()) {
       String id = bench.orders().add("buy", order("tea"), JobOptions.defaults().attempts(2)).id();
@@ -76,7 +76,7 @@ interface ResultRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R73 waiting in vain ends with the state of the queue, an unknown id at once")
+  @DisplayName("W73 waiting in vain ends with the state of the queue, an unknown id at once")
   default void waitingInVainEnds() {
     try (RuntimeBench bench = bench()) {
       String id = bench.orders().add("buy", order("tea")).id();
@@ -92,7 +92,7 @@ interface ResultRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R74 events are followed from now, and on from a remembered position")
+  @DisplayName("W74 events are followed from now, and on from a remembered position")
   default void eventsAreFollowedFromNowOrFromAPosition() {
     try (RuntimeBench bench = bench()) {
       bench.orders().add("before", order("tea"));
@@ -120,7 +120,7 @@ interface ResultRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R75 a listener that throws hears the next event")
+  @DisplayName("W75 a listener that throws hears the next event")
   default void aThrowingListenerHearsTheNextEvent() {
     try (RuntimeBench bench = bench()) {
       List<QueueEvent> heard = Collections.synchronizedList(new ArrayList<>());

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 interface WorkerRules extends RuntimeTest {
 
   @Test
-  @DisplayName("R40 a worker runs as many jobs at once as its concurrency, which can change")
+  @DisplayName("W40 a worker runs as many jobs at once as its concurrency, which can change")
   default void concurrencyBoundsTheRunsAndCanChange() {
     try (RuntimeBench bench = bench()) {
       fill(bench, 9);
@@ -51,7 +51,7 @@ interface WorkerRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R41 a rate limit lets so many jobs start in a time")
+  @DisplayName("W41 a rate limit lets so many jobs start in a time")
   default void aRateLimitBoundsTheStarts() {
     try (RuntimeBench bench = bench()) {
       fill(bench, 5);
@@ -73,7 +73,7 @@ interface WorkerRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R42 the queue's own concurrency holds for all workers together")
+  @DisplayName("W42 the queue's own concurrency holds for all workers together")
   default void theQueuesConcurrencyHoldsForAllWorkers() {
     try (RuntimeBench bench = bench()) {
       fill(bench, 6);
@@ -90,7 +90,7 @@ interface WorkerRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R43 a paused queue and a paused worker claim nothing until resumed")
+  @DisplayName("W43 a paused queue and a paused worker claim nothing until resumed")
   default void pausedQueuesAndWorkersClaimNothing() {
     try (RuntimeBench bench = bench()) {
       bench.orders().pause();
@@ -112,7 +112,7 @@ interface WorkerRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R44 a lease is renewed for as long as the handler runs")
+  @DisplayName("W44 a lease is renewed for as long as the handler runs")
   default void aLeaseIsRenewedWhileTheHandlerRuns() {
     try (RuntimeBench bench = bench()) {
       String id = fill(bench, 1).get(0);
@@ -131,7 +131,7 @@ interface WorkerRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R45 a dead worker's job is recovered, and one that stalls too often fails")
+  @DisplayName("W45 a dead worker's job is recovered, and one that stalls too often fails")
   default void aDeadWorkersJobIsRecovered() {
     try (RuntimeBench bench = bench()) {
       String id = fill(bench, 1).get(0);
@@ -176,7 +176,7 @@ interface WorkerRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R46 a cancelled job is interrupted and fails for good")
+  @DisplayName("W46 a cancelled job is interrupted and fails for good")
   default void aCancelledJobFailsForGood() {
     try (RuntimeBench bench = bench()) {
       String id = bench.orders().add("buy", order("tea"), JobOptions.defaults().attempts(5)).id();
@@ -202,7 +202,7 @@ interface WorkerRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R47 the jobs of a batch are settled each on its own")
+  @DisplayName("W47 the jobs of a batch are settled each on its own")
   default void theJobsOfABatchAreSettledEachOnItsOwn() {
     try (RuntimeBench bench = bench()) {
       List<String> ids = fill(bench, 4);
@@ -235,7 +235,7 @@ interface WorkerRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R48 a worker tells what happens to its jobs once it is recorded")
+  @DisplayName("W48 a worker tells what happens to its jobs once it is recorded")
   default void aWorkerTellsWhatHappens() {
     try (RuntimeBench bench = bench()) {
       List<String> told = Collections.synchronizedList(new ArrayList<>());
@@ -264,7 +264,7 @@ interface WorkerRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R49 what a callback throws goes to onError and stops nobody")
+  @DisplayName("W49 what a callback throws goes to onError and stops nobody")
   default void aThrowingCallbackStopsNobody() {
     try (RuntimeBench bench = bench()) {
       List<Throwable> errors = Collections.synchronizedList(new ArrayList<>());
@@ -293,7 +293,7 @@ interface WorkerRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R50 a worker finds jobs although every hint is lost")
+  @DisplayName("W50 a worker finds jobs although every hint is lost")
   default void aWorkerFindsJobsWithoutHints() {
     try (RuntimeBench bench = bench()) {
       bench.engine().loseHints();
@@ -307,7 +307,7 @@ interface WorkerRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("R51 a lost lease interrupts the handler, and nothing of it is recorded")
+  @DisplayName("W51 a lost lease interrupts the handler, and nothing of it is recorded")
   default void aLostLeaseInterruptsTheHandler() {
     try (RuntimeBench bench = bench()) {
       String id = fill(bench, 1).get(0);
