@@ -87,7 +87,7 @@ public final class ResultWaiter {
     CompletableFuture<Ending> future = new CompletableFuture<>();
     enter(id, future);
     try {
-      return decode(id, future.get(Math.max(0, limit.toNanos()), TimeUnit.NANOSECONDS), type);
+      return decode(future.get(Math.max(0, limit.toNanos()), TimeUnit.NANOSECONDS), type);
     } catch (ExecutionException e) {
       throw StoreErrors.here(e, "tell the result of job " + id);
     } catch (TimeoutException e) {
@@ -105,8 +105,8 @@ public final class ResultWaiter {
   @SuppressWarnings("NullAway") // The value may be null, which CompletableFuture does not declare.
   public <R> CompletableFuture<@Nullable R> result(String id, Class<R> type) {
     CompletableFuture<Ending> future = new CompletableFuture<>();
-    CompletableFuture<@Nullable R> result = future.thenApply(ending -> decode(id, ending, type));
-    result.whenComplete((value, error) -> leave(id, future));
+    CompletableFuture<@Nullable R> result = future.thenApply(ending -> decode(ending, type));
+    CompletableFuture<?> unused = result.whenComplete((value, error) -> leave(id, future));
     station
         .completions()
         .execute(
@@ -262,7 +262,7 @@ public final class ResultWaiter {
     }
   }
 
-  private <R> @Nullable R decode(String id, Ending ending, Class<R> type) {
+  private <R> @Nullable R decode(Ending ending, Class<R> type) {
     if (ending.failure() != null) {
       throw new JobFailedException(ending.failure());
     }

@@ -40,6 +40,20 @@ interface AttemptRules extends RuntimeTest {
   }
 
   @Test
+  @DisplayName("W33 a job may complete without a result")
+  default void aJobMayCompleteWithoutAResult() {
+    try (RuntimeBench bench = bench()) {
+      String id = bench.orders().add("buy", order("tea")).id();
+      bench.orders().worker(job -> nothing()).start();
+
+      bench.until(id, JobState.COMPLETED);
+      assertThat(bench.job(id).result(Order.class)).isEmpty();
+      assertThat(bench.job(id).resultJson()).contains("null");
+      assertThat(bench.orders().awaitResult(id, Order.class, Duration.ofSeconds(20))).isNull();
+    }
+  }
+
+  @Test
   @DisplayName("W21 a failing job is tried as often as it has attempts, then it has failed")
   default void aFailingJobIsTriedAsOftenAsItHasAttempts() {
     try (RuntimeBench bench = bench()) {
@@ -139,7 +153,7 @@ interface AttemptRules extends RuntimeTest {
                 if (job.attemptsStarted() == 1) {
                   throw job.moveToLater(Duration.ofMinutes(1));
                 }
-                return null;
+                return "ok";
               })
           .start();
 
@@ -165,7 +179,7 @@ interface AttemptRules extends RuntimeTest {
                 if (job.attemptsStarted() == 1 && job.id().equals(id)) {
                   throw job.giveBack(Duration.ofSeconds(30));
                 }
-                return null;
+                return "ok";
               })
           .start();
 
@@ -200,7 +214,7 @@ interface AttemptRules extends RuntimeTest {
                     cancelled.set(job.isCancelled());
                   }
                 }
-                return null;
+                return "ok";
               })
           .timeLimit(Duration.ofSeconds(30))
           .onFailed((job, error) -> failure.set(error))
@@ -234,7 +248,7 @@ interface AttemptRules extends RuntimeTest {
                 started.countDown();
                 Threads.await(release);
                 atOnce.decrementAndGet();
-                return null;
+                return "ok";
               })
           .timeLimit(Duration.ofSeconds(5))
           .onError(told::set)
@@ -322,7 +336,7 @@ interface AttemptRules extends RuntimeTest {
                 job.log("two");
                 job.log("three");
                 job.updateData(new Order("coffee", 2));
-                return null;
+                return "ok";
               })
           .onProgress((job, progress) -> told.set(progress))
           .start();
@@ -333,6 +347,11 @@ interface AttemptRules extends RuntimeTest {
       assertThat(bench.orders().logs(id)).containsExactly("two", "three");
       assertThat(bench.job(id).data()).isEqualTo(new Order("coffee", 2));
     }
+  }
+
+  @SuppressWarnings("NullAway") // NullAway does not know yet that R may be nullable.
+  private static Object nothing() {
+    return null;
   }
 
   private static Object fail(Job<Order> job) {

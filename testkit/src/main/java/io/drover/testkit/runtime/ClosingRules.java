@@ -8,6 +8,7 @@ import io.drover.job.JobState;
 import io.drover.testkit.runtime.FaultyEngine.Call;
 import io.drover.testkit.runtime.FaultyEngine.Fault;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -51,7 +52,7 @@ interface ClosingRules extends RuntimeTest {
       assertThat(worker.close(Duration.ZERO)).isFalse();
       assertThat(bench.job(id).state()).isEqualTo(JobState.WAITING);
       assertThat(bench.job(id).attemptsMade()).isZero();
-      bench.orders().worker(job -> null).start();
+      bench.orders().worker(job -> "ok").start();
       bench.until(id, JobState.COMPLETED);
     }
   }
@@ -97,8 +98,8 @@ interface ClosingRules extends RuntimeTest {
               .worker(
                   job -> {
                     Threads.await(known);
-                    self.get().close();
-                    return null;
+                    Objects.requireNonNull(self.get()).close();
+                    return "ok";
                   })
               .start();
       self.set(worker);
@@ -120,7 +121,7 @@ interface ClosingRules extends RuntimeTest {
               job -> {
                 bench.drover().close();
                 ran.countDown();
-                return null;
+                return "ok";
               })
           .start();
       bench.orders().add("buy", order("tea"));
@@ -156,7 +157,7 @@ interface ClosingRules extends RuntimeTest {
             job -> {
               started.countDown();
               Threads.awaitOrInterrupt(go);
-              return null;
+              return "ok";
             })
         .start();
   }

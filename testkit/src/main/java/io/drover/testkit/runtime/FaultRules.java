@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
@@ -50,16 +51,11 @@ interface FaultRules extends RuntimeTest {
       Set<String> acknowledged = Collections.synchronizedSet(new HashSet<>());
       bench.engine().plan(Call.ADD, Fault.FAIL_AFTER, 2, 2);
       for (int i = 0; i < 300; i++) {
-        bench
-            .orders()
-            .addAsync("buy", new Order("tea", i))
-            .exceptionally(error -> null)
-            .thenAccept(
-                added -> {
-                  if (added != null) {
-                    acknowledged.add(added.id());
-                  }
-                });
+        CompletableFuture<?> unused =
+            bench
+                .orders()
+                .addAsync("buy", new Order("tea", i))
+                .thenAccept(added -> acknowledged.add(added.id()));
       }
       bench.orders().add("buy", order("last"));
       Set<String> ran = Collections.synchronizedSet(new HashSet<>());
@@ -76,7 +72,7 @@ interface FaultRules extends RuntimeTest {
     try (RuntimeBench bench = bench()) {
       List<Throwable> errors = Collections.synchronizedList(new ArrayList<>());
       bench.engine().plan(Call.ADVANCE, Fault.FAIL_BEFORE, 1, Integer.MAX_VALUE / 2);
-      bench.orders().worker(job -> null).onError(errors::add).start();
+      bench.orders().worker(job -> "ok").onError(errors::add).start();
       String id = bench.orders().add("buy", order("tea")).id();
       bench.passUntil(Duration.ofMillis(500), () -> bench.engine().calls(Call.ADVANCE) >= 8);
       assertThat(errors).hasSize(1);
@@ -166,7 +162,7 @@ interface FaultRules extends RuntimeTest {
           List<String> completed = Collections.synchronizedList(new ArrayList<>());
           bench
               .orders()
-              .worker(job -> null)
+              .worker(job -> "ok")
               .concurrency(4)
               .onCompleted((job, result) -> completed.add(job.id()))
               .onError(error -> {})
@@ -192,7 +188,7 @@ interface FaultRules extends RuntimeTest {
               job -> {
                 started.countDown();
                 Threads.await(go);
-                return null;
+                return "ok";
               })
           .onError(error -> {})
           .start();

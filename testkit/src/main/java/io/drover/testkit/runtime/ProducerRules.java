@@ -137,7 +137,7 @@ interface ProducerRules extends RuntimeTest {
       JobOptions at = JobOptions.defaults().at(bench.time().instant().plusSeconds(600));
       String first = bench.orders().add("buy", order("tea"), later).id();
       String second = bench.orders().add("buy", order("tea"), at).id();
-      bench.orders().worker(job -> null).start();
+      bench.orders().worker(job -> "ok").start();
 
       bench.time().advance(Duration.ofSeconds(299));
       assertThat(bench.orders().counts().delayed()).isEqualTo(2);
@@ -157,7 +157,7 @@ interface ProducerRules extends RuntimeTest {
       JobOptions own = JobOptions.defaults().keepCompleted(Keep.none());
       String gone = bench.orders().add("buy", order("tea"), own).id();
       bench.orders().addAll(List.of(NewJob.of("buy", order("a")), NewJob.of("buy", order("b"))));
-      bench.orders().worker(job -> null).keepCompleted(Keep.count(1)).start();
+      bench.orders().worker(job -> "ok").keepCompleted(Keep.count(1)).start();
 
       bench.until(() -> bench.orders().counts().unfinished() == 0);
       assertThat(bench.orders().find(gone)).isEmpty();
@@ -186,14 +186,15 @@ interface ProducerRules extends RuntimeTest {
       CountDownLatch release = new CountDownLatch(1);
       CountDownLatch blocked = new CountDownLatch(3);
       for (int i = 0; i < 3; i++) {
-        bench
-            .orders()
-            .addAsync("buy", order("tea"))
-            .thenAccept(
-                added -> {
-                  blocked.countDown();
-                  Threads.await(release);
-                });
+        CompletableFuture<?> unused =
+            bench
+                .orders()
+                .addAsync("buy", order("tea"))
+                .thenAccept(
+                    added -> {
+                      blocked.countDown();
+                      Threads.await(release);
+                    });
         int seen = i;
         bench.until(() -> blocked.getCount() == 2 - seen);
       }

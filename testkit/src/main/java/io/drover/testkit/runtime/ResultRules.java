@@ -104,7 +104,7 @@ interface ResultRules extends RuntimeTest {
       assertThat(first).allMatch(event -> id.equals(event.jobId()));
       assertThat(first.get(0).type()).isEqualTo(QueueEvent.Type.ADDED);
 
-      bench.orders().worker(job -> null).start();
+      bench.orders().worker(job -> "ok").start();
       bench.until(id, JobState.COMPLETED);
       List<QueueEvent> second = Collections.synchronizedList(new ArrayList<>());
       try (QueueEvents more = bench.orders().events(events.position(), second::add)) {

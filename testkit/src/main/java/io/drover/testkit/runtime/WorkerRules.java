@@ -95,7 +95,7 @@ interface WorkerRules extends RuntimeTest {
     try (RuntimeBench bench = bench()) {
       bench.orders().pause();
       fill(bench, 1);
-      Worker worker = bench.orders().worker(job -> null).start();
+      Worker worker = bench.orders().worker(job -> "ok").start();
       bench.until(() -> bench.engine().calls(Call.ADVANCE) > 0);
       assertThat(bench.orders().isPaused()).isTrue();
       assertThat(bench.orders().counts().waiting()).isEqualTo(1);
@@ -164,7 +164,7 @@ interface WorkerRules extends RuntimeTest {
       AtomicReference<Throwable> failure = new AtomicReference<>();
       bench
           .orders()
-          .worker(job -> null)
+          .worker(job -> "ok")
           .maxStalls(0)
           .onFailed((job, error) -> failure.set(error))
           .start();
@@ -189,7 +189,7 @@ interface WorkerRules extends RuntimeTest {
                   job -> {
                     started.countDown();
                     Threads.awaitOrInterrupt(never);
-                    return null;
+                    return "ok";
                   })
               .start();
       Threads.await(started);
@@ -271,7 +271,7 @@ interface WorkerRules extends RuntimeTest {
       fill(bench, 3);
       bench
           .orders()
-          .worker(job -> null)
+          .worker(job -> "ok")
           .onActive(
               job -> {
                 throw new IllegalStateException("in active");
@@ -297,7 +297,7 @@ interface WorkerRules extends RuntimeTest {
   default void aWorkerFindsJobsWithoutHints() {
     try (RuntimeBench bench = bench()) {
       bench.engine().loseHints();
-      bench.orders().worker(job -> null).start();
+      bench.orders().worker(job -> "ok").start();
       bench.until(() -> bench.engine().calls(Call.ADVANCE) > 0);
       String id = fill(bench, 1).get(0);
 
