@@ -140,10 +140,11 @@ public final class DroverCommand implements Runnable {
     return store;
   }
 
-  /** Returns the store that is in force. Sets the level of the log, which opening it starts. */
+  /** Returns the store that is in force. Sets up the log, which opening it starts. */
   StoreOption store() {
     if (verbose) {
       System.setProperty("drover.log.level", "INFO");
+      System.setProperty("drover.log.traces", "%ex");
     }
     return StoreOption.of(store, terminal.environment());
   }
