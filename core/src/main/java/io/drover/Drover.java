@@ -118,6 +118,11 @@ public final class Drover implements AutoCloseable {
     return station.engine().health();
   }
 
+  /** Returns what has happened to a job when {@code add} returns, in words. */
+  public String acknowledgement() {
+    return station.engine().traits().acknowledgement();
+  }
+
   /**
    * Closes as {@link #close(Duration)} does, with the limit of the settings, 30 seconds by default.
    */

@@ -58,6 +58,10 @@ final class ActiveJobs {
       return position;
     }
 
+    boolean isHeldBy(String otherToken, long now) {
+      return isLive(now) && otherToken.equals(token);
+    }
+
     boolean isLive(long now) {
       return token != null && now < until;
     }
@@ -134,14 +138,11 @@ final class ActiveJobs {
     tx.touch(queue);
   }
 
-  /**
-   * Returns whether a token still holds a job. A lease that ran out holds until the job is
-   * recovered, as nobody else can have claimed it.
-   */
-  Settled check(QueueState queue, Lease lease) {
+  /** Returns whether a token still holds a job; that of a lease that ran out does not. */
+  Settled check(QueueState queue, Lease lease, long now) {
     Claimed claimed = queue.active.get(lease.jobId());
     if (claimed != null) {
-      return lease.token().equals(claimed.token) ? Settled.RECORDED : Settled.LEASE_LOST;
+      return claimed.isHeldBy(lease.token(), now) ? Settled.RECORDED : Settled.LEASE_LOST;
     }
     return places.has(queue, lease.jobId()) ? Settled.LEASE_LOST : Settled.MISSING;
   }
@@ -175,7 +176,7 @@ final class ActiveJobs {
     Set<String> lost = new HashSet<>();
     for (Lease lease : leases) {
       Claimed claimed = queue.active.get(lease.jobId());
-      if (claimed != null && lease.token().equals(claimed.token)) {
+      if (claimed != null && claimed.isHeldBy(lease.token(), now)) {
         claimed.until = now + duration;
       } else {
         lost.add(lease.jobId());

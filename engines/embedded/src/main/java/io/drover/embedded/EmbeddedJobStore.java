@@ -73,11 +73,11 @@ final class EmbeddedJobStore implements JobStore {
       // The slots that are free now may be another worker's.
       parts.tx().hint(queue);
     }
+    parts.adding().promoteDue(queue, now);
     if (request.claim() == null) {
       announceDrained(queue, finished, true);
-      return new Advanced(settled, List.of(), null, null);
+      return new Advanced(settled, List.of(), nextDue(queue), null);
     }
-    parts.adding().promoteDue(queue, now);
     Claiming.Claimed claimed = parts.claiming().claim(queue, request.claim(), now);
     Instant nextDue = nextDue(queue);
     boolean nothing =

@@ -1,6 +1,7 @@
 package io.drover.embedded;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.Map;
@@ -27,12 +28,12 @@ final class MemoryStorage implements Storage, Batch.Visitor {
 
   @Override
   public Rows ascend(Table table, byte[] from, byte[] to) {
-    return new MapRows(rows(table).subMap(from, true, to, false));
+    return new MapRows(range(table, from, to));
   }
 
   @Override
   public Rows descend(Table table, byte[] from, byte[] to) {
-    return new MapRows(rows(table).subMap(from, true, to, false).descendingMap());
+    return new MapRows(range(table, from, to).descendingMap());
   }
 
   @Override
@@ -64,6 +65,13 @@ final class MemoryStorage implements Storage, Batch.Visitor {
   @Override
   public void close() {
     tables.values().forEach(Map::clear);
+  }
+
+  private NavigableMap<byte[], byte[]> range(Table table, byte[] from, byte[] to) {
+    // A head that has passed the last row lies at or above the end.
+    return Arrays.compareUnsigned(from, to) < 0
+        ? rows(table).subMap(from, true, to, false)
+        : Collections.emptyNavigableMap();
   }
 
   private NavigableMap<byte[], byte[]> rows(Table table) {

@@ -28,7 +28,7 @@ final class Settling {
   }
 
   Settled settle(QueueState queue, Settlement settlement, long now) {
-    Settled checked = leases.check(queue, settlement.lease());
+    Settled checked = leases.check(queue, settlement.lease(), now);
     if (checked != Settled.RECORDED) {
       return checked;
     }

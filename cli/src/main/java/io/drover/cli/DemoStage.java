@@ -1,0 +1,61 @@
+package io.drover.cli;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/** Where the tour is shown: numbered steps, the Java they run, what happens. Safe for threads. */
+final class DemoStage {
+
+  private static final String BOLD = "\033[1m";
+  private static final String DIM = "\033[36m";
+  private static final String PLAIN = "\033[0m";
+
+  private final Terminal terminal;
+  private final boolean color;
+  private final Duration pause;
+  private int step;
+  private long start = System.nanoTime();
+
+  DemoStage(Terminal terminal, Duration pause) {
+    this.terminal = terminal;
+    this.color = terminal.live();
+    this.pause = pause;
+  }
+
+  /** Begins a step with its title and the lines of Java it runs. */
+  synchronized void begin(String title, String code) throws InterruptedException {
+    rest();
+    step++;
+    terminal.out().println();
+    terminal.out().println(style(BOLD, step + ". " + title));
+    code.lines().forEach(line -> terminal.out().println(style(DIM, "     " + line)));
+    terminal.out().flush();
+    rest();
+    start = System.nanoTime();
+  }
+
+  /** Prints a line with the time since the step began. */
+  synchronized void say(String line, Object... arguments) {
+    double seconds = (System.nanoTime() - start) / 1e9;
+    terminal
+        .out()
+        .println(String.format(Locale.ROOT, "   %5.2fs  ", seconds) + line.formatted(arguments));
+    terminal.out().flush();
+  }
+
+  /** Prints a line without a time. */
+  synchronized void tell(String line) {
+    terminal.out().println(line);
+    terminal.out().flush();
+  }
+
+  /** Gives the reader a moment. */
+  void rest() throws InterruptedException {
+    TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+  }
+
+  private String style(String style, String text) {
+    return color ? style + text + PLAIN : text;
+  }
+}

@@ -1,0 +1,182 @@
+package io.drover.cli;
+
+import io.drover.Drover;
+import io.drover.JobQueue;
+import io.drover.Worker;
+import io.drover.job.Backoff;
+import io.drover.job.JobOptions;
+import io.drover.job.JobState;
+import io.drover.job.UnrecoverableException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** The part of the tour about when jobs run. For one thread. */
+final class DemoTiming {
+
+  private final Drover drover;
+  private final DemoStage stage;
+
+  DemoTiming(Drover drover, DemoStage stage) {
+    this.drover = drover;
+    this.stage = stage;
+  }
+
+  void play() throws InterruptedException {
+    delay();
+    retries();
+    unrecoverable();
+    rateLimit();
+    pause();
+  }
+
+  private void delay() throws InterruptedException {
+    stage.begin(
+        "Delayed jobs: after a time, or at an instant",
+        """
+        reminders.add("remind", "tea is ready", JobOptions.defaults().delay(ofSeconds(1)));
+        reminders.add("remind", "party", JobOptions.defaults().at(Instant.parse("2026-12-25T10:00:00Z")));
+        """);
+    JobQueue<String> reminders = drover.queue("reminders", String.class);
+    CountDownLatch done = new CountDownLatch(1);
+    Worker worker =
+        reminders
+            .worker(
+                job -> {
+                  stage.say("runs: %s", job.data());
+                  done.countDown();
+                  return null;
+                })
+            .start();
+    try (worker) {
+      JobOptions later = JobOptions.defaults().delay(Duration.ofSeconds(1));
+      reminders.add("remind", "tea is ready", later);
+      stage.say("added; delayed jobs: %d", reminders.counts().delayed());
+      done.await();
+    }
+  }
+
+  private void retries() throws InterruptedException {
+    stage.begin(
+        "Retries with a growing delay",
+        """
+        payments.add("charge", "order 1",
+            JobOptions.defaults().attempts(4).backoff(Backoff.exponential(ofMillis(200))));
+        """);
+    JobQueue<String> payments = drover.queue("payments", String.class);
+    CountDownLatch done = new CountDownLatch(1);
+    Worker worker =
+        payments
+            .worker(
+                job -> {
+                  if (job.attempt() < 3) {
+                    throw new IOException("the bank does not answer");
+                  }
+                  return "paid";
+                })
+            .onFailed(
+                (job, error) ->
+                    stage.say(
+                        "attempt %d failed: %s; next in %d ms",
+                        job.attemptsMade(), error.getMessage(), job.delay().toMillis()))
+            .onCompleted(
+                (job, result) -> {
+                  stage.say("attempt %d: %s", job.attemptsMade(), result);
+                  done.countDown();
+                })
+            .start();
+    try (worker) {
+      JobOptions options =
+          JobOptions.defaults().attempts(4).backoff(Backoff.exponential(Duration.ofMillis(200)));
+      payments.add("charge", "order 1", options);
+      done.await();
+    }
+  }
+
+  private void unrecoverable() throws InterruptedException {
+    stage.begin(
+        "Some errors are final: they skip the attempts that are left",
+        """
+        throw new UnrecoverableException("the card is stolen");
+        cards.retry(id);      // after someone has mended it
+        """);
+    JobQueue<String> cards = drover.queue("cards", String.class);
+    CountDownLatch done = new CountDownLatch(1);
+    Worker worker =
+        cards
+            .worker(
+                job -> {
+                  throw new UnrecoverableException("the card is stolen");
+                })
+            .onFailed(
+                (job, error) -> {
+                  stage.say(
+                      "%s after %d of %d attempts: %s",
+                      job.state(), job.attemptsMade(), job.options().attempts(), error.getMessage());
+                  done.countDown();
+                })
+            .start();
+    String id = cards.add("charge", "order 2", JobOptions.defaults().attempts(5)).id();
+    try (worker) {
+      done.await();
+    }
+    stage.say("retry says %s; now it is %s", cards.retry(id), cards.state(id).orElseThrow());
+  }
+
+  private void rateLimit() throws InterruptedException {
+    stage.begin(
+        "A rate limit: at most 3 jobs each half second",
+        """
+        calls.worker(handler).concurrency(10).rateLimit(3, ofMillis(500)).start();
+        """);
+    JobQueue<Integer> calls = drover.queue("calls", Integer.class);
+    for (int i = 1; i <= 9; i++) {
+      calls.add("call", i);
+    }
+    CountDownLatch done = new CountDownLatch(9);
+    Worker worker =
+        calls
+            .worker(
+                job -> {
+                  stage.say("call %d", job.data());
+                  done.countDown();
+                  return null;
+                })
+            .concurrency(10)
+            .rateLimit(3, Duration.ofMillis(500))
+            .start();
+    try (worker) {
+      done.await();
+    }
+  }
+
+  private void pause() throws InterruptedException {
+    stage.begin(
+        "Pause and resume: for every worker of the queue, in any process",
+        """
+        imports.pause();
+        imports.resume();
+        """);
+    JobQueue<String> imports = drover.queue("imports", String.class);
+    CountDownLatch done = new CountDownLatch(1);
+    imports.pause();
+    Worker worker =
+        imports
+            .worker(
+                job -> {
+                  stage.say("runs: %s", job.data());
+                  done.countDown();
+                  return null;
+                })
+            .start();
+    try (worker) {
+      imports.add("import", "customers.csv");
+      TimeUnit.MILLISECONDS.sleep(500);
+      stage.say("paused; waiting jobs: %d", imports.counts().of(JobState.WAITING));
+      imports.resume();
+      stage.say("resumed");
+      done.await();
+    }
+  }
+}

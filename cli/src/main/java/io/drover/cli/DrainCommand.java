@@ -1,0 +1,23 @@
+package io.drover.cli;
+
+import io.drover.JobQueue;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command that removes what waits. For one thread. */
+@Command(
+    name = "drain",
+    mixinStandardHelpOptions = true,
+    description = "Removes every job that waits. Active and finished ones stay.")
+final class DrainCommand extends QueueCommand {
+
+  @Option(names = "--delayed", description = "Remove the delayed jobs, too.")
+  private boolean delayed;
+
+  @Override
+  int run(JobQueue<Json> queue) {
+    long removed = queue.drain(delayed);
+    print(json().put("removed", removed), "%,d jobs of %s removed", removed, queueName());
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,158 @@
+package io.drover.cli;
+
+import io.drover.job.ActiveJob;
+import io.drover.job.EndAttempt;
+import io.drover.job.JobHandler;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The handler that runs a shell command for each job. Safe for use by any number of threads. */
+final class ExecHandler implements JobHandler<Json, Json>, AutoCloseable {
+
+  /** The exit code that fails a job for good; EX_DATAERR of sysexits.h. */
+  static final int REFUSED = 65;
+
+  private static final int MAX_REASON_LINES = 10;
+  private static final int MAX_REASON_CHARS = 4096;
+  private static final int MAX_LOG_LINES = 20;
+  private static final int FIRST_SIGNAL = 129;
+  private static final int LAST_SIGNAL = 192;
+
+  /** Ctrl-C reaches the command at the same moment as this process, and either may be first. */
+  private static final long STOP_MILLIS = 300;
+
+  private final ShellTemplate template;
+  private final @Nullable Duration timeout;
+  private final StopSignal stop;
+  private final Set<ChildProcess> running = ConcurrentHashMap.newKeySet();
+
+  ExecHandler(ShellTemplate template, @Nullable Duration timeout, StopSignal stop) {
+    this.template = template;
+    this.timeout = timeout;
+    this.stop = stop;
+  }
+
+  @Override
+  public Json handle(ActiveJob<Json> job) throws Exception {
+    String data = job.data().plainText();
+    try (ChildProcess child = ChildProcess.start(command(job, data), data)) {
+      running.add(child);
+      try {
+        if (!child.await(timeout)) {
+          child.kill();
+          throw new CommandFailedException(
+              reason("did not end within " + Durations.format(timeout()), child));
+        }
+      } catch (InterruptedException e) {
+        child.kill();
+        throw e;
+      } finally {
+        running.remove(child);
+      }
+      return result(job, child);
+    }
+  }
+
+  /** Kills the commands that still run. */
+  @Override
+  public void close() {
+    running.forEach(ChildProcess::kill);
+  }
+
+  private ProcessBuilder command(ActiveJob<Json> job, String data) {
+    ShellEnvironment environment = new ShellEnvironment();
+    if (environment.fits(data)) {
+      environment.put(ShellTemplate.VARIABLE, data);
+    } else if (template.usesData()) {
+      throw new CommandRefusedException(
+          data.indexOf('\0') >= 0
+              ? "expected data without a zero character for {}; read standard input instead"
+              : "expected data of at most %,d bytes for {}, got %,d characters; read standard input"
+                      .formatted(ShellEnvironment.MAX_BYTES, data.length())
+                  + " instead");
+    }
+    environment.put("DROVER_JOB_ID", job.id());
+    environment.put("DROVER_JOB_NAME", job.name());
+    environment.put("DROVER_QUEUE", job.queue());
+    environment.put("DROVER_ATTEMPT", Integer.toString(job.attempt()));
+    return environment.command(template.script());
+  }
+
+  private Json result(ActiveJob<Json> job, ChildProcess child) throws Exception {
+    int code = child.exitCode();
+    if (code == 0) {
+      List<String> complaints = lastLines(child.err().tail(), MAX_LOG_LINES);
+      complaints.forEach(job::log);
+      return printed(job, child.out());
+    }
+    if (code >= FIRST_SIGNAL && code <= LAST_SIGNAL && stop.await(STOP_MILLIS)) {
+      throw EndAttempt.moveToLater(Duration.ZERO);
+    }
+    String end =
+        code >= FIRST_SIGNAL && code <= LAST_SIGNAL
+            ? "exit code %d (signal %d)".formatted(code, code - FIRST_SIGNAL + 1)
+            : "exit code " + code;
+    if (code == REFUSED) {
+      throw new CommandRefusedException(reason(end, child));
+    }
+    throw new CommandFailedException(reason(end, child));
+  }
+
+  /** Returns what the command printed: JSON as it is, other text as a string, nothing as null. */
+  private static Json printed(ActiveJob<Json> job, ChildOutput out) throws IOException {
+    long size = out.size();
+    byte[] head = out.head();
+    if (size > head.length) {
+      int end = endOfCharacter(head);
+      String cut = "[cut: %d of %d bytes]".formatted(end, size);
+      job.log("standard output " + cut);
+      return Json.ofString(new String(head, 0, end, StandardCharsets.UTF_8) + "\n" + cut);
+    }
+    String text = withoutTrailingNewlines(new String(head, StandardCharsets.UTF_8));
+    if (text.isEmpty()) {
+      return Json.NULL;
+    }
+    return JsonText.isValid(text) ? new Json(text.strip()) : Json.ofString(text);
+  }
+
+  private static String reason(String end, ChildProcess child) throws IOException {
+    String said = String.join("\n", lastLines(child.err().tail(), MAX_REASON_LINES));
+    if (said.length() > MAX_REASON_CHARS) {
+      said = "…" + said.substring(said.length() - MAX_REASON_CHARS);
+    }
+    return said.isEmpty() ? end + ", nothing on standard error" : end + ": " + said;
+  }
+
+  private static List<String> lastLines(String text, int count) {
+    List<String> lines =
+        Arrays.stream(text.split("\r?\n", -1)).filter(line -> !line.isBlank()).toList();
+    return lines.subList(Math.max(0, lines.size() - count), lines.size());
+  }
+
+  /** Returns the length without the last character, if that may have lost its end. */
+  private static int endOfCharacter(byte[] utf8) {
+    int end = utf8.length;
+    while (end > 0 && utf8.length - end < 4 && (utf8[end - 1] & 0xc0) == 0x80) {
+      end--;
+    }
+    return end > 0 && (utf8[end - 1] & 0xc0) == 0xc0 ? end - 1 : utf8.length;
+  }
+
+  private static String withoutTrailingNewlines(String text) {
+    int end = text.length();
+    while (end > 0 && (text.charAt(end - 1) == '\n' || text.charAt(end - 1) == '\r')) {
+      end--;
+    }
+    return text.substring(0, end);
+  }
+
+  private Duration timeout() {
+    return timeout == null ? Duration.ZERO : timeout;
+  }
+}

@@ -1,0 +1,72 @@
+package io.drover.cli;
+
+import io.drover.job.RateLimit;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that say how jobs are run by a command. For one thread. */
+final class ExecOptions {
+
+  @Option(
+      names = "--exec",
+      required = true,
+      paramLabel = "CMD",
+      description = {
+        "The shell command to run for each job, through /bin/sh -c. The data is on its standard"
+            + " input, and each {} in CMD stands for it: a JSON string as its plain text, other data"
+            + " as JSON. It need not be quoted and cannot break out, whatever it holds; a command"
+            + " that takes options may want \"-- {}\". In the environment: DROVER_DATA (if it is"
+            + " below 128 KiB), DROVER_JOB_ID, DROVER_JOB_NAME, DROVER_QUEUE, DROVER_ATTEMPT.",
+        "Exit code 0 completes the job, with what the command printed as its result; 65 fails it for"
+            + " good; any other fails the attempt, with the last lines of standard error as the"
+            + " reason."
+      })
+  private String command = "";
+
+  @Option(
+      names = "--concurrency",
+      paramLabel = "N",
+      description = "How many commands may run at once. Defaults to the number of processors.")
+  private @Nullable Integer concurrency;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N/TIME",
+      description = "Start at most so many jobs in a time, 100/1m for example.")
+  private @Nullable RateLimit rate;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "TIME",
+      description =
+          "How long one attempt may take; then the command and all it started are killed, and the"
+              + " attempt has failed.")
+  private @Nullable Duration timeout;
+
+  void check() {
+    if (concurrency != null && concurrency < 1) {
+      throw CommandFailure.usage("expected --concurrency to be at least 1, got: %d", concurrency);
+    }
+    if (timeout != null && timeout.toMillis() < 1) {
+      throw CommandFailure.usage("expected --timeout to be at least 1ms, got: %s", timeout);
+    }
+  }
+
+  /** Returns the command, read and found to be safe. */
+  ShellTemplate template() {
+    return ShellTemplate.of(command);
+  }
+
+  int concurrency() {
+    return concurrency == null ? Runtime.getRuntime().availableProcessors() : concurrency;
+  }
+
+  @Nullable RateLimit rate() {
+    return rate;
+  }
+
+  @Nullable Duration timeout() {
+    return timeout;
+  }
+}

@@ -1,0 +1,25 @@
+package io.drover.cli;
+
+/** The numbers with which the program ends. Stateless. */
+final class ExitCode {
+
+  /** Everything was done. */
+  static final int DONE = 0;
+
+  /** Some job failed for good. */
+  static final int JOB_FAILED = 1;
+
+  /** The command line, the input or an id makes no sense. */
+  static final int USAGE = 2;
+
+  /** The store cannot be reached, or another process uses it. */
+  static final int STORE = 3;
+
+  /** The program has a mistake. */
+  static final int MISTAKE = 70;
+
+  /** The user stopped a run; what a shell reports after Ctrl-C. */
+  static final int STOPPED = 130;
+
+  private ExitCode() {}
+}

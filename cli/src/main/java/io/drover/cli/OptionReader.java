@@ -1,0 +1,151 @@
+package io.drover.cli;
+
+import io.drover.job.Backoff;
+import io.drover.job.DroverException;
+import io.drover.job.JobState;
+import io.drover.job.Keep;
+import io.drover.job.RateLimit;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * The reading of option values that are more than a word or a number: durations, instants, backoffs,
+ * rates. Stateless.
+ */
+final class OptionReader {
+
+  private OptionReader() {}
+
+  /** Teaches a command line these types. */
+  static void register(CommandLine commandLine) {
+    register(commandLine, Duration.class, Durations::parse);
+    register(commandLine, Instant.class, text -> instant(text, ZoneId.systemDefault()));
+    register(commandLine, Backoff.class, OptionReader::backoff);
+    register(commandLine, Keep.class, OptionReader::keep);
+    register(commandLine, RateLimit.class, OptionReader::rate);
+    register(commandLine, JobState.class, OptionReader::state);
+  }
+
+  /** Reads an instant, a date-time with an offset or zone, or one of the zone given. */
+  static Instant instant(String text, ZoneId zone) {
+    List<Function<String, Instant>> forms =
+        List.of(
+            Instant::parse,
+            t -> OffsetDateTime.parse(t).toInstant(),
+            t -> ZonedDateTime.parse(t).toInstant(),
+            t -> LocalDateTime.parse(t.replace(' ', 'T')).atZone(zone).toInstant(),
+            t -> LocalDate.parse(t).atStartOfDay(zone).toInstant());
+    for (Function<String, Instant> form : forms) {
+      try {
+        return form.apply(text.strip());
+      } catch (DateTimeException e) {
+        continue; // The next form may fit.
+      }
+    }
+    throw new IllegalArgumentException(
+        "expected an instant such as 2026-12-25T10:00:00Z, 2026-12-25T10:00:00+01:00 or"
+            + " 2026-12-25T10:00, got: "
+            + text);
+  }
+
+  /** Reads {@code exponential:1s} or {@code fixed:500ms}. */
+  static Backoff backoff(String text) {
+    int colon = text.indexOf(':');
+    String type = colon < 0 ? "" : text.substring(0, colon).strip().toLowerCase(Locale.ROOT);
+    if (!type.equals(Backoff.FIXED) && !type.equals(Backoff.EXPONENTIAL)) {
+      throw new IllegalArgumentException(
+          "expected a backoff such as exponential:1s or fixed:500ms, got: " + text);
+    }
+    Duration delay = Durations.parse(text.substring(colon + 1));
+    return type.equals(Backoff.FIXED) ? Backoff.fixed(delay) : Backoff.exponential(delay);
+  }
+
+  /** Reads {@code all}, {@code none}, a count or an age. */
+  static Keep keep(String text) {
+    String lower = text.strip().toLowerCase(Locale.ROOT);
+    if (lower.equals("all")) {
+      return Keep.all();
+    }
+    if (lower.equals("none")) {
+      return Keep.none();
+    }
+    try {
+      return lower.matches("\\d+")
+          ? Keep.count(Integer.parseInt(lower))
+          : Keep.age(Durations.parse(lower));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "expected all, none, a count such as 100 or an age such as 7d, got: " + text, e);
+    }
+  }
+
+  /** Reads {@code 100/1m} or {@code 10/s}. */
+  static RateLimit rate(String text) {
+    String[] parts = text.strip().split("/", -1);
+    try {
+      if (parts.length == 2) {
+        String window = parts[1].strip();
+        boolean bare = window.matches("[a-zA-Z]+");
+        return RateLimit.of(
+            Integer.parseInt(parts[0].strip()), Durations.parse(bare ? "1" + window : window));
+      }
+    } catch (IllegalArgumentException e) {
+      throw unreadableRate(text);
+    }
+    throw unreadableRate(text);
+  }
+
+  /** Reads a state in any case, with hyphens or underscores. */
+  static JobState state(String text) {
+    String wanted = text.strip().replace('-', '_').toUpperCase(Locale.ROOT);
+    return Arrays.stream(JobState.values())
+        .filter(state -> state.name().equals(wanted))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "expected one of %s, got: %s".formatted(stateNames(), text)));
+  }
+
+  /** Returns the name of a state as the program writes it. */
+  static String name(JobState state) {
+    return state.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static String stateNames() {
+    return Arrays.stream(JobState.values())
+        .map(OptionReader::name)
+        .collect(Collectors.joining(", "));
+  }
+
+  private static IllegalArgumentException unreadableRate(String text) {
+    return new IllegalArgumentException(
+        "expected a rate such as 100/1m (100 jobs a minute) or 10/s, got: " + text);
+  }
+
+  private static <V> void register(
+      CommandLine commandLine, Class<V> type, Function<String, V> reader) {
+    commandLine.registerConverter(
+        type,
+        text -> {
+          try {
+            return reader.apply(text);
+          } catch (IllegalArgumentException | DroverException e) {
+            throw new TypeConversionException(e.getMessage());
+          }
+        });
+  }
+}

@@ -1,0 +1,116 @@
+package io.drover.cli;
+
+import io.drover.JobQueue;
+import io.drover.Worker;
+import io.drover.WorkerBuilder;
+import io.drover.job.Job;
+import io.drover.job.JobState;
+import io.drover.job.Page;
+import io.drover.job.PageRequest;
+import io.drover.job.QueueCounts;
+import io.drover.job.RateLimit;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What runs the jobs of a queue by a command, until there are none left or the user stops it. For
+ * one thread.
+ */
+final class QueueRunner {
+
+  private static final long LOOK_MILLIS = 20;
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+
+  private final JobQueue<Json> queue;
+  private final ExecOptions options;
+  private final Terminal terminal;
+  private final RunTally tally;
+  private final ProgressBar bar;
+
+  QueueRunner(
+      JobQueue<Json> queue, ExecOptions options, Terminal terminal, RunTally tally, boolean silent) {
+    this.queue = queue;
+    this.options = options;
+    this.terminal = terminal;
+    this.tally = tally;
+    this.bar = new ProgressBar(terminal, queue.name(), tally, silent);
+  }
+
+  /**
+   * Runs jobs until the queue is empty and no more come, or the user stops it.
+   *
+   * @param complete whether no more jobs come
+   * @param broken whether to give up
+   */
+  void run(BooleanSupplier complete, BooleanSupplier broken) throws InterruptedException {
+    FailureLog failures = new FailureLog(bar);
+    try (ExecHandler handler =
+            new ExecHandler(options.template(), options.timeout(), terminal.stop());
+        Worker worker = start(handler, failures)) {
+      boolean done = false;
+      while (!done && !broken.getAsBoolean() && !terminal.stop().await(LOOK_MILLIS)) {
+        // Whether more jobs come is asked first: what comes in between is then in the counts.
+        boolean noMore = complete.getAsBoolean();
+        QueueCounts counts = queue.counts();
+        bar.show(counts, noMore);
+        done = noMore && isEmpty(counts);
+      }
+      if (terminal.stop().isStopped()) {
+        bar.message(
+            "stopping; %d running commands have %s to end"
+                .formatted(worker.activeJobs().size(), Durations.format(STOP_LIMIT)));
+      }
+      worker.close(STOP_LIMIT);
+    } finally {
+      bar.erase();
+    }
+  }
+
+  private Worker start(ExecHandler handler, FailureLog failures) {
+    WorkerBuilder<Json, Json> builder =
+        queue
+            .worker(handler)
+            .name("drover-" + ProcessHandle.current().pid())
+            .concurrency(options.concurrency())
+            // That this program was killed is not the job's fault, however often it happens.
+            .maxStalls(Integer.MAX_VALUE)
+            .onCompleted((job, result) -> tally.completed.incrementAndGet())
+            .onFailed((job, error) -> count(job, error, failures));
+    RateLimit rate = options.rate();
+    if (rate != null) {
+      builder.rateLimit(rate.max(), rate.window());
+    }
+    return builder.start();
+  }
+
+  private void count(Job<Json> job, Throwable error, FailureLog failures) {
+    if (job.state() == JobState.FAILED) {
+      tally.failed.incrementAndGet();
+      failures.failed(job, error);
+    } else {
+      tally.retries.incrementAndGet();
+    }
+  }
+
+  /** Jobs delayed by their producer may be due in a year; those between two attempts count. */
+  private boolean isEmpty(QueueCounts counts) {
+    if (counts.waiting() + counts.prioritized() + counts.active() > 0) {
+      return false;
+    }
+    return counts.delayed() == 0 || !retryIsDelayed();
+  }
+
+  private boolean retryIsDelayed() {
+    PageRequest request = PageRequest.of(JobState.DELAYED).limit(PageRequest.MAX_LIMIT);
+    while (true) {
+      Page<Job<Json>> page = queue.page(request);
+      if (page.items().stream().anyMatch(job -> job.attemptsStarted() > 0)) {
+        return true;
+      }
+      if (page.next().isEmpty()) {
+        return false;
+      }
+      request = request.after(page.next().get());
+    }
+  }
+}

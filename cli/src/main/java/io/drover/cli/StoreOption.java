@@ -1,0 +1,69 @@
+package io.drover.cli;
+
+import io.drover.Drover;
+import io.drover.DroverSettings;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which store a command works on: the one it was given, else {@code DROVER_STORE}, else a folder of
+ * the current directory. Immutable.
+ *
+ * @param uri the store's address
+ */
+record StoreOption(String uri) {
+
+  static final String DEFAULT = "embedded:./drover-data";
+  static final String VARIABLE = "DROVER_STORE";
+
+  private static final String EMBEDDED = "embedded:";
+
+  /** Returns the store that is in force. */
+  static StoreOption of(@Nullable String given, Map<String, String> environment) {
+    if (given != null) {
+      return new StoreOption(given);
+    }
+    String variable = environment.get(VARIABLE);
+    return new StoreOption(variable == null || variable.isBlank() ? DEFAULT : variable);
+  }
+
+  /** Returns the folder of an embedded store, or empty for any other and for one in memory. */
+  Optional<Path> folder() {
+    if (!uri.startsWith(EMBEDDED)) {
+      return Optional.empty();
+    }
+    String path = uri.substring(EMBEDDED.length());
+    int query = path.indexOf('?');
+    String bare = query < 0 ? path : path.substring(0, query);
+    try {
+      return bare.isEmpty() ? Optional.empty() : Optional.of(Path.of(bare));
+    } catch (InvalidPathException e) {
+      return Optional.empty(); // Opening the store says what is wrong.
+    }
+  }
+
+  /** Returns whether opening the store would begin a new, empty one. */
+  boolean isMissing() {
+    return folder().filter(path -> !Files.exists(path)).isPresent();
+  }
+
+  /** Opens the store, and begins it if there is none. */
+  Drover open() {
+    return Drover.open(uri, DroverSettings.defaults().codec(new RawJsonCodec()));
+  }
+
+  /** Opens the store if there is one. */
+  Drover openExisting() {
+    if (isMissing()) {
+      throw CommandFailure.store(
+          "there is no store at %s; 'drover add' and 'drover run' begin one, --store and %s name"
+              + " another",
+          uri, VARIABLE);
+    }
+    return open();
+  }
+}

@@ -1,0 +1,107 @@
+package io.drover.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Where a command reads and writes. Immutable; its streams are safe for use by several threads.
+ *
+ * @param in standard input
+ * @param out standard output, for data
+ * @param err standard error, for messages and progress
+ * @param environment the environment variables
+ * @param asked whether standard input is a keyboard
+ * @param live whether standard error is a screen on which a line can be drawn again and again
+ * @param width how many columns a table may use
+ * @param stop what tells a long command that it shall end
+ */
+record Terminal(
+    InputStream in,
+    PrintStream out,
+    PrintStream err,
+    Map<String, String> environment,
+    boolean asked,
+    boolean live,
+    int width,
+    StopSignal stop) {
+
+  private static final int DEFAULT_WIDTH = 160;
+  private static final int MIN_WIDTH = 40;
+
+  /** Returns the terminal of this process. Its output is UTF-8 whatever the locale. */
+  static Terminal ofProcess() {
+    int terminals = terminals();
+    boolean screen = (terminals & 2) != 0;
+    return new Terminal(
+        new FileInputStream(FileDescriptor.in),
+        utf8(FileDescriptor.out),
+        utf8(FileDescriptor.err),
+        System.getenv(),
+        (terminals & 1) != 0,
+        (terminals & 4) != 0 && !"dumb".equals(System.getenv("TERM")),
+        width(screen || (terminals & 4) != 0),
+        StopSignal.ofProcess());
+  }
+
+  /** Prints a message for the user, not data, to standard error. */
+  void note(String message, Object... arguments) {
+    err.println("drover: " + message.formatted(arguments));
+    err.flush();
+  }
+
+  private static PrintStream utf8(FileDescriptor descriptor) {
+    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Returns 1 for standard input, 2 for standard output and 4 for standard error, added up, for
+   * those that are terminals. The JDK can only tell for input and output together.
+   */
+  private static int terminals() {
+    String script = "r=0; [ -t 0 ] && r=1; [ -t 1 ] && r=$((r+2)); [ -t 2 ] && r=$((r+4)); exit $r";
+    try {
+      Process shell = new ProcessBuilder("/bin/sh", "-c", script).inheritIO().start();
+      return shell.waitFor();
+    } catch (IOException e) {
+      return 0;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return 0;
+    }
+  }
+
+  private static int width(boolean screen) {
+    String columns = System.getenv("COLUMNS");
+    if (columns != null && columns.matches("[1-9][0-9]{0,4}")) {
+      return Math.max(MIN_WIDTH, Integer.parseInt(columns));
+    }
+    return screen ? measuredWidth() : DEFAULT_WIDTH;
+  }
+
+  private static int measuredWidth() {
+    try {
+      Process shell =
+          new ProcessBuilder("/bin/sh", "-c", "stty size </dev/tty")
+              .redirectError(Redirect.DISCARD)
+              .start();
+      String size = new String(shell.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      if (shell.waitFor(1, TimeUnit.SECONDS) && size.matches("\\d+ \\d{1,5}\\s*")) {
+        int measured = Integer.parseInt(size.trim().split(" ")[1]);
+        return measured == 0 ? DEFAULT_WIDTH : Math.max(MIN_WIDTH, measured);
+      }
+    } catch (IOException e) {
+      return DEFAULT_WIDTH;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return DEFAULT_WIDTH;
+  }
+}

@@ -1,0 +1,85 @@
+package io.drover.cli;
+
+import io.drover.Drover;
+import io.drover.JobQueue;
+import io.drover.job.QueueCounts;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The command that runs the jobs of a queue as they come. For one thread. */
+@Command(
+    name = "work",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs a shell command for each job of a queue, until Ctrl-C.",
+      "",
+      "With --drain it ends when no job is ready or running and none waits for a retry; jobs whose"
+          + " delay is not over are left."
+    })
+final class WorkCommand extends SubCommand {
+
+  @Parameters(index = "0", paramLabel = "QUEUE", description = "The queue; begun if it is new.")
+  private String queueName = "";
+
+  @Mixin private ExecOptions exec = new ExecOptions();
+
+  @Option(names = "--drain", description = "End when the queue is empty.")
+  private boolean drain;
+
+  private final RunTally tally = new RunTally();
+
+  @Override
+  public Integer call() throws Exception {
+    exec.check();
+    exec.template();
+    terminal().stop().hold();
+    try (Drover drover = store().open()) {
+      JobQueue<Json> queue = drover.queue(queueName, Json.class);
+      if (drain) {
+        RunCommand.requireNotPaused(queue);
+      } else if (!isJson()) {
+        greet(queue);
+      }
+      new QueueRunner(queue, exec, terminal(), tally, isJson()).run(() -> drain, () -> false);
+      return end();
+    }
+  }
+
+  private void greet(JobQueue<Json> queue) {
+    QueueCounts counts = queue.counts();
+    terminal()
+        .note(
+            "working on %s (%,d jobs ready%s); Ctrl-C ends it",
+            queueName,
+            counts.waiting() + counts.prioritized(),
+            queue.isPaused() ? ", paused" : "");
+  }
+
+  private int end() {
+    boolean stopped = terminal().stop().isStopped();
+    ObjectNode json =
+        JsonText.object()
+            .put("queue", queueName)
+            .put("completed", tally.completed.get())
+            .put("failed", tally.failed.get())
+            .put("retries", tally.retries.get())
+            .put("seconds", Math.round(tally.seconds() * 1000) / 1000.0)
+            .put("stopped", stopped);
+    String text =
+        String.format(
+            Locale.ROOT,
+            "%s: %,d completed, %,d failed",
+            queueName,
+            tally.completed.get(),
+            tally.failed.get());
+    print(json, "%s", text);
+    if (stopped) {
+      return ExitCode.STOPPED;
+    }
+    return tally.failed.get() > 0 ? ExitCode.JOB_FAILED : ExitCode.DONE;
+  }
+}

@@ -1,0 +1,87 @@
+package io.drover.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Real processes, killed as by {@code kill -9}. */
+class KillTest {
+
+  private static final int LINES = 60;
+  private static final int CONCURRENCY = 3;
+  private static final int KILLS = 3;
+
+  @TempDir Path folder;
+
+  @Test
+  void aKilledRunIsFinishedByTheNextAndNothingCompletedIsRunAgain() throws Exception {
+    Path input = folder.resolve("input");
+    List<String> lines = IntStream.range(0, LINES).mapToObj(n -> "line " + n).toList();
+    Files.write(input, lines);
+    Path log = Files.createFile(folder.resolve("log"));
+    for (int kill = 1; kill <= KILLS; kill++) {
+      int enough = kill * 12;
+      Process run = start(input, log);
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> Files.readAllLines(log).size() >= enough || !run.isAlive());
+      assertThat(run.isAlive()).as("still running when it is killed").isTrue();
+      run.destroyForcibly();
+      assertThat(run.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    }
+    List<String> before = Files.readAllLines(log);
+
+    long started = System.nanoTime();
+    Process last = start(input, log);
+    assertThat(last.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    Duration took = Duration.ofNanos(System.nanoTime() - started);
+
+    assertThat(last.exitValue()).as(Files.readString(folder.resolve("err"))).isZero();
+    JsonNode summary = JsonText.mapper().readTree(Files.readString(folder.resolve("out")));
+    assertThat(summary.get("lines").asInt()).isEqualTo(LINES);
+    assertThat(summary.get("completed").asInt() + summary.get("alreadyDone").asInt())
+        .isEqualTo(LINES);
+    assertThat(summary.get("alreadyDone").asInt()).isPositive();
+    assertThat(took).as("no lease is waited for").isLessThan(Duration.ofSeconds(25));
+    List<String> all = Files.readAllLines(log);
+    assertThat(all).containsAll(lines);
+    // Only what was running at a kill, and so had not completed, may have been run again.
+    assertThat(all.size() - LINES).isBetween(0, KILLS * CONCURRENCY);
+    assertThat(before).isEqualTo(all.subList(0, before.size()));
+    Map<String, Long> times =
+        all.stream().collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+    assertThat(times.values()).allMatch(count -> count <= 1 + KILLS);
+  }
+
+  private Process start(Path input, Path log) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp"));
+    command.add(System.getProperty("java.class.path"));
+    command.add(DroverCommand.class.getName());
+    command.addAll(List.of("run", "lines", "--json", "--store"));
+    command.add("embedded:" + folder.resolve("store"));
+    command.addAll(List.of("--input", input.toString(), "--concurrency", "" + CONCURRENCY));
+    command.addAll(List.of("--exec", "sleep 0.1; printf '%s\\n' {} >>'" + log + "'"));
+    return new ProcessBuilder(command)
+        .redirectInput(new File("/dev/null"))
+        .redirectOutput(folder.resolve("out").toFile())
+        .redirectError(folder.resolve("err").toFile())
+        .start();
+  }
+}

@@ -1,0 +1,59 @@
+package io.drover.cli;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/** The program as a test runs it: in this process, on a store of its own. For one thread. */
+final class Program {
+
+  /** What a run of the program left behind. */
+  record Outcome(int code, String out, String err) {
+
+    JsonNode json() {
+      return JsonText.mapper().readTree(out);
+    }
+  }
+
+  private final Path store;
+  final StopSignal stop = StopSignal.manual();
+
+  Program(Path store) {
+    this.store = store;
+  }
+
+  Outcome run(String... args) {
+    return runWith("", args);
+  }
+
+  Outcome runWith(String input, String... args) {
+    List<String> all = new ArrayList<>(List.of("--store", "embedded:" + store));
+    all.addAll(Arrays.asList(args));
+    InputStream in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
+    return bare(in, stop, Map.of(), all.toArray(String[]::new));
+  }
+
+  /** Runs the program without naming a store. */
+  static Outcome bare(
+      InputStream in, StopSignal stop, Map<String, String> environment, String... args) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Terminal terminal =
+        new Terminal(in, print(out), print(err), environment, false, false, 120, stop);
+    int code = DroverCommand.run(terminal, args);
+    return new Outcome(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  private static PrintStream print(ByteArrayOutputStream bytes) {
+    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  }
+}
