@@ -6,9 +6,9 @@ import io.drover.QueueEvents;
 import io.drover.Worker;
 import io.drover.job.Job;
 import io.drover.job.JobOptions;
+import io.drover.job.JobState;
 import io.drover.job.Keep;
 import io.drover.job.PageRequest;
-import io.drover.job.JobState;
 import io.drover.job.QueueCounts;
 import io.drover.job.QueueEvent;
 import java.util.concurrent.CountDownLatch;
@@ -71,7 +71,9 @@ final class DemoInsight {
     QueueEvents events =
         orders.events(
             event -> {
-              stage.say("event %s%s", event.type(), event.jobId() == null ? "" : ", job " + event.jobId());
+              stage.say(
+                  "event %s%s",
+                  event.type(), event.jobId() == null ? "" : ", job " + event.jobId());
               if (event.type() == QueueEvent.Type.COMPLETED) {
                 done.countDown();
               }

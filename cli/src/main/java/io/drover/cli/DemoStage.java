@@ -56,8 +56,7 @@ final class DemoStage {
   /** Waits for what a step is about, but not for ever. */
   void await(CountDownLatch done) throws InterruptedException {
     if (!done.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-      throw new TimedOutException(
-          "step %d has not ended after %ds".formatted(step, LIMIT_SECONDS));
+      throw new TimedOutException("step %d has not ended after %ds".formatted(step, LIMIT_SECONDS));
     }
   }
 

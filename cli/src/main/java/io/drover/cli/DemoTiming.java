@@ -113,7 +113,10 @@ final class DemoTiming {
                 (job, error) -> {
                   stage.say(
                       "%s after %d of %d attempts: %s",
-                      job.state(), job.attemptsMade(), job.options().attempts(), error.getMessage());
+                      job.state(),
+                      job.attemptsMade(),
+                      job.options().attempts(),
+                      error.getMessage());
                   done.countDown();
                 })
             .start();
