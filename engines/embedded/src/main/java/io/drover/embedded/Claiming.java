@@ -51,7 +51,7 @@ final class Claiming {
     Round round = new Round(now, max, rate, window, new ArrayList<>(Math.min(max, 64)));
     gather(JobState.WAITING, queue, round);
     gather(JobState.PRIORITIZED, queue, round);
-    boolean limited = queue.rateCount >= rate && round.jobs.size() < max;
+    boolean limited = queue.rateCount >= rate && round.jobs.size() < claim.max();
     List<JobRecord> jobs = start(queue, round.jobs, claim, now);
     return new Claimed(jobs, limited ? Instant.ofEpochMilli(queue.rateUntil) : null);
   }
