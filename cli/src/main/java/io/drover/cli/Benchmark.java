@@ -189,7 +189,8 @@ final class Benchmark implements AutoCloseable {
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < some.producers(); i++) {
       int share = some.jobs() / some.producers() + (i < some.jobs() % some.producers() ? 1 : 0);
-      Thread thread = new Thread(() -> produce(queue, some, share, failure), "drover-producer-" + i);
+      Thread thread =
+          new Thread(() -> produce(queue, some, share, failure), "drover-producer-" + i);
       thread.start();
       threads.add(thread);
     }

@@ -10,11 +10,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * One output stream of a command: a temporary file of bounded size, so that nobody has to read while
- * the command writes. For one thread.
+ * One output stream of a command: a temporary file of bounded size, so that nobody has to read
+ * while the command writes. For one thread.
  *
- * <p>The file loses its name as soon as the command has it open; the system removes it when both are
- * done with it, even if this process is killed.
+ * <p>The file loses its name as soon as the command has it open; the system removes it when both
+ * are done with it, even if this process is killed.
  */
 final class ChildOutput implements AutoCloseable {
 
@@ -37,9 +37,7 @@ final class ChildOutput implements AutoCloseable {
   static ChildOutput create(int limit) throws IOException {
     Path path = Files.createTempFile("drover-", ".out");
     return new ChildOutput(
-        path,
-        FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE),
-        limit);
+        path, FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE), limit);
   }
 
   /** Returns where the command shall write. Appending lets it go on after the file is cut. */

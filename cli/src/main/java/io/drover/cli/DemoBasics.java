@@ -60,7 +60,7 @@ final class DemoBasics {
                 })
             .start();
     try (worker) {
-      done.await();
+      stage.await(done);
     }
   }
 
@@ -137,7 +137,7 @@ final class DemoBasics {
             .onCompleted((job, result) -> done.countDown())
             .start();
     try (worker) {
-      done.await();
+      stage.await(done);
       stage.say("%d completed", rows.counts().of(JobState.COMPLETED));
     }
   }
@@ -160,7 +160,7 @@ final class DemoBasics {
                 })
             .start();
     try (worker) {
-      done.await();
+      stage.await(done);
     }
   }
 

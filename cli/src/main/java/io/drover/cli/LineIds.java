@@ -17,7 +17,7 @@ final class LineIds {
   /** What the id of every line begins with. */
   static final String PREFIX = "line-";
 
-  private static final int HASH_BYTES = 16;
+  private static final int HASH_BYTES = 10;
 
   private final MessageDigest sha256;
   private long[] keys = new long[1 << 10];

@@ -22,8 +22,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * The reading of option values that are more than a word or a number: durations, instants, backoffs,
- * rates. Stateless.
+ * The reading of option values that are more than a word or a number: durations, instants,
+ * backoffs, rates. Stateless.
  */
 final class OptionReader {
 
