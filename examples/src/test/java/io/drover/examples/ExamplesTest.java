@@ -1,0 +1,78 @@
+package io.drover.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.drover.Drover;
+import io.drover.job.Added.Outcome;
+import io.drover.job.QueueEvent.Type;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ExamplesTest {
+
+  private final Drover drover = Drover.open("embedded:");
+
+  @AfterEach
+  void close() {
+    drover.close();
+  }
+
+  @Test
+  void aWorkQueueRunsJobsOneByOneAndInBatches() throws InterruptedException {
+    assertThat(WorkQueue.oneByOne(drover)).containsExactly(1, 4, 9, 16, 25);
+    assertThat(WorkQueue.inBatches(drover)).containsExactly("4 completed", "1 failed");
+  }
+
+  @Test
+  void jobsRunInTheOrderOfTheirPriorities() throws InterruptedException {
+    assertThat(Priorities.run(drover))
+        .containsExactly("on fire", "disk full", "disk 80% full", "weekly report");
+  }
+
+  @Test
+  void delayedJobsRunWhenDueOrPromoted() {
+    assertThat(DelayedJobs.run(drover)).containsExactly("tea: take it out", "card: write it");
+  }
+
+  @Test
+  void failedAttemptsAreRetriedUnlessUnrecoverable() {
+    assertThat(Retries.run(drover))
+        .containsExactly(
+            "ann answered at attempt 3",
+            "gave up after 1 of 3 attempts",
+            "bob answered at attempt 3");
+  }
+
+  @Test
+  void duplicatesAreNotStored() {
+    assertThat(Deduplication.run(drover))
+        .containsExactly(
+            Outcome.CREATED,
+            Outcome.DEDUPLICATED,
+            Outcome.CREATED,
+            Outcome.DEDUPLICATED,
+            Outcome.CREATED,
+            Outcome.DUPLICATE);
+  }
+
+  @Test
+  void aRateLimitSpreadsJobsOverWindows() throws InterruptedException {
+    assertThat(RateLimits.run(drover)).isGreaterThan(Duration.ofMillis(190));
+  }
+
+  @Test
+  void resultsCanBeWaitedFor() {
+    assertThat(WaitingForResults.run(drover))
+        .extracting(WaitingForResults.Price::cents)
+        .containsExactly(500, 250, 1000);
+  }
+
+  @Test
+  void eventsTellAJobsLife() throws InterruptedException {
+    assertThat(Events.run(drover))
+        .startsWith(Type.ADDED, Type.WAITING, Type.ACTIVE, Type.PROGRESS, Type.COMPLETED);
+  }
+}
