@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 
 /**
  * One output stream of a command: a temporary file of bounded size, so that nobody has to read
@@ -88,9 +89,10 @@ final class ChildOutput implements AutoCloseable {
 
   private byte[] read(long from, int length) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(length, channel.size() - from));
-    while (buffer.hasRemaining() && channel.read(buffer, from + buffer.position()) >= 0) {
-      continue; // Reading goes on where the last read ended.
+    int count = 0;
+    while (count >= 0 && buffer.hasRemaining()) {
+      count = channel.read(buffer, from + buffer.position());
     }
-    return java.util.Arrays.copyOf(buffer.array(), buffer.position());
+    return Arrays.copyOf(buffer.array(), buffer.position());
   }
 }

@@ -48,7 +48,7 @@ final class DemoInsight {
                     job.updateProgress(percent);
                     job.log("frame " + percent * 12 + " written");
                   }
-                  return null;
+                  return true;
                 })
             .onProgress((job, percent) -> stage.say("%s: %s %%", job.data(), percent))
             .onCompleted((job, result) -> done.countDown())
@@ -79,10 +79,9 @@ final class DemoInsight {
               }
             });
     try (events;
-        Worker worker = orders.worker(job -> "shipped").start()) {
+        Worker ignored = orders.worker(job -> "shipped").start()) {
       orders.add("ship", "order 3", JobOptions.defaults().keepCompleted(Keep.count(100)));
       stage.await(done);
-      worker.close();
     }
   }
 

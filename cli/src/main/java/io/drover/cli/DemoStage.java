@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Where the tour is shown: numbered steps, the Java they run, what happens. Safe for threads. */
 final class DemoStage {
@@ -39,7 +40,7 @@ final class DemoStage {
   }
 
   /** Prints a line with the time since the step began. */
-  synchronized void say(String line, Object... arguments) {
+  synchronized void say(String line, @Nullable Object... arguments) {
     double seconds = (System.nanoTime() - start) / 1e9;
     terminal
         .out()

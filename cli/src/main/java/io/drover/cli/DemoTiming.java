@@ -46,7 +46,7 @@ final class DemoTiming {
                 job -> {
                   stage.say("runs: %s", job.data());
                   done.countDown();
-                  return null;
+                  return true;
                 })
             .start();
     try (worker) {
@@ -144,7 +144,7 @@ final class DemoTiming {
                 job -> {
                   stage.say("call %d", job.data());
                   done.countDown();
-                  return null;
+                  return true;
                 })
             .concurrency(10)
             .rateLimit(3, Duration.ofMillis(500))
@@ -170,7 +170,7 @@ final class DemoTiming {
                 job -> {
                   stage.say("runs: %s", job.data());
                   done.countDown();
-                  return null;
+                  return true;
                 })
             .start();
     try (worker) {
