@@ -31,7 +31,7 @@ public final class Backlog {
     Path folder = Path.of(args.length > 0 ? args[0] : "backlog-data");
     int backlog = args.length > 1 ? Integer.parseInt(args[1]) : 5_000_000;
     int sample = args.length > 2 ? Integer.parseInt(args[2]) : 200_000;
-    String data = "x".repeat(args.length > 3 ? Integer.parseInt(args[3]) : 300);
+    Payloads data = new Payloads(args.length > 3 ? Integer.parseInt(args[3]) : 300);
     if (Files.exists(folder)) {
       throw new IllegalArgumentException(
           "expected a folder that does not exist, got: " + folder.toAbsolutePath());
@@ -50,7 +50,7 @@ public final class Backlog {
     }
   }
 
-  private static void fill(String uri, int backlog, String data) throws InterruptedException {
+  private static void fill(String uri, int backlog, Payloads data) throws InterruptedException {
     try (Drover drover = Drover.open(uri)) {
       print("acknowledged: %s", drover.acknowledgement());
       double adds = Load.add(drover.queue("backlog", String.class), backlog, data);
@@ -64,7 +64,7 @@ public final class Backlog {
 
   /** Measures both in turns, as other programs disturb both alike, and compares the medians. */
   private static void compare(
-      JobQueue<String> loaded, JobQueue<String> empty, int sample, String data)
+      JobQueue<String> loaded, JobQueue<String> empty, int sample, Payloads data)
       throws InterruptedException {
     rates(empty, sample, data);
     List<Rates> withBacklog = new ArrayList<>();
@@ -89,7 +89,7 @@ public final class Backlog {
   /** Adds a second and jobs drained a second. */
   private record Rates(double adds, double drained) {}
 
-  private static Rates rates(JobQueue<String> queue, int sample, String data)
+  private static Rates rates(JobQueue<String> queue, int sample, Payloads data)
       throws InterruptedException {
     double adds = Load.add(queue, sample, data);
     return new Rates(adds, Load.drain(queue, sample, CONCURRENCY));

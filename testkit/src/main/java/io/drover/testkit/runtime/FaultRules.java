@@ -165,6 +165,7 @@ interface FaultRules extends RuntimeTest {
               .orders()
               .worker(job -> "ok")
               .concurrency(4)
+              .maxStalls(20)
               .onCompleted((job, result) -> completed.add(job.id()))
               .onError(error -> {})
               .start();
