@@ -62,8 +62,6 @@ public final class JobQueue<T> {
     return name;
   }
 
-  // ---- adding -------------------------------------------------------------------------------
-
   /** Adds a job as {@link #add(String, Object, JobOptions)} does, with the default options. */
   public Added add(String jobName, T data) {
     return add(jobName, data, JobOptions.defaults());
@@ -122,8 +120,6 @@ public final class JobQueue<T> {
   public CompletableFuture<List<Added>> addAllAsync(List<NewJob<T>> jobs) {
     return desk.adds().addAllAsync(shape.inserts(jobs, station));
   }
-
-  // ---- reading ------------------------------------------------------------------------------
 
   /** Returns a job as it is now. */
   public Optional<Job<T>> find(String id) {
@@ -216,8 +212,6 @@ public final class JobQueue<T> {
     return lines;
   }
 
-  // ---- single jobs --------------------------------------------------------------------------
-
   /** Removes a job with its log, unless a worker is running it. */
   public Removal remove(String id) {
     return inspection().remove(name, id, station.now());
@@ -296,8 +290,6 @@ public final class JobQueue<T> {
   public boolean updateData(String id, T data) {
     return inspection().updateData(name, id, shape.encode(data, station.limits()));
   }
-
-  // ---- the queue ----------------------------------------------------------------------------
 
   /** Returns what is stored with the queue and holds for all its workers. */
   public QueueSettings settings() {
@@ -388,8 +380,6 @@ public final class JobQueue<T> {
   public void obliterate(boolean force) {
     inspection().obliterate(name, force);
   }
-
-  // ---- workers and events -------------------------------------------------------------------
 
   /**
    * Sets up a worker that runs each job by itself. {@link WorkerBuilder#start()} starts it.

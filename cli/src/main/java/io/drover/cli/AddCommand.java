@@ -93,10 +93,7 @@ final class AddCommand extends SubCommand {
               + " than 7d. Defaults to the worker's setting, else all.")
   private @Nullable Keep keepCompleted;
 
-  @Option(
-      names = "--keep-failed",
-      paramLabel = "KEEP",
-      description = "The same for failed jobs.")
+  @Option(names = "--keep-failed", paramLabel = "KEEP", description = "The same for failed jobs.")
   private @Nullable Keep keepFailed;
 
   @Override

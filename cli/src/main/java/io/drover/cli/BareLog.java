@@ -8,8 +8,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
 /**
- * The least any durable queue has to do: append records to a file and fsync it. What the disk allows
- * at best is measured with it. For one thread.
+ * The least any durable queue has to do: append records to a file and fsync it. What the disk
+ * allows at best is measured with it. For one thread.
  */
 final class BareLog implements AutoCloseable {
 

@@ -61,7 +61,11 @@ final class BenchCommand extends SubCommand {
     Path parent =
         given == null
             ? Path.of("").toAbsolutePath()
-            : program().store().folder().map(BenchCommand::parent).orElse(Path.of("").toAbsolutePath());
+            : program()
+                .store()
+                .folder()
+                .map(BenchCommand::parent)
+                .orElse(Path.of("").toAbsolutePath());
     try (ScratchFolder scratch = ScratchFolder.create(parent)) {
       String uri = given == null ? "embedded:" + scratch.path().resolve("store") : given;
       BenchReport report = measure(uri, load, scratch.path());

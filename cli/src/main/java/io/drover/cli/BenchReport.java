@@ -64,12 +64,27 @@ record BenchReport(
         Runtime.version(), Runtime.getRuntime().availableProcessors());
     Table table = new Table("MEASURED", "PER SECOND#", "P50 µs#", "P99 µs#", "");
     row(table, "lone add", Double.NaN, lone.adds(), "returns when it is stored");
-    row(table, "bare append and fsync", lone.bareAppendsPerSecond(), lone.bare(), "in turns with the above");
+    row(
+        table,
+        "bare append and fsync",
+        lone.bareAppendsPerSecond(),
+        lone.bare(),
+        "in turns with the above");
     row(table, "adds, no worker", addsPerSecond, null, "");
-    row(table, "bare append, fsync for each MiB", bareGroupsPerSecond, null, "what the disk takes at best");
+    row(
+        table,
+        "bare append, fsync for each MiB",
+        bareGroupsPerSecond,
+        null,
+        "what the disk takes at best");
     row(table, "jobs, producers and worker", jobsPerSecond, null, "added, run and completed");
     row(table, "jobs, worker on a backlog", drainedPerSecond, null, "run and completed");
-    row(table, "add to start of handler", Double.NaN, pickup.sinceCall(), "idle worker, from the call of add");
+    row(
+        table,
+        "add to start of handler",
+        Double.NaN,
+        pickup.sinceCall(),
+        "idle worker, from the call of add");
     row(table, "add returned to start", Double.NaN, pickup.sinceReturn(), "");
     table.lines(Integer.MAX_VALUE).forEach(out::println);
   }

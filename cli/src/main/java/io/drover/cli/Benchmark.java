@@ -7,7 +7,9 @@ import io.drover.job.StoreException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -102,32 +104,23 @@ final class Benchmark implements AutoCloseable {
   /** Measures how soon the handler of a job starts that is added while the worker is idle. */
   Pickup pickup() throws InterruptedException {
     JobQueue<String> queue = queue("pick-up");
-    AtomicReference<CountDownLatch> turn = new AtomicReference<>(new CountDownLatch(1));
-    long[] started = new long[1];
+    BlockingQueue<Long> started = new LinkedBlockingQueue<>();
     long[] sinceCall = new long[PICKUPS];
     long[] sinceReturn = new long[PICKUPS];
     String payload = load.payload();
-    Worker worker =
+    try (Worker worker =
         queue
-            .worker(
-                job -> {
-                  started[0] = System.nanoTime();
-                  turn.get().countDown();
-                  return null;
-                })
+            .worker(job -> started.add(System.nanoTime()))
             .concurrency(load.concurrency())
-            .start();
-    try (worker) {
+            .start()) {
       for (int i = 0; i < PICKUPS; i++) {
-        CountDownLatch handled = new CountDownLatch(1);
-        turn.set(handled);
         awaitEmpty(queue);
         long called = System.nanoTime();
         queue.add(NAME, payload);
         long returned = System.nanoTime();
-        handled.await();
-        sinceCall[i] = started[0] - called;
-        sinceReturn[i] = Math.max(0, started[0] - returned);
+        long start = started.take();
+        sinceCall[i] = start - called;
+        sinceReturn[i] = Math.max(0, start - returned);
       }
     }
     return new Pickup(Percentiles.of(sinceCall, PICKUPS), Percentiles.of(sinceReturn, PICKUPS));
@@ -165,7 +158,7 @@ final class Benchmark implements AutoCloseable {
             .worker(
                 job -> {
                   ran.increment();
-                  return null;
+                  return true;
                 })
             .concurrency(load.concurrency())
             .start();
@@ -189,7 +182,8 @@ final class Benchmark implements AutoCloseable {
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < some.producers(); i++) {
       int share = some.jobs() / some.producers() + (i < some.jobs() % some.producers() ? 1 : 0);
-      Thread thread = new Thread(() -> produce(queue, some, share, failure), "drover-producer-" + i);
+      Thread thread =
+          new Thread(() -> produce(queue, some, share, failure), "drover-producer-" + i);
       thread.start();
       threads.add(thread);
     }
@@ -211,15 +205,16 @@ final class Benchmark implements AutoCloseable {
     String payload = some.payload();
     for (int i = 0; i < share && failure.get() == null; i++) {
       permits.acquireUninterruptibly();
-      queue
-          .addAsync(NAME, payload)
-          .whenComplete(
-              (added, error) -> {
-                if (error != null) {
-                  failure.set(error);
-                }
-                permits.release();
-              });
+      CompletableFuture<?> unused =
+          queue
+              .addAsync(NAME, payload)
+              .whenComplete(
+                  (added, error) -> {
+                    if (error != null) {
+                      failure.set(error);
+                    }
+                    permits.release();
+                  });
     }
     permits.acquireUninterruptibly(some.inFlight());
   }

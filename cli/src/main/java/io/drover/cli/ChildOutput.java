@@ -8,13 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 
 /**
- * One output stream of a command: a temporary file of bounded size, so that nobody has to read while
- * the command writes. For one thread.
+ * One output stream of a command: a temporary file of bounded size, so that nobody has to read
+ * while the command writes. For one thread.
  *
- * <p>The file loses its name as soon as the command has it open; the system removes it when both are
- * done with it, even if this process is killed.
+ * <p>The file loses its name as soon as the command has it open; the system removes it when both
+ * are done with it, even if this process is killed.
  */
 final class ChildOutput implements AutoCloseable {
 
@@ -37,9 +38,7 @@ final class ChildOutput implements AutoCloseable {
   static ChildOutput create(int limit) throws IOException {
     Path path = Files.createTempFile("drover-", ".out");
     return new ChildOutput(
-        path,
-        FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE),
-        limit);
+        path, FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE), limit);
   }
 
   /** Returns where the command shall write. Appending lets it go on after the file is cut. */
@@ -90,9 +89,10 @@ final class ChildOutput implements AutoCloseable {
 
   private byte[] read(long from, int length) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(length, channel.size() - from));
-    while (buffer.hasRemaining() && channel.read(buffer, from + buffer.position()) >= 0) {
-      continue; // Reading goes on where the last read ended.
+    int count = 0;
+    while (count >= 0 && buffer.hasRemaining()) {
+      count = channel.read(buffer, from + buffer.position());
     }
-    return java.util.Arrays.copyOf(buffer.array(), buffer.position());
+    return Arrays.copyOf(buffer.array(), buffer.position());
   }
 }

@@ -106,7 +106,9 @@ final class ChildProcess implements AutoCloseable {
         interrupted = true;
       }
     }
-    family.stream().flatMap(member -> family(member).stream()).forEach(ProcessHandle::destroyForcibly);
+    family.stream()
+        .flatMap(member -> family(member).stream())
+        .forEach(ProcessHandle::destroyForcibly);
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -1,8 +1,8 @@
 package io.drover.cli;
 
 /**
- * The failure of one attempt: how the command ended and what it said. Immutable. It carries no stack
- * trace, because the mistake is in the command.
+ * The failure of one attempt: how the command ended and what it said. Immutable. It carries no
+ * stack trace, because the mistake is in the command.
  */
 final class CommandFailedException extends Exception {
 

@@ -1,5 +1,7 @@
 package io.drover.cli;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The end of a command that cannot go on: what to tell the user and the number to exit with.
  * Immutable. It carries no stack trace, because the message says it all.
@@ -16,12 +18,12 @@ final class CommandFailure extends RuntimeException {
   }
 
   /** Returns the failure of a command that was called wrongly. */
-  static CommandFailure usage(String message, Object... arguments) {
+  static CommandFailure usage(String message, @Nullable Object... arguments) {
     return new CommandFailure(ExitCode.USAGE, message.formatted(arguments));
   }
 
   /** Returns the failure of a command whose store is not there. */
-  static CommandFailure store(String message, Object... arguments) {
+  static CommandFailure store(String message, @Nullable Object... arguments) {
     return new CommandFailure(ExitCode.STORE, message.formatted(arguments));
   }
 

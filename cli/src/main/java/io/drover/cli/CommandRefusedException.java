@@ -2,7 +2,9 @@ package io.drover.cli;
 
 import io.drover.job.UnrecoverableException;
 
-/** The failure of a job for good: its command said so, or cannot be run with this data. Immutable. */
+/**
+ * The failure of a job for good: its command said so, or cannot be run with this data. Immutable.
+ */
 final class CommandRefusedException extends UnrecoverableException {
 
   private static final long serialVersionUID = 1L;

@@ -10,11 +10,13 @@ import io.drover.job.JobState;
 import io.drover.job.NewJob;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /** The part of the tour about adding and running jobs. For one thread. */
 final class DemoBasics {
+
+  /** A question that a handler answers. */
+  record Quote(int items) {}
 
   private final Drover drover;
   private final DemoStage stage;
@@ -60,7 +62,7 @@ final class DemoBasics {
                 })
             .start();
     try (worker) {
-      done.await();
+      stage.await(done);
     }
   }
 
@@ -68,20 +70,20 @@ final class DemoBasics {
     stage.begin(
         "Waiting for a result",
         """
-        String id = prices.add("quote", Map.of("items", 3)).id();
+        String id = prices.add("quote", new Quote(3)).id();
         Integer price = prices.awaitResult(id, Integer.class, ofSeconds(10));
         """);
-    JobQueue<Map<?, ?>> prices = queueOfMaps("prices");
+    JobQueue<Quote> prices = drover.queue("prices", Quote.class);
     Worker worker =
         prices
             .worker(
                 job -> {
                   Thread.sleep(300);
-                  return 14 * ((Number) job.data().get("items")).intValue();
+                  return 14 * job.data().items();
                 })
             .start();
     try (worker) {
-      String id = prices.add("quote", Map.of("items", 3)).id();
+      String id = prices.add("quote", new Quote(3)).id();
       stage.say("asked for a price with job %s", id);
       Integer price = prices.awaitResult(id, Integer.class, Duration.ofSeconds(10));
       stage.say("the price is %d", price);
@@ -137,7 +139,7 @@ final class DemoBasics {
             .onCompleted((job, result) -> done.countDown())
             .start();
     try (worker) {
-      done.await();
+      stage.await(done);
       stage.say("%d completed", rows.counts().of(JobState.COMPLETED));
     }
   }
@@ -156,17 +158,11 @@ final class DemoBasics {
                   Thread.sleep(100);
                   stage.say("runs: %s", job.data());
                   done.countDown();
-                  return null;
+                  return true;
                 })
             .start();
     try (worker) {
-      done.await();
+      stage.await(done);
     }
-  }
-
-  /** A class literal cannot say what a map holds. */
-  @SuppressWarnings({"unchecked", "rawtypes"})
-  private JobQueue<Map<?, ?>> queueOfMaps(String name) {
-    return (JobQueue) drover.queue(name, Map.class);
   }
 }

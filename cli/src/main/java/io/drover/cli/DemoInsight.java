@@ -6,9 +6,9 @@ import io.drover.QueueEvents;
 import io.drover.Worker;
 import io.drover.job.Job;
 import io.drover.job.JobOptions;
+import io.drover.job.JobState;
 import io.drover.job.Keep;
 import io.drover.job.PageRequest;
-import io.drover.job.JobState;
 import io.drover.job.QueueCounts;
 import io.drover.job.QueueEvent;
 import java.util.concurrent.CountDownLatch;
@@ -48,14 +48,14 @@ final class DemoInsight {
                     job.updateProgress(percent);
                     job.log("frame " + percent * 12 + " written");
                   }
-                  return null;
+                  return true;
                 })
             .onProgress((job, percent) -> stage.say("%s: %s %%", job.data(), percent))
             .onCompleted((job, result) -> done.countDown())
             .start();
     String id = videos.add("convert", "holiday.mov").id();
     try (worker) {
-      done.await();
+      stage.await(done);
     }
     videos.logs(id).forEach(line -> stage.say("log: %s", line));
   }
@@ -71,16 +71,17 @@ final class DemoInsight {
     QueueEvents events =
         orders.events(
             event -> {
-              stage.say("event %s, job %s", event.type(), event.jobId());
+              stage.say(
+                  "event %s%s",
+                  event.type(), event.jobId() == null ? "" : ", job " + event.jobId());
               if (event.type() == QueueEvent.Type.COMPLETED) {
                 done.countDown();
               }
             });
     try (events;
-        Worker worker = orders.worker(job -> "shipped").start()) {
+        Worker ignored = orders.worker(job -> "shipped").start()) {
       orders.add("ship", "order 3", JobOptions.defaults().keepCompleted(Keep.count(100)));
-      done.await();
-      worker.close();
+      stage.await(done);
     }
   }
 

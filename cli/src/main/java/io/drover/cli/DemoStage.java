@@ -1,12 +1,16 @@
 package io.drover.cli;
 
+import io.drover.job.TimedOutException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Where the tour is shown: numbered steps, the Java they run, what happens. Safe for threads. */
 final class DemoStage {
 
+  private static final long LIMIT_SECONDS = 30;
   private static final String BOLD = "\033[1m";
   private static final String DIM = "\033[36m";
   private static final String PLAIN = "\033[0m";
@@ -36,7 +40,7 @@ final class DemoStage {
   }
 
   /** Prints a line with the time since the step began. */
-  synchronized void say(String line, Object... arguments) {
+  synchronized void say(String line, @Nullable Object... arguments) {
     double seconds = (System.nanoTime() - start) / 1e9;
     terminal
         .out()
@@ -48,6 +52,13 @@ final class DemoStage {
   synchronized void tell(String line) {
     terminal.out().println(line);
     terminal.out().flush();
+  }
+
+  /** Waits for what a step is about, but not for ever. */
+  void await(CountDownLatch done) throws InterruptedException {
+    if (!done.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+      throw new TimedOutException("step %d has not ended after %ds".formatted(step, LIMIT_SECONDS));
+    }
   }
 
   /** Gives the reader a moment. */

@@ -46,14 +46,14 @@ final class DemoTiming {
                 job -> {
                   stage.say("runs: %s", job.data());
                   done.countDown();
-                  return null;
+                  return true;
                 })
             .start();
     try (worker) {
       JobOptions later = JobOptions.defaults().delay(Duration.ofSeconds(1));
       reminders.add("remind", "tea is ready", later);
       stage.say("added; delayed jobs: %d", reminders.counts().delayed());
-      done.await();
+      stage.await(done);
     }
   }
 
@@ -90,7 +90,7 @@ final class DemoTiming {
       JobOptions options =
           JobOptions.defaults().attempts(4).backoff(Backoff.exponential(Duration.ofMillis(200)));
       payments.add("charge", "order 1", options);
-      done.await();
+      stage.await(done);
     }
   }
 
@@ -113,13 +113,16 @@ final class DemoTiming {
                 (job, error) -> {
                   stage.say(
                       "%s after %d of %d attempts: %s",
-                      job.state(), job.attemptsMade(), job.options().attempts(), error.getMessage());
+                      job.state(),
+                      job.attemptsMade(),
+                      job.options().attempts(),
+                      error.getMessage());
                   done.countDown();
                 })
             .start();
     String id = cards.add("charge", "order 2", JobOptions.defaults().attempts(5)).id();
     try (worker) {
-      done.await();
+      stage.await(done);
     }
     stage.say("retry says %s; now it is %s", cards.retry(id), cards.state(id).orElseThrow());
   }
@@ -141,13 +144,13 @@ final class DemoTiming {
                 job -> {
                   stage.say("call %d", job.data());
                   done.countDown();
-                  return null;
+                  return true;
                 })
             .concurrency(10)
             .rateLimit(3, Duration.ofMillis(500))
             .start();
     try (worker) {
-      done.await();
+      stage.await(done);
     }
   }
 
@@ -167,7 +170,7 @@ final class DemoTiming {
                 job -> {
                   stage.say("runs: %s", job.data());
                   done.countDown();
-                  return null;
+                  return true;
                 })
             .start();
     try (worker) {
@@ -176,7 +179,7 @@ final class DemoTiming {
       stage.say("paused; waiting jobs: %d", imports.counts().of(JobState.WAITING));
       imports.resume();
       stage.say("resumed");
-      done.await();
+      stage.await(done);
     }
   }
 }

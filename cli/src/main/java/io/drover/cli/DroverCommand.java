@@ -1,5 +1,7 @@
 package io.drover.cli;
 
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -9,8 +11,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 
 /**
  * The {@code drover} program: its main class, and the options all commands share. For one thread.
@@ -38,8 +38,6 @@ import java.nio.charset.StandardCharsets;
       ObliterateCommand.class,
       BenchCommand.class,
       DemoCommand.class,
-
-
       HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",

@@ -44,11 +44,11 @@ final class FailureReporter implements IExecutionExceptionHandler, IParameterExc
     CommandLine commandLine = exception.getCommandLine();
     PrintWriter err = commandLine.getErr();
     err.println("drover: " + exception.getMessage());
-    if (!UnmatchedArgumentException.printSuggestions(exception, err)) {
+    UnmatchedArgumentException.printSuggestions(exception, err);
+    if (isRoot(commandLine) && !(exception instanceof UnmatchedArgumentException)) {
       commandLine.usage(err);
     } else {
-      err.println(
-          "Try 'drover help" + (isRoot(commandLine) ? "" : " " + commandLine.getCommandName()) + "'.");
+      err.println("Try '" + commandLine.getCommandSpec().qualifiedName() + " --help'.");
     }
     err.flush();
     return ExitCode.USAGE;

@@ -79,8 +79,11 @@ final class JobPrinter {
     field(out, "queue", job.queue());
     field(out, "name", job.name());
     field(out, "state", OptionReader.name(job.state()));
-    field(out, "attempts", "%d of %d made, %d started".formatted(
-        job.attemptsMade(), job.options().attempts(), job.attemptsStarted()));
+    field(
+        out,
+        "attempts",
+        "%d of %d made, %d started"
+            .formatted(job.attemptsMade(), job.options().attempts(), job.attemptsStarted()));
     field(out, "stalled", job.stalledCount() == 0 ? null : job.stalledCount() + " times");
     field(out, "priority", job.priority() == 0 ? null : Integer.toString(job.priority()));
     field(out, "delay", job.delay().isZero() ? null : Durations.format(job.delay()));
@@ -90,7 +93,10 @@ final class JobPrinter {
     field(out, "took", job.processingTime().map(Durations::format).orElse(null));
     field(out, "worker", job.processedBy().orElse(null));
     field(out, "dedup", job.deduplicationId().orElse(null));
-    field(out, "backoff", Optional.ofNullable(job.options().backoff()).map(JobPrinter::text).orElse(null));
+    field(
+        out,
+        "backoff",
+        Optional.ofNullable(job.options().backoff()).map(JobPrinter::text).orElse(null));
     field(out, "data", job.dataJson());
     field(out, "progress", job.progressJson().orElse(null));
     field(out, "result", job.resultJson().orElse(null));
@@ -125,7 +131,8 @@ final class JobPrinter {
   }
 
   private static ObjectNode options(JobOptions options) {
-    ObjectNode json = JsonText.object().put("attempts", options.attempts()).put("lifo", options.lifo());
+    ObjectNode json =
+        JsonText.object().put("attempts", options.attempts()).put("lifo", options.lifo());
     Backoff backoff = options.backoff();
     if (backoff != null) {
       json.putObject("backoff")

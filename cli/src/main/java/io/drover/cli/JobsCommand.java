@@ -102,8 +102,7 @@ final class JobsCommand extends QueueCommand {
       terminal()
           .note("%,d of %,d; for the rest: --cursor %s", listed, queue.counts().of(state), next);
     } else if (state == null && listed < queue.counts().total()) {
-      terminal()
-          .note("%,d of %,d; for more: --limit, or --state", listed, queue.counts().total());
+      terminal().note("%,d of %,d; for more: --limit, or --state", listed, queue.counts().total());
     }
   }
 }

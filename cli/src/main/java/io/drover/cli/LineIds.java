@@ -1,5 +1,6 @@
 package io.drover.cli;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -9,7 +10,7 @@ import java.util.HexFormat;
  * The ids of lines: the same line, at the same of its occurrences, always has the same id. For one
  * thread.
  *
- * <p>It remembers which lines there were in about 20 bytes each, by the first half of their hash.
+ * <p>It remembers which lines there were in about 20 bytes each, by the first part of their hash.
  * Should two lines share that, the second counts as a repetition and still has an id of its own.
  */
 final class LineIds {
@@ -17,7 +18,7 @@ final class LineIds {
   /** What the id of every line begins with. */
   static final String PREFIX = "line-";
 
-  private static final int HASH_BYTES = 16;
+  private static final int HASH_BYTES = 10;
 
   private final MessageDigest sha256;
   private long[] keys = new long[1 << 10];
@@ -35,7 +36,7 @@ final class LineIds {
   /** Returns the id of the next line. */
   String next(String line) {
     byte[] hash = sha256.digest(line.getBytes(StandardCharsets.UTF_8));
-    int occurrence = count(java.nio.ByteBuffer.wrap(hash).getLong());
+    int occurrence = count(ByteBuffer.wrap(hash).getLong());
     return PREFIX + HexFormat.of().formatHex(hash, 0, HASH_BYTES) + "-" + occurrence;
   }
 

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -44,8 +45,10 @@ final class LineSource implements AutoCloseable {
         throw CommandFailure.usage("expected --input to be a file, got the folder %s", file);
       }
       return new LineSource(Files.newInputStream(file), file.toString());
+    } catch (NoSuchFileException e) {
+      throw CommandFailure.usage("expected --input to be a file, but there is no %s", file);
     } catch (IOException e) {
-      throw CommandFailure.usage("cannot read --input %s: %s", file, e);
+      throw CommandFailure.usage("cannot read --input %s: %s", file, e.getMessage());
     }
   }
 
@@ -58,7 +61,7 @@ final class LineSource implements AutoCloseable {
       }
       return line;
     } catch (IOException e) {
-      throw CommandFailure.usage("cannot read %s after line %d: %s", name, number, e);
+      throw CommandFailure.usage("cannot read %s after line %d: %s", name, number, e.getMessage());
     }
   }
 

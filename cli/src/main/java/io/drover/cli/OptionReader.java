@@ -16,14 +16,15 @@ import java.time.ZonedDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * The reading of option values that are more than a word or a number: durations, instants, backoffs,
- * rates. Stateless.
+ * The reading of option values that are more than a word or a number: durations, instants,
+ * backoffs, rates. Stateless.
  */
 final class OptionReader {
 
@@ -49,16 +50,23 @@ final class OptionReader {
             t -> LocalDateTime.parse(t.replace(' ', 'T')).atZone(zone).toInstant(),
             t -> LocalDate.parse(t).atStartOfDay(zone).toInstant());
     for (Function<String, Instant> form : forms) {
-      try {
-        return form.apply(text.strip());
-      } catch (DateTimeException e) {
-        continue; // The next form may fit.
+      Optional<Instant> read = tryForm(form, text.strip());
+      if (read.isPresent()) {
+        return read.get();
       }
     }
     throw new IllegalArgumentException(
         "expected an instant such as 2026-12-25T10:00:00Z, 2026-12-25T10:00:00+01:00 or"
             + " 2026-12-25T10:00, got: "
             + text);
+  }
+
+  private static Optional<Instant> tryForm(Function<String, Instant> form, String text) {
+    try {
+      return Optional.of(form.apply(text));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
   }
 
   /** Reads {@code exponential:1s} or {@code fixed:500ms}. */

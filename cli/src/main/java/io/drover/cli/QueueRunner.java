@@ -28,7 +28,11 @@ final class QueueRunner {
   private final ProgressBar bar;
 
   QueueRunner(
-      JobQueue<Json> queue, ExecOptions options, Terminal terminal, RunTally tally, boolean silent) {
+      JobQueue<Json> queue,
+      ExecOptions options,
+      Terminal terminal,
+      RunTally tally,
+      boolean silent) {
     this.queue = queue;
     this.options = options;
     this.terminal = terminal;

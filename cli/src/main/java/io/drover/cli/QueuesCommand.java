@@ -21,7 +21,13 @@ final class QueuesCommand extends SubCommand {
     ArrayNode json = JsonText.mapper().createArrayNode();
     Table table =
         new Table(
-            "QUEUE", "WAITING#", "PRIORITIZED#", "DELAYED#", "ACTIVE#", "COMPLETED#", "FAILED#",
+            "QUEUE",
+            "WAITING#",
+            "PRIORITIZED#",
+            "DELAYED#",
+            "ACTIVE#",
+            "COMPLETED#",
+            "FAILED#",
             "");
     if (!store.isMissing()) {
       try (Drover drover = store.open()) {
@@ -32,7 +38,8 @@ final class QueuesCommand extends SubCommand {
       terminal().out().println(JsonText.pretty(json));
     } else if (table.isEmpty()) {
       terminal()
-          .note(store.isMissing() ? "there is no store at %s yet" : "%s has no queues", store.uri());
+          .note(
+              store.isMissing() ? "there is no store at %s yet" : "%s has no queues", store.uri());
     } else {
       table.lines(terminal().width()).forEach(terminal().out()::println);
     }

@@ -74,10 +74,7 @@ final class RunCommand extends SubCommand {
     exec.check();
     exec.template();
     JobOptions options =
-        JobOptions.defaults()
-            .attempts(attempts)
-            .keepCompleted(Keep.all())
-            .keepFailed(Keep.all());
+        JobOptions.defaults().attempts(attempts).keepCompleted(Keep.all()).keepFailed(Keep.all());
     if (backoff != null) {
       options = options.backoff(backoff);
     }

@@ -8,8 +8,8 @@ import java.util.Map;
 /**
  * The variables a command gets in addition to those of this process. For one thread.
  *
- * <p>Where the locale has no UTF-8, the JVM would put a question mark for each letter outside ASCII.
- * Such values are set by the shell itself, from their bytes.
+ * <p>Where the locale has no UTF-8, the JVM would put a question mark for each letter outside
+ * ASCII. Such values are set by the shell itself, from their bytes.
  */
 final class ShellEnvironment {
 
@@ -19,8 +19,9 @@ final class ShellEnvironment {
   /** What a byte takes when the shell sets the variable. */
   private static final int ESCAPED_LENGTH = 5;
 
-  private static final boolean UTF8 = Charset.defaultCharset().equals(StandardCharsets.UTF_8)
-      && "UTF-8".equalsIgnoreCase(System.getProperty("sun.jnu.encoding", "UTF-8"));
+  private static final boolean UTF8 =
+      Charset.defaultCharset().equals(StandardCharsets.UTF_8)
+          && "UTF-8".equalsIgnoreCase(System.getProperty("sun.jnu.encoding", "UTF-8"));
 
   private final boolean utf8;
   private final Map<String, String> variables = new LinkedHashMap<>();
@@ -68,7 +69,9 @@ final class ShellEnvironment {
   }
 
   private static String octal(int value) {
-    return "" + (char) ('0' + (value >> 6)) + (char) ('0' + (value >> 3 & 7))
+    return ""
+        + (char) ('0' + (value >> 6))
+        + (char) ('0' + (value >> 3 & 7))
         + (char) ('0' + (value & 7));
   }
 

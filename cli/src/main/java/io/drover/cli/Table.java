@@ -52,7 +52,9 @@ final class Table {
         .map(c -> Character.isISOControl(c) || c == 0x2028 || c == 0x2029 ? ' ' : c)
         .forEach(line::appendCodePoint);
     int length = line.codePointCount(0, line.length());
-    return length <= max ? line.toString() : line.substring(0, line.offsetByCodePoints(0, max - 1)) + "…";
+    return length <= max
+        ? line.toString()
+        : line.substring(0, line.offsetByCodePoints(0, max - 1)) + "…";
   }
 
   private int[] widths(int width) {

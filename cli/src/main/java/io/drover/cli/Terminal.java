@@ -94,7 +94,7 @@ record Terminal(
               .start();
       String size = new String(shell.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
       if (shell.waitFor(1, TimeUnit.SECONDS) && size.matches("\\d+ \\d{1,5}\\s*")) {
-        int measured = Integer.parseInt(size.trim().split(" ")[1]);
+        int measured = Integer.parseInt(size.trim().substring(size.indexOf(' ') + 1));
         return measured == 0 ? DEFAULT_WIDTH : Math.max(MIN_WIDTH, measured);
       }
     } catch (IOException e) {

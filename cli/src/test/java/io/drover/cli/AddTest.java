@@ -26,9 +26,24 @@ class AddTest {
   void aJobIsStoredWithAllItsOptions() {
     Outcome added =
         program.run(
-            "add", "q", "--name", "mail", "--data", "{\"n\":1.10}", "--id", "first", "--priority",
-            "7", "--attempts", "3", "--backoff", "exponential:1s", "--keep-completed", "100",
-            "--keep-failed", "7d");
+            "add",
+            "q",
+            "--name",
+            "mail",
+            "--data",
+            "{\"n\":1.10}",
+            "--id",
+            "first",
+            "--priority",
+            "7",
+            "--attempts",
+            "3",
+            "--backoff",
+            "exponential:1s",
+            "--keep-completed",
+            "100",
+            "--keep-failed",
+            "7d");
     assertThat(added.err()).isEmpty();
     assertThat(added.code()).isZero();
     assertThat(added.out()).isEqualTo("added job first to q\n");

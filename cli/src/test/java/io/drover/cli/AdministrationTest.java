@@ -42,8 +42,7 @@ class AdministrationTest {
     Outcome first = program.run("jobs", "q", "--state", "waiting", "--limit", "2", "--json");
     assertThat(first.json().findValuesAsString("id")).containsExactly("1", "2");
     String cursor = first.err().replaceAll("(?s).*--cursor (\\S+).*", "$1");
-    Outcome second =
-        program.run("jobs", "q", "--state", "waiting", "--cursor", cursor, "--json");
+    Outcome second = program.run("jobs", "q", "--state", "waiting", "--cursor", cursor, "--json");
     assertThat(second.json().findValuesAsString("id")).containsExactly("3");
     assertThat(second.err()).isEmpty();
   }

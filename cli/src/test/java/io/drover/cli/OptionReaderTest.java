@@ -45,12 +45,7 @@ class OptionReaderTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "PT0.85S, 850ms",
-    "PT12.34S, 12.3s",
-    "PT4M5S, 4m 05s",
-    "PT2H3M, 2h 03m"
-  })
+  @CsvSource({"PT0.85S, 850ms", "PT12.34S, 12.3s", "PT4M5S, 4m 05s", "PT2H3M, 2h 03m"})
   void durationsAreWrittenShort(Duration duration, String expected) {
     assertThat(Durations.format(duration)).isEqualTo(expected);
   }

@@ -65,8 +65,7 @@ class ShellTemplateTest {
 
   @ParameterizedTest
   @MethodSource("pairs")
-  void dataArrivesAsItIsWhereverItsPlaceholderStands(String command, String data)
-      throws Exception {
+  void dataArrivesAsItIsWhereverItsPlaceholderStands(String command, String data) throws Exception {
     assertThat(run(command, data, true)).isEqualTo(data);
   }
 

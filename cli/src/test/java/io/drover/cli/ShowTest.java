@@ -34,8 +34,14 @@ class ShowTest {
     assertThat(outcome.err()).isEmpty();
     assertThat(outcome.code()).isZero();
     JsonNode json = outcome.json();
-    for (String figure : new String[] {"addsPerSecond", "jobsPerSecond", "drainedPerSecond",
-      "bareAppendsPerSecond", "bareLoneAppendsPerSecond"}) {
+    for (String figure :
+        new String[] {
+          "addsPerSecond",
+          "jobsPerSecond",
+          "drainedPerSecond",
+          "bareAppendsPerSecond",
+          "bareLoneAppendsPerSecond"
+        }) {
       assertThat(json.get(figure).asDouble()).as(figure).isPositive();
     }
     for (String times : new String[] {"addMicros", "pickupMicros", "bareFsyncMicros"}) {

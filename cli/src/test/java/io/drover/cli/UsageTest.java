@@ -41,8 +41,22 @@ class UsageTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "run", "add", "work", "queues", "jobs", "job", "retry", "remove", "promote", "pause",
-        "resume", "drain", "clean", "obliterate", "bench", "demo"
+        "run",
+        "add",
+        "work",
+        "queues",
+        "jobs",
+        "job",
+        "retry",
+        "remove",
+        "promote",
+        "pause",
+        "resume",
+        "drain",
+        "clean",
+        "obliterate",
+        "bench",
+        "demo"
       })
   void everyCommandHasHelp(String command) {
     Outcome outcome = program().run(command, "--help");

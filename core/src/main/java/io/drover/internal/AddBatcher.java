@@ -163,7 +163,8 @@ public final class AddBatcher {
       List<Pending> sent = batch;
       CompletableFuture<List<Added>> call = call(sent);
       if (!call.isDone()) {
-        call.whenComplete((added, error) -> send(answered(sent, added, error)));
+        CompletableFuture<?> unused =
+            call.whenComplete((added, error) -> send(answered(sent, added, error)));
         return;
       }
       batch = call.handle((added, error) -> answered(sent, added, error)).join();

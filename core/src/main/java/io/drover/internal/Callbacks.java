@@ -43,12 +43,25 @@ public record Callbacks<T, R extends @Nullable Object>(
 
   /** The callbacks while they are changed. For one thread. */
   public static final class Draft<T, R extends @Nullable Object> {
+    /** Told before a handler runs. */
     public @Nullable Consumer<Job<T>> active;
+
+    /** Told of completed jobs. */
     public @Nullable BiConsumer<Job<T>, R> completed;
+
+    /** Told of failed attempts. */
     public @Nullable BiConsumer<Job<T>, Throwable> failed;
+
+    /** Told of progress. */
     public @Nullable BiConsumer<Job<T>, Object> progress;
+
+    /** Told of recovered jobs. */
     public @Nullable Consumer<String> stalled;
+
+    /** Told when nothing is left. */
     public @Nullable Runnable drained;
+
+    /** Told of trouble. */
     public @Nullable Consumer<Throwable> error;
   }
 }

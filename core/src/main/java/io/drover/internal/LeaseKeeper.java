@@ -79,12 +79,13 @@ final class LeaseKeeper {
       notices.outage(e);
       return;
     }
-    renewal.whenComplete(
-        (done, error) -> {
-          if (error != null) {
-            notices.outage(error);
-          }
-        });
+    CompletableFuture<?> unused =
+        renewal.whenComplete(
+            (done, error) -> {
+              if (error != null) {
+                notices.outage(error);
+              }
+            });
   }
 
   private void lost(@Nullable RunningJob<?> job) {

@@ -10,6 +10,7 @@ import io.drover.spi.EventLog;
 import io.drover.spi.JobRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,7 @@ public final class ResultWaiter {
   private final Station station;
   private final String queue;
   private final Map<String, Set<CompletableFuture<Ending>>> waiting = new ConcurrentHashMap<>();
+  private final Recent recent = new Recent();
   private @Nullable EventFollower follower;
   private @Nullable Ticker ticker;
 
@@ -49,17 +51,48 @@ public final class ResultWaiter {
   /** How a job ended. */
   private record Ending(@Nullable String failure, byte @Nullable [] result) {}
 
+  /**
+   * The ends heard last, for those who begin to wait when their job has ended and is removed. Safe
+   * for use by several threads.
+   */
+  private static final class Recent {
+    private static final int MAX = 256;
+    private static final int MAX_BYTES = 4096;
+
+    private final Map<String, Ending> endings =
+        new LinkedHashMap<>() {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<String, Ending> eldest) {
+            return size() > MAX;
+          }
+        };
+
+    synchronized void add(String id, Ending ending) {
+      endings.remove(id);
+      byte[] result = ending.result();
+      if (result == null || result.length <= MAX_BYTES) {
+        endings.put(id, ending);
+      }
+    }
+
+    synchronized @Nullable Ending find(String id) {
+      return endings.get(id);
+    }
+  }
+
   /** Waits for a result. */
   public <R> @Nullable R await(String id, Class<R> type, Duration limit) {
     CompletableFuture<Ending> future = new CompletableFuture<>();
     enter(id, future);
     try {
-      return decode(id, future.get(Math.max(0, limit.toNanos()), TimeUnit.NANOSECONDS), type);
+      return decode(future.get(Math.max(0, limit.toNanos()), TimeUnit.NANOSECONDS), type);
     } catch (ExecutionException e) {
       throw StoreErrors.here(e, "tell the result of job " + id);
     } catch (TimeoutException e) {
       throw new TimedOutException(
-          "no result of job %s after %s (%s)".formatted(id, limit, state(id)));
+          "no result of job %s after %s (%s)".formatted(id, limit, state(id)), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TimedOutException("interrupted while waiting for the result of job " + id, e);
@@ -72,8 +105,8 @@ public final class ResultWaiter {
   @SuppressWarnings("NullAway") // The value may be null, which CompletableFuture does not declare.
   public <R> CompletableFuture<@Nullable R> result(String id, Class<R> type) {
     CompletableFuture<Ending> future = new CompletableFuture<>();
-    CompletableFuture<@Nullable R> result = future.thenApply(ending -> decode(id, ending, type));
-    result.whenComplete((value, error) -> leave(id, future));
+    CompletableFuture<@Nullable R> result = future.thenApply(ending -> decode(ending, type));
+    CompletableFuture<?> unused = result.whenComplete((value, error) -> leave(id, future));
     station
         .completions()
         .execute(
@@ -105,7 +138,7 @@ public final class ResultWaiter {
   }
 
   private void enter(String id, CompletableFuture<Ending> future) {
-    String position = follow().position();
+    follow();
     waiting.compute(
         id,
         (key, others) -> {
@@ -120,7 +153,7 @@ public final class ResultWaiter {
         endIfFinished(job.get());
       } else {
         // It may have been removed as it ended, before or while this thread looked.
-        endMissing(id, position, future);
+        endMissing(id, future);
       }
     } catch (RuntimeException e) {
       leave(id, future);
@@ -158,7 +191,11 @@ public final class ResultWaiter {
   private void heard(QueueEvent event) {
     String id = event.jobId();
     Ending ending = ending(event);
-    if (id != null && ending != null && waiting.containsKey(id)) {
+    if (id == null || ending == null) {
+      return;
+    }
+    recent.add(id, ending);
+    if (waiting.containsKey(id)) {
       station.completions().execute(() -> end(id, ending));
     }
   }
@@ -189,20 +226,24 @@ public final class ResultWaiter {
     }
   }
 
-  /** Reads the events since before the wait began, among which is the job's end if it had one. */
-  private void endMissing(String id, String position, CompletableFuture<Ending> future) {
-    try (EventLog.Cursor cursor = station.engine().events().follow(queue, position)) {
-      List<QueueEvent> events = cursor.next(Duration.ZERO);
-      while (!events.isEmpty()) {
-        for (QueueEvent event : events) {
-          Ending ending = id.equals(event.jobId()) ? ending(event) : null;
-          if (ending != null) {
-            end(id, ending);
-            return;
+  /** Looks for the end of a job that is not there among the events the store still keeps. */
+  private void endMissing(String id, CompletableFuture<Ending> future) {
+    Ending found = recent.find(id);
+    if (found == null) {
+      try (EventLog.Cursor cursor = station.engine().events().follow(queue, "0")) {
+        List<QueueEvent> events = cursor.next(Duration.ZERO);
+        while (!events.isEmpty()) {
+          for (QueueEvent event : events) {
+            Ending ending = id.equals(event.jobId()) ? ending(event) : null;
+            found = ending == null ? found : ending;
           }
+          events = cursor.next(Duration.ZERO);
         }
-        events = cursor.next(Duration.ZERO);
       }
+    }
+    if (found != null) {
+      end(id, found);
+      return;
     }
     future.completeExceptionally(
         new InvalidInputException(
@@ -221,7 +262,7 @@ public final class ResultWaiter {
     }
   }
 
-  private <R> @Nullable R decode(String id, Ending ending, Class<R> type) {
+  private <R> @Nullable R decode(Ending ending, Class<R> type) {
     if (ending.failure() != null) {
       throw new JobFailedException(ending.failure());
     }

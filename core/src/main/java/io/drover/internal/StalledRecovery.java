@@ -1,6 +1,7 @@
 package io.drover.internal;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +33,12 @@ final class StalledRecovery {
   /** Recovers what has stalled by now, without waiting for the store. */
   void recover() {
     try {
-      station
-          .engine()
-          .jobs()
-          .recoverStalled(queue, station.now(), plan.stalledInterval(), plan.maxStalls())
-          .whenComplete(this::answered);
+      CompletableFuture<?> unused =
+          station
+              .engine()
+              .jobs()
+              .recoverStalled(queue, station.now(), plan.stalledInterval(), plan.maxStalls())
+              .whenComplete(this::answered);
     } catch (RuntimeException e) {
       notices.outage(e);
     }

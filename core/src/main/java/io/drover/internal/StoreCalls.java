@@ -59,7 +59,7 @@ final class StoreCalls {
         notices.outage(late);
       } catch (InterruptedException e) {
         // Nobody has a reason to interrupt this thread; its answer is still to come.
-        continue;
+        Thread.interrupted();
       }
     }
   }

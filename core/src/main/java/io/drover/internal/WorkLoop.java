@@ -240,6 +240,7 @@ public final class WorkLoop<T, R extends @Nullable Object> {
   private boolean turn() {
     int maxBatch = station.engine().traits().maxBatch();
     Outbox.Taken<T, R> taken = outbox.take(maxBatch);
+    taken.ended().forEach(this::restAfter); // Before the claim that goes with the settlement.
     int max = claimable(taken.running(), maxBatch);
     if (taken.ended().isEmpty() && (max == 0 || !wanted)) {
       return false;
@@ -296,7 +297,6 @@ public final class WorkLoop<T, R extends @Nullable Object> {
       Ended<T, R> one = ended.get(i);
       attempts.release(one.job());
       if (answer.settled().get(i) == Advanced.Settled.RECORDED) {
-        restAfter(one);
         attempts.recorded(one);
       } else {
         attempts.unrecorded(one, one.job().isDoubtful());

@@ -67,16 +67,37 @@ public record WorkerPlan(
 
   /** The settings while they are changed. For one thread. */
   public static final class Draft {
+    /** The name stored with the jobs it claims. */
     public @Nullable String name;
+
+    /** How many times the handler may run at once. */
     public int concurrency;
+
+    /** The worker's own limit. */
     public @Nullable RateLimit rateLimit;
+
+    /** How long a claim lasts without a renewal. */
     public Duration lease;
+
+    /** How often to look for stalled jobs. */
     public Duration stalledInterval;
+
+    /** How often a job may stall. */
     public int maxStalls;
+
+    /** How long an attempt may take. */
     public @Nullable Duration timeLimit;
+
+    /** How often a job may be started, or 0 for any number. */
     public int maxStartedAttempts;
+
+    /** The rule for backoffs of other types. */
     public @Nullable BackoffFunction backoff;
+
+    /** Which completed jobs stay. */
     public Keep keepCompleted;
+
+    /** Which failed jobs stay. */
     public Keep keepFailed;
 
     private Draft(WorkerPlan from) {

@@ -114,7 +114,7 @@ public interface AdminContract extends EngineTest {
       q.passMillis(5);
       q.complete(id);
       if (id.equals(ids.get(2))) {
-        third = q.job(id).finishedOn();
+        third = q.end(id);
       }
     }
     q.events();
@@ -260,7 +260,7 @@ public interface AdminContract extends EngineTest {
     for (String id : List.of(ids.get(1), ranked, ids.get(0))) {
       q.passMillis(5);
       q.fail(id);
-      last = q.job(id).finishedOn();
+      last = q.end(id);
     }
     q.passMillis(5);
     q.fail(ids.get(2));

@@ -31,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -251,6 +252,11 @@ public final class QueueBench implements AutoCloseable {
   /** Returns a job that must exist. */
   public JobRecord job(String id) {
     return inspection().find(QUEUE, id).orElseThrow();
+  }
+
+  /** Returns when a job ended that must have. */
+  public Instant end(String id) {
+    return Objects.requireNonNull(job(id).finishedOn());
   }
 
   /** Returns the state of a job that must exist. */

@@ -83,14 +83,23 @@ final class CommitLoop implements AutoCloseable {
     if (ended == null) {
       ended = new StoreException("the store is closed");
     }
+    wake();
     join(commitThread);
     join(syncThread);
     failAll();
   }
 
+  /**
+   * Lets threads that wait for work see the end. An interrupt would do that, too, but it also
+   * closes a file that is being written.
+   */
+  private void wake() {
+    commands.add(new Pending<>(Promise.WRITTEN, () -> true));
+    written.add(new Pending<>(Promise.WRITTEN, () -> true));
+  }
+
   private static void join(Thread thread) {
     boolean interrupted = false;
-    thread.interrupt();
     while (thread.isAlive()) {
       try {
         thread.join();
@@ -105,15 +114,13 @@ final class CommitLoop implements AutoCloseable {
 
   private void commit() {
     while (ended == null) {
+      Pending<?> next = take(commands);
       try {
-        Pending<?> next = commands.take();
         next.run(tx);
         written.add(next);
-      } catch (InterruptedException e) {
-        // Only close() interrupts this thread, and it has set the end before.
-        continue;
       } catch (RuntimeException | Error e) {
         freeze(e);
+        next.fail(cause());
       }
     }
     failAll();
@@ -123,8 +130,7 @@ final class CommitLoop implements AutoCloseable {
     List<Pending<?>> group = new ArrayList<>();
     while (ended == null) {
       try {
-        Pending<?> first =
-            durability.isBehind() ? written.poll(1, TimeUnit.SECONDS) : written.take();
+        Pending<?> first = durability.isBehind() ? poll(written) : take(written);
         if (first == null) {
           durability.catchUp();
           continue;
@@ -134,15 +140,32 @@ final class CommitLoop implements AutoCloseable {
         makeSafe(group);
         group.forEach(Pending::answer);
         group.clear();
-      } catch (InterruptedException e) {
-        // Only close() interrupts this thread, and it has set the end before.
-        continue;
       } catch (RuntimeException | Error e) {
         freeze(e);
         group.forEach(pending -> pending.fail(cause()));
       }
     }
     failAll();
+  }
+
+  private static <E> E take(BlockingQueue<E> queue) {
+    while (true) {
+      try {
+        return queue.take();
+      } catch (InterruptedException e) {
+        // Nobody has a reason to interrupt these threads; wake() ends their waits.
+        LOG.debug("An interrupt of a thread of the store is ignored", e);
+      }
+    }
+  }
+
+  private static <E> @Nullable E poll(BlockingQueue<E> queue) {
+    try {
+      return queue.poll(1, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      LOG.debug("An interrupt of a thread of the store is ignored", e);
+      return null;
+    }
   }
 
   private void makeSafe(List<Pending<?>> group) {
@@ -168,9 +191,7 @@ final class CommitLoop implements AutoCloseable {
                 + " open it again: "
                 + error.getMessage(),
             error);
-    // The other thread may be waiting for work.
-    commitThread.interrupt();
-    syncThread.interrupt();
+    wake();
   }
 
   private StoreException cause() {

@@ -51,6 +51,12 @@ public final class EmbeddedEngine implements Engine {
     return new EmbeddedEngine(Store.open(settings), traits, place, time);
   }
 
+  /** Returns an engine over a store that is open already, and which it closes. */
+  static EmbeddedEngine over(Store store, TimeSource time) {
+    Traits traits = new Traits("embedded", false, false, true, MAX_BATCH, "as its store");
+    return new EmbeddedEngine(store, traits, "embedded store", time);
+  }
+
   private static String acknowledgement(EmbeddedSettings settings) {
     if (settings.directory() == null) {
       return "in memory: lost when the process ends";

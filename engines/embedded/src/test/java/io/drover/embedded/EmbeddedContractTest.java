@@ -13,6 +13,12 @@ class EmbeddedContractTest implements EngineContract {
 
   private final AtomicInteger stores = new AtomicInteger();
 
+  /** Fewer than in memory, as each step reads and syncs files. */
+  @Override
+  public int modelTries() {
+    return 25;
+  }
+
   @Override
   public EngineFixture fixture() {
     Path store = directory.resolve("store-" + stores.incrementAndGet());

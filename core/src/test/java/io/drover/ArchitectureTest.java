@@ -1,0 +1,83 @@
+package io.drover;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.drover");
+
+  @Test
+  void theClassesAreFound() {
+    assertThat(CLASSES.size()).isGreaterThan(80);
+    assertThat(CLASSES.contain(Drover.class)).isTrue();
+  }
+
+  @Test
+  void packagesAreAStaircase() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .layer("job")
+        .definedBy("io.drover.job")
+        .layer("spi")
+        .definedBy("io.drover.spi")
+        .layer("internal")
+        .definedBy("io.drover.internal")
+        .layer("facade")
+        .definedBy("io.drover")
+        .whereLayer("job")
+        .mayNotAccessAnyLayer()
+        .whereLayer("spi")
+        .mayOnlyAccessLayers("job")
+        .whereLayer("internal")
+        .mayOnlyAccessLayers("spi", "job")
+        .check(CLASSES);
+  }
+
+  @Test
+  void noPackagesFormACircle() {
+    slices().matching("io.(**)").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void noTypeOfTheJsonLibraryIsInTheApi() {
+    classes()
+        .that()
+        .resideInAnyPackage("io.drover", "io.drover.job", "io.drover.spi")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideOutsideOfPackages("tools.jackson..", "com.fasterxml..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void classesOfTheRuntimeAreFinal() {
+    classes()
+        .that()
+        .resideInAPackage("io.drover.internal")
+        .and()
+        .areNotInterfaces()
+        .and()
+        .areNotEnums()
+        .and()
+        .areNotAnonymousClasses()
+        .and()
+        .doNotHaveSimpleName("StoredJob") // RunningJob extends it.
+        .and()
+        .doNotHaveSimpleName("package-info")
+        .should()
+        .haveModifier(JavaModifier.FINAL)
+        .check(CLASSES);
+  }
+}

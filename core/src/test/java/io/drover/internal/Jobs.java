@@ -1,0 +1,71 @@
+package io.drover.internal;
+
+import io.drover.job.JobOptions;
+import io.drover.job.JobState;
+import io.drover.spi.JobRecord;
+import io.drover.spi.Lease;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** Jobs for tests. Stateless. */
+final class Jobs {
+
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+  private Jobs() {}
+
+  static JobShape<Object> shape() {
+    return new JobShape<>("work", Object.class, new JacksonCodec());
+  }
+
+  static StoredJob<Object> job(JobOptions options, int made, int started) {
+    return new StoredJob<>(record(options, made, started), shape());
+  }
+
+  static RunningJob<Object> running(JobOptions options, int made, int started) {
+    Station station = new StubEngine().station();
+    return new RunningJob<>(
+        record(options, made, started),
+        new Lease("1", "t"),
+        new RunningJob.Home<>(station, shape(), (job, progress) -> {}));
+  }
+
+  static JobRecord record(JobOptions options, int made, int started) {
+    return record(options, made, started, List.of());
+  }
+
+  static JobRecord record(JobOptions options, int made, int started, List<String> traces) {
+    return record(options, made, started, traces, null);
+  }
+
+  static JobRecord deferred(String failure) {
+    return record(JobOptions.defaults(), 0, 1, List.of(), failure);
+  }
+
+  private static JobRecord record(
+      JobOptions options, int made, int started, List<String> traces, String deferred) {
+    return new JobRecord(
+        "1",
+        "work",
+        "name",
+        "{}".getBytes(StandardCharsets.UTF_8),
+        options,
+        JobState.ACTIVE,
+        START,
+        Duration.ZERO,
+        options.priority(),
+        START,
+        null,
+        started,
+        made,
+        0,
+        null,
+        null,
+        traces,
+        null,
+        deferred,
+        null);
+  }
+}

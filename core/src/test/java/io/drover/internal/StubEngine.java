@@ -1,0 +1,118 @@
+package io.drover.internal;
+
+import io.drover.job.Added;
+import io.drover.job.Health;
+import io.drover.spi.Advance;
+import io.drover.spi.Advanced;
+import io.drover.spi.Engine;
+import io.drover.spi.EventLog;
+import io.drover.spi.Inspection;
+import io.drover.spi.JobInsert;
+import io.drover.spi.JobStore;
+import io.drover.spi.Lease;
+import io.drover.spi.Traits;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/** An engine that notes the adds it gets and answers when a test says. For several threads. */
+final class StubEngine implements Engine, JobStore {
+
+  static final int MAX_BATCH = 10;
+
+  /** A call of add not answered yet. */
+  record Call(List<JobInsert> jobs, CompletableFuture<List<Added>> future) {
+
+    void answer() {
+      List<Added> added = new ArrayList<>();
+      for (JobInsert job : jobs) {
+        added.add(new Added(job.name(), Added.Outcome.CREATED));
+      }
+      future.complete(added);
+    }
+  }
+
+  private final List<Call> calls = new ArrayList<>();
+  private boolean answering;
+
+  Station station() {
+    return station(new Limits(1 << 20, 1000, Duration.ofSeconds(10), Duration.ofSeconds(10)));
+  }
+
+  Station station(Limits limits) {
+    return new Station(this, new JacksonCodec(), new Station.Clock(new SystemTime(), true), limits);
+  }
+
+  /** Answers every call from now on as it comes. */
+  synchronized void answerAll() {
+    answering = true;
+    List.copyOf(calls).forEach(Call::answer);
+  }
+
+  synchronized List<Call> calls() {
+    return List.copyOf(calls);
+  }
+
+  @Override
+  public synchronized CompletableFuture<List<Added>> add(String queue, List<JobInsert> jobs) {
+    Call call = new Call(jobs, new CompletableFuture<>());
+    calls.add(call);
+    if (answering) {
+      call.answer();
+    }
+    return call.future();
+  }
+
+  @Override
+  public CompletableFuture<Advanced> advance(String queue, Advance request) {
+    return CompletableFuture.completedFuture(new Advanced(List.of(), List.of(), null, null));
+  }
+
+  @Override
+  public CompletableFuture<Set<String>> renew(
+      String queue, List<Lease> leases, Instant now, Duration duration) {
+    return CompletableFuture.completedFuture(Set.of());
+  }
+
+  @Override
+  public CompletableFuture<List<String>> recoverStalled(
+      String queue, Instant now, Duration interval, int maxStalls) {
+    return CompletableFuture.completedFuture(List.of());
+  }
+
+  @Override
+  public Watch watch(String queue, Runnable hint) {
+    return () -> {};
+  }
+
+  @Override
+  public Traits traits() {
+    return new Traits("stub", false, false, true, MAX_BATCH, "nothing");
+  }
+
+  @Override
+  public JobStore jobs() {
+    return this;
+  }
+
+  @Override
+  public Inspection inspection() {
+    throw new UnsupportedOperationException("not in these tests");
+  }
+
+  @Override
+  public EventLog events() {
+    throw new UnsupportedOperationException("not in these tests");
+  }
+
+  @Override
+  public Health health() {
+    return new Health(true, "stub");
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,50 @@
+package io.drover.embedded;
+
+import io.drover.job.Added;
+import io.drover.job.JobOptions;
+import io.drover.job.Keep;
+import io.drover.spi.Advance;
+import io.drover.spi.Advanced;
+import io.drover.spi.Claim;
+import io.drover.spi.Engine;
+import io.drover.spi.JobInsert;
+import io.drover.spi.JobRecord;
+import io.drover.spi.Lease;
+import io.drover.spi.Settlement;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** What the engine's own tests do with jobs, in one call each. Stateless. */
+final class Jobs {
+
+  static final String QUEUE = "q";
+
+  private static final byte[] JSON = "{\"n\":1}".getBytes(StandardCharsets.UTF_8);
+
+  private Jobs() {}
+
+  static Added add(Engine engine, String id) {
+    JobInsert insert =
+        new JobInsert("job", JSON, JobOptions.defaults().id(id), Instant.now(), Duration.ZERO);
+    return engine.jobs().add(QUEUE, List.of(insert)).join().get(0);
+  }
+
+  static List<JobRecord> claim(Engine engine, int max, String token) {
+    Claim claim = new Claim(max, token, Duration.ofSeconds(30), null, null);
+    return engine
+        .jobs()
+        .advance(QUEUE, new Advance(Instant.now(), List.of(), claim))
+        .join()
+        .claimed();
+  }
+
+  static Advanced complete(Engine engine, String id, String token) {
+    Settlement settlement = Settlement.complete(new Lease(id, token), JSON, Keep.all());
+    return engine
+        .jobs()
+        .advance(QUEUE, new Advance(Instant.now(), List.of(settlement), null))
+        .join();
+  }
+}

@@ -1,0 +1,119 @@
+package io.drover.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.drover.job.StoreException;
+import io.drover.testkit.VirtualTime;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StoreDirectoryTest {
+
+  @TempDir Path temp;
+
+  private final VirtualTime time = new VirtualTime(Instant.EPOCH);
+
+  @Test
+  void directoryInUseIsRefusedWithTheProcessThatHasIt() {
+    EmbeddedSettings settings = EmbeddedSettings.in(temp.resolve("store"));
+    try (EmbeddedEngine engine = EmbeddedEngine.open(settings, time)) {
+      assertThat(engine.health().healthy()).isTrue();
+      assertThatThrownBy(() -> EmbeddedEngine.open(settings, time))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("in use by process " + ProcessHandle.current().pid());
+    }
+    EmbeddedEngine.open(settings, time).close();
+  }
+
+  @Test
+  void newerLayoutIsRefusedAndLeftAsItIs() throws IOException {
+    Path store = temp.resolve("store");
+    EmbeddedEngine.open(EmbeddedSettings.in(store), time).close();
+    Path layout = store.resolve("layout");
+    String newer = Files.readString(layout).replace("layout 1", "layout 2");
+    Files.writeString(layout, newer);
+    assertThatThrownBy(() -> EmbeddedEngine.open(EmbeddedSettings.in(store), time))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("has layout 2")
+        .hasMessageContaining("knows layouts up to 1");
+    assertThat(layout).hasContent(newer);
+  }
+
+  @Test
+  void directoryOfOthersIsRefused() throws IOException {
+    Files.writeString(temp.resolve("thesis.tex"), "precious");
+    assertThatThrownBy(() -> EmbeddedEngine.open(EmbeddedSettings.in(temp), time))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("thesis.tex");
+  }
+
+  @Test
+  void fileInPlaceOfTheDirectoryIsRefused() throws IOException {
+    Path file = Files.writeString(temp.resolve("file"), "");
+    assertThatThrownBy(() -> EmbeddedEngine.open(EmbeddedSettings.in(file), time))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("cannot use the directory");
+  }
+
+  @Test
+  void logThatLostAcknowledgedChangesIsRefused() throws IOException {
+    Path copy = temp.resolve("copy");
+    try (EmbeddedEngine engine =
+        EmbeddedEngine.open(EmbeddedSettings.in(temp.resolve("store")), time)) {
+      for (int i = 0; i < 100; i++) {
+        Jobs.add(engine, "job-" + i);
+      }
+      // A copy of the files of a running store is what a crash would leave.
+      copy(temp.resolve("store"), copy);
+    }
+    truncateLog(copy);
+    assertThatThrownBy(() -> EmbeddedEngine.open(EmbeddedSettings.in(copy), time))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("is damaged");
+  }
+
+  @Test
+  void storeCopiedWhileRunningOpensWithAllThatWasAcknowledged() throws IOException {
+    Path copy = temp.resolve("copy");
+    try (EmbeddedEngine engine =
+        EmbeddedEngine.open(EmbeddedSettings.in(temp.resolve("store")), time)) {
+      for (int i = 0; i < 100; i++) {
+        Jobs.add(engine, "job-" + i);
+      }
+      copy(temp.resolve("store"), copy);
+    }
+    try (EmbeddedEngine engine = EmbeddedEngine.open(EmbeddedSettings.in(copy), time)) {
+      assertThat(engine.inspection().counts(Jobs.QUEUE).waiting()).isEqualTo(100);
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file)));
+      }
+    }
+  }
+
+  /** Cuts the largest log in half. */
+  private static void truncateLog(Path store) throws IOException {
+    try (Stream<Path> files = Files.list(store.resolve("db"))) {
+      Path log =
+          files
+              .filter(file -> file.toString().endsWith(".log"))
+              .max(Comparator.comparing(file -> file.toFile().length()))
+              .orElseThrow();
+      try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "rw")) {
+        file.setLength(file.length() / 2);
+      }
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package io.drover.testkit.runtime;
+
+import static io.drover.testkit.runtime.RuntimeBench.order;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.drover.Worker;
+import io.drover.job.JobState;
+import io.drover.testkit.runtime.FaultyEngine.Call;
+import io.drover.testkit.runtime.FaultyEngine.Fault;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Rules of closing workers. */
+interface ClosingRules extends RuntimeTest {
+
+  @Test
+  @DisplayName("W60 closing waits for running jobs and records how they ended")
+  default void closingWaitsForRunningJobs() {
+    try (RuntimeBench bench = bench()) {
+      String id = bench.orders().add("buy", order("tea")).id();
+      CountDownLatch started = new CountDownLatch(1);
+      CountDownLatch go = new CountDownLatch(1);
+      Worker worker = worker(bench, started, go);
+      Threads.await(started);
+      String next = bench.orders().add("buy", order("tea")).id();
+
+      AtomicReference<Boolean> closed = new AtomicReference<>();
+      Thread closer = new Thread(() -> closed.set(worker.close(Duration.ofSeconds(20))));
+      closer.start();
+      bench.until(() -> closer.getState() == Thread.State.TIMED_WAITING);
+      go.countDown();
+      bench.until(() -> closed.get() != null);
+      assertThat(closed.get()).isTrue();
+      assertThat(bench.job(id).state()).isEqualTo(JobState.COMPLETED);
+      assertThat(bench.job(next).state()).isEqualTo(JobState.WAITING);
+      assertThat(worker.close(Duration.ZERO)).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("W61 a job interrupted by closing is given back and counts no attempt")
+  default void anInterruptedJobIsGivenBack() {
+    try (RuntimeBench bench = bench()) {
+      String id = bench.orders().add("buy", order("tea")).id();
+      CountDownLatch started = new CountDownLatch(1);
+      Worker worker = worker(bench, started, new CountDownLatch(1));
+      Threads.await(started);
+
+      assertThat(worker.close(Duration.ZERO)).isFalse();
+      assertThat(bench.job(id).state()).isEqualTo(JobState.WAITING);
+      assertThat(bench.job(id).attemptsMade()).isZero();
+      bench.orders().worker(job -> "ok").start();
+      bench.until(id, JobState.COMPLETED);
+    }
+  }
+
+  @Test
+  @DisplayName("W62 a handler that ignores the close is left to its lease")
+  default void aStubbornHandlerIsLeftToItsLease() {
+    try (RuntimeBench bench = bench()) {
+      String id = bench.orders().add("buy", order("tea")).id();
+      CountDownLatch started = new CountDownLatch(1);
+      CountDownLatch release = new CountDownLatch(1);
+      Worker worker =
+          bench
+              .orders()
+              .worker(
+                  job -> {
+                    started.countDown();
+                    Threads.await(release);
+                    return "late";
+                  })
+              .start();
+      Threads.await(started);
+
+      assertThat(worker.close(Duration.ZERO)).isFalse();
+      assertThat(bench.job(id).state()).isEqualTo(JobState.ACTIVE);
+      bench.orders().worker(job -> "other").stalledInterval(Duration.ofSeconds(10)).start();
+      bench.time().advance(Duration.ofSeconds(41));
+      bench.until(id, JobState.COMPLETED);
+      release.countDown();
+      assertThat(bench.job(id).result(String.class)).contains("other");
+    }
+  }
+
+  @Test
+  @DisplayName("W63 a handler may close its own worker")
+  default void aHandlerMayCloseItsOwnWorker() {
+    try (RuntimeBench bench = bench()) {
+      String id = bench.orders().add("buy", order("tea")).id();
+      AtomicReference<Worker> self = new AtomicReference<>();
+      CountDownLatch known = new CountDownLatch(1);
+      Worker worker =
+          bench
+              .orders()
+              .worker(
+                  job -> {
+                    Threads.await(known);
+                    Objects.requireNonNull(self.get()).close();
+                    return "ok";
+                  })
+              .start();
+      self.set(worker);
+      known.countDown();
+
+      bench.until(id, JobState.COMPLETED);
+      assertThat(worker.close(Duration.ofSeconds(20))).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("W64 a handler may close the Drover")
+  default void aHandlerMayCloseTheDrover() {
+    try (RuntimeBench bench = bench()) {
+      CountDownLatch ran = new CountDownLatch(1);
+      bench
+          .orders()
+          .worker(
+              job -> {
+                bench.drover().close();
+                ran.countDown();
+                return "ok";
+              })
+          .start();
+      bench.orders().add("buy", order("tea"));
+
+      Threads.await(ran);
+      bench.drover().close();
+      assertThat(bench.drover().health().healthy()).isFalse();
+    }
+  }
+
+  @Test
+  @DisplayName("W65 closing records what ended although the store fails for a while")
+  default void closingRecordsWhatEndedThroughAnOutage() {
+    try (RuntimeBench bench = bench()) {
+      String id = bench.orders().add("buy", order("tea")).id();
+      CountDownLatch started = new CountDownLatch(1);
+      CountDownLatch go = new CountDownLatch(1);
+      Worker worker = worker(bench, started, go);
+      Threads.await(started);
+      bench.until(() -> bench.engine().calls(Call.ADVANCE) > 0);
+      bench.engine().plan(Call.ADVANCE, Fault.FAIL_BEFORE, 1, 3);
+
+      go.countDown();
+      assertThat(worker.close(Duration.ofSeconds(20))).isTrue();
+      assertThat(bench.job(id).state()).isEqualTo(JobState.COMPLETED);
+    }
+  }
+
+  private static Worker worker(RuntimeBench bench, CountDownLatch started, CountDownLatch go) {
+    return bench
+        .orders()
+        .worker(
+            job -> {
+              started.countDown();
+              Threads.awaitOrInterrupt(go);
+              return "ok";
+            })
+        .start();
+  }
+}

@@ -1,0 +1,202 @@
+package io.drover.testkit.runtime;
+
+import io.drover.job.Added;
+import io.drover.job.Health;
+import io.drover.job.StoreException;
+import io.drover.spi.Advance;
+import io.drover.spi.Advanced;
+import io.drover.spi.Engine;
+import io.drover.spi.EventLog;
+import io.drover.spi.Inspection;
+import io.drover.spi.JobInsert;
+import io.drover.spi.JobStore;
+import io.drover.spi.Lease;
+import io.drover.spi.Traits;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/**
+ * An engine that fails or delays chosen calls of the engine behind it. Safe for use by several
+ * threads.
+ */
+public final class FaultyEngine implements Engine {
+
+  /** A method of {@link JobStore}. */
+  public enum Call {
+    /** {@link JobStore#add}. */
+    ADD,
+    /** {@link JobStore#advance}. */
+    ADVANCE,
+    /** {@link JobStore#renew}. */
+    RENEW,
+    /** {@link JobStore#recoverStalled}. */
+    RECOVER
+  }
+
+  /** What happens to a call. */
+  public enum Fault {
+    /** It fails and has no effect. */
+    FAIL_BEFORE,
+    /** It takes effect, and its answer is lost. */
+    FAIL_AFTER,
+    /** It reaches the engine when {@link FaultyEngine#release} is called. */
+    HOLD
+  }
+
+  private final Engine engine;
+  private final FaultyStore store = new FaultyStore();
+  private final Map<Call, Plan> plans = new EnumMap<>(Call.class);
+  private final Map<Call, Integer> calls = new EnumMap<>(Call.class);
+  private CompletableFuture<Void> gate = new CompletableFuture<>();
+  private boolean hintsLost;
+
+  /** Stands before an engine and lets everything pass. */
+  public FaultyEngine(Engine engine) {
+    this.engine = engine;
+  }
+
+  private record Plan(Fault fault, int first, int last) {}
+
+  /**
+   * Plans faults; replaces what was planned for the method before.
+   *
+   * @param call the method
+   * @param fault what happens
+   * @param nth the first call it happens to, counted from now, 1 for the next
+   * @param times how many calls in a row it happens to
+   */
+  public synchronized void plan(Call call, Fault fault, int nth, int times) {
+    int made = calls(call);
+    plans.put(call, new Plan(fault, made + nth, made + nth + times - 1));
+  }
+
+  /** Lets all calls of a method pass from now on. */
+  public synchronized void heal(Call call) {
+    plans.remove(call);
+  }
+
+  /** Lets the calls held go on to the engine. */
+  public void release() {
+    CompletableFuture<Void> open;
+    synchronized (this) {
+      open = gate;
+      gate = new CompletableFuture<>();
+    }
+    open.complete(null);
+  }
+
+  /** Returns how many calls of a method were made. */
+  public synchronized int calls(Call call) {
+    return calls.getOrDefault(call, 0);
+  }
+
+  /** Loses every hint from now on. */
+  public synchronized void loseHints() {
+    hintsLost = true;
+  }
+
+  private synchronized boolean areHintsLost() {
+    return hintsLost;
+  }
+
+  private <V> CompletableFuture<V> through(Call call, Supplier<CompletableFuture<V>> next) {
+    Fault fault;
+    CompletableFuture<Void> held;
+    synchronized (this) {
+      int number = calls.merge(call, 1, Integer::sum);
+      Plan plan = plans.get(call);
+      fault = plan != null && number >= plan.first() && number <= plan.last() ? plan.fault() : null;
+      held = gate;
+    }
+    if (fault == null) {
+      return next.get();
+    }
+    return switch (fault) {
+      case FAIL_BEFORE ->
+          CompletableFuture.failedFuture(new StoreException("a fault before " + call));
+      case FAIL_AFTER ->
+          next.get()
+              .thenApply(
+                  answer -> {
+                    throw new StoreException("a fault after " + call);
+                  });
+      case HOLD -> held.thenCompose(open -> next.get());
+    };
+  }
+
+  @Override
+  public Traits traits() {
+    return engine.traits();
+  }
+
+  @Override
+  public JobStore jobs() {
+    return store;
+  }
+
+  @Override
+  public Inspection inspection() {
+    return engine.inspection();
+  }
+
+  @Override
+  public EventLog events() {
+    return engine.events();
+  }
+
+  @Override
+  public Health health() {
+    return engine.health();
+  }
+
+  @Override
+  public void close() {
+    release();
+    engine.close();
+  }
+
+  private final class FaultyStore implements JobStore {
+
+    @Override
+    public CompletableFuture<List<Added>> add(String queue, List<JobInsert> jobs) {
+      return through(Call.ADD, () -> engine.jobs().add(queue, jobs));
+    }
+
+    @Override
+    public CompletableFuture<Advanced> advance(String queue, Advance request) {
+      return through(Call.ADVANCE, () -> engine.jobs().advance(queue, request));
+    }
+
+    @Override
+    public CompletableFuture<Set<String>> renew(
+        String queue, List<Lease> leases, Instant now, Duration duration) {
+      return through(Call.RENEW, () -> engine.jobs().renew(queue, leases, now, duration));
+    }
+
+    @Override
+    public CompletableFuture<List<String>> recoverStalled(
+        String queue, Instant now, Duration interval, int maxStalls) {
+      return through(
+          Call.RECOVER, () -> engine.jobs().recoverStalled(queue, now, interval, maxStalls));
+    }
+
+    @Override
+    public Watch watch(String queue, Runnable hint) {
+      return engine
+          .jobs()
+          .watch(
+              queue,
+              () -> {
+                if (!areHintsLost()) {
+                  hint.run();
+                }
+              });
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package io.drover.testkit.runtime;
+
+import static io.drover.testkit.runtime.RuntimeBench.order;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.drover.QueueEvents;
+import io.drover.job.InvalidInputException;
+import io.drover.job.JobFailedException;
+import io.drover.job.JobOptions;
+import io.drover.job.JobState;
+import io.drover.job.Keep;
+import io.drover.job.QueueEvent;
+import io.drover.job.TimedOutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Rules of waiting for results and of following events. */
+interface ResultRules extends RuntimeTest {
+
+  /** How long tests wait for a result. */
+  Duration LIMIT = Duration.ofSeconds(20);
+
+  @Test
+  @DisplayName("W70 a producer waits for a job's result, before and after the job ended")
+  default void aProducerWaitsForAResult() {
+    try (RuntimeBench bench = bench()) {
+      String id = bench.orders().add("buy", order("tea")).id();
+      CompletableFuture<Integer> early = bench.orders().result(id, Integer.class);
+      bench.orders().worker(job -> 42).start();
+
+      assertThat(bench.orders().awaitResult(id, Integer.class, LIMIT)).isEqualTo(42);
+      assertThat(early.join()).isEqualTo(42);
+      assertThat(bench.orders().awaitResult(id, Integer.class, LIMIT)).isEqualTo(42);
+    }
+  }
+
+  @Test
+  @DisplayName("W71 the result of a job that is removed as it completes still arrives")
+  default void theResultOfARemovedJobArrives() {
+    try (RuntimeBench bench = bench()) {
+      bench.orders().worker(job -> job.data().item()).start();
+      JobOptions gone = JobOptions.defaults().keepCompleted(Keep.none());
+      String warmUp = bench.orders().add("buy", order("tea"), JobOptions.defaults()).id();
+      bench.orders().awaitResult(warmUp, String.class, LIMIT);
+
+      for (int i = 0; i < 20; i++) {
+        String id = bench.orders().add("buy", order("item " + i), gone).id();
+        assertThat(bench.orders().awaitResult(id, String.class, LIMIT)).isEqualTo("item " + i);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("W72 waiting for a job that fails for good throws its reason")
+  default void waitingForAFailedJobThrowsItsReason() {
+    try (RuntimeBench bench = bench()) {
+      String id = bench.orders().add("buy", order("tea"), JobOptions.defaults().attempts(2)).id();
+      bench
+          .orders()
+          .worker(
+              job -> {
+                throw new IllegalStateException("attempt " + job.attempt());
+              })
+          .start();
+
+      assertThatThrownBy(() -> bench.orders().awaitResult(id, String.class, LIMIT))
+          .isInstanceOf(JobFailedException.class)
+          .hasMessage("attempt 2");
+    }
+  }
+
+  @Test
+  @DisplayName("W73 waiting in vain ends with the state of the queue, an unknown id at once")
+  default void waitingInVainEnds() {
+    try (RuntimeBench bench = bench()) {
+      String id = bench.orders().add("buy", order("tea")).id();
+
+      assertThatThrownBy(() -> bench.orders().awaitResult(id, String.class, Duration.ofMillis(20)))
+          .isInstanceOf(TimedOutException.class)
+          .hasMessageContaining("state=WAITING")
+          .hasMessageContaining("waiting=1");
+      assertThatThrownBy(() -> bench.orders().awaitResult("nobody", String.class, LIMIT))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("nobody");
+    }
+  }
+
+  @Test
+  @DisplayName("W74 events are followed from now, and on from a remembered position")
+  default void eventsAreFollowedFromNowOrFromAPosition() {
+    try (RuntimeBench bench = bench()) {
+      bench.orders().add("before", order("tea"));
+      List<QueueEvent> first = Collections.synchronizedList(new ArrayList<>());
+      QueueEvents events = bench.orders().events(first::add);
+      String id = bench.orders().add("after", order("tea")).id();
+      bench.until(() -> first.size() == 2);
+      events.close();
+      assertThat(first).allMatch(event -> id.equals(event.jobId()));
+      assertThat(first.get(0).type()).isEqualTo(QueueEvent.Type.ADDED);
+
+      bench.orders().worker(job -> "ok").start();
+      bench.until(id, JobState.COMPLETED);
+      List<QueueEvent> second = Collections.synchronizedList(new ArrayList<>());
+      try (QueueEvents more = bench.orders().events(events.position(), second::add)) {
+        bench.until(
+            () ->
+                second.stream()
+                    .anyMatch(e -> e.type() == QueueEvent.Type.COMPLETED && id.equals(e.jobId())));
+        assertThat(second).noneMatch(e -> e.type() == QueueEvent.Type.ADDED);
+        bench.until(() -> !more.position().equals(events.position()));
+      }
+      assertThat(first).hasSize(2);
+    }
+  }
+
+  @Test
+  @DisplayName("W75 a listener that throws hears the next event")
+  default void aThrowingListenerHearsTheNextEvent() {
+    try (RuntimeBench bench = bench()) {
+      List<QueueEvent> heard = Collections.synchronizedList(new ArrayList<>());
+      bench
+          .orders()
+          .events(
+              event -> {
+                heard.add(event);
+                throw new IllegalStateException("no");
+              });
+
+      bench.orders().pause();
+      bench.orders().resume();
+      bench.until(() -> heard.size() == 2);
+    }
+  }
+}

@@ -1,0 +1,8 @@
+package io.drover.testkit.runtime;
+
+/**
+ * All that the runtime does over an engine: a test class that implements this runs the facade over
+ * its engine and holds it to every rule.
+ */
+public interface RuntimeContract
+    extends ProducerRules, AttemptRules, WorkerRules, ClosingRules, ResultRules, FaultRules {}

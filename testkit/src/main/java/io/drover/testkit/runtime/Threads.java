@@ -1,0 +1,33 @@
+package io.drover.testkit.runtime;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Waits of handlers in tests, bounded so that a broken test ends. Stateless. */
+final class Threads {
+
+  private Threads() {}
+
+  /** Waits for a latch without heeding interrupts. */
+  static void await(CountDownLatch latch) {
+    boolean done = false;
+    while (!done) {
+      try {
+        done = latch.await(20, TimeUnit.SECONDS);
+        if (!done) {
+          throw new AssertionError("expected the test to let the handler go on within 20s");
+        }
+      } catch (InterruptedException e) {
+        // The handler shall ignore it; that is what such a test is about.
+        Thread.interrupted();
+      }
+    }
+  }
+
+  /** Waits for a latch until interrupted. */
+  static void awaitOrInterrupt(CountDownLatch latch) throws InterruptedException {
+    if (!latch.await(20, TimeUnit.SECONDS)) {
+      throw new AssertionError("expected the handler to be released or interrupted within 20s");
+    }
+  }
+}
