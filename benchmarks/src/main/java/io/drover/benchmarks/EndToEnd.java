@@ -22,19 +22,25 @@ public final class EndToEnd {
    * Runs the measurement.
    *
    * @param args how many jobs, 20,000 by default; how many at once, 16 by default; how many rounds,
-   *     3 by default
+   *     3 by default; how many jobs for the peer, 2,000 by default
    */
   public static void main(String[] args) throws Exception {
     int jobs = args.length > 0 ? Integer.parseInt(args[0]) : 20_000;
     int concurrency = args.length > 1 ? Integer.parseInt(args[1]) : 16;
     int rounds = args.length > 2 ? Integer.parseInt(args[2]) : 3;
-    System.out.printf(Locale.ROOT, "%,d jobs, %d at once; round 0 warms up%n", jobs, concurrency);
+    int peerJobs = args.length > 3 ? Integer.parseInt(args[3]) : 2_000;
+    System.out.printf(
+        Locale.ROOT,
+        "%,d jobs, the peer %,d; %d at once; round 0 warms up%n",
+        jobs,
+        peerJobs,
+        concurrency);
     for (int round = 0; round <= rounds; round++) {
       for (String store : new String[] {"memory", "disk", "disk-write"}) {
         drover(store, jobs, concurrency, round);
       }
       try (JobRunrPeer peer = new JobRunrPeer(concurrency)) {
-        print(round, "JobRunr, in memory", peer.run(jobs), "in memory: lost with the process");
+        print(round, "JobRunr, in memory", peer.run(peerJobs), "in memory: lost with the process");
       }
     }
     System.exit(0); // The peer leaves threads behind.
