@@ -207,14 +207,14 @@ final class Benchmark implements AutoCloseable {
       permits.acquireUninterruptibly();
       CompletableFuture<?> unused =
           queue
-          .addAsync(NAME, payload)
-          .whenComplete(
-              (added, error) -> {
-                if (error != null) {
-                  failure.set(error);
-                }
-                permits.release();
-              });
+              .addAsync(NAME, payload)
+              .whenComplete(
+                  (added, error) -> {
+                    if (error != null) {
+                      failure.set(error);
+                    }
+                    permits.release();
+                  });
     }
     permits.acquireUninterruptibly(some.inFlight());
   }
