@@ -17,13 +17,14 @@ final class Load {
   private Load() {}
 
   /** Adds jobs and returns how many a second the store acknowledged. */
-  static double add(JobQueue<String> queue, int jobs, String data) throws InterruptedException {
+  static double add(JobQueue<String> queue, int jobs, Payloads payloads)
+      throws InterruptedException {
     Semaphore free = new Semaphore(IN_FLIGHT);
     long start = System.nanoTime();
     for (int i = 0; i < jobs; i++) {
       free.acquire();
       queue
-          .addAsync("job", data, OPTIONS)
+          .addAsync("job", payloads.next(), OPTIONS)
           .whenComplete(
               (added, error) -> {
                 if (error != null) {

@@ -91,7 +91,7 @@ final class RunningBatch<T, R extends @Nullable Object> implements JobBatch<T, R
   }
 
   /** Sets what the jobs not settled by then complete with when the run ends. */
-  void completeAtEnd(R result) {
+  void completeAtEnd(@Nullable R result) {
     endResult = result;
   }
 

@@ -20,5 +20,5 @@ public interface JobHandler<T, R extends @Nullable Object> {
    * @throws UnrecoverableException to fail the job for good
    * @throws Exception to fail this attempt
    */
-  R handle(ActiveJob<T> job) throws Exception;
+  @Nullable R handle(ActiveJob<T> job) throws Exception;
 }

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
-/** Events: what happens in a queue, whoever does it, in one order, from now on or from a position. */
+/**
+ * Events: what happens in a queue, whoever does it, in one order, from now on or from a position.
+ */
 public final class Events {
 
   private Events() {}

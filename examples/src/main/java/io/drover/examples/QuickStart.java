@@ -6,6 +6,7 @@ import io.drover.Worker;
 import io.drover.job.Backoff;
 import io.drover.job.JobOptions;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** The example of the README: a job that is retried, and a worker that runs it. */
 public final class QuickStart {
@@ -24,7 +25,7 @@ public final class QuickStart {
     System.out.println(run(args.length == 0 ? "embedded:" : args[0]));
   }
 
-  static String run(String uri) {
+  static @Nullable String run(String uri) {
     // README
     try (Drover drover = Drover.open(uri)) { // "embedded:./data", or "embedded:" for memory
       JobQueue<Email> emails = drover.queue("emails", Email.class);

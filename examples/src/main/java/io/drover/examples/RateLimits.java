@@ -9,7 +9,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
-/** Rate limits: so many jobs in a window, and a pause when the service that is called asks for it. */
+/**
+ * Rate limits: so many jobs in a window, and a pause when the service that is called asks for it.
+ */
 public final class RateLimits {
 
   private RateLimits() {}

@@ -65,8 +65,7 @@ public final class WorkQueue {
     try (worker) {
       ended.await();
     }
-    return List.of(
-        rows.counts().completed() + " completed", rows.counts().failed() + " failed");
+    return List.of(rows.counts().completed() + " completed", rows.counts().failed() + " failed");
   }
 
   private static List<NewJob<Integer>> jobs() {

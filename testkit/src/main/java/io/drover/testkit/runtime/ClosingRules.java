@@ -9,7 +9,6 @@ import io.drover.testkit.runtime.FaultyEngine.Call;
 import io.drover.testkit.runtime.FaultyEngine.Fault;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
@@ -29,11 +28,13 @@ interface ClosingRules extends RuntimeTest {
       Threads.await(started);
       String next = bench.orders().add("buy", order("tea")).id();
 
-      CompletableFuture<Boolean> closed =
-          CompletableFuture.supplyAsync(() -> worker.close(Duration.ofSeconds(20)));
-      assertThat(closed).isNotDone();
+      AtomicReference<Boolean> closed = new AtomicReference<>();
+      Thread closer = new Thread(() -> closed.set(worker.close(Duration.ofSeconds(20))));
+      closer.start();
+      bench.until(() -> closer.getState() == Thread.State.TIMED_WAITING);
       go.countDown();
-      assertThat(closed.join()).isTrue();
+      bench.until(() -> closed.get() != null);
+      assertThat(closed.get()).isTrue();
       assertThat(bench.job(id).state()).isEqualTo(JobState.COMPLETED);
       assertThat(bench.job(next).state()).isEqualTo(JobState.WAITING);
       assertThat(worker.close(Duration.ZERO)).isTrue();
@@ -78,8 +79,9 @@ interface ClosingRules extends RuntimeTest {
 
       assertThat(worker.close(Duration.ZERO)).isFalse();
       assertThat(bench.job(id).state()).isEqualTo(JobState.ACTIVE);
-      bench.orders().worker(job -> "other").start();
-      bench.passUntil(Duration.ofSeconds(5), () -> bench.job(id).state() == JobState.COMPLETED);
+      bench.orders().worker(job -> "other").stalledInterval(Duration.ofSeconds(10)).start();
+      bench.time().advance(Duration.ofSeconds(41));
+      bench.until(id, JobState.COMPLETED);
       release.countDown();
       assertThat(bench.job(id).result(String.class)).contains("other");
     }

@@ -49,15 +49,16 @@ interface FaultRules extends RuntimeTest {
   default void acknowledgedAddsAreNeverLost() {
     try (RuntimeBench bench = bench()) {
       Set<String> acknowledged = Collections.synchronizedSet(new HashSet<>());
+      List<CompletableFuture<?>> adds = new ArrayList<>();
       bench.engine().plan(Call.ADD, Fault.FAIL_AFTER, 2, 2);
       for (int i = 0; i < 300; i++) {
-        CompletableFuture<?> unused =
+        adds.add(
             bench
                 .orders()
                 .addAsync("buy", new Order("tea", i))
-                .thenAccept(added -> acknowledged.add(added.id()));
+                .thenAccept(added -> acknowledged.add(added.id())));
       }
-      bench.orders().add("buy", order("last"));
+      bench.until(() -> adds.stream().allMatch(CompletableFuture::isDone));
       Set<String> ran = Collections.synchronizedSet(new HashSet<>());
       bench.orders().worker(job -> ran.add(job.id())).concurrency(10).start();
 
@@ -164,6 +165,7 @@ interface FaultRules extends RuntimeTest {
               .orders()
               .worker(job -> "ok")
               .concurrency(4)
+              .maxStalls(20)
               .onCompleted((job, result) -> completed.add(job.id()))
               .onError(error -> {})
               .start();

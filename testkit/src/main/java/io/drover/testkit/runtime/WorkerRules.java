@@ -147,11 +147,12 @@ interface WorkerRules extends RuntimeTest {
                     ran.countDown();
                     return take(go);
                   })
+              .stalledInterval(Duration.ofSeconds(10))
               .onStalled(stalled::add)
               .start();
 
-      // In one step: the lease of the next run must not run out before this machine has begun it.
-      bench.time().advance(Duration.ofSeconds(60));
+      // Past the lease of the dead worker, but not past one that begins when that has run out.
+      bench.time().advance(Duration.ofSeconds(41));
       Threads.await(ran);
       assertThat(bench.job(id).stalledCount()).isEqualTo(1);
       bench.until(() -> stalled.equals(List.of(id)));
@@ -165,10 +166,11 @@ interface WorkerRules extends RuntimeTest {
       bench
           .orders()
           .worker(job -> "ok")
+          .stalledInterval(Duration.ofSeconds(10))
           .maxStalls(0)
           .onFailed((job, error) -> failure.set(error))
           .start();
-      bench.time().advance(Duration.ofSeconds(60));
+      bench.time().advance(Duration.ofSeconds(41));
       bench.until(second, JobState.FAILED);
       assertThat(bench.job(second).failedReason().orElseThrow()).contains("stalled");
       bench.until(() -> failure.get() != null);
