@@ -79,7 +79,8 @@ final class DemoInsight {
               }
             });
     try (events;
-        Worker ignored = orders.worker(job -> "shipped").start()) {
+        Worker worker = orders.worker(job -> "shipped").start()) {
+      stage.say("a worker serves %s", worker.queue());
       orders.add("ship", "order 3", JobOptions.defaults().keepCompleted(Keep.count(100)));
       stage.await(done);
     }

@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 final class CommitLoop implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(CommitLoop.class);
+  private static final long JOIN_MILLIS = 20;
 
   /** What a command's answer promises. */
   enum Promise {
@@ -83,7 +84,6 @@ final class CommitLoop implements AutoCloseable {
     if (ended == null) {
       ended = new StoreException("the store is closed");
     }
-    wake();
     join(commitThread);
     join(syncThread);
     failAll();
@@ -98,11 +98,13 @@ final class CommitLoop implements AutoCloseable {
     written.add(new Pending<>(Promise.WRITTEN, () -> true));
   }
 
-  private static void join(Thread thread) {
+  /** Whoever sees the end first empties both queues, so that waking once might not be enough. */
+  private void join(Thread thread) {
     boolean interrupted = false;
     while (thread.isAlive()) {
+      wake();
       try {
-        thread.join();
+        thread.join(JOIN_MILLIS);
       } catch (InterruptedException e) {
         interrupted = true;
       }
