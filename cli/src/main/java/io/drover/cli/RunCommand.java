@@ -83,6 +83,7 @@ final class RunCommand extends SubCommand {
         Drover drover = store().open()) {
       JobQueue<Json> queue = drover.queue(queueName, Json.class);
       requireNotPaused(queue);
+      tally.begin();
       CompletableFuture<Void> feeding = feed(queue, options, source);
       new QueueRunner(queue, exec, terminal(), tally, isJson())
           .run(feeding::isDone, () -> isBroken(feeding));

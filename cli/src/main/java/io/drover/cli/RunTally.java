@@ -14,7 +14,12 @@ final class RunTally {
   final AtomicLong failed = new AtomicLong();
   final AtomicLong retries = new AtomicLong();
 
-  private final long start = System.nanoTime();
+  private volatile long start = System.nanoTime();
+
+  /** Starts the clock: the store is open. */
+  void begin() {
+    start = System.nanoTime();
+  }
 
   /** Returns how many jobs have ended in this run. */
   long ended() {

@@ -39,6 +39,7 @@ final class WorkCommand extends SubCommand {
     terminal().stop().hold();
     try (Drover drover = store().open()) {
       JobQueue<Json> queue = drover.queue(queueName, Json.class);
+      tally.begin();
       if (drain) {
         RunCommand.requireNotPaused(queue);
       } else if (!isJson()) {
