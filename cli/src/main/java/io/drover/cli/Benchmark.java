@@ -108,11 +108,9 @@ final class Benchmark implements AutoCloseable {
     long[] sinceCall = new long[PICKUPS];
     long[] sinceReturn = new long[PICKUPS];
     String payload = load.payload();
-    try (Worker worker =
-        queue
-            .worker(job -> started.add(System.nanoTime()))
-            .concurrency(load.concurrency())
-            .start()) {
+    Worker worker =
+        queue.worker(job -> started.add(System.nanoTime())).concurrency(load.concurrency()).start();
+    try (worker) {
       for (int i = 0; i < PICKUPS; i++) {
         awaitEmpty(queue);
         long called = System.nanoTime();
