@@ -7,6 +7,7 @@ import io.drover.benchmarks.AddBenchmark.Folder;
 import io.drover.job.JobOptions;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -70,9 +71,11 @@ public final class EndToEnd {
             .start();
     try (worker) {
       long start = System.nanoTime();
+      CompletableFuture<?>[] added = new CompletableFuture<?>[jobs];
       for (int i = 0; i < jobs; i++) {
-        queue.addAsync("job", i, options);
+        added[i] = queue.addAsync("job", i, options);
       }
+      CompletableFuture.allOf(added).join();
       left.await();
       return Load.perSecond(jobs, start);
     }

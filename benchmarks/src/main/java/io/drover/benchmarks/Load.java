@@ -2,9 +2,13 @@ package io.drover.benchmarks;
 
 import io.drover.JobQueue;
 import io.drover.Worker;
+import io.drover.job.Added;
 import io.drover.job.JobOptions;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Adds and drains jobs as fast as a queue takes and gives them. For one thread. */
 final class Load {
@@ -20,20 +24,24 @@ final class Load {
   static double add(JobQueue<String> queue, int jobs, Payloads payloads)
       throws InterruptedException {
     Semaphore free = new Semaphore(IN_FLIGHT);
+    AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     long start = System.nanoTime();
     for (int i = 0; i < jobs; i++) {
       free.acquire();
-      queue
-          .addAsync("job", payloads.next(), OPTIONS)
-          .whenComplete(
-              (added, error) -> {
-                if (error != null) {
-                  error.printStackTrace();
-                }
-                free.release();
-              });
+      CompletableFuture<Added> unused =
+          queue
+              .addAsync("job", payloads.next(), OPTIONS)
+              .whenComplete(
+                  (added, error) -> {
+                    failure.compareAndSet(null, error);
+                    free.release();
+                  });
     }
     free.acquire(IN_FLIGHT);
+    Throwable error = failure.get();
+    if (error != null) {
+      throw new IllegalStateException("a job was not added", error);
+    }
     return perSecond(jobs, start);
   }
 
