@@ -42,7 +42,8 @@ public interface JobStore {
    * @param leases the claimed jobs
    * @param now the current instant
    * @param duration how long the leases shall last from now
-   * @return the ids of the jobs whose lease is lost: run out and recovered, settled, or removed
+   * @return the ids of the jobs whose lease is lost: run out (whether recovered or not yet),
+   *     settled, or removed
    */
   CompletableFuture<Set<String>> renew(
       String queue, List<Lease> leases, Instant now, Duration duration);

@@ -59,7 +59,7 @@ final class EmbeddedJobStore implements JobStore {
   private Advanced advanceNow(String name, Advance request) {
     Store.Parts parts = store.parts();
     QueueState queue = parts.queues().look(name);
-    long now = request.now().toEpochMilli();
+    long now = atLeast(request.now());
     List<Settled> settled = new ArrayList<>(request.settlements().size());
     boolean finished = false;
     for (Settlement settlement : request.settlements()) {
@@ -87,6 +87,14 @@ final class EmbeddedJobStore implements JobStore {
             && !queue.isPausedOrFull();
     announceDrained(queue, finished, nothing);
     return new Advanced(settled, claimed.jobs(), nextDue, claimed.limitedUntil());
+  }
+
+  /**
+   * Returns the instant a command runs at: a caller may have been held up between its look at the
+   * clock and the command, and the leases of what it claims shall not have run out by then.
+   */
+  private long atLeast(Instant callersNow) {
+    return Math.max(callersNow.toEpochMilli(), time.millis());
   }
 
   private static boolean isFinal(Settlement settlement) {
@@ -125,7 +133,7 @@ final class EmbeddedJobStore implements JobStore {
             () -> {
               Store.Parts parts = store.parts();
               QueueState state = parts.queues().look(queue);
-              return parts.leases().renew(state, leases, now.toEpochMilli(), duration.toMillis());
+              return parts.leases().renew(state, leases, atLeast(now), duration.toMillis());
             });
   }
 
@@ -139,8 +147,9 @@ final class EmbeddedJobStore implements JobStore {
             () -> {
               Store.Parts parts = store.parts();
               QueueState state = parts.queues().look(queue);
-              parts.owners().expire(now.toEpochMilli());
-              return parts.leases().recover(state, now.toEpochMilli(), maxStalls);
+              long millis = atLeast(now);
+              parts.owners().expire(millis);
+              return parts.leases().recover(state, millis, maxStalls);
             });
   }
 
