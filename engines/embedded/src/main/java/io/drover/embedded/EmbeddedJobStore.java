@@ -59,7 +59,7 @@ final class EmbeddedJobStore implements JobStore {
   private Advanced advanceNow(String name, Advance request) {
     Store.Parts parts = store.parts();
     QueueState queue = parts.queues().look(name);
-    long now = atLeast(request.now());
+    long now = request.now().toEpochMilli();
     List<Settled> settled = new ArrayList<>(request.settlements().size());
     boolean finished = false;
     for (Settlement settlement : request.settlements()) {
@@ -78,7 +78,9 @@ final class EmbeddedJobStore implements JobStore {
       announceDrained(queue, finished, true);
       return new Advanced(settled, List.of(), nextDue(queue), null);
     }
-    Claiming.Claimed claimed = parts.claiming().claim(queue, request.claim(), now);
+    // The caller may have been held up since it looked at the clock; the leases shall not have.
+    long claimedAt = Math.max(now, time.millis());
+    Claiming.Claimed claimed = parts.claiming().claim(queue, request.claim(), claimedAt);
     Instant nextDue = nextDue(queue);
     boolean nothing =
         claimed.jobs().isEmpty()
@@ -87,14 +89,6 @@ final class EmbeddedJobStore implements JobStore {
             && !queue.isPausedOrFull();
     announceDrained(queue, finished, nothing);
     return new Advanced(settled, claimed.jobs(), nextDue, claimed.limitedUntil());
-  }
-
-  /**
-   * Returns the instant a command runs at: a caller may have been held up between its look at the
-   * clock and the command, and the leases of what it claims shall not have run out by then.
-   */
-  private long atLeast(Instant callersNow) {
-    return Math.max(callersNow.toEpochMilli(), time.millis());
   }
 
   private static boolean isFinal(Settlement settlement) {
@@ -133,7 +127,7 @@ final class EmbeddedJobStore implements JobStore {
             () -> {
               Store.Parts parts = store.parts();
               QueueState state = parts.queues().look(queue);
-              return parts.leases().renew(state, leases, atLeast(now), duration.toMillis());
+              return parts.leases().renew(state, leases, now.toEpochMilli(), duration.toMillis());
             });
   }
 
@@ -147,9 +141,8 @@ final class EmbeddedJobStore implements JobStore {
             () -> {
               Store.Parts parts = store.parts();
               QueueState state = parts.queues().look(queue);
-              long millis = atLeast(now);
-              parts.owners().expire(millis);
-              return parts.leases().recover(state, millis, maxStalls);
+              parts.owners().expire(now.toEpochMilli());
+              return parts.leases().recover(state, now.toEpochMilli(), maxStalls);
             });
   }
 
