@@ -2,6 +2,7 @@ package io.drover.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drover.testkit.runtime.RuntimeContract;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -39,7 +40,8 @@ class ContractDocumentTest {
   }
 
   private static Stream<Method> tests() {
-    return Arrays.stream(EngineContract.class.getMethods())
+    return Stream.of(EngineContract.class, RuntimeContract.class)
+        .flatMap(contract -> Arrays.stream(contract.getMethods()))
         .filter(method -> method.isAnnotationPresent(Test.class));
   }
 
