@@ -52,6 +52,9 @@ final class QueueState {
   /** The active jobs by id, in the order they were claimed. */
   final Map<String, ActiveJobs.Claimed> active = new LinkedHashMap<>();
 
+  /** The events about to be written. */
+  final EventTail tail = new EventTail();
+
   /** Where searches for the first job of a state may start. */
   final Heads heads;
 

@@ -51,14 +51,14 @@ final class Queues {
       while (rows.next()) {
         long position = new ByteReader(Keys.place(rows.key())).getOrder();
         if (lastKey != null) {
-          tx.tail(queue).found(lastKey, Math.toIntExact(position - last));
+          queue.tail.found(lastKey, Math.toIntExact(position - last));
         }
         last = position;
         lastKey = rows.key();
       }
     }
     if (lastKey != null) {
-      tx.tail(queue).found(lastKey, Math.toIntExact(queue.lastEvent + 1 - last));
+      queue.tail.found(lastKey, Math.toIntExact(queue.lastEvent + 1 - last));
     }
   }
 

@@ -3,7 +3,6 @@ package io.drover.embedded;
 import io.drover.job.QueueEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,10 +28,9 @@ final class Transaction {
   private final Watchers eventWatchers;
   private final Batch batch = new Batch();
   private final ByteWriter scratch = new ByteWriter(256);
-  private final Map<Integer, EventTail> tails = new HashMap<>();
-  private final Set<QueueState> touched = new LinkedHashSet<>();
-  private final Set<String> hinted = new HashSet<>();
-  private final Set<String> eventful = new HashSet<>();
+  private final Marked touched = new Marked();
+  private final Marked hinted = new Marked();
+  private final Marked eventful = new Marked();
   private final Map<IdKey, byte[]> ids = new HashMap<>();
   private boolean remembersPlaces;
 
@@ -118,17 +116,17 @@ final class Transaction {
 
   /** Tells those who watch the queue, once the changes are safe, that there may be work. */
   void hint(QueueState queue) {
-    hinted.add(queue.name);
+    hinted.add(queue);
   }
 
   /** Returns whom to tell, once they are safe, of the changes since the last call. */
   List<Runnable> takeWatchers() {
-    if (hinted.isEmpty() && eventful.isEmpty()) {
+    if (hinted.queues.isEmpty() && eventful.queues.isEmpty()) {
       return List.of();
     }
     List<Runnable> watchers = new ArrayList<>();
-    hinted.forEach(queue -> watchers.addAll(workWatchers.of(queue)));
-    eventful.forEach(queue -> watchers.addAll(eventWatchers.of(queue)));
+    hinted.queues.forEach(queue -> watchers.addAll(workWatchers.of(queue.name)));
+    eventful.queues.forEach(queue -> watchers.addAll(eventWatchers.of(queue.name)));
     hinted.clear();
     eventful.clear();
     return watchers;
@@ -141,18 +139,13 @@ final class Transaction {
 
   void event(QueueState queue, QueueEvent.Type type, @Nullable String jobId, String... fields) {
     touch(queue);
-    eventful.add(queue.name);
-    tail(queue).add(type, jobId, fields);
-  }
-
-  EventTail tail(QueueState queue) {
-    return tails.computeIfAbsent(queue.number, number -> new EventTail());
+    eventful.add(queue);
+    queue.tail.add(type, jobId, fields);
   }
 
   /** Forgets a queue that is removed. */
   void forget(QueueState queue) {
     touched.remove(queue);
-    tails.remove(queue.number);
   }
 
   /** Writes early if much has gathered. To be called where the changes so far may stand alone. */
@@ -164,8 +157,8 @@ final class Transaction {
 
   /** Writes all changes as one atomic batch. Returns whether there were any. */
   boolean write() {
-    for (QueueState queue : touched) {
-      tail(queue).write(queue, batch, maxEvents);
+    for (QueueState queue : touched.queues) {
+      queue.tail.write(queue, batch, maxEvents);
       queue.priorities.write(batch);
       scratch.clear();
       put(Table.META, Queues.key(queue.name), queue.encode(scratch));
@@ -184,6 +177,32 @@ final class Transaction {
   private void writeIfTouched(Table table) {
     if (batch.touches(table)) {
       write();
+    }
+  }
+
+  /**
+   * Queues, each at most once. Nearly every change marks the queue that the one before it marked,
+   * which is told without a look at the set.
+   */
+  private static final class Marked {
+    private final Set<QueueState> queues = new LinkedHashSet<>();
+    private @Nullable QueueState last;
+
+    void add(QueueState queue) {
+      if (queue != last) {
+        queues.add(queue);
+        last = queue;
+      }
+    }
+
+    void remove(QueueState queue) {
+      queues.remove(queue);
+      last = null;
+    }
+
+    void clear() {
+      queues.clear();
+      last = null;
     }
   }
 }
