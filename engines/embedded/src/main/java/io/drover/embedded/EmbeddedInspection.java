@@ -263,7 +263,7 @@ final class EmbeddedInspection implements Inspection {
 
   private List<String> cleanTable(String queue, JobState state, Instant before, int limit) {
     List<String> removed = new ArrayList<>();
-    byte[] from = look(queue, (parts, s) -> s.heads.head(state));
+    byte[] from = look(queue, (parts, s) -> s.ahead(state).head());
     boolean last = false;
     while (!last) {
       int max = limit == 0 ? CHUNK : Math.min(CHUNK, limit - removed.size());

@@ -35,7 +35,7 @@ final class Looking {
     if (state == JobState.ACTIVE) {
       return activePage(queue, request, cursor);
     }
-    byte[] from = queue.heads.head(state);
+    byte[] from = queue.ahead(state).head();
     byte[] to = Keys.end(queue.number);
     if (cursor != null && ascending) {
       from = Keys.after(cursor);

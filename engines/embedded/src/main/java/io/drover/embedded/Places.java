@@ -86,8 +86,11 @@ final class Places {
     if (state == JobState.WAITING || state == JobState.PRIORITIZED || state == JobState.DELAYED) {
       tx.hint(queue);
     }
+    if (queue.count(state) == 0) {
+      queue.ahead(state).complete();
+    }
+    queue.ahead(state).stored(job);
     count(queue, job, 1);
-    queue.heads.added(state, key);
     tx.touch(queue);
   }
 
@@ -95,6 +98,9 @@ final class Places {
   void rewrite(QueueState queue, StoredJob job) {
     job.rewritten = true;
     tx.put(job.table, job.key, codec.encode(job));
+    if (job.state != JobState.ACTIVE) {
+      queue.ahead(job.state).stored(job);
+    }
     tx.touch(queue);
   }
 
@@ -104,6 +110,9 @@ final class Places {
       tx.delete(job.table, job.key);
     } else {
       tx.singleDelete(job.table, job.key);
+    }
+    if (job.state != JobState.ACTIVE) {
+      queue.ahead(job.state).left(job);
     }
     count(queue, job, -1);
     tx.touch(queue);
@@ -174,26 +183,17 @@ final class Places {
     if (max <= 0 || queue.count(state) == 0) {
       return List.of();
     }
-    List<StoredJob> jobs = new ArrayList<>(Math.min(max, 64));
-    byte[] head = queue.heads.head(state);
-    try (Storage.Rows rows = tx.ascend(Table.of(state), head, to)) {
-      while (jobs.size() < max && rows.next()) {
-        StoredJob job = decode(state, rows.key(), rows.value());
-        if (!queue.active.containsKey(job.id)) {
-          jobs.add(job);
-        }
-      }
+    ReadAhead ahead = queue.ahead(state);
+    if (!ahead.has(max, to)) {
+      ahead.read(max, new TableSource(queue, state));
     }
-    if (!jobs.isEmpty()) {
-      queue.heads.found(state, jobs.get(0).key);
-    }
-    return jobs;
+    return ahead.first(max, to);
   }
 
   /** Returns the last jobs of a state below a key, the last of them first, at most {@code max}. */
   List<StoredJob> last(QueueState queue, JobState state, int max, byte[] to) {
     List<StoredJob> jobs = new ArrayList<>(Math.min(max, 64));
-    try (Storage.Rows rows = tx.descend(Table.of(state), queue.heads.head(state), to)) {
+    try (Storage.Rows rows = tx.descend(Table.of(state), queue.ahead(state).head(), to)) {
       while (jobs.size() < max && rows.next()) {
         jobs.add(decode(state, rows.key(), rows.value()));
       }
@@ -204,19 +204,14 @@ final class Places {
   /** Returns the first ready jobs of a state, which are going to be active. */
   List<StoredJob> next(QueueState queue, JobState state, int max) {
     List<StoredJob> jobs = first(queue, state, max, Keys.end(queue.number));
-    if (!jobs.isEmpty()) {
-      queue.heads.passed(state, jobs.get(jobs.size() - 1).key);
-    }
+    jobs.forEach(queue.ahead(state)::left);
     return jobs;
   }
 
   /** Takes the first jobs of a state out of their table, to be put into others or forgotten. */
   List<StoredJob> take(QueueState queue, JobState state, int max, byte[] to) {
     List<StoredJob> jobs = first(queue, state, max, to);
-    if (!jobs.isEmpty()) {
-      queue.heads.passed(state, jobs.get(jobs.size() - 1).key);
-      jobs.forEach(job -> leave(queue, job));
-    }
+    jobs.forEach(job -> leave(queue, job));
     return jobs;
   }
 
@@ -261,5 +256,28 @@ final class Places {
     place[0] = (byte) state.ordinal();
     System.arraycopy(key, Keys.PREFIX, place, 1, key.length - Keys.PREFIX);
     return place;
+  }
+
+  /** Reads the jobs of a state that are not active. */
+  private final class TableSource implements ReadAhead.Source {
+
+    private final QueueState queue;
+    private final JobState state;
+
+    TableSource(QueueState queue, JobState state) {
+      this.queue = queue;
+      this.state = state;
+    }
+
+    @Override
+    public Storage.Rows open(byte[] from, byte[] to) {
+      return tx.ascend(Table.of(state), from, to);
+    }
+
+    @Override
+    public @Nullable StoredJob ready(byte[] key, byte[] value) {
+      StoredJob job = decode(state, key, value);
+      return queue.active.containsKey(job.id) ? null : job;
+    }
   }
 }

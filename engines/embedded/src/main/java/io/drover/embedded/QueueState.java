@@ -5,6 +5,7 @@ import io.drover.job.QueueCounts;
 import io.drover.job.QueueSettings;
 import io.drover.job.RateLimit;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -55,14 +56,24 @@ final class QueueState {
   /** The events about to be written. */
   final EventTail tail = new EventTail();
 
-  /** Where searches for the first job of a state may start. */
-  final Heads heads;
+  private final ReadAhead.Limits limits;
+  private final Map<JobState, ReadAhead> ahead = new EnumMap<>(JobState.class);
 
-  QueueState(int number, String name) {
+  QueueState(int number, String name, ReadAhead.Limits limits) {
     this.number = number;
     this.name = name;
-    this.heads = new Heads(number);
+    this.limits = limits;
     this.priorities = new PriorityCounts(number);
+  }
+
+  /** Returns the first jobs of a state. */
+  ReadAhead ahead(JobState state) {
+    return ahead.computeIfAbsent(state, any -> new ReadAhead(number, limits));
+  }
+
+  /** Gives up the memory that the first jobs take. */
+  void forgetAhead() {
+    ahead.values().forEach(ReadAhead::forget);
   }
 
   long count(JobState state) {
@@ -105,9 +116,9 @@ final class QueueState {
     return out;
   }
 
-  static QueueState decode(String name, byte[] bytes) {
+  static QueueState decode(String name, byte[] bytes, ReadAhead.Limits limits) {
     ByteReader in = new ByteReader(bytes);
-    QueueState queue = new QueueState(in.getInt(), name);
+    QueueState queue = new QueueState(in.getInt(), name, limits);
     queue.lastId = in.getVar();
     queue.back = in.getVar();
     queue.front = in.getOrder();

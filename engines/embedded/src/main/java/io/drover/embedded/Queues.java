@@ -17,6 +17,7 @@ final class Queues {
   private static final byte[] COUNTERS = {'c'};
 
   private final Map<String, QueueState> byName = new HashMap<>();
+  private final ReadAhead.Limits limits = ReadAhead.Limits.defaults();
   private int lastNumber;
 
   /** The greatest event position a removed queue had; a queue of its name goes on from there. */
@@ -34,7 +35,7 @@ final class Queues {
       while (rows.next()) {
         byte[] key = rows.key();
         String name = new String(key, 1, key.length - 1, StandardCharsets.UTF_8);
-        byName.put(name, QueueState.decode(name, rows.value()));
+        byName.put(name, QueueState.decode(name, rows.value(), limits));
       }
     }
     for (QueueState queue : byName.values()) {
@@ -68,7 +69,7 @@ final class Queues {
     if (known != null) {
       return known;
     }
-    QueueState unused = new QueueState(0, name);
+    QueueState unused = new QueueState(0, name, limits);
     unused.lastEvent = lastPosition;
     return unused;
   }
@@ -79,7 +80,7 @@ final class Queues {
     if (known != null) {
       return known;
     }
-    QueueState queue = new QueueState(++lastNumber, name);
+    QueueState queue = new QueueState(++lastNumber, name, limits);
     queue.lastEvent = lastPosition;
     byName.put(name, queue);
     putCounters(tx);
@@ -90,6 +91,7 @@ final class Queues {
   /** Removes a queue; what it has in other tables is the caller's to remove. */
   void remove(Transaction tx, QueueState queue) {
     byName.remove(queue.name);
+    queue.forgetAhead();
     lastPosition = Math.max(lastPosition, queue.lastEvent);
     putCounters(tx);
     tx.delete(Table.META, key(queue.name));

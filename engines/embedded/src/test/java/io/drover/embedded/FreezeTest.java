@@ -53,7 +53,7 @@ class FreezeTest {
   @Test
   void failedReadFreezesTheStore() {
     storage.failsToRead = true;
-    assertThatThrownBy(() -> Jobs.claim(engine, 1, "t")).hasRootCauseMessage("disk");
+    assertThatThrownBy(() -> Jobs.add(engine, "looked-for")).hasRootCauseMessage("disk");
     storage.failsToRead = false;
     assertFrozen();
   }
