@@ -42,14 +42,15 @@ final class Benchmark implements AutoCloseable {
     this.load = load;
   }
 
-  /** Runs everything for a moment, so that the JVM has compiled it. */
+  /** Runs everything until the JVM has compiled it: some seconds. */
   void warmUp(BareLog bare) throws InterruptedException, IOException {
-    BenchLoad little = load.jobs(20_000);
+    BenchLoad some = load.jobs(Math.max(20_000, Math.min(load.jobs(), 100_000)));
     JobQueue<String> queue = queue("warm-up");
-    addAll(queue, little);
-    drain(queue, little.jobs(), () -> {});
-    bothAtOnce(queue("warm-up-both"), little);
-    for (int i = 0; i < BLOCK_SIZE; i++) {
+    addAll(queue, some);
+    drain(queue, some.jobs(), () -> {});
+    bothAtOnce(queue("warm-up-both"), some);
+    bothAtOnce(queue("warm-up-both"), some);
+    for (int i = 0; i < 10 * BLOCK_SIZE; i++) {
       queue.add(NAME, load.payload());
       bare.append();
     }
