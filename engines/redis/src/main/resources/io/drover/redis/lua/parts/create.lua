@@ -1,0 +1,25 @@
+-- Stores a new job and puts it where it belongs. Needs parts/queue.lua.
+
+-- Stores one job, told in events. `job` has id, name, data, opts, timestamp, delay, priority, lifo,
+-- and `more`, further fields of the hash and their values, or nil. Waits until its time if delay is
+-- positive (format 3.1).
+local function create(base, job, max)
+  local key, id = base .. job.id, job.id
+  call('HSET', key, 'name', job.name, 'data', job.data, 'opts', job.opts,
+    'timestamp', job.timestamp, 'delay', job.delay, 'priority', job.priority)
+  if job.more then
+    call('HSET', key, unpack(job.more))
+  end
+  call('XADD', base .. 'events', '*', 'event', 'added', 'jobId', id, 'name', job.name)
+  if job.delay > 0 then
+    local due = job.timestamp + job.delay
+    make_delayed(base, id, due)
+    call('XADD', base .. 'events', 'MAXLEN', '~', max, '*', 'event', 'delayed', 'jobId', id,
+      'delay', due)
+    mark_delayed(base)
+  else
+    make_ready(base, id, job.priority, job.lifo)
+    mark(base)
+    call('XADD', base .. 'events', 'MAXLEN', '~', max, '*', 'event', 'waiting', 'jobId', id)
+  end
+end

@@ -1,0 +1,85 @@
+-- Deduplication (format 6). Needs parts/queue.lua and parts/create.lua.
+
+-- Sets the owner of a deduplication id; `ttl` in milliseconds, 0 for none.
+local function own(key, id, ttl)
+  if ttl > 0 then
+    call('SET', key, id, 'PX', ttl)
+  else
+    call('SET', key, id)
+  end
+end
+
+-- Tells that an add found an owner.
+local function tell_deduplicated(base, id, rule, other, max)
+  call('XADD', base .. 'events', 'MAXLEN', '~', max, '*', 'event', 'deduplicated', 'jobId', id,
+    'deduplicationId', rule.id, 'deduplicatedJobId', other)
+end
+
+-- Removes a delayed owner, for the new job to take its place. Returns whether there was one.
+local function replace(base, job, rule, owner, max)
+  if call('ZREM', base .. 'delayed', owner) == 0 then
+    return false
+  end
+  local key = base .. 'de:' .. rule.id
+  local left = call('PTTL', key)
+  forget(base, owner)
+  call('XADD', base .. 'events', '*', 'event', 'removed', 'jobId', owner, 'prev', 'delayed')
+  tell_deduplicated(base, job.id, rule, owner, max)
+  call('DEL', base .. 'dn:' .. rule.id)
+  if rule.keepLastIfActive then
+    own(key, job.id, 0)
+  elseif rule.ttl > 0 and not rule.extend then
+    own(key, job.id, math.max(left, 0))
+  else
+    own(key, job.id, rule.ttl)
+  end
+  return true
+end
+
+-- Keeps the job to be added once its owner is done, if the owner is active.
+local function keep_last(base, job, rule, owner)
+  local active = call('LRANGE', base .. 'active', 0, -1)
+  for i = 1, #active do
+    if active[i] == owner then
+      local key = base .. 'dn:' .. rule.id
+      call('DEL', key)
+      call('HSET', key, 'name', job.name, 'data', job.data, 'opts', job.opts, 'jid', job.id)
+      call('PERSIST', base .. 'de:' .. rule.id)
+      return true
+    end
+  end
+  return false
+end
+
+-- Makes the job the owner of its deduplication id, or returns the id of the job that owns it. `rule`
+-- is `opts.de` with its ttl a number.
+local function deduplicate(base, job, rule, max)
+  local key = base .. 'de:' .. rule.id
+  local ttl = rule.keepLastIfActive and 0 or rule.ttl
+  local owner = call('GET', key)
+  if not owner then
+    own(key, job.id, ttl)
+    return nil
+  end
+  if call('PTTL', key) == -1 and call('EXISTS', base .. owner) == 0 then
+    call('DEL', base .. 'dn:' .. rule.id)
+    own(key, job.id, ttl)
+    return nil
+  end
+  if rule.replace then
+    if replace(base, job, rule, owner, max) then
+      return nil
+    end
+    if rule.keepLastIfActive and keep_last(base, job, rule, owner) then
+      tell_deduplicated(base, owner, rule, job.id, max)
+    end
+    return owner
+  end
+  if rule.keepLastIfActive then
+    keep_last(base, job, rule, owner)
+  elseif rule.extend and ttl > 0 then
+    own(key, owner, ttl)
+  end
+  tell_deduplicated(base, owner, rule, job.id, max)
+  return owner
+end

@@ -1,0 +1,72 @@
+-- How finished jobs are kept, and what else their end brings. Needs parts/queue.lua,
+-- parts/create.lua and parts/parents.lua.
+
+-- Removes jobs that finished, with all that hangs on them but their deduplication (format 3.6).
+local function prune(base, ids)
+  for i = 1, #ids do
+    local parent = call('HGET', base .. ids[i], 'parent')
+    if parent then
+      child_removed(base .. ids[i], parent)
+    end
+    forget(base, ids[i])
+  end
+end
+
+-- Removes finished jobs of one outcome beyond what shall stay. `count` is -1 for any; `age`, in ms,
+-- is -1 for any; `limit` is how many may go by age.
+local function keep(base, set, count, age, limit, now)
+  local key = base .. set
+  if age >= 0 then
+    local old = call('ZREVRANGEBYSCORE', key, now - age, '-inf', 'LIMIT', 0, limit)
+    prune(base, old)
+    for from = 1, #old, 1000 do
+      call('ZREM', key, unpack(old, from, math.min(from + 999, #old)))
+    end
+  end
+  if count > 0 then
+    local beyond = call('ZRANGE', key, 0, -(count + 1))
+    if #beyond > 0 then
+      prune(base, beyond)
+      call('ZREMRANGEBYRANK', key, 0, #beyond - 1)
+    end
+  end
+end
+
+-- Adds the job that was kept for when its owner is done (format 6.6).
+local function add_kept(base, deid, now, max)
+  local key = base .. 'dn:' .. deid
+  local kept = call('HMGET', key, 'name', 'data', 'opts', 'jid', 'pk', 'pd', 'pdk', 'rjk')
+  if not kept[1] then
+    return
+  end
+  local number = call('INCR', base .. 'id')
+  local opts = cjson.decode(kept[3])
+  local more = {'deid', deid}
+  local fields = {[5] = 'parentKey', [6] = 'parent', [8] = 'rjk'}
+  for i, field in pairs(fields) do
+    if kept[i] then
+      more[#more + 1] = field
+      more[#more + 1] = kept[i]
+    end
+  end
+  local id = kept[4] or string.format('%.0f', number)
+  call('SET', base .. 'de:' .. deid, id)
+  create(base, {
+    id = id, name = kept[1], data = kept[2], opts = kept[3], timestamp = now,
+    delay = tonumber(opts.delay) or 0, priority = tonumber(opts.priority) or 0,
+    lifo = opts.lifo, more = more
+  }, max)
+  if kept[7] then
+    call('SADD', kept[7], base .. id)
+  end
+  call('DEL', key)
+end
+
+-- Frees the deduplication id of a job that is done, and adds the job kept for then (6.5, 6.6).
+local function release_deduplication(base, id, deid, now, max)
+  local key = base .. 'de:' .. deid
+  if call('GET', key) == id and call('PTTL', key) == -1 then
+    call('DEL', key)
+    add_kept(base, deid, now, max)
+  end
+end

@@ -1,0 +1,103 @@
+-- What the end or the removal of a child does to its parent (format 7). Needs parts/queue.lua.
+
+-- Returns the start of the keys of the parent's queue and the parent's id.
+local function parent_of(parent)
+  local decoded = cjson.decode(parent)
+  return decoded.queueKey .. ':', decoded.id, decoded
+end
+
+local function is_waiting_for_children(base, id)
+  return call('ZSCORE', base .. 'waiting-children', id)
+end
+
+-- Makes a parent ready that waits no longer, next to run; or delayed, if it has a delay (7.4).
+local function release_parent(base, id, now)
+  local job = call('HMGET', base .. id, 'priority', 'delay')
+  local delay = tonumber(job[2]) or 0
+  call('ZREM', base .. 'waiting-children', id)
+  if delay > 0 then
+    call('ZADD', base .. 'delayed', (now + delay) * PER_MILLI, id)
+    call('XADD', base .. 'events', '*', 'event', 'delayed', 'jobId', id, 'delay', now + delay)
+    mark_delayed(base)
+  else
+    local priority = tonumber(job[1]) or 0
+    make_ready(base, id, priority, priority == 0)
+    mark(base)
+    call('XADD', base .. 'events', '*', 'event', 'waiting', 'jobId', id,
+      'prev', 'waiting-children')
+  end
+end
+
+-- Makes the parent ready if no child is pending and it waits for them.
+local function release_if_done(base, id, now)
+  if call('SCARD', base .. id .. ':dependencies') == 0 and is_waiting_for_children(base, id) then
+    release_parent(base, id, now)
+  end
+end
+
+-- Tells the parent of a child's result (7.3).
+local function child_completed(child, parent, result, now)
+  local base, id = parent_of(parent)
+  local key = base .. id
+  if call('SREM', key .. ':dependencies', child) == 1 then
+    call('HSET', key .. ':processed', child, result)
+    release_if_done(base, id, now)
+  end
+end
+
+-- Gives a parent the failure it will end with when it is next claimed.
+local function fail_parent(base, id, child, now)
+  local key = base .. id
+  if call('EXISTS', key) == 0 then
+    return
+  end
+  local reason = 'child ' .. child .. ' failed'
+  if is_waiting_for_children(base, id) then
+    call('HSET', key, 'defa', reason)
+    release_parent(base, id, now)
+  elseif call('ZREM', base .. 'delayed', id) == 1 then
+    call('HSET', key, 'delay', '0', 'defa', reason)
+    release_parent(base, id, now)
+  elseif not call('ZSCORE', base .. 'failed', id) then
+    call('HSET', key, 'defa', reason)
+  end
+end
+
+-- Tells the parent that a child failed for good, as the child's flags say (7.3).
+local function child_failed(child, parent, reason, now)
+  local base, id, flags = parent_of(parent)
+  if not (flags.fpof or flags.cpof or flags.idof or flags.rdof) then
+    return
+  end
+  local key = base .. id
+  if call('SREM', key .. ':dependencies', child) == 0 then
+    return
+  end
+  if flags.fpof then
+    call('ZADD', key .. ':unsuccessful', now, child)
+    fail_parent(base, id, child, now)
+  elseif flags.cpof then
+    call('HSET', key .. ':failed', child, reason)
+    if is_waiting_for_children(base, id) then
+      release_parent(base, id, now)
+    end
+  else
+    if flags.idof then
+      call('HSET', key .. ':failed', child, reason)
+    end
+    release_if_done(base, id, now)
+  end
+end
+
+-- Takes a removed child from its parent, which runs next if it waited for no other (7.5, soft).
+local function child_removed(child, parent)
+  local base, id = parent_of(parent)
+  if call('SREM', base .. id .. ':dependencies', child) == 1
+      and call('SCARD', base .. id .. ':dependencies') == 0
+      and call('ZREM', base .. 'waiting-children', id) == 1 then
+    call('RPUSH', base .. 'wait', id)
+    mark(base)
+    call('XADD', base .. 'events', '*', 'event', 'waiting', 'jobId', id,
+      'prev', 'waiting-children')
+  end
+end

@@ -1,0 +1,17 @@
+-- Renews leases (format 3.16).
+--
+-- KEYS[1]  any key of the queue
+-- ARGV     1 the start of the queue's keys; 2 the new lease, ms; then two for each: id; token
+-- Returns  the ids whose lease is lost
+
+local base, lost = ARGV[1], {}
+for i = 3, #ARGV, 2 do
+  local id, lock = ARGV[i], base .. ARGV[i] .. ':lock'
+  if redis.call('GET', lock) == ARGV[i + 1] then
+    redis.call('SET', lock, ARGV[i + 1], 'PX', ARGV[2])
+    redis.call('SREM', base .. 'stalled', id)
+  else
+    lost[#lost + 1] = id
+  end
+end
+return lost
