@@ -15,6 +15,7 @@
 --- parts/parents.lua
 --- parts/finish.lua
 --- parts/settle.lua
+--- parts/fields.lua
 --- parts/claim.lua
 
 local base, now, wanted = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])

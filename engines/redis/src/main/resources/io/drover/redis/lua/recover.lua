@@ -27,6 +27,9 @@ local function recover(id)
   if call('EXISTS', key .. ':lock') == 1 or call('LREM', base .. 'active', 1, id) == 0 then
     return
   end
+  if call('EXISTS', key) == 0 then
+    return -- Something removed it while it was active: there is nothing to run again.
+  end
   if call('HINCRBY', key, 'stc', 1) > tonumber(ARGV[4]) and not belongs_to_schedule(id) then
     call('HSET', key, 'defa', 'job stalled more than allowable limit')
   end

@@ -1,8 +1,5 @@
--- Makes due jobs ready and claims jobs (format 3.7). Needs parts/queue.lua.
-
-local FIELDS = {'name', 'data', 'opts', 'timestamp', 'delay', 'priority', 'processedOn',
-  'finishedOn', 'ats', 'atm', 'stc', 'returnvalue', 'failedReason', 'stacktrace', 'progress',
-  'defa', 'pb', 'rjk', 'attemptsMade'}
+-- Makes due jobs ready and claims jobs (format 3.7). Needs parts/queue.lua and
+-- parts/fields.lua.
 
 -- Makes delayed jobs ready that are due, at most 1000. Returns whether there were any.
 local function promote_due(base, now)

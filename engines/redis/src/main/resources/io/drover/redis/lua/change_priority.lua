@@ -1,0 +1,18 @@
+-- Changes the priority of a job, and its place if it is ready (format 3.12).
+--
+-- KEYS[1]  any key of the queue
+-- ARGV     1 the start of the queue's keys; 2 id; 3 priority; 4 '1' for the front of the priority
+-- Returns  1, or 0 if there is no such job
+
+--- parts/queue.lua
+
+local base, id, priority = ARGV[1], ARGV[2], tonumber(ARGV[3])
+if call('EXISTS', base .. id) == 0 then
+  return 0
+end
+if call('ZREM', base .. 'prioritized', id) == 1 or call('LREM', base .. 'wait', -1, id) == 1 then
+  make_ready(base, id, priority, ARGV[4] == '1')
+  mark(base)
+end
+call('HSET', base .. id, 'priority', priority)
+return 1

@@ -1,0 +1,13 @@
+-- Counts the jobs of a queue by state (format 3.19).
+--
+-- KEYS[1]  any key of the queue
+-- ARGV[1]  the start of the queue's keys
+-- Returns  waiting, prioritized, delayed, active, waiting-children, completed, failed
+
+local base, call = ARGV[1], redis.call
+return {
+  call('LLEN', base .. 'wait') + call('LLEN', base .. 'paused'),
+  call('ZCARD', base .. 'prioritized'), call('ZCARD', base .. 'delayed'),
+  call('LLEN', base .. 'active'), call('ZCARD', base .. 'waiting-children'),
+  call('ZCARD', base .. 'completed'), call('ZCARD', base .. 'failed')
+}

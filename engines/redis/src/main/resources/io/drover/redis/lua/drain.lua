@@ -1,0 +1,36 @@
+-- Removes jobs that have not run, without events; the next run of a schedule stays (format 3.14).
+--
+-- KEYS[1]  any key of the queue
+-- ARGV     1 the start of the queue's keys; 2 wait, paused, prioritized or delayed; 3 how many stayed
+--          in the calls before; 4 how many to look at
+-- Returns  how many were removed, and how many stayed
+
+--- parts/queue.lua
+--- parts/parents.lua
+--- parts/remove.lua
+
+local base, stayed, count = ARGV[1], tonumber(ARGV[3]), tonumber(ARGV[4])
+local key = base .. ARGV[2]
+local is_list = ARGV[2] == 'wait' or ARGV[2] == 'paused'
+local ids = call(is_list and 'LRANGE' or 'ZRANGE', key, stayed, stayed + count - 1)
+local gone = {}
+for i = 1, #ids do
+  if is_planned(base, ids[i]) then
+    stayed = stayed + 1
+  else
+    gone[#gone + 1] = ids[i]
+  end
+end
+if is_list and stayed == 0 then
+  call('LTRIM', key, #gone, -1)
+elseif is_list then
+  for i = 1, #gone do
+    call('LREM', key, 1, gone[i])
+  end
+elseif #gone > 0 then
+  call('ZREM', key, unpack(gone))
+end
+for i = 1, #gone do
+  purge(base, gone[i])
+end
+return {#gone, stayed}

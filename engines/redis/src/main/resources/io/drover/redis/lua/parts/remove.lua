@@ -1,0 +1,113 @@
+-- Removing jobs (format 3.14, 7.5). Needs parts/queue.lua and parts/parents.lua.
+
+local SETS = {'completed', 'waiting-children', 'delayed', 'failed', 'prioritized'}
+local LISTS = {'active', 'wait', 'paused'}
+
+-- Returns the keys of the queue and the id in a job's key.
+local function split(key)
+  return string.match(key, '^(.*:)([^:]*)$')
+end
+
+-- Takes an id from whichever state it is in; returns the state.
+local function take_out(base, id)
+  for i = 1, #SETS do
+    if call('ZREM', base .. SETS[i], id) == 1 then
+      return SETS[i]
+    end
+  end
+  for i = 1, #LISTS do
+    if call('LREM', base .. LISTS[i], 1, id) == 1 then
+      return LISTS[i]
+    end
+  end
+  return 'unknown'
+end
+
+-- Frees the deduplication id that a removed job owns.
+local function disown(base, id, deid)
+  if call('GET', base .. 'de:' .. deid) == id then
+    call('DEL', base .. 'de:' .. deid, base .. 'dn:' .. deid)
+  end
+end
+
+-- Returns whether a job is the run that its schedule waits for.
+local function is_planned(base, id)
+  local schedule = string.match(id, '^repeat:(.*):%d+$')
+  local at = schedule and call('ZSCORE', base .. 'repeat', schedule)
+  return at and id == 'repeat:' .. schedule .. ':' .. at
+end
+
+local function children(key)
+  local all = {}
+  local found = {call('HKEYS', key .. ':processed'), call('HKEYS', key .. ':failed'),
+    call('ZRANGE', key .. ':unsuccessful', 0, -1), call('SMEMBERS', key .. ':dependencies')}
+  for i = 1, #found do
+    for j = 1, #found[i] do
+      all[#all + 1] = found[i][j]
+    end
+  end
+  return all
+end
+
+-- Returns whether the job or a child that has not finished is active under a lease.
+local function is_locked(key)
+  if call('EXISTS', key .. ':lock') == 1 then
+    return true
+  end
+  local pending = call('SMEMBERS', key .. ':dependencies')
+  for i = 1, #pending do
+    if is_locked(pending[i]) then
+      return true
+    end
+  end
+  return false
+end
+
+-- Removes a job and all its children, told in events. Returns whether there was one.
+local function remove_tree(base, id, max)
+  local key = base .. id
+  local job = call('HMGET', key, 'parent', 'deid')
+  if job[1] then
+    child_removed(key, job[1])
+  end
+  local under = children(key)
+  for i = 1, #under do
+    local child_base, child = split(under[i])
+    remove_tree(child_base, child, max)
+  end
+  local state = take_out(base, id)
+  if job[2] then
+    disown(base, id, job[2])
+  end
+  if forget(base, id) == 0 then
+    return false
+  end
+  call('XADD', base .. 'events', 'MAXLEN', '~', max, '*', 'event', 'removed', 'jobId', id,
+    'prev', state)
+  return true
+end
+
+-- Removes the keys of a job that is in no state any more, without an event. Its parent goes as
+-- well if it waited for no other and is in the same queue; in another queue it runs next.
+local function purge(base, id)
+  local key = base .. id
+  local job = call('HMGET', key, 'parent', 'deid')
+  if job[2] then
+    disown(base, id, job[2])
+  end
+  forget(base, id)
+  if not job[1] then
+    return
+  end
+  local parent_base, parent = parent_of(job[1])
+  if call('SREM', parent_base .. parent .. ':dependencies', key) == 1
+      and call('SCARD', parent_base .. parent .. ':dependencies') == 0
+      and call('ZREM', parent_base .. 'waiting-children', parent) == 1 then
+    if parent_base == base then
+      purge(base, parent)
+    else
+      call('RPUSH', parent_base .. 'wait', parent)
+      mark(parent_base)
+    end
+  end
+end

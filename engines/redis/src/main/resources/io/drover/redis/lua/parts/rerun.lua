@@ -1,0 +1,31 @@
+-- Running finished jobs again (format 3.15). Needs parts/queue.lua.
+
+-- Makes the parent wait for a child that runs again.
+local function rejoin(key, parent_key, failed)
+  if call('EXISTS', parent_key) == 0 then
+    return
+  end
+  local left
+  if failed then
+    left = call('ZREM', parent_key .. ':unsuccessful', key) + call('HDEL', parent_key .. ':failed', key)
+  else
+    left = call('HDEL', parent_key .. ':processed', key)
+  end
+  if left > 0 then
+    call('SADD', parent_key .. ':dependencies', key)
+  end
+end
+
+-- Makes a job ready that was just taken from the set of its state.
+local function rerun(base, id, state, front, max)
+  local key, failed = base .. id, state == 'failed'
+  call('HDEL', key, 'finishedOn', 'processedOn', failed and 'failedReason' or 'returnvalue')
+  local job = call('HMGET', key, 'priority', 'parentKey')
+  local priority = tonumber(job[1]) or 0
+  make_ready(base, id, priority, front and priority == 0)
+  if job[2] then
+    rejoin(key, job[2], failed)
+  end
+  call('XADD', base .. 'events', 'MAXLEN', '~', max, '*', 'event', 'waiting', 'jobId', id,
+    'prev', state)
+end

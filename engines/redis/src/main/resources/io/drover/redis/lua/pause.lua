@@ -1,0 +1,9 @@
+-- Keeps workers from claiming (format 3.13).
+--
+-- KEYS[1]  any key of the queue
+-- ARGV[1]  the start of the queue's keys
+
+local base = ARGV[1]
+redis.call('HSET', base .. 'meta', 'paused', '1')
+redis.call('DEL', base .. 'marker')
+redis.call('XADD', base .. 'events', '*', 'event', 'paused')

@@ -1,0 +1,22 @@
+-- Removes a job with its children, logs and deduplication id (format 3.14).
+--
+-- KEYS[1]  any key of the queue
+-- ARGV     1 the start of the queue's keys; 2 id
+-- Returns  1, or 0 if it or a child is active under a lease, -1 if there is no such job, -2 if it is
+--          the next run of a schedule
+
+--- parts/queue.lua
+--- parts/parents.lua
+--- parts/remove.lua
+
+local base, id = ARGV[1], ARGV[2]
+if call('TYPE', base .. id).ok ~= 'hash' then
+  return -1
+end
+if is_planned(base, id) then
+  return -2
+end
+if is_locked(base .. id) then
+  return 0
+end
+return remove_tree(base, id, max_events(base)) and 1 or -1
