@@ -243,6 +243,15 @@ final class Attempts<T, R extends @Nullable Object> implements RunningBatch.Host
     return lost;
   }
 
+  /** Returns the end of an attempt that may not complete, as a failed one. */
+  Ended<T, R> refused(Ended<T, R> ended) {
+    return failed(
+        ended.job(),
+        new IllegalStateException(
+            "job %s of queue \"%s\" cannot complete while children of it are pending or have failed"
+                .formatted(ended.job().id(), ended.job().queue())));
+  }
+
   // ---- after settling -----------------------------------------------------------------------
 
   /** Tells the callbacks what is recorded now. */

@@ -24,14 +24,15 @@ public final class EngineFinder {
     int colon = uri.indexOf(':');
     String scheme = colon < 0 ? "" : uri.substring(0, colon).toLowerCase(Locale.ROOT);
     return providers.stream()
-        .filter(provider -> provider.scheme().equals(scheme))
+        .filter(provider -> provider.schemes().contains(scheme))
         .findFirst()
         .orElseThrow(() -> unknown(uri, providers))
         .open(uri, time);
   }
 
   private static InvalidInputException unknown(String uri, List<EngineProvider> providers) {
-    List<String> schemes = providers.stream().map(EngineProvider::scheme).sorted().toList();
+    List<String> schemes =
+        providers.stream().flatMap(provider -> provider.schemes().stream()).sorted().toList();
     return new InvalidInputException(
         "expected a store URI such as embedded:./data, got: \"%s\"; schemes found on the class path: %s"
                 .formatted(withoutPassword(uri), schemes)

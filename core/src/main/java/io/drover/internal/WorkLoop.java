@@ -39,6 +39,7 @@ public final class WorkLoop<T, R extends @Nullable Object> {
   private final Attempts<T, R> attempts;
   private final StoreCalls calls;
   private final Alarm alarm;
+  private final JobStore.Watch watch;
   private final Thread thread;
   private final List<AutoCloseable> upkeep = new ArrayList<>();
   private final AtomicBoolean closer = new AtomicBoolean();
@@ -63,6 +64,7 @@ public final class WorkLoop<T, R extends @Nullable Object> {
     this.attempts = new Attempts<>(station, assignment, outbox, notices, bell::ring);
     this.calls = new StoreCalls(station, queue, notices, bell);
     this.alarm = new Alarm(station.time(), this::hint);
+    this.watch = station.engine().jobs().watch(queue, assignment.plan().name(), this::hint);
     this.thread = new Thread(this::run, "drover-" + queue + "-loop");
   }
 
@@ -80,7 +82,6 @@ public final class WorkLoop<T, R extends @Nullable Object> {
     WorkerPlan plan = assignment.plan();
     LeaseKeeper keeper = new LeaseKeeper(station, queue, plan.lease(), notices);
     StalledRecovery recovery = new StalledRecovery(station, queue, plan, notices, this::recovered);
-    JobStore.Watch watch = station.engine().jobs().watch(queue, this::hint);
     upkeep.add(watch);
     upkeep.add(Ticker.start(station.time(), LOOK_ANYWAY, this::hint));
     upkeep.add(
@@ -111,6 +112,7 @@ public final class WorkLoop<T, R extends @Nullable Object> {
   /** Claims nothing until resumed. */
   public void pause() {
     paused = true;
+    watch.listen(false);
   }
 
   /** Claims again. */
@@ -161,6 +163,7 @@ public final class WorkLoop<T, R extends @Nullable Object> {
       if (!closing) {
         closeAt = System.nanoTime() + Math.min(limit.toMillis(), 1L << 40) * 1_000_000;
         closing = true;
+        watch.listen(false);
       }
     }
     bell.ring();
@@ -295,8 +298,13 @@ public final class WorkLoop<T, R extends @Nullable Object> {
   private void settled(List<Ended<T, R>> ended, Advanced answer) {
     for (int i = 0; i < ended.size(); i++) {
       Ended<T, R> one = ended.get(i);
+      Advanced.Settled settled = answer.settled().get(i);
+      if (settled == Advanced.Settled.CHILDREN_PENDING) {
+        outbox.add(attempts.refused(one));
+        continue;
+      }
       attempts.release(one.job());
-      if (answer.settled().get(i) == Advanced.Settled.RECORDED) {
+      if (settled == Advanced.Settled.RECORDED) {
         attempts.recorded(one);
       } else {
         attempts.unrecorded(one, one.job().isDoubtful());
@@ -319,6 +327,7 @@ public final class WorkLoop<T, R extends @Nullable Object> {
     if (got == claim.max()) {
       wanted = true;
     }
+    watch.listen(got < claim.max() && !closing && !paused);
     alarm.set(earlier(restUntil, earlier(answer.nextDue(), answer.limitedUntil())));
     claimedSinceDrained |= got > 0;
     if (got == 0

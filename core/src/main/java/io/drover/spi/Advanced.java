@@ -27,6 +27,11 @@ public record Advanced(
     /** The job is not active under this token any more; nothing was recorded. */
     LEASE_LOST,
     /** There is no such job any more; nothing was recorded. */
-    MISSING
+    MISSING,
+    /**
+     * A job cannot complete while children of it are pending or have failed it; nothing was
+     * recorded, and the lease is still held.
+     */
+    CHILDREN_PENDING
   }
 }

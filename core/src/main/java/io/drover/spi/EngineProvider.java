@@ -1,13 +1,15 @@
 package io.drover.spi;
 
+import java.util.Set;
+
 /**
  * A service, found through {@link java.util.ServiceLoader}, that opens engines for URIs of its
- * scheme. Stateless.
+ * schemes. Stateless.
  */
 public interface EngineProvider {
 
-  /** Returns the scheme of the URIs this provider opens, {@code embedded} for example. */
-  String scheme();
+  /** Returns the schemes of the URIs this provider opens, {@code embedded} for example. */
+  Set<String> schemes();
 
   /**
    * Opens an engine.

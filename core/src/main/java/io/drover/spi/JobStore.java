@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The hot facet of an engine: adds, claims, settlements, leases. Safe for use by any number of
@@ -65,16 +66,23 @@ public interface JobStore {
       String queue, Instant now, Duration interval, int maxStalls);
 
   /**
-   * Calls back whenever there may be something to claim in a queue. The callback is quick and does
-   * not throw. A hint may be missed or come in vain: losing every one of them costs latency, never
-   * a job.
+   * Calls back when there may be something to claim in a queue. The callback is quick and does not
+   * throw. A hint may be missed or come in vain: losing every one of them costs latency, never a
+   * job.
    *
-   * @return the handle that ends the calls
+   * @param worker the name under which others see that this worker is there, or {@code null}
+   * @return the handle that asks for hints and ends them
    */
-  Watch watch(String queue, Runnable hint);
+  Watch watch(String queue, @Nullable String worker, Runnable hint);
 
-  /** Ends the calls of a hint. */
+  /** Asks for hints and ends them. Safe for use by several threads. */
   interface Watch extends AutoCloseable {
+    /**
+     * Says whether a hint would be of use now. An engine whose hint wakes one worker of many gives
+     * it only to those who listen, and each time once; others may give hints at any time.
+     */
+    void listen(boolean wanted);
+
     @Override
     void close();
   }

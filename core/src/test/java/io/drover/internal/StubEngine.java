@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** An engine that notes the adds it gets and answers when a test says. For several threads. */
 final class StubEngine implements Engine, JobStore {
@@ -84,8 +85,14 @@ final class StubEngine implements Engine, JobStore {
   }
 
   @Override
-  public Watch watch(String queue, Runnable hint) {
-    return () -> {};
+  public Watch watch(String queue, @Nullable String worker, Runnable hint) {
+    return new Watch() {
+      @Override
+      public void listen(boolean wanted) {}
+
+      @Override
+      public void close() {}
+    };
   }
 
   @Override

@@ -11,6 +11,8 @@ import io.drover.spi.Lease;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -147,11 +149,23 @@ public interface ClaimContract extends EngineTest {
   @DisplayName("C12 a closed watch is not called any more")
   default void closedWatchIsNotCalledAnyMore(QueueBench q) {
     AtomicBoolean called = new AtomicBoolean();
-    Watch watch = q.engine().jobs().watch(QueueBench.QUEUE, () -> called.set(true));
+    Watch watch = q.engine().jobs().watch(QueueBench.QUEUE, null, () -> called.set(true));
     watch.close();
     called.set(false);
     q.add();
     assertThat(called).isFalse();
+    assertThat(q.claim(1)).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("C13 a watch that listens is called when a job can be claimed")
+  default void listeningWatchIsCalled(QueueBench q) throws InterruptedException {
+    CountDownLatch called = new CountDownLatch(1);
+    try (Watch watch = q.engine().jobs().watch(QueueBench.QUEUE, "mine", called::countDown)) {
+      watch.listen(true);
+      q.add();
+      assertThat(called.await(20, TimeUnit.SECONDS)).isTrue();
+    }
     assertThat(q.claim(1)).hasSize(1);
   }
 

@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The model behind the seam, one lock around everything. Safe for use by any number of threads. */
 class ModelEngine implements Engine, JobStore {
@@ -83,9 +84,17 @@ class ModelEngine implements Engine, JobStore {
   }
 
   @Override
-  public Watch watch(String queue, Runnable hint) {
+  public Watch watch(String queue, @Nullable String worker, Runnable hint) {
     hints.add(hint);
-    return () -> hints.remove(hint);
+    return new Watch() {
+      @Override
+      public void listen(boolean wanted) {}
+
+      @Override
+      public void close() {
+        hints.remove(hint);
+      }
+    };
   }
 
   /** Waits for the next step, at most until a deadline of {@link System#nanoTime()}. */

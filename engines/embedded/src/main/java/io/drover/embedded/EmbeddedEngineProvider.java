@@ -7,6 +7,7 @@ import io.drover.spi.EngineProvider;
 import io.drover.spi.TimeSource;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Set;
 
 /**
  * Opens {@code embedded:PATH} for a store in a directory and {@code embedded:} for one in memory.
@@ -21,8 +22,8 @@ public final class EmbeddedEngineProvider implements EngineProvider {
   public EmbeddedEngineProvider() {}
 
   @Override
-  public String scheme() {
-    return SCHEME;
+  public Set<String> schemes() {
+    return Set.of(SCHEME);
   }
 
   @Override

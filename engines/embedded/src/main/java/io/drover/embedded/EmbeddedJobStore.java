@@ -147,7 +147,7 @@ final class EmbeddedJobStore implements JobStore {
   }
 
   @Override
-  public Watch watch(String queue, Runnable hint) {
+  public Watch watch(String queue, @Nullable String worker, Runnable hint) {
     return store.workWatchers().add(queue, hint);
   }
 }

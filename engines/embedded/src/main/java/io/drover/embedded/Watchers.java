@@ -19,13 +19,7 @@ final class Watchers {
           all.add(watcher);
           return all;
         });
-    return () ->
-        byQueue.computeIfPresent(
-            queue,
-            (name, all) -> {
-              all.remove(watcher);
-              return all.isEmpty() ? null : all;
-            });
+    return new Entry(queue, watcher);
   }
 
   List<Runnable> of(String queue) {
@@ -35,5 +29,29 @@ final class Watchers {
   /** Tells everyone. */
   void tellAll() {
     byQueue.values().forEach(all -> all.forEach(Runnable::run));
+  }
+
+  /** One who is told of everything, whether listening or not: to tell costs nearly nothing. */
+  private final class Entry implements JobStore.Watch {
+    private final String queue;
+    private final Runnable watcher;
+
+    Entry(String queue, Runnable watcher) {
+      this.queue = queue;
+      this.watcher = watcher;
+    }
+
+    @Override
+    public void listen(boolean wanted) {}
+
+    @Override
+    public void close() {
+      byQueue.computeIfPresent(
+          queue,
+          (name, all) -> {
+            all.remove(watcher);
+            return all.isEmpty() ? null : all;
+          });
+    }
   }
 }

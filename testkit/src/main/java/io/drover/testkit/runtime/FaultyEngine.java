@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An engine that fails or delays chosen calls of the engine behind it. Safe for use by several
@@ -187,11 +188,12 @@ public final class FaultyEngine implements Engine {
     }
 
     @Override
-    public Watch watch(String queue, Runnable hint) {
+    public Watch watch(String queue, @Nullable String worker, Runnable hint) {
       return engine
           .jobs()
           .watch(
               queue,
+              worker,
               () -> {
                 if (!areHintsLost()) {
                   hint.run();
