@@ -5,4 +5,9 @@ module io.drover.redis {
   requires lettuce.core;
   requires org.slf4j;
   requires tools.jackson.databind;
+
+  exports io.drover.redis;
+
+  provides io.drover.spi.EngineProvider with
+      io.drover.redis.RedisEngineProvider;
 }

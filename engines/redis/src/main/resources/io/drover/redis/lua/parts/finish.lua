@@ -50,6 +50,11 @@ local function add_kept(base, deid, now, max)
     end
   end
   local id = kept[4] or string.format('%.0f', number)
+  call('DEL', key)
+  if call('EXISTS', base .. id) == 1 then
+    call('XADD', base .. 'events', 'MAXLEN', '~', max, '*', 'event', 'duplicated', 'jobId', id)
+    return -- A job of that id was added meanwhile.
+  end
   call('SET', base .. 'de:' .. deid, id)
   create(base, {
     id = id, name = kept[1], data = kept[2], opts = kept[3], timestamp = now,
@@ -59,7 +64,6 @@ local function add_kept(base, deid, now, max)
   if kept[7] then
     call('SADD', kept[7], base .. id)
   end
-  call('DEL', key)
 end
 
 -- Frees the deduplication id of a job that is done, and adds the job kept for then (6.5, 6.6).

@@ -1,0 +1,120 @@
+package io.drover.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.drover.job.QueueSettings;
+import io.drover.job.RateLimit;
+import io.lettuce.core.KeyValue;
+import io.lettuce.core.SetArgs;
+import io.lettuce.core.XAddArgs;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What lets a queue's workers claim: pause, concurrency and rates, which are stored with the queue
+ * (format §1.4, §3.17). Safe for use by any number of threads.
+ */
+final class RateGate {
+
+  /** The count that no limit reaches, by which a queue is held back. */
+  private static final byte[] HELD = "9007199254740991".getBytes(UTF_8);
+
+  private final RedisLink link;
+  private final QueueKeys keys;
+
+  RateGate(RedisLink link, QueueKeys keys) {
+    this.link = link;
+    this.keys = keys;
+  }
+
+  QueueSettings settings(String queue) {
+    String meta = keys.key(queue, "meta");
+    List<KeyValue<String, byte[]>> fields =
+        link.call(commands -> commands.hmget(meta, "paused", "concurrency", "max", "duration"));
+    if (fields == null) {
+      return new QueueSettings(false, null, null);
+    }
+    Long concurrency = number(fields.get(1));
+    Long max = number(fields.get(2));
+    Long window = number(fields.get(3));
+    return new QueueSettings(
+        fields.get(0).hasValue(),
+        concurrency == null ? null : (int) Math.max(1, concurrency),
+        max == null || window == null || max < 1 || window < 1
+            ? null
+            : RateLimit.of(max.intValue(), Duration.ofMillis(window)));
+  }
+
+  private static @Nullable Long number(KeyValue<String, byte[]> field) {
+    if (!field.hasValue()) {
+      return null;
+    }
+    try {
+      return (long) Double.parseDouble(new String(field.getValue(), UTF_8));
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  void limitConcurrency(String queue, @Nullable Integer max) {
+    String meta = keys.key(queue, "meta");
+    if (max == null) {
+      link.call(commands -> commands.hdel(meta, "concurrency"));
+    } else {
+      link.call(commands -> commands.hset(meta, "concurrency", bytes(max)));
+    }
+  }
+
+  /** Both fields always go together: one alone breaks BullMQ's workers (§1.4). */
+  void limitRate(String queue, @Nullable RateLimit limit) {
+    String meta = keys.key(queue, "meta");
+    if (limit == null) {
+      link.call(commands -> commands.hdel(meta, "max", "duration"));
+    } else {
+      Map<String, byte[]> fields =
+          Map.of("max", bytes(limit.max()), "duration", bytes(limit.window().toMillis()));
+      link.call(commands -> commands.hset(meta, fields));
+    }
+  }
+
+  void hold(String queue, Duration time) {
+    String limiter = keys.key(queue, "limiter");
+    long millis = time.toMillis();
+    if (millis > 0) {
+      link.call(commands -> commands.set(limiter, HELD, SetArgs.Builder.px(millis)));
+    }
+  }
+
+  void release(String queue) {
+    link.call(commands -> commands.del(keys.key(queue, "limiter")));
+  }
+
+  Optional<Instant> heldUntil(String queue, Instant now) {
+    String limiter = keys.key(queue, "limiter");
+    QueueSettings settings = settings(queue);
+    byte[] used = link.call(commands -> commands.get(limiter));
+    long max = settings.rateLimit() == null ? Long.MAX_VALUE : settings.rateLimit().max();
+    boolean held =
+        used != null
+            && (Replies.number(used) >= max || Replies.number(used) == Replies.number(HELD));
+    if (!held) {
+      return Optional.empty();
+    }
+    Long left = link.call(commands -> commands.pttl(limiter));
+    return left == null || left <= 0 ? Optional.empty() : Optional.of(now.plusMillis(left));
+  }
+
+  /** Tells how many jobs were cleaned. */
+  void tellCleaned(String queue, int count) {
+    Map<String, byte[]> event = Map.of("event", "cleaned".getBytes(UTF_8), "count", bytes(count));
+    link.call(commands -> commands.xadd(keys.key(queue, "events"), new XAddArgs(), event));
+  }
+
+  private static byte[] bytes(long number) {
+    return Long.toString(number).getBytes(UTF_8);
+  }
+}

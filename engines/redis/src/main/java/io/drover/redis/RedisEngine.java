@@ -1,0 +1,107 @@
+package io.drover.redis;
+
+import io.drover.job.Health;
+import io.drover.job.StoreException;
+import io.drover.spi.Engine;
+import io.drover.spi.EventLog;
+import io.drover.spi.Inspection;
+import io.drover.spi.JobStore;
+import io.drover.spi.TimeSource;
+import io.drover.spi.Traits;
+
+/**
+ * Queues on a Redis server, shared with other processes in the data format of BullMQ 6. Safe for
+ * use by any number of threads.
+ *
+ * <p>URIs: {@code redis://host:6379/0}, {@code rediss://…} for TLS, {@code
+ * redis-cluster://host:6379,host:6380} and {@code redis-sentinel://host:26379,host:26380/master/0}.
+ * User and password stand before the host, as in {@code redis://user:password@host},
+ * percent-encoded where they have special characters. Options follow a question mark: {@code
+ * prefix=bull}, {@code callLimit=5000} in milliseconds, {@code tls=true} for a cluster or
+ * sentinels, {@code verifyPeer=false} to take any certificate.
+ *
+ * <p>What an acknowledged job survives is up to the server: one with {@code appendonly yes} and
+ * {@code appendfsync always} has it on disk, one that fsyncs each second may lose a second of jobs
+ * when its machine fails, and a failover may lose what the replica did not have yet.
+ */
+public final class RedisEngine implements Engine {
+
+  private static final int MAX_BATCH = 1000;
+
+  private static final Traits TRAITS =
+      new Traits(
+          "redis",
+          true,
+          true,
+          false,
+          MAX_BATCH,
+          "the Redis server has it in memory; on disk as soon as its persistence puts it there");
+
+  private final RedisLink link;
+  private final RedisJobStore jobs;
+  private final RedisInspection inspection;
+  private final RedisEventLog events;
+
+  private RedisEngine(RedisLink link, QueueKeys keys) {
+    this.link = link;
+    this.jobs = new RedisJobStore(link, keys);
+    this.inspection = new RedisInspection(link, keys);
+    this.events = new RedisEventLog(link, keys);
+  }
+
+  /**
+   * Connects to a server.
+   *
+   * @param time is not used: who calls passes the instants, and the server has a clock of its own
+   * @throws io.drover.job.InvalidInputException if the URI is malformed
+   * @throws StoreException if the server cannot be reached or is too old
+   */
+  public static RedisEngine open(RedisSettings settings, TimeSource time) {
+    RedisLink link = new RedisLink(settings);
+    try {
+      ServerCheck.check(link);
+      return new RedisEngine(link, new QueueKeys(settings.prefix(), link.isCluster()));
+    } catch (RuntimeException e) {
+      link.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public Traits traits() {
+    return TRAITS;
+  }
+
+  @Override
+  public JobStore jobs() {
+    return jobs;
+  }
+
+  @Override
+  public Inspection inspection() {
+    return inspection;
+  }
+
+  @Override
+  public EventLog events() {
+    return events;
+  }
+
+  @Override
+  public Health health() {
+    if (!link.isOpen()) {
+      return new Health(false, "the store is closed");
+    }
+    try {
+      link.call(commands -> commands.ping());
+      return new Health(true, "Redis answers");
+    } catch (StoreException e) {
+      return new Health(false, e.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    link.close();
+  }
+}

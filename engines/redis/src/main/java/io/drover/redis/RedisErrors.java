@@ -1,0 +1,84 @@
+package io.drover.redis;
+
+import io.drover.job.DroverException;
+import io.drover.job.StoreException;
+import io.lettuce.core.RedisCommandTimeoutException;
+import io.lettuce.core.RedisConnectionException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** Says in the store's words what a Redis error means and who can mend it. Stateless. */
+final class RedisErrors {
+
+  private RedisErrors() {}
+
+  static DroverException of(Throwable error, String what) {
+    Throwable cause = unwrap(error);
+    if (cause instanceof DroverException known) {
+      return known;
+    }
+    return new StoreException(what + ": " + reason(cause), cause);
+  }
+
+  static Throwable unwrap(Throwable error) {
+    Throwable cause = error;
+    while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+        && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+
+  /** Returns whether the server is a replica, as the former master is after a failover. */
+  static boolean isReadOnly(Throwable error) {
+    return message(unwrap(error)).contains("READONLY");
+  }
+
+  private static String reason(Throwable cause) {
+    String message = message(cause);
+    if (cause instanceof RedisCommandTimeoutException) {
+      return "Redis has not answered in time; whether it took effect is not known";
+    }
+    if (cause instanceof RedisConnectionException) {
+      return "Redis cannot be reached (" + rootMessage(cause) + ")";
+    }
+    if (message.contains("OOM ")) {
+      return "Redis is out of memory and stores nothing new; raise maxmemory or remove keys";
+    }
+    if (message.contains("READONLY")) {
+      return "this Redis is a replica and takes no changes; a failover may be under way";
+    }
+    if (message.contains("WRONGTYPE")) {
+      return "a key of the queue holds something else than a queue does; another program wrote there ("
+          + message
+          + ")";
+    }
+    if (message.contains("CROSSSLOT") || message.contains("non local key")) {
+      return "a script needs keys of several hash slots; put a hash tag into the prefix or into the"
+          + " names of all queues that belong together ("
+          + message
+          + ")";
+    }
+    if (message.contains("LOADING")) {
+      return "Redis is still loading its data";
+    }
+    if (message.contains("not connected") || message.contains("Connection closed")) {
+      return "the connection to Redis is interrupted; it is opened again by itself";
+    }
+    return message.isEmpty() ? cause.getClass().getName() : message;
+  }
+
+  private static String message(@Nullable Throwable cause) {
+    String message = cause == null ? null : cause.getMessage();
+    return message == null ? "" : message;
+  }
+
+  private static String rootMessage(Throwable cause) {
+    Throwable root = cause;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    return message(root);
+  }
+}

@@ -1,0 +1,289 @@
+package io.drover.redis;
+
+import io.drover.job.InvalidInputException;
+import io.drover.job.JobState;
+import io.drover.job.Page;
+import io.drover.job.PageRequest;
+import io.drover.job.QueueCounts;
+import io.drover.job.QueueSettings;
+import io.drover.job.RateLimit;
+import io.drover.job.Removal;
+import io.drover.spi.Inspection;
+import io.drover.spi.JobRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The looking and administering facet over Redis. Safe for use by any number of threads. What may
+ * touch many jobs goes in steps, so that no script holds the server long; jobs that come between
+ * two steps are treated like the others.
+ */
+final class RedisInspection implements Inspection {
+
+  private static final int JOBS_AT_ONCE = 100;
+
+  private final RedisLink link;
+  private final QueueKeys keys;
+  private final RateGate rates;
+  private final Paging paging;
+
+  RedisInspection(RedisLink link, QueueKeys keys) {
+    this.link = link;
+    this.keys = keys;
+    this.rates = new RateGate(link, keys);
+    this.paging = new Paging(link, keys);
+  }
+
+  /** Runs a script whose first argument is the start of the queue's keys. */
+  private @Nullable Object run(Script script, String queue, Object... rest) {
+    String base = keys.base(queue);
+    Arguments arguments = new Arguments(1 + rest.length).add(base);
+    for (Object argument : rest) {
+      if (argument instanceof byte[] bytes) {
+        arguments.add(bytes);
+      } else if (argument instanceof Boolean flag) {
+        arguments.add((boolean) flag);
+      } else {
+        arguments.add(argument.toString());
+      }
+    }
+    return link.call(script, base, arguments);
+  }
+
+  private long number(Script script, String queue, Object... rest) {
+    return Replies.number(run(script, queue, rest));
+  }
+
+  // ---- looking ------------------------------------------------------------------------------
+
+  @Override
+  public List<String> queues() {
+    return paging.queues();
+  }
+
+  @Override
+  public QueueCounts counts(String queue) {
+    long[] counts =
+        Replies.list(run(Script.COUNTS, queue)).stream().mapToLong(Replies::number).toArray();
+    return new QueueCounts(
+        counts[0], counts[1], counts[2], counts[3], counts[4], counts[5], counts[6]);
+  }
+
+  @Override
+  public List<Long> countsByPriority(String queue, List<Integer> priorities) {
+    return Replies.list(run(Script.COUNT_PRIORITIES, queue, priorities.toArray())).stream()
+        .map(Replies::number)
+        .toList();
+  }
+
+  @Override
+  public Optional<JobRecord> find(String queue, String id) {
+    List<@Nullable Object> found = Replies.list(run(Script.FIND, queue, id));
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    JobState state = States.of(Replies.needed(found.get(0)));
+    return Optional.of(JobFields.of(id, found.get(1)).record(queue, state));
+  }
+
+  @Override
+  public Page<JobRecord> page(String queue, PageRequest request) {
+    return paging.page(queue, request);
+  }
+
+  @Override
+  public List<String> logs(String queue, String id, long offset, int limit) {
+    if (limit < 1) {
+      return List.of();
+    }
+    String key = keys.key(queue, id + ":logs");
+    return Replies.texts(link.call(commands -> commands.lrange(key, offset, offset + limit - 1)));
+  }
+
+  @Override
+  public QueueSettings settings(String queue) {
+    return rates.settings(queue);
+  }
+
+  // ---- one job ------------------------------------------------------------------------------
+
+  @Override
+  public long addLog(String queue, String id, String line, int keep) {
+    return number(Script.LOG, queue, id, line, keep);
+  }
+
+  @Override
+  public boolean updateData(String queue, String id, byte[] data) {
+    return number(Script.UPDATE, queue, id, "data", data) == 1;
+  }
+
+  @Override
+  public boolean updateProgress(String queue, String id, byte[] progress) {
+    return number(Script.UPDATE, queue, id, "progress", progress) == 1;
+  }
+
+  @Override
+  public Removal remove(String queue, String id, Instant now) {
+    int outcome = (int) number(Script.REMOVE, queue, id);
+    return switch (outcome) {
+      case 1 -> Removal.REMOVED;
+      case 0 -> Removal.ACTIVE;
+      case -1 -> Removal.MISSING;
+      default ->
+          throw new InvalidInputException(
+              "job %s of queue \"%s\" is the next run of a schedule; remove the schedule instead"
+                  .formatted(id, queue));
+    };
+  }
+
+  @Override
+  public boolean promote(String queue, String id, Instant now) {
+    return number(Script.PROMOTE, queue, id, 1) == 1;
+  }
+
+  @Override
+  public boolean changeDelay(String queue, String id, Instant now, Duration delay) {
+    return number(Script.CHANGE_DELAY, queue, id, now.toEpochMilli(), delay.toMillis()) == 1;
+  }
+
+  @Override
+  public boolean changePriority(String queue, String id, int priority, boolean front) {
+    return number(Script.CHANGE_PRIORITY, queue, id, priority, front) == 1;
+  }
+
+  @Override
+  public boolean retry(
+      String queue, String id, JobState state, boolean resetAttempts, boolean front) {
+    return number(Script.RETRY, queue, id, States.key(state), resetAttempts, front) == 1;
+  }
+
+  // ---- many jobs ----------------------------------------------------------------------------
+
+  @Override
+  public long promoteAll(String queue, Instant now) {
+    long all = 0;
+    long some;
+    do {
+      some = number(Script.PROMOTE, queue, "", JOBS_AT_ONCE);
+      all += some;
+    } while (some == JOBS_AT_ONCE);
+    return all;
+  }
+
+  @Override
+  public long retryAll(String queue, JobState state, Instant before) {
+    long all = 0;
+    long some;
+    do {
+      some =
+          number(Script.RETRY_ALL, queue, States.key(state), before.toEpochMilli(), JOBS_AT_ONCE);
+      all += some;
+    } while (some == JOBS_AT_ONCE);
+    return all;
+  }
+
+  @Override
+  public long drain(String queue, boolean delayed) {
+    long all = 0;
+    List<String> states =
+        delayed
+            ? List.of("wait", "paused", "prioritized", "delayed")
+            : List.of("wait", "paused", "prioritized");
+    for (String state : states) {
+      long stayed = 0;
+      long seen;
+      do {
+        List<@Nullable Object> answer =
+            Replies.list(run(Script.DRAIN, queue, state, stayed, JOBS_AT_ONCE));
+        long gone = Replies.number(answer.get(0));
+        seen = gone + Replies.number(answer.get(1)) - stayed;
+        stayed = Replies.number(answer.get(1));
+        all += gone;
+      } while (seen == JOBS_AT_ONCE);
+    }
+    return all;
+  }
+
+  @Override
+  public List<String> clean(String queue, JobState state, Instant now, Instant before, int limit) {
+    List<String> gone = new ArrayList<>();
+    long stayed = 0;
+    boolean more = true;
+    while (more && (limit == 0 || gone.size() < limit)) {
+      long most = limit == 0 ? JOBS_AT_ONCE : Math.min(JOBS_AT_ONCE, limit - gone.size());
+      List<@Nullable Object> answer =
+          Replies.list(
+              run(
+                  Script.CLEAN,
+                  queue,
+                  States.key(state),
+                  before.toEpochMilli(),
+                  most,
+                  stayed,
+                  JOBS_AT_ONCE));
+      stayed = Replies.number(answer.get(0));
+      more = Replies.number(answer.get(1)) == 1;
+      gone.addAll(Replies.texts(answer.get(2)));
+    }
+    rates.tellCleaned(queue, gone.size());
+    return gone;
+  }
+
+  @Override
+  public void obliterate(String queue, boolean force) {
+    long left;
+    do {
+      left = number(Script.OBLITERATE, queue, force, JOBS_AT_ONCE);
+      if (left > 0) {
+        throw new InvalidInputException(
+            "queue \"%s\" has %d active jobs; wait for them, or obliterate it by force"
+                .formatted(queue, left));
+      }
+    } while (left < 0);
+    paging.forgetTimedOwners(queue);
+  }
+
+  // ---- settings -----------------------------------------------------------------------------
+
+  @Override
+  public void pause(String queue) {
+    run(Script.PAUSE, queue);
+  }
+
+  @Override
+  public void resume(String queue) {
+    boolean first = true;
+    while (number(Script.RESUME, queue, first) > 0) {
+      first = false;
+    }
+  }
+
+  @Override
+  public void limitConcurrency(String queue, @Nullable Integer max) {
+    rates.limitConcurrency(queue, max);
+  }
+
+  @Override
+  public void limitRate(String queue, @Nullable RateLimit limit) {
+    rates.limitRate(queue, limit);
+  }
+
+  @Override
+  public void holdRate(String queue, Instant now, Instant until) {
+    rates.hold(queue, Duration.between(now, until));
+  }
+
+  @Override
+  public void releaseRate(String queue) {
+    rates.release(queue);
+  }
+
+  @Override
+  public Optional<Instant> heldUntil(String queue, Instant now) {
+    return rates.heldUntil(queue, now);
+  }
+}
