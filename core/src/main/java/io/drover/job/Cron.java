@@ -14,18 +14,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The dialect is that of BullMQ 6, which reads patterns with cron-parser 5, so that everyone who
  * shares a queue computes the same next run (wire format §5.3); it differs only where that library
- * misses or doubles a run when clocks change, and it refuses a few unclear patterns more. Up to six fields, separated by
- * blanks: second (0-59), minute (0-59), hour (0-23), day of month (1-31), month (1-12 or JAN-DEC)
- * and day of week (0-7 or SUN-SAT; 0 and 7 are Sunday). Fields may be left out on the left: the
- * second is then 0 and any other field {@code *}, so that five fields are the classic crontab. A
- * field holds
+ * misses or doubles a run when clocks change, and it refuses a few unclear patterns more. Up to six
+ * fields, separated by blanks: second (0-59), minute (0-59), hour (0-23), day of month (1-31),
+ * month (1-12 or JAN-DEC) and day of week (0-7 or SUN-SAT; 0 and 7 are Sunday). Fields may be left
+ * out on the left: the second is then 0 and any other field {@code *}, so that five fields are the
+ * classic crontab. A field holds
  *
  * <ul>
  *   <li>{@code *} or {@code ?}: every value;
  *   <li>{@code 5}, {@code 1-5}, {@code 1,3,5}: a value, a range, a list; a list may not name a
  *       value twice;
- *   <li>{@code *}{@code /15}, {@code 10-40/15}, {@code 5/20}: every so many, the last
- *       from 5 to the maximum;
+ *   <li>{@code *}{@code /15}, {@code 10-40/15}, {@code 5/20}: every so many, the last from 5 to the
+ *       maximum;
  *   <li>{@code L} as a day of month: the last; {@code 5L} as a day of week: the last Friday of the
  *       month;
  *   <li>{@code 1#2} as a day of week: the second Monday of the month; not in a list;
@@ -34,10 +34,10 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>If both the day of month and the day of week are given (not {@code *} or {@code ?}), a day has
- * to meet one of the two. Names are read in any case. {@code @yearly}, {@code @annually}, {@code
- * @monthly}, {@code @weekly}, {@code @daily}, {@code @hourly}, {@code @minutely}, {@code @secondly},
- * {@code @weekdays} and {@code @weekends} stand for whole patterns. There is no {@code W} and no
- * year.
+ * to meet one of the two. Names are read in any case. The aliases {@literal @}yearly,
+ * {@literal @}annually, {@literal @}monthly, {@literal @}weekly, {@literal @}daily,
+ * {@literal @}hourly, {@literal @}minutely, {@literal @}secondly, {@literal @}weekdays and
+ * {@literal @}weekends stand for whole patterns. There is no {@code W} and no year.
  *
  * <p>When clocks change, a pattern for every hour keeps to real time: it runs whenever the clock
  * shows a matching time. A pattern that leaves hours out is for people: a time the change skips is

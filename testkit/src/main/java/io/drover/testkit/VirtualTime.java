@@ -4,10 +4,13 @@ import io.drover.spi.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.PriorityQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +30,9 @@ public final class VirtualTime implements TimeSource {
   private final Object lock = new Object();
   private final PriorityQueue<Task> tasks =
       new PriorityQueue<>(Comparator.comparing(Task::at).thenComparingLong(Task::order));
+  private final List<Consumer<Duration>> followers = new CopyOnWriteArrayList<>();
   private Instant now;
+  private Duration untold = Duration.ZERO;
   private long scheduled;
   private int advances;
   private boolean closed;
@@ -81,12 +86,22 @@ public final class VirtualTime implements TimeSource {
     advance(distance.isNegative() ? Duration.ZERO : distance);
   }
 
+  /**
+   * Calls back with each distance the clock has moved, before anything due then runs: a server with
+   * a clock of its own can be made to follow.
+   */
+  public void follow(Consumer<Duration> follower) {
+    followers.add(follower);
+  }
+
   private void runUntil(Instant target) {
     boolean done = false;
     try {
       for (Task task = next(target); task != null; task = next(target)) {
+        tell();
         task.run();
       }
+      tell();
       done = true;
     } finally {
       if (!done) {
@@ -112,8 +127,20 @@ public final class VirtualTime implements TimeSource {
     }
   }
 
+  private void tell() {
+    Duration distance;
+    synchronized (lock) {
+      distance = untold;
+      untold = Duration.ZERO;
+    }
+    if (!distance.isZero()) {
+      followers.forEach(follower -> follower.accept(distance));
+    }
+  }
+
   private void moveTo(Instant instant) {
     if (instant.isAfter(now)) {
+      untold = untold.plus(Duration.between(now, instant));
       now = instant;
     }
   }

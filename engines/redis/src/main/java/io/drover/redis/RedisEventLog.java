@@ -49,7 +49,7 @@ final class RedisEventLog implements EventLog {
   /** Returns the id of the last entry, or the start if there is none. */
   private String last(String stream) {
     Object id = link.call(Script.LAST_EVENT, stream, Arguments.of(stream));
-    String text = Replies.text(id);
+    String text = Replies.text(Replies.only(id));
     return text == null ? "0-0" : text;
   }
 

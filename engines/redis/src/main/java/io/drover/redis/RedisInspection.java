@@ -55,7 +55,7 @@ final class RedisInspection implements Inspection {
   }
 
   private long number(Script script, String queue, Object... rest) {
-    return Replies.number(run(script, queue, rest));
+    return Replies.number(Replies.only(run(script, queue, rest)));
   }
 
   // ---- looking ------------------------------------------------------------------------------

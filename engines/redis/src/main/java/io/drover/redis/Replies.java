@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what scripts return: whole numbers, bytes, and lists of them. Stateless. */
+/** Reads what scripts return: lists of whole numbers, bytes, and further lists. Stateless. */
 final class Replies {
 
   private Replies() {}
@@ -13,6 +13,12 @@ final class Replies {
   @SuppressWarnings("unchecked")
   static List<@Nullable Object> list(@Nullable Object reply) {
     return reply == null ? List.of() : (List<@Nullable Object>) reply;
+  }
+
+  /** Returns what a script returned that returns one thing or nothing. */
+  static @Nullable Object only(@Nullable Object reply) {
+    List<@Nullable Object> list = list(reply);
+    return list.isEmpty() ? null : list.get(0);
   }
 
   static long number(@Nullable Object reply) {

@@ -8,7 +8,7 @@
 
 local base, id = ARGV[1], ARGV[2]
 if call('ZREM', base .. 'delayed', id) == 0 then
-  return 0
+  return {0}
 end
 local due = tonumber(ARGV[3]) + tonumber(ARGV[4])
 call('HSET', base .. id, 'delay', ARGV[4])
@@ -16,4 +16,4 @@ make_delayed(base, id, due)
 call('XADD', base .. 'events', 'MAXLEN', '~', max_events(base), '*', 'event', 'delayed',
   'jobId', id, 'delay', due)
 mark_delayed(base)
-return 1
+return {1}

@@ -8,11 +8,11 @@
 
 local base, id, priority = ARGV[1], ARGV[2], tonumber(ARGV[3])
 if call('EXISTS', base .. id) == 0 then
-  return 0
+  return {0}
 end
 if call('ZREM', base .. 'prioritized', id) == 1 or call('LREM', base .. 'wait', -1, id) == 1 then
   make_ready(base, id, priority, ARGV[4] == '1')
   mark(base)
 end
 call('HSET', base .. id, 'priority', priority)
-return 1
+return {1}

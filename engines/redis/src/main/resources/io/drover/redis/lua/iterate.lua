@@ -13,13 +13,13 @@ local base, schedule, due, now = ARGV[1], ARGV[2], tonumber(ARGV[4]), tonumber(A
 local key = base .. 'repeat:' .. schedule
 local current = call('ZSCORE', base .. 'repeat', schedule)
 if not current or ARGV[3] ~= 'repeat:' .. schedule .. ':' .. current then
-  return 0
+  return {0}
 end
 local id = 'repeat:' .. schedule .. ':' .. ARGV[4]
 local max = max_events(base)
 if call('EXISTS', base .. id) == 1 then
   call('XADD', base .. 'events', 'MAXLEN', '~', max, '*', 'event', 'duplicated', 'jobId', id)
-  return 0
+  return {0}
 end
 local template = call('HMGET', key, 'name', 'data')
 call('ZADD', base .. 'repeat', due, schedule)
@@ -33,4 +33,4 @@ create(base, {
   timestamp = now, delay = math.max(0, due - now), priority = tonumber(ARGV[7]),
   lifo = ARGV[8] == '1', more = {'rjk', schedule}
 }, max)
-return 1
+return {1}

@@ -5,11 +5,11 @@
 -- Returns  the id, or nothing if there was never an event
 
 if redis.call('EXISTS', ARGV[1]) == 0 then
-  return false
+  return {}
 end
 local info = redis.call('XINFO', 'STREAM', ARGV[1])
 for i = 1, #info, 2 do
   if info[i] == 'last-generated-id' then
-    return info[i + 1]
+    return {info[i + 1]}
   end
 end

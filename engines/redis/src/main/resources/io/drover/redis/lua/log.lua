@@ -6,8 +6,8 @@
 
 local job = ARGV[1] .. ARGV[2]
 if redis.call('EXISTS', job) == 0 then
-  return -1
+  return {-1}
 end
 local lines = redis.call('RPUSH', job .. ':logs', ARGV[3])
 redis.call('LTRIM', job .. ':logs', -tonumber(ARGV[4]), -1)
-return math.min(lines, tonumber(ARGV[4]))
+return {math.min(lines, tonumber(ARGV[4]))}

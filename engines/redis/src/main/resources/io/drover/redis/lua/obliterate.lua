@@ -13,7 +13,7 @@
 local base, left = ARGV[1], tonumber(ARGV[3])
 local active = call('LLEN', base .. 'active')
 if active > 0 and ARGV[2] ~= '1' then
-  return active
+  return {active}
 end
 call('HSET', base .. 'meta', 'paused', '1') -- Nothing is claimed between two calls.
 
@@ -42,7 +42,7 @@ for _, set in ipairs({'delayed', 'prioritized', 'waiting-children', 'completed',
   end
 end
 if left <= 0 then
-  return -1
+  return {-1}
 end
 local schedules = call('ZRANGE', base .. 'repeat', 0, -1)
 for i = 1, #schedules do
@@ -53,4 +53,4 @@ for _, name in ipairs({'repeat', 'events', 'delay', 'stalled-check', 'stalled', 
   'metrics:failed:data'}) do
   call('DEL', base .. name)
 end
-return 0
+return {0}

@@ -7,3 +7,4 @@ local base = ARGV[1]
 redis.call('HSET', base .. 'meta', 'paused', '1')
 redis.call('DEL', base .. 'marker')
 redis.call('XADD', base .. 'events', '*', 'event', 'paused')
+return {}

@@ -20,4 +20,4 @@ if promoted > 0 then
   end
   mark(base)
 end
-return promoted
+return {promoted}

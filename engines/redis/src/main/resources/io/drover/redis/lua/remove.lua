@@ -11,12 +11,12 @@
 
 local base, id = ARGV[1], ARGV[2]
 if call('TYPE', base .. id).ok ~= 'hash' then
-  return -1
+  return {-1}
 end
 if is_planned(base, id) then
-  return -2
+  return {-2}
 end
 if is_locked(base .. id) then
-  return 0
+  return {0}
 end
-return remove_tree(base, id, max_events(base)) and 1 or -1
+return {remove_tree(base, id, max_events(base)) and 1 or -1}

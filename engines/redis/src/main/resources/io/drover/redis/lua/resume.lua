@@ -26,4 +26,4 @@ end
 if ARGV[2] == '1' then
   call('XADD', base .. 'events', '*', 'event', 'resumed')
 end
-return call('LLEN', paused)
+return {call('LLEN', paused)}

@@ -10,11 +10,11 @@
 
 local base, id, state = ARGV[1], ARGV[2], ARGV[3]
 if call('ZREM', base .. state, id) == 0 then
-  return 0
+  return {0}
 end
 if ARGV[4] == '1' then
   call('HDEL', base .. id, 'atm', 'ats')
 end
 rerun(base, id, state, ARGV[5] == '1', max_events(base))
 mark(base)
-return 1
+return {1}

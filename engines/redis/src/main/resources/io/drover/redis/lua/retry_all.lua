@@ -17,4 +17,4 @@ if #ids > 0 then
   end
   mark(base)
 end
-return #ids
+return {#ids}

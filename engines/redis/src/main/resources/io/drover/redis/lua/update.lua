@@ -8,11 +8,11 @@
 
 local base, id = ARGV[1], ARGV[2]
 if call('EXISTS', base .. id) == 0 then
-  return 0
+  return {0}
 end
 call('HSET', base .. id, ARGV[3], ARGV[4])
 if ARGV[3] == 'progress' then
   call('XADD', base .. 'events', 'MAXLEN', '~', max_events(base), '*', 'event', 'progress',
     'jobId', id, 'data', ARGV[4])
 end
-return 1
+return {1}
