@@ -4,6 +4,9 @@ import io.drover.spi.Engine;
 import io.drover.spi.TimeSource;
 import io.drover.testkit.VirtualTime;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -13,6 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class RedisBench {
 
   private static final AtomicInteger PREFIXES = new AtomicInteger();
+  private static final Set<VirtualTime> FOLLOWED =
+      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
   private RedisBench() {}
 
@@ -24,7 +29,7 @@ final class RedisBench {
   /** Opens an engine; if its time is virtual, the server's follows it. */
   static Engine open(String prefix, TimeSource time) {
     RedisSettings settings = RedisSettings.at(RedisShared.uri()).prefix(prefix);
-    if (time instanceof VirtualTime virtual) {
+    if (time instanceof VirtualTime virtual && FOLLOWED.add(virtual)) {
       ServerTime server = new ServerTime(settings);
       virtual.follow(server::pass);
     }
