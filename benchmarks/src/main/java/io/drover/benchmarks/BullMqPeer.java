@@ -1,0 +1,81 @@
+package io.drover.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** BullMQ in a Node process, to be measured beside Drover on the same server. For one thread. */
+final class BullMqPeer implements RedisSubject {
+
+  private static final JsonMapper MAPPER = new JsonMapper();
+
+  private final Process process;
+  private final BufferedWriter requests;
+  private final BufferedReader answers;
+
+  /**
+   * Starts Node.
+   *
+   * @param folder where {@code bench.mjs} is, and {@code npm ci} was run
+   */
+  BullMqPeer(Path folder, int port, String prefix) throws IOException {
+    process =
+        new ProcessBuilder("node", "bench.mjs", Integer.toString(port), prefix)
+            .directory(folder.toFile())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    requests = process.outputWriter();
+    answers = process.inputReader();
+  }
+
+  @Override
+  public String name() {
+    return "BullMQ";
+  }
+
+  @Override
+  public double add(int jobs, int inFlight, Object data) throws IOException {
+    return step(Map.of("step", "add", "jobs", jobs, "inFlight", inFlight, "data", data)).asDouble();
+  }
+
+  @Override
+  public double addBulk(int jobs, int size, Object data) throws IOException {
+    return step(Map.of("step", "addBulk", "jobs", jobs, "size", size, "data", data)).asDouble();
+  }
+
+  @Override
+  public double drain(int jobs, int concurrency) throws IOException {
+    return step(Map.of("step", "drain", "jobs", jobs, "concurrency", concurrency)).asDouble();
+  }
+
+  @Override
+  public PickUp pickUp(int jobs, Object data) throws IOException {
+    JsonNode result = step(Map.of("step", "pickUp", "jobs", jobs, "data", data));
+    return new PickUp(result.path("p50").asDouble(), result.path("p99").asDouble());
+  }
+
+  @Override
+  public void clear() throws IOException {
+    step(Map.of("step", "clear"));
+  }
+
+  private JsonNode step(Map<String, Object> request) throws IOException {
+    requests.write(MAPPER.writeValueAsString(request));
+    requests.newLine();
+    requests.flush();
+    String answer = answers.readLine();
+    if (answer == null) {
+      throw new IOException("node ended; was npm ci run beside bench.mjs?");
+    }
+    return MAPPER.readTree(answer).path("result");
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+  }
+}
