@@ -1,5 +1,7 @@
 package io.drover.redis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.drover.spi.Engine;
 import io.drover.spi.TimeSource;
 import io.drover.testkit.VirtualTime;
@@ -36,6 +38,14 @@ final class RedisBench {
     return RedisEngine.open(settings, time);
   }
 
+  /** Removes every key under a prefix. */
+  static void remove(String prefix) {
+    RedisShared.eval(
+        "for _, key in ipairs(redis.call('KEYS', ARGV[1])) do redis.call('DEL', key) end"
+            .getBytes(UTF_8),
+        prefix + ":*");
+  }
+
   /** The part of a server's time that the tests can move: what is left of its times to live. */
   private record ServerTime(RedisSettings settings) {
 
@@ -49,7 +59,7 @@ final class RedisBench {
           end
         end
         """
-            .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            .getBytes(UTF_8);
 
     void pass(Duration duration) {
       RedisShared.eval(SCRIPT, settings.prefix() + ":*", Long.toString(duration.toMillis()));

@@ -9,6 +9,7 @@ class RedisContractTest implements EngineContract {
   @Override
   public EngineFixture fixture() {
     String prefix = RedisBench.newPrefix();
-    return new VirtualEngineFixture(time -> RedisBench.open(prefix, time), () -> {});
+    return new VirtualEngineFixture(
+        time -> RedisBench.open(prefix, time), () -> RedisBench.remove(prefix));
   }
 }
