@@ -100,6 +100,13 @@ public final class RedisEngine implements Engine {
     }
   }
 
+  /**
+   * Returns the way to the server, on which a test's commands keep their order with the engine's.
+   */
+  RedisLink link() {
+    return link;
+  }
+
   @Override
   public void close() {
     link.close();

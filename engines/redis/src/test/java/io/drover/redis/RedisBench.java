@@ -5,9 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.drover.spi.Engine;
 import io.drover.spi.TimeSource;
 import io.drover.testkit.VirtualTime;
+import io.lettuce.core.ScriptOutputType;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.Set;
+import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -18,8 +19,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class RedisBench {
 
   private static final AtomicInteger PREFIXES = new AtomicInteger();
-  private static final Set<VirtualTime> FOLLOWED =
-      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+  private static final Map<VirtualTime, RedisEngine> OPEN =
+      Collections.synchronizedMap(new WeakHashMap<>());
+
+  private static final byte[] PASS =
+      """
+      for _, key in ipairs(redis.call('KEYS', ARGV[1])) do
+        local left = redis.call('PTTL', key)
+        if left >= 0 then
+          redis.call('PEXPIRE', key, left - tonumber(ARGV[2]))
+        end
+      end
+      """
+          .getBytes(UTF_8);
 
   private RedisBench() {}
 
@@ -30,12 +42,26 @@ final class RedisBench {
 
   /** Opens an engine; if its time is virtual, the server's follows it. */
   static Engine open(String prefix, TimeSource time) {
-    RedisSettings settings = RedisSettings.at(RedisShared.uri()).prefix(prefix);
-    if (time instanceof VirtualTime virtual && FOLLOWED.add(virtual)) {
-      ServerTime server = new ServerTime(settings);
-      virtual.follow(server::pass);
+    RedisEngine engine = RedisEngine.open(RedisSettings.at(RedisShared.uri()).prefix(prefix), time);
+    if (time instanceof VirtualTime virtual && OPEN.put(virtual, engine) == null) {
+      virtual.follow(distance -> pass(prefix, distance, OPEN.get(virtual)));
     }
-    return RedisEngine.open(settings, time);
+    return engine;
+  }
+
+  /**
+   * Takes a time from what is left of every time to live, behind all that the engine sent before:
+   * as if the time had passed after that.
+   */
+  private static void pass(String prefix, Duration distance, RedisEngine engine) {
+    if (engine.link().isOpen()) {
+      byte[][] arguments = {
+        (prefix + ":*").getBytes(UTF_8), Long.toString(distance.toMillis()).getBytes(UTF_8)
+      };
+      engine
+          .link()
+          .call(commands -> commands.eval(PASS, ScriptOutputType.STATUS, new String[0], arguments));
+    }
   }
 
   /** Removes every key under a prefix. */
@@ -44,25 +70,5 @@ final class RedisBench {
         "for _, key in ipairs(redis.call('KEYS', ARGV[1])) do redis.call('DEL', key) end"
             .getBytes(UTF_8),
         prefix + ":*");
-  }
-
-  /** The part of a server's time that the tests can move: what is left of its times to live. */
-  private record ServerTime(RedisSettings settings) {
-
-    private static final byte[] SCRIPT =
-        """
-        local keys = redis.call('KEYS', ARGV[1])
-        for i = 1, #keys do
-          local left = redis.call('PTTL', keys[i])
-          if left >= 0 then
-            redis.call('PEXPIRE', keys[i], left - tonumber(ARGV[2]))
-          end
-        end
-        """
-            .getBytes(UTF_8);
-
-    void pass(Duration duration) {
-      RedisShared.eval(SCRIPT, settings.prefix() + ":*", Long.toString(duration.toMillis()));
-    }
   }
 }
