@@ -6,88 +6,79 @@ import io.drover.job.JobState;
 import io.drover.spi.JobRecord;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a job as scripts return them, in the order of {@code lua/parts/fields.lua}.
- * Immutable.
+ * The fields of a job's hash (format §2.1). Immutable.
  *
  * <p>Other programs write jobs as well, and some leave fields out: what is missing reads as its
- * default (format §2.1).
+ * default.
  */
-record JobFields(String id, List<@Nullable Object> values) {
-
-  private static final int NAME = 0;
-  private static final int DATA = 1;
-  private static final int OPTS = 2;
-  private static final int TIMESTAMP = 3;
-  private static final int DELAY = 4;
-  private static final int PRIORITY = 5;
-  private static final int PROCESSED_ON = 6;
-  private static final int FINISHED_ON = 7;
-  private static final int STARTED = 8;
-  private static final int MADE = 9;
-  private static final int STALLED = 10;
-  private static final int RESULT = 11;
-  private static final int FAILED_REASON = 12;
-  private static final int STACK_TRACES = 13;
-  private static final int PROGRESS = 14;
-  private static final int DEFERRED = 15;
-  private static final int PROCESSED_BY = 16;
-  private static final int SCHEDULE = 17;
-  private static final int OLD_MADE = 18;
+record JobFields(String id, Map<String, Object> values) {
 
   private static final byte[] NO_DATA = {'{', '}'};
+  private static final byte[] NO_RESULT = "null".getBytes(UTF_8);
 
-  static JobFields of(Object id, @Nullable Object values) {
-    return new JobFields(Replies.needed(id), Replies.list(values));
+  /** Reads fields, each followed by its value; of two values the later counts. */
+  static JobFields of(@Nullable Object id, @Nullable Object fields) {
+    List<@Nullable Object> list = Replies.list(fields);
+    Map<String, Object> values = new HashMap<>(list.size());
+    for (int i = 0; i + 1 < list.size(); i += 2) {
+      Object value = list.get(i + 1);
+      if (value != null) {
+        values.put(Replies.needed(list.get(i)), value);
+      }
+    }
+    return new JobFields(Replies.needed(id), values);
   }
 
   /** Returns the job. */
   JobRecord record(String queue, JobState state) {
-    byte[] data = bytes(DATA);
-    String name = text(NAME);
-    Instant timestamp = instant(TIMESTAMP);
+    byte[] data = bytes("data");
+    String name = text("name");
+    Instant timestamp = instant("timestamp");
     return new JobRecord(
         id,
         queue,
         name == null ? "" : name,
         data == null ? NO_DATA : data,
-        OptionsJson.read(bytes(OPTS)),
+        OptionsJson.read(bytes("opts")),
         state,
         timestamp == null ? Instant.EPOCH : timestamp,
-        Duration.ofMillis(number(DELAY)),
-        (int) number(PRIORITY),
-        instant(PROCESSED_ON),
-        state.isFinished() ? instant(FINISHED_ON) : null,
-        (int) number(STARTED),
-        (int) number(text(OLD_MADE) == null ? MADE : OLD_MADE),
-        (int) number(STALLED),
+        Duration.ofMillis(number("delay")),
+        (int) number("priority"),
+        instant("processedOn"),
+        state.isFinished() ? instant("finishedOn") : null,
+        (int) number("ats"),
+        (int) number(values.containsKey("attemptsMade") ? "attemptsMade" : "atm"),
+        (int) number("stc"),
         state == JobState.COMPLETED ? result() : null,
-        text(FAILED_REASON),
-        StackTracesJson.read(bytes(STACK_TRACES)),
-        bytes(PROGRESS),
-        text(DEFERRED),
-        text(PROCESSED_BY));
+        text("failedReason"),
+        StackTracesJson.read(bytes("stacktrace")),
+        bytes("progress"),
+        text("defa"),
+        text("pb"));
   }
 
   /** Returns the id of the schedule this job is a run of, or {@code null}. */
   @Nullable String schedule() {
-    return text(SCHEDULE);
+    return text("rjk");
   }
 
   /** Returns the options as they are stored. */
   byte @Nullable [] options() {
-    return bytes(OPTS);
+    return bytes("opts");
   }
 
   private byte[] result() {
-    byte[] result = bytes(RESULT);
-    return result == null ? "null".getBytes(UTF_8) : result;
+    byte[] result = bytes("returnvalue");
+    return result == null ? NO_RESULT : result;
   }
 
-  private byte @Nullable [] bytes(int field) {
+  private byte @Nullable [] bytes(String field) {
     Object value = values.get(field);
     if (value == null || value instanceof byte[]) {
       return (byte[]) value;
@@ -95,23 +86,22 @@ record JobFields(String id, List<@Nullable Object> values) {
     return value.toString().getBytes(UTF_8);
   }
 
-  private @Nullable String text(int field) {
+  private @Nullable String text(String field) {
     return Replies.text(values.get(field));
   }
 
-  private @Nullable Instant instant(int field) {
-    String text = text(field);
-    return text == null ? null : Instant.ofEpochMilli(number(field));
+  private @Nullable Instant instant(String field) {
+    return values.containsKey(field) ? Instant.ofEpochMilli(number(field)) : null;
   }
 
   /** Returns a number, which Node may have written with a fraction; what is none reads as 0. */
-  private long number(int field) {
+  private long number(String field) {
     String text = text(field);
     if (text == null) {
       return 0;
     }
     try {
-      return (long) Double.parseDouble(text);
+      return text.indexOf('.') < 0 ? Long.parseLong(text) : (long) Double.parseDouble(text);
     } catch (NumberFormatException e) {
       return 0;
     }

@@ -5,7 +5,6 @@ import io.drover.job.Added.Outcome;
 import io.drover.job.Deduplication;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
-import io.drover.job.Keep;
 import io.drover.spi.Advance;
 import io.drover.spi.Advanced;
 import io.drover.spi.Advanced.Settled;
@@ -122,7 +121,7 @@ final class RedisJobStore implements JobStore {
       int wanted = ofClaims >= 0 ? claims.get(ofClaims) : -1;
       boolean tellDrained = ofClaims == 0;
       Arguments arguments = head(base, request.now(), claim, wanted).add(tellDrained);
-      part.forEach(settlement -> write(settlement, arguments));
+      SettlementArguments.write(part, arguments);
       answers.add(
           link.run(Script.ADVANCE, base, arguments)
               .thenCompose(reply -> advanced(queue, request.now(), reply)));
@@ -158,37 +157,6 @@ final class RedisJobStore implements JobStore {
       arguments.add(claim.rateLimit().max()).add(claim.rateLimit().window().toMillis());
     }
     return arguments.add(claim.worker());
-  }
-
-  private static void write(Settlement settlement, Arguments arguments) {
-    Settlement.Failure failure = settlement.failure();
-    Keep keep = settlement.keep();
-    arguments
-        .add(settlement.lease().jobId())
-        .add(settlement.lease().token())
-        .add(outcome(settlement));
-    if (failure == null) {
-      arguments.add(settlement.result() == null ? new byte[0] : settlement.result()).add("");
-    } else {
-      arguments.add(failure.reason()).add(StackTracesJson.write(failure.stackTraces()));
-    }
-    arguments
-        .add(settlement.delay().toMillis())
-        .add(keep.count())
-        .add(keep.age() == null ? -1 : keep.age().toMillis())
-        .add(keep.limit())
-        .add(settlement.attempts());
-  }
-
-  private static String outcome(Settlement settlement) {
-    return switch (settlement.outcome()) {
-      case COMPLETE -> "c";
-      case FAIL -> "f";
-      case RETRY -> settlement.front() ? "R" : "r";
-      case BACK_OFF -> "b";
-      case MOVE_TO_LATER -> "l";
-      case GIVE_BACK -> "g";
-    };
   }
 
   private CompletableFuture<Advanced> advanced(String queue, Instant now, @Nullable Object reply) {

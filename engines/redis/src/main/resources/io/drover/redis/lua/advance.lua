@@ -3,39 +3,80 @@
 -- KEYS[1]  any key of the queue
 -- ARGV     1 the start of the queue's keys; 2 now, ms; 3 how many jobs to claim, or -1 for no claim;
 --          4 token; 5 lease, ms; 6 the worker's rate limit, or ''; 7 its window, ms; 8 the worker's
---          name, or ''; 9 whether to tell that the queue is drained, '1' or '0'
--- ARGV     then ten for each settlement: id; token; outcome c(omplete), f(ail), r(etry), R(etry at
---          the front), b(ack off), l(ater), g(ive back); result or reason; stack traces, JSON;
---          delay, ms; how many to keep; how long to keep, ms, or -1; how many go by age; attempts
--- Returns  what became of each settlement; the claimed jobs, each an id and its fields; when the
---          next job is due, ms, or -1; for how long the rate limit kept jobs back, ms, or 0
+--          name, or ''; 9 whether to tell that the queue is drained, '1' or '0'; 10 how many
+--          retentions follow
+-- ARGV     then three for each retention: how many to keep, or -1; how long to keep, ms, or -1; how
+--          many go by age
+-- ARGV     then for each settlement: id; token; outcome; and for
+--          c(omplete): result, which retention
+--          f(ail): reason, stack traces in JSON, which retention, attempts
+--          r(etry), R(etry at the front): reason, stack traces
+--          b(ack off): reason, stack traces, delay in ms
+--          l(ater), g(ive back): delay in ms
+-- Returns  what became of each settlement; the claimed jobs, each an id and its fields with their
+--          values; when the next job is due, ms, or -1; for how long the rate limit kept jobs back,
+--          ms, or 0
 
 --- parts/queue.lua
 --- parts/create.lua
 --- parts/parents.lua
 --- parts/finish.lua
 --- parts/settle.lua
---- parts/fields.lua
 --- parts/claim.lua
 
 local base, now, wanted = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local c = {token = ARGV[4], lease = ARGV[5], now = ARGV[2], worker = ARGV[8]}
 local settled, ended = {}, false
 
-local function settle_all()
-  local max = max_events(base)
-  call('XTRIM', base .. 'events', 'MAXLEN', '~', max)
-  for i = 10, #ARGV, 10 do
-    local s = {
-      id = ARGV[i], token = ARGV[i + 1], outcome = ARGV[i + 2], value = ARGV[i + 3],
-      traces = ARGV[i + 4], delay = tonumber(ARGV[i + 5]), count = tonumber(ARGV[i + 6]),
-      age = tonumber(ARGV[i + 7]), limit = tonumber(ARGV[i + 8]), attempts = tonumber(ARGV[i + 9])
+-- Returns the settlements as they were sent.
+local function settlements()
+  local policies, at, all = {}, 11, {}
+  for i = 1, tonumber(ARGV[10]) do
+    policies[i] = {
+      count = tonumber(ARGV[at]), age = tonumber(ARGV[at + 1]), limit = tonumber(ARGV[at + 2])
     }
-    local answer = settle(base, s, now, max)
-    settled[#settled + 1] = answer
-    ended = ended or (answer == RECORDED and (s.outcome == 'c' or s.outcome == 'f'))
+    at = at + 3
+  end
+  while at <= #ARGV do
+    local s = {id = ARGV[at], token = ARGV[at + 1], outcome = ARGV[at + 2]}
+    at = at + 3
+    if s.outcome == 'l' or s.outcome == 'g' then
+      s.delay = tonumber(ARGV[at])
+      at = at + 1
+    elseif s.outcome == 'c' then
+      s.value, s.policy = ARGV[at], policies[tonumber(ARGV[at + 1])]
+      at = at + 2
+    else
+      s.value, s.traces = ARGV[at], ARGV[at + 1]
+      at = at + 2
+      if s.outcome == 'f' then
+        s.policy, s.attempts = policies[tonumber(ARGV[at])], tonumber(ARGV[at + 1])
+        at = at + 2
+      elseif s.outcome == 'b' then
+        s.delay = tonumber(ARGV[at])
+        at = at + 1
+      end
+    end
+    all[#all + 1] = s
+  end
+  return all
+end
+
+local function settle_all()
+  local all = settlements()
+  if #all == 0 then
+    return
+  end
+  local max = max_events(base)
+  take_all(base, all)
+  for i = 1, #all do
+    local answer = settle(base, all[i], now, max)
+    settled[i] = answer
+    ended = ended
+      or (answer == RECORDED and (all[i].outcome == 'c' or all[i].outcome == 'f'))
   end
   flush(base, now)
+  call('XTRIM', base .. 'events', 'MAXLEN', '~', max)
 end
 
 -- Returns how many more jobs the queue lets be active, up to those wanted.
@@ -51,7 +92,8 @@ local function claim_free(most)
   local claimed, ids = {}, pop_many(base, most)
   for i = 1, #ids do
     claimed[2 * i - 1] = ids[i]
-    claimed[2 * i] = lease(base, ids[i], c)
+    local job = lease(base, ids[i], c)
+    claimed[2 * i] = job
   end
   return claimed
 end
@@ -66,8 +108,8 @@ local function claim_counted(most, max, window)
     if not id then
       break
     end
-    local job = lease(base, id, c)
-    starts = starts + (job[16] and 0 or 1)
+    local job, fails = lease(base, id, c)
+    starts = starts + (fails and 0 or 1)
     claimed[#claimed + 1] = id
     claimed[#claimed + 1] = job
   end
@@ -92,21 +134,19 @@ local function claim()
     claimed = claim_free(most)
   end
   if most > 0 and #claimed == 2 * most
+      and not (meta[2] and call('LLEN', base .. 'active') >= tonumber(meta[2]))
       and call('EXISTS', base .. 'wait', base .. 'prioritized') > 0 then
-    mark(base)
+    call('ZADD', base .. 'marker', 0, '0')
   end
   return claimed, wait, most == 0
 end
 
-if #ARGV > 9 then
-  settle_all()
-end
-promote_due(base, now)
+settle_all()
+local due = promote_due(base, now)
 local claimed, wait, closed = {}, 0, false
 if wanted > 0 then
   claimed, wait, closed = claim()
 end
-local due = next_due(base)
 local held = wanted >= 0 and (#claimed > 0 or closed or wait > 0 or due >= 0)
 if ended and ARGV[9] == '1' and not held
     and call('EXISTS', base .. 'wait', base .. 'active', base .. 'prioritized') == 0 then

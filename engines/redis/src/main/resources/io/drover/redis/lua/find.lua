@@ -2,9 +2,7 @@
 --
 -- KEYS[1]  any key of the queue
 -- ARGV     1 the start of the queue's keys; 2 id
--- Returns  the state and the fields, or nothing if there is no such job
-
---- parts/fields.lua
+-- Returns  the state and the fields with their values, or nothing if there is no such job
 
 local base, id, call = ARGV[1], ARGV[2], redis.call
 
@@ -27,4 +25,4 @@ end
 if call('TYPE', base .. id).ok ~= 'hash' then
   return {}
 end
-return {state(), call('HMGET', base .. id, unpack(FIELDS))}
+return {state(), call('HGETALL', base .. id)}

@@ -5,9 +5,7 @@
 --          many; then, to go on after a page: 5 how many jobs were passed; 6 the last one's id;
 --          7 the last one's score, or ''
 -- Returns  how many jobs are passed now; whether there are more; the last id; its score, or ''; then
---          ids and fields
-
---- parts/fields.lua
+--          ids, each with the job's fields and their values
 
 local call = redis.call
 local base, back, limit = ARGV[1], ARGV[3] == '1', tonumber(ARGV[4])
@@ -75,8 +73,8 @@ local last = ids[#ids] or ''
 local score = not is_list and #ids > 0 and call('ZSCORE', key, last) or ''
 local answer = {from + #ids, from + #ids < total and 1 or 0, last, score}
 for i = 1, #ids do
-  local job = call('HMGET', base .. ids[i], unpack(FIELDS))
-  if job[1] or call('EXISTS', base .. ids[i]) == 1 then
+  local job = call('HGETALL', base .. ids[i])
+  if #job > 0 then
     answer[#answer + 1] = ids[i]
     answer[#answer + 1] = job
   end

@@ -1,27 +1,31 @@
--- Makes due jobs ready and claims jobs (format 3.7). Needs parts/queue.lua and
--- parts/fields.lua.
+-- Makes due jobs ready and claims jobs (format 3.7). Needs parts/queue.lua.
 
--- Makes delayed jobs ready that are due, at most 1000. Returns whether there were any.
-local function promote_due(base, now)
-  local due = call('ZRANGEBYSCORE', base .. 'delayed', '-inf', (now + 1) * PER_MILLI - 1,
-    'LIMIT', 0, 1000)
-  if #due == 0 then
-    return
-  end
-  call('ZREM', base .. 'delayed', unpack(due))
-  for i = 1, #due do
-    local key = base .. due[i]
-    make_ready(base, due[i], tonumber(call('HGET', key, 'priority')) or 0, false)
-    call('XADD', base .. 'events', '*', 'event', 'waiting', 'jobId', due[i], 'prev', 'delayed')
-    call('HSET', key, 'delay', '0')
-  end
-  mark(base)
-end
+local PROMOTED_AT_ONCE = 100
 
 -- Returns when the first delayed job is due in ms, or -1.
 local function next_due(base)
   local first = call('ZRANGE', base .. 'delayed', 0, 0, 'WITHSCORES')
   return first[1] and math.floor(tonumber(first[2]) / PER_MILLI) or -1
+end
+
+-- Makes delayed jobs ready that are due, as many as a call may take. Returns when the next is due in
+-- ms, or -1.
+local function promote_due(base, now)
+  local due = next_due(base)
+  if due < 0 or due > now then
+    return due
+  end
+  local ids = call('ZRANGEBYSCORE', base .. 'delayed', '-inf', (now + 1) * PER_MILLI - 1,
+    'LIMIT', 0, PROMOTED_AT_ONCE)
+  call('ZREM', base .. 'delayed', unpack(ids))
+  for i = 1, #ids do
+    local key = base .. ids[i]
+    make_ready(base, ids[i], tonumber(call('HGET', key, 'priority')) or 0, false)
+    call('XADD', base .. 'events', '*', 'event', 'waiting', 'jobId', ids[i], 'prev', 'delayed')
+    call('HSET', key, 'delay', '0')
+  end
+  mark(base)
+  return next_due(base)
 end
 
 -- Returns for how long the rate limit is in force in ms, 0 if it is not, and how many jobs it still
@@ -80,20 +84,27 @@ local function pop_many(base, wanted)
   return ids
 end
 
--- Gives a lease on one job; returns its fields.
+-- Gives a lease on one job; returns its fields and their values as they are now, and whether it is
+-- going to fail unrun.
 local function lease(base, id, c)
   local key = base .. id
   call('SET', key .. ':lock', c.token, 'PX', c.lease)
   call('XADD', base .. 'events', '*', 'event', 'active', 'jobId', id, 'prev', 'waiting')
-  local job = call('HMGET', key, unpack(FIELDS))
-  job[7], job[9] = c.now, (tonumber(job[9]) or 0) + 1
-  if c.worker ~= '' then
-    job[17] = c.worker
-    call('HSET', key, 'processedOn', c.now, 'ats', job[9], 'pb', c.worker)
-  else
-    call('HSET', key, 'processedOn', c.now, 'ats', job[9])
+  local job, started, fails = call('HGETALL', key), 0, false
+  for i = 1, #job, 2 do
+    if job[i] == 'ats' then
+      started = tonumber(job[i + 1]) or 0
+    elseif job[i] == 'defa' then
+      fails = true
+    end
   end
-  return job
+  local n = #job
+  job[n + 1], job[n + 2], job[n + 3], job[n + 4] = 'processedOn', c.now, 'ats', started + 1
+  if c.worker ~= '' then
+    job[n + 5], job[n + 6] = 'pb', c.worker
+  end
+  call('HSET', key, unpack(job, n + 1))
+  return job, fails
 end
 
 -- Counts starts in the window of the rate limit.

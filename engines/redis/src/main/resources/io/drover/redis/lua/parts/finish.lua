@@ -1,32 +1,43 @@
 -- How finished jobs are kept, and what else their end brings. Needs parts/queue.lua,
 -- parts/create.lua and parts/parents.lua.
 
--- Removes jobs that finished, with all that hangs on them but their deduplication (format 3.6).
-local function prune(base, ids)
-  for i = 1, #ids do
-    local parent = call('HGET', base .. ids[i], 'parent')
-    if parent then
-      child_removed(base .. ids[i], parent)
+-- Removes finished jobs with all that hangs on them but their deduplication (format 3.6). A parent
+-- has counted its completed children already.
+local function prune(base, set, ids)
+  for from = 1, #ids, 100 do
+    local keys = {}
+    for i = from, math.min(from + 99, #ids) do
+      local key = base .. ids[i]
+      local parent = set == 'failed' and call('HGET', key, 'parent')
+      if parent then
+        child_removed(key, parent)
+      end
+      local n = #keys
+      keys[n + 1], keys[n + 2], keys[n + 3] = key, key .. ':logs', key .. ':dependencies'
+      keys[n + 4], keys[n + 5], keys[n + 6] =
+        key .. ':processed', key .. ':failed', key .. ':unsuccessful'
     end
-    forget(base, ids[i])
+    call('DEL', unpack(keys))
   end
 end
 
--- Removes finished jobs of one outcome beyond what shall stay. `count` is -1 for any; `age`, in ms,
--- is -1 for any; `limit` is how many may go by age.
-local function keep(base, set, count, age, limit, now)
-  local key = base .. set
-  if age >= 0 then
-    local old = call('ZREVRANGEBYSCORE', key, now - age, '-inf', 'LIMIT', 0, limit)
-    prune(base, old)
+-- Removes finished jobs beyond what shall stay once those of `run`, pairs of end and id, were added.
+-- Of its policy `count` is -1 for any; `age`, in ms, is -1 for any; `limit` is how many may go by age
+-- each time a job ends.
+local function keep(base, run, now)
+  local key, policy = base .. run.set, run.policy
+  if policy.age >= 0 then
+    local old = call('ZREVRANGEBYSCORE', key, now - policy.age, '-inf',
+      'LIMIT', 0, policy.limit * #run / 2)
+    prune(base, run.set, old)
     for from = 1, #old, 1000 do
       call('ZREM', key, unpack(old, from, math.min(from + 999, #old)))
     end
   end
-  if count > 0 then
-    local beyond = call('ZRANGE', key, 0, -(count + 1))
+  if policy.count > 0 then
+    local beyond = call('ZRANGE', key, 0, -(policy.count + 1))
     if #beyond > 0 then
-      prune(base, beyond)
+      prune(base, run.set, beyond)
       call('ZREMRANGEBYRANK', key, 0, #beyond - 1)
     end
   end

@@ -1,28 +1,82 @@
 -- Records how attempts ended. Needs parts/queue.lua, parts/create.lua, parts/parents.lua and
--- parts/finish.lua.
+-- parts/finish.lua. What all settlements of one call need is read and written at once.
 
 local RECORDED, LEASE_LOST, MISSING, CHILDREN_PENDING = 0, 1, 2, 3
 
--- Returns whether a job's children keep it from completing: one is pending, or one failed.
-local function has_children(key)
-  return call('EXISTS', key .. ':dependencies', key .. ':unsuccessful') > 0
+-- Marks the settlements whose token holds the job's lease. Each lease counts for one of them.
+local function find_held(base, all)
+  local locks = {}
+  for i = 1, #all do
+    locks[i] = base .. all[i].id .. ':lock'
+  end
+  local tokens, taken = call('MGET', unpack(locks)), {}
+  for i = 1, #all do
+    local s = all[i]
+    s.lock = locks[i]
+    s.held = tokens[i] == s.token and not taken[s.id]
+    if s.held then
+      taken[s.id] = true
+    end
+  end
 end
 
--- Frees the lease and takes the job from the active ones. Returns what becomes of the settlement.
-local function take(base, s)
-  local key = base .. s.id
-  local holder = call('GET', key .. ':lock')
-  if holder ~= s.token then
-    return (holder or call('EXISTS', key) == 1) and LEASE_LOST or MISSING
+-- Marks the jobs that cannot complete as a child is pending or has failed them.
+local function find_parents(base, all)
+  local keys, asking = {}, {}
+  for i = 1, #all do
+    if all[i].held and all[i].outcome == 'c' then
+      local key = base .. all[i].id
+      keys[#keys + 1] = key .. ':dependencies'
+      keys[#keys + 1] = key .. ':unsuccessful'
+      asking[#asking + 1] = all[i]
+    end
   end
-  if s.outcome == 'c' and has_children(key) then
-    return CHILDREN_PENDING
+  if #keys == 0 or call('EXISTS', unpack(keys)) == 0 then
+    return
   end
-  call('DEL', key .. ':lock')
-  if call('LREM', base .. 'active', -1, s.id) == 0 then
-    return call('EXISTS', key) == 1 and LEASE_LOST or MISSING
+  for i = 1, #asking do
+    asking[i].pending = call('EXISTS', keys[2 * i - 1], keys[2 * i]) > 0
   end
-  return RECORDED
+end
+
+-- Takes jobs from the active ones: all at once if they are the oldest of them, else one by one.
+-- Marks those that were not there.
+local function deactivate(base, ending)
+  local count, is_ending = #ending, {}
+  if count > 1 then
+    for i = 1, count do
+      is_ending[ending[i].id] = true
+    end
+    local oldest, all = call('LRANGE', base .. 'active', -count, -1), true
+    for i = 1, #oldest do
+      all = all and is_ending[oldest[i]]
+      is_ending[oldest[i]] = nil
+    end
+    if all and #oldest == count then
+      call('LTRIM', base .. 'active', 0, -(count + 1))
+      return
+    end
+  end
+  for i = 1, count do
+    ending[i].gone = call('LREM', base .. 'active', -1, ending[i].id) == 0
+  end
+end
+
+-- Frees the leases and takes the jobs from the active ones.
+local function take_all(base, all)
+  find_held(base, all)
+  find_parents(base, all)
+  local ending, locks = {}, {}
+  for i = 1, #all do
+    if all[i].held and not all[i].pending then
+      ending[#ending + 1] = all[i]
+      locks[#locks + 1] = all[i].lock
+    end
+  end
+  if #ending > 0 then
+    call('DEL', unpack(locks))
+    deactivate(base, ending)
+  end
 end
 
 -- The finished jobs of one outcome and retention that were not put into their set yet.
@@ -32,18 +86,32 @@ local run = {}
 local function flush(base, now)
   if #run > 0 then
     call('ZADD', base .. run.set, unpack(run))
-    keep(base, run.set, run.count, run.age, run.limit * #run / 2, now)
+    keep(base, run, now)
   end
   run = {}
 end
 
 local function put_finished(base, s, set, now)
-  if run.set ~= set or run.count ~= s.count or run.age ~= s.age or run.limit ~= s.limit then
+  if run.set ~= set or run.policy ~= s.policy then
     flush(base, now)
-    run = {set = set, count = s.count, age = s.age, limit = s.limit}
+    run = {set = set, policy = s.policy}
   end
   run[#run + 1] = now
   run[#run + 1] = s.id
+end
+
+-- What the end of a job brings to others: the owner of its deduplication id, and its parent.
+local function tell_others(base, s, parent, deid, now, max)
+  if deid then
+    release_deduplication(base, s.id, deid, now, max)
+  end
+  if parent then
+    if s.outcome == 'f' then
+      child_failed(base .. s.id, parent, s.value, now)
+    else
+      child_completed(base .. s.id, parent, s.value, now)
+    end
+  end
 end
 
 -- A job that completed or failed for good (format 3.6).
@@ -51,30 +119,22 @@ local function finish(base, s, now, max)
   local key, failed = base .. s.id, s.outcome == 'f'
   local job = call('HMGET', key, 'atm', 'parent', 'deid')
   local made = (tonumber(job[1]) or 0) + 1
-  if job[3] then
-    release_deduplication(base, s.id, job[3], now, max)
+  if job[2] or job[3] then
+    tell_others(base, s, job[2], job[3], now, max)
   end
-  if job[2] then
-    if failed then
-      child_failed(key, job[2], s.value, now)
-    else
-      child_completed(key, job[2], s.value, now)
-    end
-  end
-  if s.count ~= 0 then
-    if failed then
-      call('HSET', key, 'atm', made, 'failedReason', s.value, 'stacktrace', s.traces,
-        'finishedOn', now)
-      call('HDEL', key, 'defa')
-    else
-      call('HSET', key, 'atm', made, 'returnvalue', s.value, 'finishedOn', now)
-    end
-    put_finished(base, s, failed and 'failed' or 'completed', now)
-  else
+  if s.policy.count == 0 then
     forget(base, s.id)
     if job[2] then
       child_removed(key, job[2])
     end
+  elseif failed then
+    call('HSET', key, 'atm', made, 'failedReason', s.value, 'stacktrace', s.traces,
+      'finishedOn', now)
+    call('HDEL', key, 'defa')
+    put_finished(base, s, 'failed', now)
+  else
+    call('HSET', key, 'atm', made, 'returnvalue', s.value, 'finishedOn', now)
+    put_finished(base, s, 'completed', now)
   end
   if not failed then
     call('XADD', base .. 'events', '*', 'event', 'completed', 'jobId', s.id,
@@ -132,11 +192,13 @@ local function give_back(base, s, max)
   tell_waiting(base, s.id, max)
 end
 
--- Records one settlement; returns what became of it.
+-- Records one settlement that take_all has seen; returns what became of it.
 local function settle(base, s, now, max)
-  local answer = take(base, s)
-  if answer ~= RECORDED then
-    return answer
+  if s.pending then
+    return CHILDREN_PENDING
+  end
+  if not s.held or s.gone then
+    return call('EXISTS', base .. s.id) == 1 and LEASE_LOST or MISSING
   end
   if s.outcome == 'c' or s.outcome == 'f' then
     finish(base, s, now, max)
