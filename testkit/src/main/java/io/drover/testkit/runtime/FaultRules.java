@@ -171,7 +171,7 @@ interface FaultRules extends RuntimeTest {
               .start();
 
           bench.passUntil(Duration.ofSeconds(1), () -> bench.orders().counts().completed() == 20);
-          assertThat(completed).doesNotHaveDuplicates();
+          assertThat(List.copyOf(completed)).doesNotHaveDuplicates();
         }
       }
     }

@@ -90,16 +90,16 @@ local function lease(base, id, c)
   local key = base .. id
   call('SET', key .. ':lock', c.token, 'PX', c.lease)
   call('XADD', base .. 'events', '*', 'event', 'active', 'jobId', id, 'prev', 'waiting')
-  local job, started, fails = call('HGETALL', key), 0, false
+  local job, started, fails = call('HGETALL', key), nil, false
   for i = 1, #job, 2 do
     if job[i] == 'ats' then
-      started = tonumber(job[i + 1]) or 0
+      started = job[i + 1]
     elseif job[i] == 'defa' then
       fails = true
     end
   end
   local n = #job
-  job[n + 1], job[n + 2], job[n + 3], job[n + 4] = 'processedOn', c.now, 'ats', started + 1
+  job[n + 1], job[n + 2], job[n + 3], job[n + 4] = 'processedOn', c.now, 'ats', next_text(started)
   if c.worker ~= '' then
     job[n + 5], job[n + 6] = 'pb', c.worker
   end

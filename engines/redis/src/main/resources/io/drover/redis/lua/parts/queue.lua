@@ -1,8 +1,15 @@
 -- Where jobs of a queue go. `base` is the start of every key of a queue, its last colon included.
 
+-- Numbers are passed to commands as texts where there are many: the server formats a number slowly.
+
 local call = redis.call
 local PER_PRIORITY = 4294967296
 local PER_MILLI = 4096
+
+-- Returns the text of the number after one that is stored as a text or not at all.
+local function next_text(stored)
+  return stored and stored ~= '0' and string.format('%d', stored + 1) or '1'
+end
 
 -- Returns about how many events a queue keeps (format 0).
 local function max_events(base)

@@ -1,5 +1,6 @@
 -- Records how attempts ended. Needs parts/queue.lua, parts/create.lua, parts/parents.lua and
--- parts/finish.lua. What all settlements of one call need is read and written at once.
+-- parts/finish.lua. What all settlements of one call need is read and written at once. ARGV[2] is now
+-- as a text.
 
 local RECORDED, LEASE_LOST, MISSING, CHILDREN_PENDING = 0, 1, 2, 3
 
@@ -96,7 +97,7 @@ local function put_finished(base, s, set, now)
     flush(base, now)
     run = {set = set, policy = s.policy}
   end
-  run[#run + 1] = now
+  run[#run + 1] = ARGV[2]
   run[#run + 1] = s.id
 end
 
@@ -118,7 +119,7 @@ end
 local function finish(base, s, now, max)
   local key, failed = base .. s.id, s.outcome == 'f'
   local job = call('HMGET', key, 'atm', 'parent', 'deid')
-  local made = (tonumber(job[1]) or 0) + 1
+  local made = next_text(job[1])
   if job[2] or job[3] then
     tell_others(base, s, job[2], job[3], now, max)
   end
@@ -129,11 +130,11 @@ local function finish(base, s, now, max)
     end
   elseif failed then
     call('HSET', key, 'atm', made, 'failedReason', s.value, 'stacktrace', s.traces,
-      'finishedOn', now)
+      'finishedOn', ARGV[2])
     call('HDEL', key, 'defa')
     put_finished(base, s, 'failed', now)
   else
-    call('HSET', key, 'atm', made, 'returnvalue', s.value, 'finishedOn', now)
+    call('HSET', key, 'atm', made, 'returnvalue', s.value, 'finishedOn', ARGV[2])
     put_finished(base, s, 'completed', now)
   end
   if not failed then
@@ -143,7 +144,7 @@ local function finish(base, s, now, max)
   end
   call('XADD', base .. 'events', '*', 'event', 'failed', 'jobId', s.id,
     'failedReason', s.value, 'prev', 'active')
-  if made >= s.attempts then
+  if tonumber(made) >= s.attempts then
     call('XADD', base .. 'events', '*', 'event', 'retries-exhausted', 'jobId', s.id,
       'attemptsMade', made)
   end
