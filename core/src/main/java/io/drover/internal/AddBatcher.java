@@ -82,18 +82,24 @@ public final class AddBatcher {
 
   /** Refuses further adds and waits until those under way are stored, at most the call limit. */
   void close() {
-    long left = station.limits().callLimit().toNanos();
+    long end = System.nanoTime() + Limits.nanos(station.limits().callLimit());
+    boolean interrupted = false;
     lock.lock();
     try {
       closed = true;
       room.signalAll();
-      while (pending > 0 && left > 0) {
-        left = room.awaitNanos(left);
+      while (pending > 0 && end - System.nanoTime() > 0) {
+        try {
+          room.awaitNanos(end - System.nanoTime());
+        } catch (InterruptedException e) {
+          interrupted = true; // What was taken in shall be stored all the same.
+        }
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     } finally {
       lock.unlock();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -178,7 +184,7 @@ public final class AddBatcher {
     }
     try {
       return station.engine().jobs().add(queue, jobs);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       return CompletableFuture.failedFuture(e);
     }
   }
@@ -197,7 +203,11 @@ public final class AddBatcher {
     if (batch.size() <= WOKEN_DIRECTLY && batch.stream().allMatch(entry -> entry.waited)) {
       deliver(answer);
     } else {
-      station.completions().execute(() -> deliver(answer));
+      try {
+        station.completions().execute(() -> deliver(answer));
+      } catch (RuntimeException | Error e) {
+        deliver(answer); // No thread could be had; nobody may wait for ever.
+      }
     }
     return next;
   }

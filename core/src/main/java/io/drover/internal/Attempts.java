@@ -10,6 +10,7 @@ import io.drover.spi.JobRecord;
 import io.drover.spi.Lease;
 import io.drover.spi.Settlement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -62,11 +63,12 @@ final class Attempts<T, R extends @Nullable Object> implements RunningBatch.Host
 
   // ---- for the loop -------------------------------------------------------------------------
 
-  /** Starts runs for claimed jobs, in batches. */
-  void start(List<JobRecord> claimed, String token) {
+  /** Starts runs for jobs claimed at an instant, in batches. */
+  void start(List<JobRecord> claimed, String token, Instant now) {
     List<RunningJob<T>> batch = new ArrayList<>();
     for (JobRecord job : claimed) {
       RunningJob<T> running = new RunningJob<>(job, new Lease(job.id(), token), home);
+      running.renewed(now.toEpochMilli()); // Leases count from when they were asked for.
       held.put(running.lease(), running);
       var refusal = decision.refusal(job);
       if (refusal.isPresent()) {
@@ -142,16 +144,17 @@ final class Attempts<T, R extends @Nullable Object> implements RunningBatch.Host
             .time()
             .schedule(
                 station.now().plus(nag),
-                () ->
-                    notices.error(
-                        new TimedOutException(
-                            "the handler of job %s in queue \"%s\" still runs %s after its time limit of %s;"
-                                    .formatted(
-                                        late.get(0).id(),
-                                        late.get(0).queue(),
-                                        text(nag),
-                                        text(limit))
-                                + " it has to heed its thread's interrupt or isCancelled()"))));
+                () -> {
+                  if (late.stream().allMatch(RunningJob::isEnded)) {
+                    return;
+                  }
+                  notices.error(
+                      new TimedOutException(
+                          "the handler of job %s in queue \"%s\" still runs %s after its time limit of %s;"
+                                  .formatted(
+                                      late.get(0).id(), late.get(0).queue(), text(nag), text(limit))
+                              + " it has to heed its thread's interrupt or isCancelled()"));
+                }));
   }
 
   private static String text(Duration duration) {
@@ -182,6 +185,31 @@ final class Attempts<T, R extends @Nullable Object> implements RunningBatch.Host
 
   @Override
   public Ended<T, R> succeeded(RunningJob<T> job, R result) {
+    try {
+      return success(job, result);
+    } catch (Throwable e) {
+      return untold(job, e);
+    }
+  }
+
+  @Override
+  public Ended<T, R> failed(RunningJob<T> job, Throwable error) {
+    try {
+      return failure(job, error);
+    } catch (Throwable e) {
+      return untold(job, e);
+    }
+  }
+
+  /** An attempt that ended has to be settled, whatever the user's classes throw in telling how. */
+  private Ended<T, R> untold(RunningJob<T> job, Throwable error) {
+    Throwable cause =
+        new UnrecoverableException(
+            "how the attempt ended could not be told: " + error.getClass().getName());
+    return new Ended<>(job, decision.failed(job.lease(), job, cause), null, cause);
+  }
+
+  private Ended<T, R> success(RunningJob<T> job, R result) {
     Stop stop = job.stop();
     if (stop != null
         && (stop.cause() == Stop.Cause.CANCELLED || stop.cause() == Stop.Cause.TIME_LIMIT)) {
@@ -197,8 +225,7 @@ final class Attempts<T, R extends @Nullable Object> implements RunningBatch.Host
     return new Ended<>(job, decision.completed(job.lease(), job.record(), json), result, null);
   }
 
-  @Override
-  public Ended<T, R> failed(RunningJob<T> job, Throwable error) {
+  private Ended<T, R> failure(RunningJob<T> job, Throwable error) {
     Stop stop = job.stop();
     Throwable cause = error;
     if (stop != null) {

@@ -73,10 +73,17 @@ final class CascadePool implements HandlerThreads {
 
   private void wake() {
     while (!tasks.isEmpty() && waking.compareAndSet(false, true)) {
-      if (callOne()) {
+      boolean called = false;
+      try {
+        called = callOne();
+      } finally {
+        if (!called) {
+          waking.set(false);
+        }
+      }
+      if (called) {
         return; // That thread clears the flag.
       }
-      waking.set(false);
       if (restingCount == 0) {
         return; // All are at work, and each looks at the queue before it rests.
       }
@@ -156,7 +163,7 @@ final class CascadePool implements HandlerThreads {
       LockSupport.parkNanos(this, Math.max(left, 1_000_000));
       Thread.interrupted(); // A late interrupt of the task before is nobody's any more.
     }
-    return closed ? Rest.WORK : Rest.CALLED;
+    return Rest.CALLED;
   }
 
   /** Takes a seat back that nobody called yet; false if somebody did. */
@@ -177,7 +184,7 @@ final class CascadePool implements HandlerThreads {
   private static void run(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       LOG.error("a task failed", e);
     }
   }

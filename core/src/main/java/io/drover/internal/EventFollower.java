@@ -21,6 +21,8 @@ public final class EventFollower implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EventFollower.class);
   private static final Duration WAIT = Duration.ofSeconds(5);
 
+  private static final ThreadLocal<Boolean> LISTENING = ThreadLocal.withInitial(() -> false);
+
   private final Station station;
   private final String queue;
   private final Consumer<QueueEvent> listener;
@@ -71,15 +73,17 @@ public final class EventFollower implements AutoCloseable {
     cursor.close();
     station.unregister(this);
     if (Thread.currentThread() != thread) {
-      try {
-        thread.join(station.limits().closeLimit().toMillis() + 1);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
+      Threads.join(thread, Limits.nanos(station.limits().closeLimit()));
     }
   }
 
+  /** Returns whether this is a thread that tells a listener. */
+  static boolean isListening() {
+    return LISTENING.get();
+  }
+
   private void run() {
+    LISTENING.set(true);
     boolean broken = false;
     while (!isEnding()) {
       try {
@@ -89,7 +93,7 @@ public final class EventFollower implements AutoCloseable {
         tell(cursor.next(WAIT));
         broken = false;
         pause.reset();
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         if (!isEnding()) {
           LOG.warn("the events of queue \"{}\" cannot be read now", queue, e);
           cursor.close();
@@ -108,7 +112,7 @@ public final class EventFollower implements AutoCloseable {
       }
       try {
         listener.accept(event);
-      } catch (RuntimeException | Error e) {
+      } catch (Throwable e) { // Not all languages declare what they throw.
         LOG.warn("a listener to the events of queue \"{}\" failed", queue, e);
       }
       position = event.position();

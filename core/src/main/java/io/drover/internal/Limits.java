@@ -12,4 +12,15 @@ import java.time.Duration;
  * @param closeLimit how long a close waits for running jobs; on the machine's own clock, too
  */
 public record Limits(
-    int maxDataBytes, int maxPendingAdds, Duration callLimit, Duration closeLimit) {}
+    int maxDataBytes, int maxPendingAdds, Duration callLimit, Duration closeLimit) {
+
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
+  /** Returns a limit in nanoseconds, at most a hundred years, so that it can be added to a time. */
+  static long nanos(Duration limit) {
+    if (limit.isNegative()) {
+      return 0;
+    }
+    return (limit.compareTo(LONGEST) > 0 ? LONGEST : limit).toNanos();
+  }
+}

@@ -22,11 +22,12 @@ final class Notices implements AutoCloseable {
 
   private final Station station;
   private final String queue;
+  private static final ThreadLocal<Boolean> CALLBACK = ThreadLocal.withInitial(() -> false);
+
   private final @Nullable Consumer<Throwable> onError;
   private final Runnable roomAgain;
   private final CascadePool thread;
   private final AtomicInteger waiting = new AtomicInteger();
-  private volatile @Nullable Thread callback;
   private @Nullable Instant outageTold;
 
   Notices(
@@ -38,12 +39,17 @@ final class Notices implements AutoCloseable {
     this.thread = new CascadePool("drover-" + queue + "-callbacks", 1);
   }
 
+  /** Returns whether this is a thread that calls back. */
+  static boolean isCallback() {
+    return CALLBACK.get();
+  }
+
   /** Calls back later. */
   void tell(Runnable task) {
     waiting.incrementAndGet();
     thread.execute(
         () -> {
-          callback = Thread.currentThread();
+          CALLBACK.set(true);
           try {
             now(task);
           } finally {
@@ -58,7 +64,7 @@ final class Notices implements AutoCloseable {
   void now(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) { // Not all languages declare what they throw.
       error(e);
     }
   }
@@ -77,10 +83,10 @@ final class Notices implements AutoCloseable {
     waiting.incrementAndGet();
     thread.execute(
         () -> {
-          callback = Thread.currentThread();
+          CALLBACK.set(true);
           try {
             onError.accept(error);
-          } catch (RuntimeException | Error e) {
+          } catch (Throwable e) {
             LOG.warn("onError of a worker of queue \"{}\" failed", queue, e);
           } finally {
             waiting.decrementAndGet();
@@ -111,7 +117,7 @@ final class Notices implements AutoCloseable {
 
   /** Waits until what was told by now has been passed on; at once within a callback. */
   void flush(long nanos) {
-    if (callback == Thread.currentThread()) {
+    if (isCallback()) {
       return;
     }
     CountDownLatch done = new CountDownLatch(1);

@@ -91,20 +91,25 @@ final class Outbox<T, R extends @Nullable Object> {
     }
   }
 
-  /** Waits until no run is under way; returns whether that came within the limit. */
+  /** Waits, interrupted or not, until no run is under way; returns whether it came in time. */
   boolean awaitIdle(long nanos) {
-    long left = nanos;
+    long end = System.nanoTime() + nanos;
+    boolean interrupted = false;
     lock.lock();
     try {
-      while (running > 0 && left > 0) {
-        left = idle.awaitNanos(left);
+      while (running > 0 && end - System.nanoTime() > 0) {
+        try {
+          idle.awaitNanos(end - System.nanoTime());
+        } catch (InterruptedException e) {
+          interrupted = true; // Running jobs shall not be cut off for it.
+        }
       }
-      return running == 0;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
       return running == 0;
     } finally {
       lock.unlock();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

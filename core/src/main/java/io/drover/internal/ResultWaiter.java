@@ -10,6 +10,7 @@ import io.drover.spi.EventLog;
 import io.drover.spi.JobRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,14 +40,34 @@ public final class ResultWaiter {
 
   private final Station station;
   private final String queue;
-  private final Map<String, Set<CompletableFuture<Ending>>> waiting = new ConcurrentHashMap<>();
+  private final Map<String, Set<Wait>> waiting = new ConcurrentHashMap<>();
+  private final CascadePool looks;
   private final Recent recent = new Recent();
   private @Nullable EventFollower follower;
   private @Nullable Ticker ticker;
+  private volatile boolean closed;
 
   ResultWaiter(Station station, String queue) {
     this.station = station;
     this.queue = queue;
+    this.looks = new CascadePool("drover-" + queue + "-results", 1);
+  }
+
+  /**
+   * Somebody who waits for an end.
+   *
+   * @param end completed with it
+   * @param direct whether any thread may complete it, as nothing of the user's hangs on it
+   */
+  private record Wait(CompletableFuture<Ending> end, boolean direct) {
+
+    static Wait blocked() {
+      return new Wait(new CompletableFuture<>(), true);
+    }
+
+    static Wait chained() {
+      return new Wait(new CompletableFuture<>(), false);
+    }
   }
 
   /** How a job ended. */
@@ -84,10 +106,10 @@ public final class ResultWaiter {
 
   /** Waits for a result. */
   public <R> @Nullable R await(String id, Class<R> type, Duration limit) {
-    CompletableFuture<Ending> future = new CompletableFuture<>();
-    enter(id, future);
+    Wait wait = Wait.blocked();
+    enter(id, wait);
     try {
-      return decode(future.get(Math.max(0, limit.toNanos()), TimeUnit.NANOSECONDS), type);
+      return decode(wait.end().get(Limits.nanos(limit), TimeUnit.NANOSECONDS), type);
     } catch (ExecutionException e) {
       throw StoreErrors.here(e, "tell the result of job " + id);
     } catch (TimeoutException e) {
@@ -97,27 +119,27 @@ public final class ResultWaiter {
       Thread.currentThread().interrupt();
       throw new TimedOutException("interrupted while waiting for the result of job " + id, e);
     } finally {
-      leave(id, future);
+      leave(id, wait);
     }
   }
 
   /** Returns a future of a result; what hangs on it may block. */
   @SuppressWarnings("NullAway") // The value may be null, which CompletableFuture does not declare.
   public <R> CompletableFuture<@Nullable R> result(String id, Class<R> type) {
-    CompletableFuture<Ending> future = new CompletableFuture<>();
-    CompletableFuture<@Nullable R> result = future.thenApply(ending -> decode(ending, type));
-    CompletableFuture<?> unused = result.whenComplete((value, error) -> leave(id, future));
+    Wait wait = Wait.chained();
+    CompletableFuture<@Nullable R> result = wait.end().thenApply(ending -> decode(ending, type));
+    CompletableFuture<?> unused = result.whenComplete((value, error) -> leave(id, wait));
     station
         .completions()
         .execute(
             () -> {
               try {
-                enter(id, future);
+                enter(id, wait);
                 if (result.isDone()) {
-                  leave(id, future);
+                  leave(id, wait);
                 }
               } catch (RuntimeException e) {
-                future.completeExceptionally(e);
+                wait.end().completeExceptionally(e);
               }
             });
     return result;
@@ -131,41 +153,51 @@ public final class ResultWaiter {
     if (follower != null) {
       follower.close();
     }
-    InvalidInputException closed =
-        new InvalidInputException("expected an open Drover, got a closed one");
-    waiting.values().forEach(all -> all.forEach(future -> future.completeExceptionally(closed)));
+    closed = true;
+    looks.close();
+    waiting.values().forEach(all -> all.forEach(ResultWaiter::refuse));
     waiting.clear();
   }
 
-  private void enter(String id, CompletableFuture<Ending> future) {
+  private static void refuse(Wait wait) {
+    wait.end()
+        .completeExceptionally(
+            new InvalidInputException("expected an open Drover, got a closed one"));
+  }
+
+  private void enter(String id, Wait wait) {
     follow();
     waiting.compute(
         id,
         (key, others) -> {
-          Set<CompletableFuture<Ending>> all =
-              others == null ? ConcurrentHashMap.newKeySet() : others;
-          all.add(future);
+          Set<Wait> all = others == null ? ConcurrentHashMap.newKeySet() : others;
+          all.add(wait);
           return all;
         });
+    if (closed) { // After the entry: what was entered before the close is ended by it.
+      leave(id, wait);
+      refuse(wait);
+      return;
+    }
     try {
       Optional<JobRecord> job = station.engine().inspection().find(queue, id);
       if (job.isPresent()) {
         endIfFinished(job.get());
       } else {
         // It may have been removed as it ended, before or while this thread looked.
-        endMissing(id, future);
+        endMissing(id, List.of(wait));
       }
     } catch (RuntimeException e) {
-      leave(id, future);
+      leave(id, wait);
       throw e;
     }
   }
 
-  private void leave(String id, CompletableFuture<Ending> future) {
+  private void leave(String id, Wait wait) {
     waiting.computeIfPresent(
         id,
         (key, all) -> {
-          all.remove(future);
+          all.remove(wait);
           return all.isEmpty() ? null : all;
         });
   }
@@ -181,7 +213,7 @@ public final class ResultWaiter {
               LOOK_AGAIN,
               () -> {
                 if (!waiting.isEmpty()) {
-                  station.completions().execute(this::lookAgain);
+                  looks.execute(this::lookAgain);
                 }
               });
     }
@@ -195,9 +227,7 @@ public final class ResultWaiter {
       return;
     }
     recent.add(id, ending);
-    if (waiting.containsKey(id)) {
-      station.completions().execute(() -> end(id, ending));
-    }
+    end(id, ending);
   }
 
   private static @Nullable Ending ending(QueueEvent event) {
@@ -210,10 +240,19 @@ public final class ResultWaiter {
     };
   }
 
+  /** Ends all waits for a job; does not wait for what hangs on them. */
   private void end(String id, Ending ending) {
-    Set<CompletableFuture<Ending>> all = waiting.remove(id);
+    Set<Wait> all = waiting.remove(id);
     if (all != null) {
-      all.forEach(future -> future.complete(ending));
+      all.forEach(wait -> complete(wait, end -> end.complete(ending)));
+    }
+  }
+
+  private void complete(Wait wait, Consumer<CompletableFuture<Ending>> how) {
+    if (wait.direct()) {
+      how.accept(wait.end());
+    } else {
+      station.completions().execute(() -> how.accept(wait.end()));
     }
   }
 
@@ -227,7 +266,7 @@ public final class ResultWaiter {
   }
 
   /** Looks for the end of a job that is not there among the events the store still keeps. */
-  private void endMissing(String id, CompletableFuture<Ending> future) {
+  private void endMissing(String id, Collection<Wait> waits) {
     Ending found = recent.find(id);
     if (found == null) {
       try (EventLog.Cursor cursor = station.engine().events().follow(queue, "0")) {
@@ -245,16 +284,23 @@ public final class ResultWaiter {
       end(id, found);
       return;
     }
-    future.completeExceptionally(
+    InvalidInputException missing =
         new InvalidInputException(
             "expected a job of queue \"%s\", got: \"%s\", which is not there, or not any more"
-                .formatted(queue, id)));
+                .formatted(queue, id));
+    waits.forEach(wait -> complete(wait, end -> end.completeExceptionally(missing)));
   }
 
   private void lookAgain() {
-    for (String id : waiting.keySet()) {
+    for (Map.Entry<String, Set<Wait>> entry : waiting.entrySet()) {
+      String id = entry.getKey();
       try {
-        station.engine().inspection().find(queue, id).ifPresent(this::endIfFinished);
+        Optional<JobRecord> job = station.engine().inspection().find(queue, id);
+        if (job.isPresent()) {
+          endIfFinished(job.get());
+        } else {
+          endMissing(id, List.copyOf(entry.getValue()));
+        }
       } catch (RuntimeException e) {
         LOG.debug("cannot look at job {} of queue \"{}\" now", id, queue, e);
         return;

@@ -125,12 +125,15 @@ final class RunningBatch<T, R extends @Nullable Object> implements JobBatch<T, R
     } finally {
       leave();
     }
-    for (RunningJob<T> job : all) {
-      if (job.end()) {
-        ended.add(atEnd(job, thrown));
+    try {
+      for (RunningJob<T> job : all) {
+        if (job.end()) {
+          ended.add(atEnd(job, thrown));
+        }
       }
+    } finally {
+      host.finish(this, ended);
     }
-    host.finish(this, ended);
   }
 
   @SuppressWarnings("NullAway") // Jobs a batch handler did not settle complete with null.

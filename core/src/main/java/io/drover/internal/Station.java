@@ -28,7 +28,10 @@ import org.slf4j.LoggerFactory;
 public final class Station {
 
   private static final Logger LOG = LoggerFactory.getLogger(Station.class);
-  private static final String COMPLETIONS = "drover-completions";
+
+  /** No queue's thread is named like this: theirs begin with "drover-". */
+  private static final String COMPLETIONS = "drover completions";
+
   private static final int MAX_COMPLETING = 64;
 
   /**
@@ -103,6 +106,9 @@ public final class Station {
       closeAll(limit);
       return;
     }
+    if (Notices.isCallback() || EventFollower.isListening()) {
+      return; // Who closes waits for this very thread.
+    }
     try {
       closed.await();
     } catch (InterruptedException e) {
@@ -113,11 +119,11 @@ public final class Station {
   private void closeAll(Duration limit) {
     try {
       List<WorkLoop<?, ?>> all = List.copyOf(loops);
-      all.forEach(loop -> loop.beginClose(limit));
-      all.forEach(loop -> loop.close(limit));
-      desks.values().forEach(desk -> desk.adds().close());
-      List.copyOf(followers).forEach(EventFollower::close);
-      desks.values().forEach(desk -> desk.results().close());
+      all.forEach(loop -> attempt(() -> loop.beginClose(limit)));
+      all.forEach(loop -> attempt(() -> loop.close(limit)));
+      desks.values().forEach(desk -> attempt(() -> desk.adds().close()));
+      List.copyOf(followers).forEach(follower -> attempt(follower::close));
+      desks.values().forEach(desk -> attempt(() -> desk.results().close()));
     } finally {
       try {
         engine.close();
@@ -128,6 +134,15 @@ public final class Station {
         }
         closed.countDown();
       }
+    }
+  }
+
+  /** Closes one part; the others are closed whatever it throws. */
+  private static void attempt(Runnable close) {
+    try {
+      close.run();
+    } catch (RuntimeException e) {
+      LOG.warn("a part did not close", e);
     }
   }
 
@@ -146,8 +161,8 @@ public final class Station {
   }
 
   void register(WorkLoop<?, ?> loop) {
-    requireOpen();
     loops.add(loop);
+    requireOpen(() -> loops.remove(loop));
   }
 
   void unregister(WorkLoop<?, ?> loop) {
@@ -155,16 +170,18 @@ public final class Station {
   }
 
   void register(EventFollower follower) {
-    requireOpen();
     followers.add(follower);
+    requireOpen(() -> followers.remove(follower));
   }
 
   void unregister(EventFollower follower) {
     followers.remove(follower);
   }
 
-  private void requireOpen() {
+  /** Looks after the registering: what is registered before the close begins is closed by it. */
+  private void requireOpen(Runnable undo) {
     if (closing.get()) {
+      undo.run();
       throw new StoreException("expected an open Drover, got a closed one");
     }
   }
@@ -176,7 +193,7 @@ public final class Station {
    */
   <V> V await(CompletableFuture<V> call, Supplier<String> what) {
     try {
-      return call.get(limits.callLimit().toNanos(), TimeUnit.NANOSECONDS);
+      return call.get(Limits.nanos(limits.callLimit()), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       throw StoreErrors.here(e, what.get());
     } catch (TimeoutException e) {

@@ -14,6 +14,9 @@ public final class SystemTime implements TimeSource {
 
   private static final Logger LOG = LoggerFactory.getLogger(SystemTime.class);
 
+  /** More than that does not fit into nanoseconds. */
+  private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+
   private final ScheduledThreadPoolExecutor timer;
 
   /** Starts the clock; its thread starts with the first task. */
@@ -33,7 +36,9 @@ public final class SystemTime implements TimeSource {
     if (timer.isShutdown()) {
       return () -> {};
     }
-    long wait = Math.max(0, Duration.between(Instant.now(), at).toNanos());
+    Duration distance = Duration.between(Instant.now(), at);
+    long wait =
+        distance.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : Math.max(0, distance.toNanos());
     ScheduledFuture<?> future = timer.schedule(() -> run(task), wait, TimeUnit.NANOSECONDS);
     return () -> future.cancel(false);
   }

@@ -145,11 +145,11 @@ public final class WorkLoop<T, R extends @Nullable Object> {
   public boolean close(Duration limit) {
     beginClose(limit);
     boolean first = closer.compareAndSet(false, true);
-    if (isOwnHandler()) {
+    if (isOwnHandler() || (!first && Notices.isCallback())) {
       if (first) {
         new Thread(this::finishClose, "drover-" + queue + "-close").start();
       }
-      return false;
+      return false; // Who closes waits for this very thread.
     }
     if (first) {
       finishClose();
@@ -161,7 +161,7 @@ public final class WorkLoop<T, R extends @Nullable Object> {
   void beginClose(Duration limit) {
     synchronized (closer) {
       if (!closing) {
-        closeAt = System.nanoTime() + Math.min(limit.toMillis(), 1L << 40) * 1_000_000;
+        closeAt = System.nanoTime() + Limits.nanos(limit);
         closing = true;
         watch.listen(false);
       }
@@ -205,12 +205,7 @@ public final class WorkLoop<T, R extends @Nullable Object> {
   }
 
   private boolean ended(Duration limit) {
-    try {
-      thread.join(limit.toMillis() + 1);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    return !thread.isAlive();
+    return Threads.join(thread, Limits.nanos(limit));
   }
 
   // ---- the loop -----------------------------------------------------------------------------
@@ -243,19 +238,30 @@ public final class WorkLoop<T, R extends @Nullable Object> {
   private boolean turn() {
     int maxBatch = station.engine().traits().maxBatch();
     Outbox.Taken<T, R> taken = outbox.take(maxBatch);
-    taken.ended().forEach(this::restAfter); // Before the claim that goes with the settlement.
-    int max = claimable(taken.running(), maxBatch);
-    if (taken.ended().isEmpty() && (max == 0 || !wanted)) {
-      return false;
-    }
-    Claim claim = max == 0 ? null : claim(max);
-    Advanced answer;
-    if (claim != null) {
-      wanted = false; // Before the call: a hint that comes during it counts.
-    }
+    outbox.started(); // Counts as a run: a close waits for the jobs that a claim brings.
     try {
-      answer = calls.advance(request(taken.ended(), claim));
-    } catch (RuntimeException e) {
+      return roundTrip(taken, maxBatch);
+    } finally {
+      outbox.finished(List.of());
+    }
+  }
+
+  private boolean roundTrip(Outbox.Taken<T, R> taken, int maxBatch) {
+    Instant now = station.now();
+    Claim claim;
+    Advanced answer;
+    try {
+      taken.ended().forEach(this::restAfter); // Before the claim that goes with the settlement.
+      int max = claimable(taken.running(), maxBatch);
+      if (taken.ended().isEmpty() && (max == 0 || !wanted)) {
+        return false;
+      }
+      claim = max == 0 ? null : claim(max);
+      if (claim != null) {
+        wanted = false; // Before the call: a hint that comes during it counts.
+      }
+      answer = calls.advance(request(now, taken.ended(), claim));
+    } catch (RuntimeException | Error e) {
       outbox.putBack(taken.ended());
       taken.ended().forEach(ended -> ended.job().doubt());
       wanted = true;
@@ -265,6 +271,7 @@ public final class WorkLoop<T, R extends @Nullable Object> {
     }
     settled(taken.ended(), answer);
     if (claim != null) {
+      attempts.start(answer.claimed(), claim.token(), now);
       claimed(claim, answer, taken.running());
     }
     return true;
@@ -291,8 +298,8 @@ public final class WorkLoop<T, R extends @Nullable Object> {
     return new Claim(max, token, plan.lease(), plan.rateLimit(), plan.name());
   }
 
-  private Advance request(List<Ended<T, R>> ended, @Nullable Claim claim) {
-    return new Advance(station.now(), ended.stream().map(Ended::settlement).toList(), claim);
+  private Advance request(Instant now, List<Ended<T, R>> ended, @Nullable Claim claim) {
+    return new Advance(now, ended.stream().map(Ended::settlement).toList(), claim);
   }
 
   private void settled(List<Ended<T, R>> ended, Advanced answer) {
@@ -323,7 +330,6 @@ public final class WorkLoop<T, R extends @Nullable Object> {
 
   private void claimed(Claim claim, Advanced answer, int running) {
     int got = answer.claimed().size();
-    attempts.start(answer.claimed(), claim.token());
     if (got == claim.max()) {
       wanted = true;
     }

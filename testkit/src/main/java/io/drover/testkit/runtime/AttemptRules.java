@@ -357,4 +357,50 @@ interface AttemptRules extends RuntimeTest {
   private static Object fail(Job<Order> job) {
     throw new IllegalStateException("no luck with " + job.id());
   }
+
+  /** A result that cannot even be asked for what it is. */
+  final class Broken {
+    /** Throws. */
+    public String getName() {
+      throw new AssertionError("not to be read");
+    }
+  }
+
+  @Test
+  @DisplayName("W34 an attempt whose end cannot be told fails, and the worker goes on")
+  default void anAttemptWhoseEndCannotBeToldFails() {
+    try (RuntimeBench bench = bench()) {
+      RuntimeException speechless =
+          new RuntimeException() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public String getMessage() {
+              throw new IllegalStateException("no message");
+            }
+          };
+      bench
+          .orders()
+          .worker(
+              job -> {
+                switch (job.data().item()) {
+                  case "broken":
+                    return new Broken();
+                  case "speechless":
+                    throw speechless;
+                  default:
+                    return "ok";
+                }
+              })
+          .start();
+      String broken = bench.orders().add("buy", order("broken")).id();
+      String silent = bench.orders().add("buy", order("speechless")).id();
+      String fine = bench.orders().add("buy", order("fine")).id();
+
+      bench.until(fine, JobState.COMPLETED);
+      bench.until(broken, JobState.FAILED);
+      bench.until(silent, JobState.FAILED);
+      assertThat(bench.job(silent).failedReason()).isPresent();
+    }
+  }
 }

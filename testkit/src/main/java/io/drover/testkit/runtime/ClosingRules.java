@@ -8,8 +8,10 @@ import io.drover.job.JobState;
 import io.drover.testkit.runtime.FaultyEngine.Call;
 import io.drover.testkit.runtime.FaultyEngine.Fault;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -161,5 +163,91 @@ interface ClosingRules extends RuntimeTest {
               return "ok";
             })
         .start();
+  }
+
+  @Test
+  @DisplayName("W66 a close waits for the jobs that a claim under way brings")
+  default void aCloseWaitsForAClaimUnderWay() {
+    try (RuntimeBench bench = bench()) {
+      bench.orders().add("buy", order("tea"));
+      bench.orders().add("buy", order("milk"));
+      bench.engine().plan(Call.ADVANCE, Fault.HOLD, 2, 1);
+      Worker worker = bench.orders().worker(job -> "ok").start();
+      bench.until(() -> bench.engine().calls(Call.ADVANCE) == 2);
+
+      Thread closer = new Thread(() -> worker.close(Duration.ofSeconds(20)));
+      closer.start();
+      bench.until(() -> closer.getState() == Thread.State.TIMED_WAITING);
+      bench.engine().release();
+      bench.until(() -> !closer.isAlive());
+
+      assertThat(bench.orders().counts().active()).isZero();
+      assertThat(bench.orders().counts().completed()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  @DisplayName("W67 a close by an interrupted thread waits all the same")
+  default void anInterruptedCloseWaitsAllTheSame() {
+    try (RuntimeBench bench = bench()) {
+      String id = bench.orders().add("buy", order("tea")).id();
+      CountDownLatch started = new CountDownLatch(1);
+      CountDownLatch release = new CountDownLatch(1);
+      AtomicBoolean stillInterrupted = new AtomicBoolean();
+      Worker worker =
+          bench
+              .orders()
+              .worker(
+                  job -> {
+                    started.countDown();
+                    Threads.awaitOrInterrupt(release);
+                    return "whole";
+                  })
+              .start();
+      Threads.await(started);
+      Thread closer =
+          new Thread(
+              () -> {
+                Thread.currentThread().interrupt();
+                worker.close(Duration.ofSeconds(20));
+                stillInterrupted.set(Thread.currentThread().isInterrupted());
+              });
+      closer.start();
+      bench.until(() -> closer.getState() == Thread.State.TIMED_WAITING);
+      release.countDown();
+      bench.until(() -> !closer.isAlive());
+
+      assertThat(stillInterrupted).isTrue();
+      assertThat(bench.job(id).result(String.class)).contains("whole");
+    }
+  }
+
+  @Test
+  @DisplayName("W68 a close may have any limit, and a callback may close while another does")
+  default void aCloseMayHaveAnyLimit() {
+    try (RuntimeBench bench = bench()) {
+      AtomicReference<Worker> self = new AtomicReference<>();
+      CountDownLatch calling = new CountDownLatch(1);
+      CountDownLatch release = new CountDownLatch(1);
+      Worker worker =
+          bench
+              .orders()
+              .worker(job -> "ok")
+              .onCompleted(
+                  (job, result) -> {
+                    calling.countDown();
+                    Threads.await(release);
+                    Objects.requireNonNull(self.get()).close();
+                  })
+              .start();
+      self.set(worker);
+      bench.orders().add("buy", order("tea"));
+      Threads.await(calling);
+      Thread closer = new Thread(() -> worker.close(ChronoUnit.FOREVER.getDuration()));
+      closer.start();
+      bench.until(() -> closer.getState() == Thread.State.TIMED_WAITING);
+      release.countDown();
+      bench.until(() -> !closer.isAlive());
+    }
   }
 }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -135,6 +136,46 @@ interface ResultRules extends RuntimeTest {
       bench.orders().pause();
       bench.orders().resume();
       bench.until(() -> heard.size() == 2);
+    }
+  }
+
+  @Test
+  @DisplayName("W76 waiting for a job ends when the job is removed")
+  default void waitingEndsWhenTheJobIsRemoved() {
+    try (RuntimeBench bench = bench()) {
+      String id = bench.orders().add("buy", order("tea")).id();
+      CompletableFuture<String> result = bench.orders().result(id, String.class);
+      bench.orders().remove(id);
+      bench.passUntil(Duration.ofSeconds(1), result::isDone);
+      assertThatThrownBy(result::join).hasCauseInstanceOf(InvalidInputException.class);
+    }
+  }
+
+  @Test
+  @DisplayName("W77 what hangs on results may wait for results")
+  default void whatHangsOnResultsMayWaitForResults() {
+    try (RuntimeBench bench = bench()) {
+      Semaphore go = new Semaphore(0);
+      bench
+          .orders()
+          .worker(
+              job -> {
+                go.acquire();
+                return "ok";
+              })
+          .start();
+      String first = bench.orders().add("buy", order("tea")).id();
+      String second = bench.orders().add("buy", order("milk")).id();
+      List<CompletableFuture<Void>> all = new ArrayList<>();
+      for (int i = 0; i < 70; i++) {
+        all.add(
+            bench
+                .orders()
+                .result(first, String.class)
+                .thenAccept(ok -> bench.orders().awaitResult(second, String.class, LIMIT)));
+      }
+      go.release(2);
+      all.forEach(CompletableFuture::join);
     }
   }
 }

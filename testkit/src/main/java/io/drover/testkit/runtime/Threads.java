@@ -30,4 +30,10 @@ final class Threads {
       throw new AssertionError("expected the handler to be released or interrupted within 20s");
     }
   }
+
+  /** Throws an exception that its caller did not declare, as other languages may. */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  static <E extends Throwable> E undeclared(Throwable error) throws E {
+    throw (E) error;
+  }
 }

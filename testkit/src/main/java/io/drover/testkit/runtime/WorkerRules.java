@@ -281,7 +281,7 @@ interface WorkerRules extends RuntimeTest {
               })
           .onCompleted(
               (job, result) -> {
-                throw new IllegalStateException("in completed");
+                throw Threads.<RuntimeException>undeclared(new Exception("in completed"));
               })
           .onError(
               error -> {
