@@ -4,7 +4,6 @@ import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulConnection;
@@ -96,6 +95,8 @@ final class RedisLines implements AutoCloseable {
     RedisClusterClient made = RedisClusterClient.create(resources, address.servers());
     ClusterClientOptions.Builder options = ClusterClientOptions.builder();
     options(options, callLimit);
+    // Connections to the masters are opened when they are first needed: their commands wait for it.
+    options.disconnectedBehavior(DisconnectedBehavior.ACCEPT_COMMANDS);
     options.topologyRefreshOptions(
         ClusterTopologyRefreshOptions.builder()
             .enableAllAdaptiveRefreshTriggers()
@@ -126,29 +127,30 @@ final class RedisLines implements AutoCloseable {
 
   /** Opens a connection, under a name that the server lists, or without one. */
   Line open(@Nullable String name) {
+    if (client instanceof RedisClusterClient many) {
+      many.getPartitions(); // Asks for the servers of the cluster, once.
+    }
     return openLater(name).join();
   }
 
-  /** Opens a connection without waiting for it. */
+  /** Opens a connection without waiting for it, after the first was opened. */
   CompletableFuture<Line> openLater(@Nullable String name) {
     if (client instanceof RedisClusterClient many) {
       return many.connectAsync(CODEC)
-          .thenApply(
-              connection -> {
-                if (name != null) {
-                  connection.async().clientSetname(name);
-                }
-                return new Line(connection, connection.async());
-              });
-    }
-    RedisURI server = RedisURI.builder(address.servers().get(0)).build();
-    if (name != null) {
-      server.setClientName(name);
+          .thenApply(connection -> named(name, new Line(connection, connection.async())));
     }
     return ((RedisClient) client)
-        .connectAsync(CODEC, server)
-        .thenApply(connection -> new Line(connection, connection.async()))
+        .connectAsync(CODEC, address.servers().get(0))
+        .thenApply(connection -> named(name, new Line(connection, connection.async())))
         .toCompletableFuture();
+  }
+
+  /** The name is for those who list workers; after a reconnect the connection has none. */
+  private static Line named(@Nullable String name, Line line) {
+    if (name != null) {
+      line.commands().clientSetname(name);
+    }
+    return line;
   }
 
   @Override

@@ -225,7 +225,7 @@ class InteropLimitTest {
       "rows 46, 77: jobs of a Node that died are recovered, and fail after too many stalls")
   void jobsOfADeadNodeAreRecovered() {
     NodePeer dying = both.newPeer();
-    dying.worker("q", Map.of("lockDuration", 500), Map.of("do", "hang"));
+    dying.worker("q", Map.of("lockDuration", 500, "stalledInterval", 200), Map.of("do", "hang"));
     String id = both.queue("q").add("n", Interop.json("1")).id();
     both.until("q", id, JobState.ACTIVE);
     dying.kill();
@@ -248,6 +248,7 @@ class InteropLimitTest {
                   return "ours";
                 })
             .lease(Duration.ofMillis(600))
+            .stalledInterval(Duration.ofMillis(200))
             .start();
     String id = both.queue("q").add("n", Interop.json("1")).id();
     both.until("q", id, JobState.ACTIVE);

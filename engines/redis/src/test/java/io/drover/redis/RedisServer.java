@@ -59,6 +59,25 @@ final class RedisServer implements AutoCloseable {
     return start(password, all.toArray(new String[0]));
   }
 
+  /** Starts a sentinel with the settings of a file, which it rewrites. */
+  static RedisServer startSentinel(Path settings) {
+    int port = freePort();
+    List<String> command =
+        List.of(
+            RedisBinary.file().toString(),
+            settings.toString(),
+            "--sentinel",
+            "--port",
+            Integer.toString(port),
+            "--bind",
+            "127.0.0.1",
+            "--daemonize",
+            "no");
+    RedisServer sentinel = new RedisServer(port, newFolder(), command, "");
+    sentinel.awaitReady();
+    return sentinel;
+  }
+
   private static RedisServer start(String password, String... settings) {
     for (int attempt = 0; ; attempt++) {
       int port = freePort();

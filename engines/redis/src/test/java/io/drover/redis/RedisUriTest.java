@@ -1,0 +1,131 @@
+package io.drover.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.drover.Drover;
+import io.drover.JobQueue;
+import io.drover.job.InvalidInputException;
+import io.drover.job.StoreException;
+import io.lettuce.core.RedisURI;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a store's URI may say. */
+class RedisUriTest {
+
+  @Test
+  void defaultsAndPartsAreRead() {
+    RedisURI plain = RedisAddress.parse("redis://localhost").servers().get(0);
+    assertThat(plain.getPort()).isEqualTo(6379);
+    assertThat(plain.getDatabase()).isZero();
+    assertThat(plain.isSsl()).isFalse();
+    RedisURI full = RedisAddress.parse("rediss://u:p%40ss@[::1]:7000/3").servers().get(0);
+    assertThat(full.getHost()).isEqualTo("::1");
+    assertThat(full.getPort()).isEqualTo(7000);
+    assertThat(full.getDatabase()).isEqualTo(3);
+    assertThat(full.isSsl()).isTrue();
+    var login = full.getCredentialsProvider().resolveCredentials().block();
+    assertThat(login.getUsername()).isEqualTo("u");
+    assertThat(login.getPassword()).containsExactly("p@ss".toCharArray());
+  }
+
+  @Test
+  void clustersAndSentinelsAreNamedByTheirServers() {
+    RedisAddress cluster = RedisAddress.parse("redis-cluster://a:1,b?tls=true");
+    assertThat(cluster.kind()).isEqualTo(RedisAddress.Kind.CLUSTER);
+    assertThat(cluster.servers()).extracting(RedisURI::getPort).containsExactly(1, 6379);
+    assertThat(cluster.servers()).allMatch(RedisURI::isSsl);
+    RedisURI sentinel = RedisAddress.parse("redis-sentinel://a,b:2/main/4").servers().get(0);
+    assertThat(sentinel.getSentinelMasterId()).isEqualTo("main");
+    assertThat(sentinel.getSentinels()).extracting(RedisURI::getPort).containsExactly(26379, 2);
+    assertThat(sentinel.getDatabase()).isEqualTo(4);
+  }
+
+  @Test
+  void optionsAreRead() {
+    RedisSettings settings = RedisAddress.settings("redis://h?prefix=%7Bapp%7D&callLimit=250");
+    assertThat(settings.prefix()).isEqualTo("{app}");
+    assertThat(settings.callLimit()).isEqualTo(Duration.ofMillis(250));
+    assertThat(RedisAddress.settings("redis://h").prefix()).isEqualTo("bull");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "redis:",
+        "redis://",
+        "redis://:secret@",
+        "redis://:secret@h:99999",
+        "redis://:secret@h/x",
+        "redis://:secret@a,b",
+        "redis://:secret@h?prefx=a",
+        "redis://:secret@h?prefix",
+        "redis://:secret@h?callLimit=soon",
+        "redis://:secret@h?callLimit=1",
+        "redis://:secret@h?prefix=",
+        "redis-cluster://:secret@a,b/1",
+        "redis-sentinel://:secret@a",
+        "redis://:secret%zz@h"
+      })
+  void nonsenseIsRefusedWithoutThePassword(String uri) {
+    assertThatThrownBy(() -> RedisAddress.settings(uri))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("expected")
+        .hasMessageNotContaining("secret");
+  }
+
+  @Test
+  void usersAndPasswordsAreSent() {
+    try (RedisServer server = RedisServer.startWithPassword("s3cret")) {
+      server.run("ACL", "SETUSER", "worker", "on", ">pass", "~*", "&*", "+@all");
+      String host = "127.0.0.1:" + server.port();
+      for (String login : List.of(":s3cret@", "worker:pass@")) {
+        try (Drover drover = Drover.open("redis://" + login + host + "?prefix=x")) {
+          drover.queue("q", String.class).add("n", "1");
+        }
+      }
+      assertThatThrownBy(() -> Drover.open("redis://:wrong@" + host))
+          .isInstanceOf(StoreException.class)
+          .hasMessageNotContaining("wrong@")
+          .hasMessageContaining("WRONGPASS");
+      assertThatThrownBy(() -> Drover.open("redis://" + host)).isInstanceOf(StoreException.class);
+    }
+  }
+
+  @Test
+  void databasesAndPrefixesAreApart() {
+    String uri = RedisShared.uri();
+    String prefix = RedisBench.newPrefix();
+    try (Drover one = Drover.open(uri + "/1?prefix=" + prefix);
+        Drover two = Drover.open(uri + "/2?prefix=" + prefix);
+        Drover other = Drover.open(uri + "/1?prefix=" + prefix + "-other")) {
+      JobQueue<String> queue = one.queue("q", String.class);
+      queue.add("n", "1");
+      assertThat(one.queues()).containsExactly("q");
+      assertThat(two.queues()).isEmpty();
+      assertThat(other.queues()).isEmpty();
+      queue.obliterate(true);
+    }
+  }
+
+  @Test
+  void aServerThatIsNotThereIsToldAtOnce() {
+    assertThatThrownBy(() -> Drover.open("redis://:secret@127.0.0.1:" + RedisServer.freePort()))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("cannot be reached")
+        .hasMessageNotContaining("secret");
+  }
+
+  @Test
+  void versionsAreComparedNumberByNumber() {
+    assertThat(ServerCheck.isOlder("4.9.9", "5.0.0")).isTrue();
+    assertThat(ServerCheck.isOlder("6.10.0", "6.2.0")).isFalse();
+    assertThat(ServerCheck.isOlder("7.0.15", "6.2.0")).isFalse();
+    assertThat(ServerCheck.field("a:1\r\nredis_version:7.0.15\r\n", "redis_version"))
+        .isEqualTo("7.0.15");
+  }
+}
