@@ -191,6 +191,18 @@ public interface AddContract extends EngineTest {
             .stackTraceLimit(2);
     q.add(defaults -> options);
     assertThat(q.job("full").options()).isEqualTo(options);
+    JobOptions greatest =
+        JobOptions.defaults()
+            .id("greatest")
+            .attempts(Integer.MAX_VALUE)
+            .keepCompleted(Integer.MAX_VALUE)
+            .keepFailed(Keep.count(Integer.MAX_VALUE).limit(Integer.MAX_VALUE))
+            .sizeLimit(Integer.MAX_VALUE)
+            .keepLogs(Integer.MAX_VALUE)
+            .stackTraceLimit(Integer.MAX_VALUE);
+    q.add(defaults -> greatest);
+    assertThat(q.job("greatest").options()).isEqualTo(greatest);
+    assertThat(q.claim(2)).containsExactly("greatest", "full");
   }
 
   @Test

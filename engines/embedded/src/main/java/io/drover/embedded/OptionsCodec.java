@@ -144,7 +144,7 @@ final class OptionsCodec {
   }
 
   private static Keep getKeep(ByteReader in) {
-    int count = in.getVarInt() - 1;
+    int count = (int) (in.getVar() - 1);
     int limit = in.getVarInt();
     return new Keep(count, in.get() == 0 ? null : getDuration(in), limit);
   }

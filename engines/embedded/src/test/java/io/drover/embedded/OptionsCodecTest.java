@@ -31,6 +31,8 @@ class OptionsCodecTest {
         none.backoff(Backoff.exponential(Duration.ofSeconds(1)).jitter(0.25)),
         none.backoff(Backoff.custom("mine")),
         none.keepCompleted(0),
+        none.keepCompleted(Integer.MAX_VALUE),
+        none.keepFailed(Keep.all().limit(Integer.MAX_VALUE)),
         none.keepCompleted(Keep.all()),
         none.keepFailed(Keep.count(5).youngerThan(Duration.ofHours(1)).limit(7)),
         none.sizeLimit(1).keepLogs(2).stackTraceLimit(0),
