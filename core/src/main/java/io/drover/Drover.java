@@ -8,6 +8,7 @@ import io.drover.internal.SystemTime;
 import io.drover.job.Health;
 import io.drover.job.JobIds;
 import io.drover.job.JsonCodec;
+import io.drover.job.TimeRange;
 import io.drover.spi.Engine;
 import io.drover.spi.TimeSource;
 import java.time.Duration;
@@ -140,6 +141,6 @@ public final class Drover implements AutoCloseable {
    * @param limit how long to wait for running jobs, all workers together
    */
   public void close(Duration limit) {
-    station.close(limit);
+    station.close(TimeRange.check("limit", limit));
   }
 }

@@ -2,6 +2,7 @@ package io.drover;
 
 import io.drover.job.InvalidInputException;
 import io.drover.job.JsonCodec;
+import io.drover.job.TimeRange;
 import io.drover.spi.TimeSource;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +39,9 @@ public record DroverSettings(
   public DroverSettings {
     require(maxDataBytes >= 1, "maxDataBytes", "at least 1", maxDataBytes);
     require(maxPendingAdds >= 1, "maxPendingAdds", "at least 1", maxPendingAdds);
-    require(callLimit.toMillis() >= 1, "callLimit", "at least 1ms", callLimit);
-    require(!closeLimit.isNegative(), "closeLimit", "not negative", closeLimit);
+    require(callLimit.compareTo(Duration.ofMillis(1)) >= 0, "callLimit", "at least 1ms", callLimit);
+    TimeRange.check("callLimit", callLimit);
+    TimeRange.check("closeLimit", closeLimit);
   }
 
   /** Returns the defaults. */

@@ -22,6 +22,7 @@ import io.drover.job.QueueEvent;
 import io.drover.job.QueueSettings;
 import io.drover.job.RateLimit;
 import io.drover.job.Removal;
+import io.drover.job.TimeRange;
 import io.drover.spi.Inspection;
 import io.drover.spi.JobRecord;
 import java.time.Duration;
@@ -145,7 +146,7 @@ public final class JobQueue<T> {
    * @throws io.drover.job.UndecodableException if the result does not fit the type
    */
   public <R> @Nullable R awaitResult(String id, Class<R> type, Duration limit) {
-    return desk.results().await(id, type, limit);
+    return desk.results().await(id, type, TimeRange.check("limit", limit));
   }
 
   /**
@@ -229,7 +230,7 @@ public final class JobQueue<T> {
 
   /** Makes a delayed job due after a delay from now; returns whether it was delayed. */
   public boolean changeDelay(String id, Duration delay) {
-    require(!delay.isNegative(), "delay", "not negative", delay);
+    TimeRange.check("delay", delay);
     return inspection().changeDelay(name, id, station.now(), delay);
   }
 
@@ -336,7 +337,8 @@ public final class JobQueue<T> {
    * @param pause how long, more than zero
    */
   public void holdRate(Duration pause) {
-    require(pause.toMillis() >= 1, "pause", "at least 1ms", pause);
+    require(pause.compareTo(Duration.ofMillis(1)) >= 0, "pause", "at least 1ms", pause);
+    TimeRange.check("pause", pause);
     Instant now = station.now();
     inspection().holdRate(name, now, now.plus(pause));
   }
@@ -365,7 +367,7 @@ public final class JobQueue<T> {
    * @return the ids of the removed jobs
    */
   public List<String> clean(JobState state, Duration grace, int limit) {
-    require(!grace.isNegative(), "grace", "not negative", grace);
+    TimeRange.check("grace", grace);
     require(limit >= 0, "limit", "at least 0", limit);
     Instant now = station.now();
     return inspection().clean(name, state, now, now.minus(grace), limit);

@@ -2,6 +2,7 @@ package io.drover;
 
 import io.drover.internal.WorkLoop;
 import io.drover.job.InvalidInputException;
+import io.drover.job.TimeRange;
 import java.time.Duration;
 import java.util.List;
 
@@ -95,6 +96,6 @@ public final class Worker implements AutoCloseable {
    * @return whether every running job ended by itself; false from a handler of its own
    */
   public boolean close(Duration limit) {
-    return loop.close(limit);
+    return loop.close(TimeRange.check("limit", limit));
   }
 }

@@ -7,6 +7,7 @@ import io.drover.job.InvalidInputException;
 import io.drover.job.Job;
 import io.drover.job.Keep;
 import io.drover.job.RateLimit;
+import io.drover.job.TimeRange;
 import java.time.Duration;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
@@ -206,6 +207,6 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
           "expected %s to be at least %dms, got: %dms"
               .formatted(what, min.toMillis(), value.toMillis()));
     }
-    return value;
+    return TimeRange.check(what, value);
   }
 }

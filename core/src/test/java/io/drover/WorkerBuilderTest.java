@@ -31,6 +31,9 @@ class WorkerBuilderTest {
         "expected maxStartedAttempts to be at least 1, got: 0");
     refused(() -> builder.name(" "), "expected the worker's name not to be blank, got: \" \"");
     refused(() -> builder.rateLimit(0, Duration.ofSeconds(1)), "rate limit");
+    refused(
+        () -> builder.lease(Duration.ofSeconds(Long.MAX_VALUE)),
+        "expected lease to be at most 36500d");
   }
 
   private static void refused(

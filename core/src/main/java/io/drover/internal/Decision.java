@@ -6,6 +6,7 @@ import io.drover.job.EndAttempt;
 import io.drover.job.Job;
 import io.drover.job.JobOptions;
 import io.drover.job.Keep;
+import io.drover.job.TimeRange;
 import io.drover.job.UndecodableException;
 import io.drover.job.UnrecoverableException;
 import io.drover.spi.JobRecord;
@@ -32,7 +33,7 @@ record Decision(WorkerPlan.Decisions rules, DoubleSupplier random) {
 
   private static final int MAX_REASON = 16_384;
   private static final int MAX_TRACE = 32_768;
-  private static final double LONGEST_MILLIS = 1e15;
+  private static final double LONGEST_MILLIS = TimeRange.LONGEST.toMillis();
 
   /** The attempt succeeded with a result in JSON. */
   Settlement completed(Lease lease, JobRecord job, byte[] result) {
@@ -62,8 +63,8 @@ record Decision(WorkerPlan.Decisions rules, DoubleSupplier random) {
       if (delay.isEmpty()) {
         return fail(lease, options, failure);
       }
-      return delay.get().toMillis() > 0
-          ? Settlement.backOff(lease, failure, delay.get())
+      return delay.get().compareTo(Duration.ofMillis(1)) >= 0
+          ? Settlement.backOff(lease, failure, TimeRange.check("backoff delay", delay.get()))
           : Settlement.retry(lease, failure, options.lifo());
     } catch (RuntimeException e) {
       String note = " (not tried again: " + e.getMessage() + ")";

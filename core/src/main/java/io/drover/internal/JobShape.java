@@ -5,6 +5,7 @@ import io.drover.job.Job;
 import io.drover.job.JobOptions;
 import io.drover.job.JsonCodec;
 import io.drover.job.NewJob;
+import io.drover.job.TimeRange;
 import io.drover.job.UndecodableException;
 import io.drover.spi.JobInsert;
 import io.drover.spi.JobRecord;
@@ -83,6 +84,7 @@ public record JobShape<T>(String queue, Class<T> type, JsonCodec codec) {
   private static Duration delay(JobOptions options, Instant timestamp) {
     Instant at = options.at();
     if (at == null) {
+      TimeRange.check("the instant at which the job is due", timestamp.plus(options.delay()));
       return options.delay();
     }
     return at.isAfter(timestamp) ? Duration.between(timestamp, at) : Duration.ZERO;

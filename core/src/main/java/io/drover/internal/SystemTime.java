@@ -14,9 +14,6 @@ public final class SystemTime implements TimeSource {
 
   private static final Logger LOG = LoggerFactory.getLogger(SystemTime.class);
 
-  /** More than that does not fit into nanoseconds. */
-  private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
-
   private final ScheduledThreadPoolExecutor timer;
 
   /** Starts the clock; its thread starts with the first task. */
@@ -36,9 +33,8 @@ public final class SystemTime implements TimeSource {
     if (timer.isShutdown()) {
       return () -> {};
     }
-    Duration distance = Duration.between(Instant.now(), at);
-    long wait =
-        distance.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : Math.max(0, distance.toNanos());
+    // What does not fit into nanoseconds becomes the most that does.
+    long wait = Math.max(0, TimeUnit.NANOSECONDS.convert(Duration.between(Instant.now(), at)));
     ScheduledFuture<?> future = timer.schedule(() -> run(task), wait, TimeUnit.NANOSECONDS);
     return () -> future.cancel(false);
   }

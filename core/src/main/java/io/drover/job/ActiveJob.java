@@ -50,7 +50,8 @@ public interface ActiveJob<T> extends Job<T> {
    * Returns a signal that ends the attempt without counting it and puts the job into {@link
    * JobState#DELAYED}. Use it as {@code throw job.moveToLater(Duration.ofMinutes(5))}.
    *
-   * @param delay from now until the job is due again; not negative
+   * @param delay from now until the job is due again; not negative, at most {@link
+   *     TimeRange#LONGEST}
    */
   default EndAttempt moveToLater(Duration delay) {
     return EndAttempt.moveToLater(delay);
@@ -62,7 +63,8 @@ public interface ActiveJob<T> extends Job<T> {
    * Use it as {@code throw job.giveBack(Duration.ofSeconds(30))} when the service the handler calls
    * says that it is called too often.
    *
-   * @param pause how long workers with a rate limit shall wait; not negative
+   * @param pause how long workers with a rate limit shall wait; not negative, at most {@link
+   *     TimeRange#LONGEST}
    */
   default EndAttempt giveBack(Duration pause) {
     return EndAttempt.giveBack(pause);

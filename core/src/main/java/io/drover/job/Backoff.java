@@ -12,7 +12,8 @@ import java.time.Duration;
  *
  * @param type {@code fixed}, {@code exponential}, or a name that the worker's backoff function
  *     knows
- * @param delay the base delay, not negative, in milliseconds' precision
+ * @param delay the base delay, not negative, at most {@link TimeRange#LONGEST}, in milliseconds'
+ *     precision
  * @param jitter the share of the delay that is random, 0 (none, the default) to 1
  */
 public record Backoff(String type, Duration delay, double jitter) {
@@ -26,7 +27,7 @@ public record Backoff(String type, Duration delay, double jitter) {
   /** Checks the components. */
   public Backoff {
     Check.notBlank("backoff type", type);
-    Check.notNegative("backoff delay", delay);
+    TimeRange.check("backoff delay", delay);
     if (!(jitter >= 0 && jitter <= 1)) {
       throw new InvalidInputException("expected backoff jitter to be 0 to 1, got: " + jitter);
     }

@@ -7,20 +7,12 @@ final class Check {
 
   private Check() {}
 
-  static Duration notNegative(String what, Duration value) {
-    if (value.isNegative()) {
-      throw new InvalidInputException(
-          "expected %s not to be negative, got: %s".formatted(what, value));
-    }
-    return value;
-  }
-
   static Duration positive(String what, Duration value) {
     if (value.isNegative() || value.isZero()) {
       throw new InvalidInputException(
           "expected %s to be more than zero, got: %s".formatted(what, value));
     }
-    return value;
+    return TimeRange.check(what, value);
   }
 
   static int between(String what, int value, int min, int max) {

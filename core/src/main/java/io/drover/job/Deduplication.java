@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * owner gives the id up when it finishes or is removed, or when the time to live is over.
  *
  * @param id what makes two adds the same; not blank
- * @param ttl how long the id stays owned, whether the job has finished or not; {@code null} until
- *     the job finishes
+ * @param ttl how long the id stays owned, whether the job has finished or not; at most {@link
+ *     TimeRange#LONGEST}; {@code null} until the job finishes
  * @param extend whether each duplicate starts the time to live anew
  * @param replace whether a new add replaces an owner that is still delayed
  * @param keepLastIfActive whether the last duplicate that came while the owner was active is added

@@ -24,17 +24,18 @@ public final class EndAttempt extends RuntimeException {
   private EndAttempt(Way way, Duration duration) {
     super(way + " " + duration, null, false, false);
     this.way = way;
-    this.duration = Check.notNegative("duration", duration);
+    this.duration = duration;
   }
 
   /** Returns the signal behind {@link ActiveJob#moveToLater}. */
   public static EndAttempt moveToLater(Duration delay) {
-    return new EndAttempt(Way.MOVE_TO_LATER, delay);
+    return new EndAttempt(
+        Way.MOVE_TO_LATER, TimeRange.check("the delay to move the job by", delay));
   }
 
   /** Returns the signal behind {@link ActiveJob#giveBack}. */
   public static EndAttempt giveBack(Duration pause) {
-    return new EndAttempt(Way.GIVE_BACK, pause);
+    return new EndAttempt(Way.GIVE_BACK, TimeRange.check("the pause of the queue", pause));
   }
 
   /** Returns how the attempt ends. */

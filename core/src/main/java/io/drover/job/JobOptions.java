@@ -56,7 +56,13 @@ public record JobOptions(
     if (id != null) {
       JobIds.check(id);
     }
-    Check.notNegative("delay", delay);
+    TimeRange.check("delay", delay);
+    if (at != null) {
+      TimeRange.check("the instant at which the job is due", at);
+    }
+    if (timestamp != null) {
+      TimeRange.check("timestamp", timestamp);
+    }
     Check.between("priority", priority, 0, MAX_PRIORITY);
     Check.atLeast("attempts", attempts, 1);
     Check.atLeast("sizeLimit", sizeLimit, 0);
@@ -81,8 +87,8 @@ public record JobOptions(
   }
 
   /**
-   * Makes the job due this long after its timestamp; not negative. Defaults to zero. Replaces
-   * {@code at}.
+   * Makes the job due this long after its timestamp; not negative, at most {@link
+   * TimeRange#LONGEST}. Defaults to zero. Replaces {@code at}.
    */
   public JobOptions delay(Duration newDelay) {
     return change(
@@ -93,8 +99,8 @@ public record JobOptions(
   }
 
   /**
-   * Makes the job due at an instant; one in the past is due at once. Defaults to none. Replaces
-   * {@code delay}.
+   * Makes the job due at an instant, which {@link TimeRange} bounds; one in the past is due at
+   * once. Defaults to none. Replaces {@code delay}.
    */
   public JobOptions at(Instant instant) {
     return change(
@@ -104,7 +110,10 @@ public record JobOptions(
         });
   }
 
-  /** Sets the time of creation, from which delays count. Defaults to the moment of the add. */
+  /**
+   * Sets the time of creation, from which delays count; {@link TimeRange} bounds it. Defaults to
+   * the moment of the add.
+   */
   public JobOptions timestamp(Instant instant) {
     return change(draft -> draft.timestamp = instant);
   }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * format §3.6).
  *
  * @param count how many stay: -1 for all, 0 for none, else the newest that many
- * @param age jobs that finished longer ago than this go, in seconds' precision; {@code null} for no
- *     limit by age
+ * @param age jobs that finished longer ago than this go, in seconds' precision and at most {@link
+ *     TimeRange#LONGEST}; {@code null} for no limit by age
  * @param limit how many one pruning by age removes at most, 1 or more; defaults to 1000
  */
 public record Keep(int count, @Nullable Duration age, int limit) {
@@ -24,7 +24,7 @@ public record Keep(int count, @Nullable Duration age, int limit) {
     Check.atLeast("keep count", count, -1);
     Check.atLeast("keep limit", limit, 1);
     if (age != null) {
-      Check.notNegative("keep age", age);
+      TimeRange.check("keep age", age);
     }
   }
 

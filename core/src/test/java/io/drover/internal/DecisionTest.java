@@ -63,7 +63,7 @@ class DecisionTest {
     "exponential, 100, 0, 0, 1, 200",
     "exponential, 100, 0, 0, 2, 400",
     "exponential, 100, 0.5, 0.5, 2, 300",
-    "exponential, 1000, 0, 0, 90, 1000000000000000",
+    "exponential, 1000, 0, 0, 90, 3153600000000",
   })
   void backoffsAreThoseOfTheWireFormat(
       String type, long base, double jitter, double random, int made, long delay) {

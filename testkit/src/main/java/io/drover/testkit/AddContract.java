@@ -1,20 +1,26 @@
 package io.drover.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drover.job.Added;
 import io.drover.job.Added.Outcome;
 import io.drover.job.Backoff;
+import io.drover.job.Deduplication;
+import io.drover.job.InvalidInputException;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
 import io.drover.job.Keep;
 import io.drover.job.Removal;
+import io.drover.job.TimeRange;
 import io.drover.spi.JobInsert;
 import io.drover.spi.JobRecord;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -212,5 +218,41 @@ public interface AddContract extends EngineTest {
     String id = q.add(options -> options.timestamp(created));
     assertThat(q.job(id).timestamp()).isEqualTo(created);
     assertThat(q.state(id)).isEqualTo(JobState.WAITING);
+  }
+
+  @Test
+  @DisplayName("A15 the farthest times are kept, and what lies beyond them is refused")
+  default void farthestTimesAreKept(QueueBench q) {
+    Duration longest = TimeRange.LONGEST;
+    JobOptions far =
+        JobOptions.defaults()
+            .id("far")
+            .delay(longest)
+            .backoff(Backoff.fixed(longest))
+            .keepCompleted(Keep.age(longest))
+            .deduplication(Deduplication.throttle("d", longest));
+    JobOptions last = JobOptions.defaults().id("last").at(TimeRange.LAST);
+    Instant created = q.now();
+    Duration delay = Duration.between(created, TimeRange.LAST.truncatedTo(ChronoUnit.MILLIS));
+    q.add(defaults -> far);
+    q.addAll(List.of(new JobInsert("job", QueueBench.json("1"), last, created, delay)));
+    assertThat(q.job("far").options()).isEqualTo(far);
+    assertThat(q.job("far").delay()).isEqualTo(longest);
+    assertThat(q.job("last").options()).isEqualTo(last);
+    assertThat(q.job("last").delay()).isEqualTo(delay);
+    assertThat(q.ids(JobState.DELAYED)).containsExactly("far", "last");
+    assertThat(q.claim(5)).isEmpty();
+    JobOptions none = JobOptions.defaults();
+    for (ThrowingCallable beyond :
+        List.<ThrowingCallable>of(
+            () -> none.delay(longest.plusNanos(1)),
+            () -> none.delay(Duration.ofMillis(-1)),
+            () -> none.at(TimeRange.LAST.plusNanos(1)),
+            () -> none.timestamp(Instant.MIN),
+            () -> Backoff.fixed(longest.plusNanos(1)),
+            () -> Keep.age(longest.plusNanos(1)),
+            () -> Deduplication.throttle("d", longest.plusNanos(1)))) {
+      assertThatThrownBy(beyond).isInstanceOf(InvalidInputException.class);
+    }
   }
 }

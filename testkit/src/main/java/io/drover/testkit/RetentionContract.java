@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drover.job.JobState;
 import io.drover.job.Keep;
+import io.drover.job.TimeRange;
 import io.drover.spi.Settlement;
 import java.time.Duration;
 import java.util.List;
@@ -102,6 +103,14 @@ public interface RetentionContract extends EngineTest {
     q.complete("mine", Keep.none());
     q.add(options -> options.id("mine"));
     assertThat(q.inspection().logs(QueueBench.QUEUE, "mine", 0, 10)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("K10 the greatest age prunes nothing")
+  default void greatestAgePrunesNothing(QueueBench q) {
+    finish(q, 2, Keep.all());
+    finish(q, 1, Keep.age(TimeRange.LONGEST));
+    assertThat(q.count(JobState.COMPLETED)).isEqualTo(3);
   }
 
   /** Finishes new jobs one after the other, at instants that differ. */

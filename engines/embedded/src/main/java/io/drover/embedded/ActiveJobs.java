@@ -131,7 +131,7 @@ final class ActiveJobs {
       start(job, now, worker, job.attemptsStarted + 1);
       row.put(job.state.ordinal()).putBytes(Keys.place(job.key)).putVar(job.attemptsStarted);
       places.toActive(queue, job);
-      long until = now + claim.lease().toMillis();
+      long until = now + Times.millis(claim.lease());
       queue.active.put(job.id, new Claimed(job, claim.token(), group, until));
     }
     tx.put(Table.CLAIMS, Keys.order(queue.number, group.number), row);

@@ -36,15 +36,15 @@ final class Adding {
     Deduplication rule = options.deduplication();
     if (rule != null) {
       Owners.Next next =
-          new Owners.Next(id, insert.name(), insert.data(), options, insert.delay().toMillis());
+          new Owners.Next(id, insert.name(), insert.data(), options, Times.millis(insert.delay()));
       Added answer = owners.admit(queue, rule, next, now);
       if (answer != null) {
         return answer;
       }
     }
     StoredJob job = new StoredJob(id, insert.name(), insert.data(), options);
-    job.timestamp = insert.timestamp().toEpochMilli();
-    job.delay = insert.delay().toMillis();
+    job.timestamp = Times.millis(insert.timestamp());
+    job.delay = Times.millis(insert.delay());
     job.priority = options.priority();
     create(queue, job);
     return new Added(id, Added.Outcome.CREATED);

@@ -69,7 +69,7 @@ final class Claiming {
       List<StoredJob> next = places.next(queue, state, wanted);
       for (StoredJob job : next) {
         if (round.window != null && job.deferredFailure == null && ++queue.rateCount == 1) {
-          queue.rateUntil = round.now + round.window.window().toMillis();
+          queue.rateUntil = round.now + Times.millis(round.window.window());
         }
         round.jobs.add(job);
       }

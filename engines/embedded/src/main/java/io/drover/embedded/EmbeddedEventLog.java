@@ -68,7 +68,7 @@ final class EmbeddedEventLog implements EventLog {
 
     @Override
     public List<QueueEvent> next(Duration maxWait) {
-      long deadline = System.nanoTime() + maxWait.toNanos();
+      long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(maxWait);
       while (true) {
         checkOpen();
         // Whatever comes after this line wakes the wait below.

@@ -118,7 +118,7 @@ final class EmbeddedInspection implements Inspection {
 
   @Override
   public Removal remove(String queue, String id, Instant now) {
-    return look(queue, (parts, state) -> parts.removing().remove(state, id, now.toEpochMilli()));
+    return look(queue, (parts, state) -> parts.removing().remove(state, id, Times.millis(now)));
   }
 
   @Override
@@ -139,7 +139,7 @@ final class EmbeddedInspection implements Inspection {
     return look(
         queue,
         (parts, state) ->
-            parts.rearranging().changeDelay(state, id, now.toEpochMilli(), delay.toMillis()));
+            parts.rearranging().changeDelay(state, id, Times.millis(now), Times.millis(delay)));
   }
 
   @Override
@@ -162,8 +162,7 @@ final class EmbeddedInspection implements Inspection {
         max ->
             look(
                 queue,
-                (parts, s) ->
-                    parts.rearranging().retryFirst(s, state, before.toEpochMilli(), max)));
+                (parts, s) -> parts.rearranging().retryFirst(s, state, Times.millis(before), max)));
   }
 
   @Override
@@ -207,7 +206,7 @@ final class EmbeddedInspection implements Inspection {
         queue,
         (parts, state) -> {
           state.rateCount = Claiming.HELD;
-          state.rateUntil = until.toEpochMilli();
+          state.rateUntil = Times.millis(until);
         });
   }
 
@@ -221,7 +220,7 @@ final class EmbeddedInspection implements Inspection {
     return look(
         queue,
         (parts, state) -> {
-          boolean counted = state.rateCount > 0 && state.rateUntil > now.toEpochMilli();
+          boolean counted = state.rateCount > 0 && state.rateUntil > Times.millis(now);
           boolean full = state.rateLimit == null || state.rateCount >= state.rateLimit.max();
           return counted && full
               ? Optional.of(Instant.ofEpochMilli(state.rateUntil))
@@ -258,7 +257,7 @@ final class EmbeddedInspection implements Inspection {
     return look(
         queue,
         (parts, s) ->
-            parts.removing().cleanActive(s, now.toEpochMilli(), before.toEpochMilli(), max));
+            parts.removing().cleanActive(s, Times.millis(now), Times.millis(before), max));
   }
 
   private List<String> cleanTable(String queue, JobState state, Instant before, int limit) {
@@ -270,8 +269,7 @@ final class EmbeddedInspection implements Inspection {
       byte[] at = from;
       Removing.Chunk chunk =
           look(
-              queue,
-              (parts, s) -> parts.removing().clean(s, state, at, before.toEpochMilli(), max));
+              queue, (parts, s) -> parts.removing().clean(s, state, at, Times.millis(before), max));
       removed.addAll(chunk.removed());
       from = chunk.next();
       last = chunk.last() || limit > 0 && removed.size() >= limit;

@@ -59,7 +59,7 @@ final class EmbeddedJobStore implements JobStore {
   private Advanced advanceNow(String name, Advance request) {
     Store.Parts parts = store.parts();
     QueueState queue = parts.queues().look(name);
-    long now = request.now().toEpochMilli();
+    long now = Times.millis(request.now());
     List<Settled> settled = new ArrayList<>(request.settlements().size());
     boolean finished = false;
     for (Settlement settlement : request.settlements()) {
@@ -127,7 +127,7 @@ final class EmbeddedJobStore implements JobStore {
             () -> {
               Store.Parts parts = store.parts();
               QueueState state = parts.queues().look(queue);
-              return parts.leases().renew(state, leases, now.toEpochMilli(), duration.toMillis());
+              return parts.leases().renew(state, leases, Times.millis(now), Times.millis(duration));
             });
   }
 
@@ -141,8 +141,8 @@ final class EmbeddedJobStore implements JobStore {
             () -> {
               Store.Parts parts = store.parts();
               QueueState state = parts.queues().look(queue);
-              parts.owners().expire(now.toEpochMilli());
-              return parts.leases().recover(state, now.toEpochMilli(), maxStalls);
+              parts.owners().expire(Times.millis(now));
+              return parts.leases().recover(state, Times.millis(now), maxStalls);
             });
   }
 

@@ -180,7 +180,7 @@ final class OptionsCodec {
   }
 
   private static Duration getDuration(ByteReader in) {
-    return Duration.ofSeconds(in.getVar(), in.getVar());
+    return Times.inRange(Duration.ofSeconds(in.getVar(), in.getVar()));
   }
 
   private static void putInstant(@Nullable Instant instant, ByteWriter out) {
@@ -190,7 +190,7 @@ final class OptionsCodec {
   }
 
   private static Instant getInstant(ByteReader in) {
-    return Instant.ofEpochSecond(in.getLong(), in.getVar());
+    return Times.inRange(Instant.ofEpochSecond(in.getLong(), in.getVar()));
   }
 
   private static int flag(boolean set, int flag) {

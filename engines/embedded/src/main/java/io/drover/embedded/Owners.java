@@ -59,7 +59,7 @@ final class Owners {
     } else if (rule.replace()) {
       return new Added(owner.jobId(), Added.Outcome.DEDUPLICATED);
     } else if (rule.extend() && rule.ttl() != null && !rule.keepLastIfActive()) {
-      long until = now + rule.ttl().toMillis();
+      long until = now + Times.millis(rule.ttl());
       put(queue, rule.id(), new Owner(owner.jobId(), until, owner.next()), owner);
     }
     deduplicated(queue, rule, owner.jobId(), add.id());
@@ -95,7 +95,7 @@ final class Owners {
   private static long until(Deduplication rule, long now) {
     return rule.ttl() == null || rule.keepLastIfActive()
         ? StoredJob.NEVER
-        : now + rule.ttl().toMillis();
+        : now + Times.millis(rule.ttl());
   }
 
   /**

@@ -108,7 +108,7 @@ final class QueueState {
     out.putInt(number).putVar(lastId).putVar(back).putOrder(front).putVar(sequence);
     out.putVar(lastEvent).put(paused ? 1 : 0).putVar(concurrency == null ? 0 : concurrency);
     out.putVar(rateLimit == null ? 0 : rateLimit.max());
-    out.putVar(rateLimit == null ? 0 : rateLimit.window().toMillis());
+    out.putVar(rateLimit == null ? 0 : Times.millis(rateLimit.window()));
     out.putVar(rateCount).putOrder(rateUntil);
     for (long count : counts) {
       out.putVar(count);
@@ -128,7 +128,7 @@ final class QueueState {
     int concurrency = in.getVarInt();
     queue.concurrency = concurrency == 0 ? null : concurrency;
     int max = in.getVarInt();
-    Duration window = Duration.ofMillis(in.getVar());
+    Duration window = Times.inRange(Duration.ofMillis(in.getVar()));
     queue.rateLimit = max == 0 ? null : RateLimit.of(max, window);
     queue.rateCount = in.getVar();
     queue.rateUntil = in.getOrder();

@@ -46,7 +46,7 @@ final class Retaining {
       return;
     }
     if (policy.age() != null) {
-      long cutoff = now - policy.age().toSeconds() * 1000;
+      long cutoff = now - Times.wholeSeconds(policy.age());
       pruneByAge(queue, cutoff, (long) policy.limit() * finished);
     }
     if (policy.count() > 0) {

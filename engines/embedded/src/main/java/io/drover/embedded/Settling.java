@@ -100,7 +100,7 @@ final class Settling {
     if (counted) {
       job.attemptsMade++;
     }
-    job.delay = settlement.delay().toMillis();
+    job.delay = Times.millis(settlement.delay());
     long due = now + job.delay;
     places.toDelayed(queue, job, due);
     tx.event(queue, QueueEvent.Type.DELAYED, job.id, "delay", Long.toString(due));
@@ -108,7 +108,7 @@ final class Settling {
 
   private void giveBack(QueueState queue, Settlement settlement, long now) {
     StoredJob job = leases.release(queue, settlement.lease().jobId());
-    long pause = settlement.delay().toMillis();
+    long pause = Times.millis(settlement.delay());
     if (pause > 0) {
       queue.rateCount = Claiming.HELD;
       queue.rateUntil = now + pause;

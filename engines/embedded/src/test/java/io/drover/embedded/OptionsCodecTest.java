@@ -6,6 +6,7 @@ import io.drover.job.Backoff;
 import io.drover.job.Deduplication;
 import io.drover.job.JobOptions;
 import io.drover.job.Keep;
+import io.drover.job.TimeRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.Stream;
@@ -22,9 +23,9 @@ class OptionsCodecTest {
         none,
         none.id("ä/b c"),
         none.delay(Duration.ofMillis(1)),
-        none.delay(Duration.ofDays(100_000)),
+        none.delay(TimeRange.LONGEST),
         none.at(Instant.parse("2026-12-25T10:00:00.123456789Z")),
-        none.timestamp(Instant.parse("1969-12-31T23:59:59.5Z")),
+        none.at(TimeRange.LAST).timestamp(TimeRange.FIRST),
         none.priority(JobOptions.MAX_PRIORITY),
         none.lifo(true),
         none.attempts(Integer.MAX_VALUE),

@@ -167,6 +167,26 @@ interface AttemptRules extends RuntimeTest {
   }
 
   @Test
+  @DisplayName("W35 a delay out of range that a handler asks for fails the attempt")
+  default void aDelayOutOfRangeFailsTheAttempt() {
+    try (RuntimeBench bench = bench()) {
+      String id = bench.orders().add("buy", order("tea")).id();
+      Duration tooLong = Duration.ofSeconds(Long.MAX_VALUE);
+      bench
+          .orders()
+          .worker(
+              job -> {
+                throw job.moveToLater(tooLong);
+              })
+          .start();
+
+      bench.until(id, JobState.FAILED);
+      assertThat(bench.job(id).failedReason().orElseThrow()).contains("at most 36500d");
+      assertThat(bench.drover().health().healthy()).isTrue();
+    }
+  }
+
+  @Test
   @DisplayName("W26 giving back counts no attempt and keeps the worker from claiming")
   default void givingBackCountsNoAttempt() {
     try (RuntimeBench bench = bench()) {

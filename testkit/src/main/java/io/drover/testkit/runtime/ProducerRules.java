@@ -14,6 +14,7 @@ import io.drover.job.JobState;
 import io.drover.job.Keep;
 import io.drover.job.NewJob;
 import io.drover.job.StoreException;
+import io.drover.job.TimeRange;
 import io.drover.job.UndecodableException;
 import io.drover.testkit.runtime.FaultyEngine.Call;
 import io.drover.testkit.runtime.FaultyEngine.Fault;
@@ -81,6 +82,17 @@ interface ProducerRules extends RuntimeTest {
           .isInstanceOf(UndecodableException.class);
       assertThatThrownBy(() -> bench.drover().queue("a:b", Order.class))
           .isInstanceOf(InvalidInputException.class);
+      assertThatThrownBy(
+              () ->
+                  orders.add(
+                      "buy",
+                      order("tea"),
+                      JobOptions.defaults().timestamp(TimeRange.LAST).delay(Duration.ofMillis(1))))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("year 9999");
+      assertThatThrownBy(() -> orders.changeDelay("1", Duration.ofSeconds(Long.MAX_VALUE)))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("at most 36500d");
       assertThat(orders.counts().total()).isZero();
     }
   }
