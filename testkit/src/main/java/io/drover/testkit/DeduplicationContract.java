@@ -266,6 +266,41 @@ public interface DeduplicationContract extends EngineTest {
     assertThat(add(q, Deduplication.simple("d")).id()).isEqualTo(owner);
   }
 
+  @Test
+  @DisplayName("U19 what was kept is not added if its id was taken meanwhile")
+  default void whatWasKeptIsNotAddedIfItsIdWasTaken(QueueBench q) {
+    Deduplication rule = Deduplication.keepLastIfActive("d");
+    String owner = add(q, rule).id();
+    q.claim();
+    assertThat(q.adding(o -> o.id("mine").deduplication(rule)).isNew()).isFalse();
+    assertThat(q.adding(o -> o.id("mine").attempts(7)).isNew()).isTrue();
+    q.events();
+    q.complete(owner);
+    assertThat(q.ids(JobState.WAITING)).containsExactly("mine");
+    assertThat(q.job("mine").options().attempts()).isEqualTo(7);
+    assertThat(q.events())
+        .containsExactly("duplicated mine", "completed 1 prev=active returnvalue=\"ok\"");
+    assertThat(q.claim(5)).containsExactly("mine");
+    q.complete("mine");
+    assertThat(q.count(JobState.ACTIVE)).isZero();
+    assertThat(add(q, rule)).isEqualTo(new Added("5", Outcome.CREATED));
+  }
+
+  @Test
+  @DisplayName("U20 of two adds kept under one id, the first owner to finish adds its own")
+  default void ofTwoAddsKeptUnderOneIdTheFirstIsAdded(QueueBench q) {
+    String first = add(q, Deduplication.keepLastIfActive("d")).id();
+    String second = add(q, Deduplication.keepLastIfActive("e")).id();
+    q.claim(2);
+    q.adding(o -> o.id("mine").priority(1).deduplication(Deduplication.keepLastIfActive("d")));
+    q.adding(o -> o.id("mine").priority(2).deduplication(Deduplication.keepLastIfActive("e")));
+    q.complete(second);
+    q.complete(first);
+    assertThat(q.ids(JobState.PRIORITIZED)).containsExactly("mine");
+    assertThat(q.job("mine").priority()).isEqualTo(2);
+    assertThat(q.claim(5)).containsExactly("mine");
+  }
+
   private static Added add(QueueBench q, Deduplication rule) {
     return q.adding(options -> options.deduplication(rule));
   }

@@ -67,7 +67,10 @@ final class ModelChoices {
   private static JobOptions deduplicated(JobOptions options, Deduplication rule, int c) {
     JobOptions with = options.deduplication(rule);
     boolean delayed = rule.replace() ? c % 4 > 0 : c % 4 == 0;
-    return delayed ? with.delay(seconds(2 + c % 5)) : with;
+    // What is kept under an id of its own may find it taken when it is to be added.
+    boolean named = rule.keepLastIfActive() && c % 5 < 3;
+    JobOptions made = named ? with.id("own-" + c % 4) : with;
+    return delayed ? made.delay(seconds(2 + c % 5)) : made;
   }
 
   static String describe(JobInsert job) {

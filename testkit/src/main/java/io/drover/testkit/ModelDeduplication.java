@@ -110,6 +110,10 @@ final class ModelDeduplication {
       return;
     }
     model.nextId();
+    if (model.find(next.id()).isPresent()) {
+      model.emit(Type.DUPLICATED, next.id());
+      return;
+    }
     owners.put(
         rule.id(),
         new Owner(

@@ -99,7 +99,8 @@ final class Owners {
   }
 
   /**
-   * Gives up what a finished job owned, unless its time is still running.
+   * Gives up what a finished job owned, unless its time is still running. An add that was put off
+   * whose id is taken by now is a duplicate.
    *
    * @return the add to make now, which owns the id already, or {@code null}
    */
@@ -110,6 +111,12 @@ final class Owners {
       return null;
     }
     Next next = owner.next();
+    if (next != null && places.has(queue, next.id())) {
+      // Whoever added it knows already that it was put off; the queue's followers are told.
+      queue.lastId++;
+      tx.event(queue, QueueEvent.Type.DUPLICATED, next.id());
+      next = null;
+    }
     if (next != null) {
       put(queue, rule.id(), new Owner(next.id(), StoredJob.NEVER, null), owner);
     } else if (owner.until() == StoredJob.NEVER) {
