@@ -126,6 +126,20 @@ public interface AdminContract extends EngineTest {
   }
 
   @Test
+  @DisplayName("M17 cleaning goes on until nothing old is left, or its limit is reached")
+  default void cleaningGoesOnUntilNothingOldIsLeft(QueueBench q) {
+    int added = 0;
+    while (added < 2_500) {
+      int more = Math.min(q.traits().maxBatch(), 2_500 - added);
+      added += q.addMany(more).size();
+    }
+    assertThat(clean(q, JobState.WAITING, q.now(), 1_200)).hasSize(1_200).doesNotHaveDuplicates();
+    assertThat(q.count(JobState.WAITING)).isEqualTo(1_300);
+    assertThat(clean(q, JobState.WAITING, q.now(), 0)).hasSize(1_300);
+    assertThat(q.count(JobState.WAITING)).isZero();
+  }
+
+  @Test
   @DisplayName("M8 cleaning judges jobs that have not started by their timestamp")
   default void cleaningJudgesNewJobsByTheirTimestamp(QueueBench q) {
     Instant now = q.now();

@@ -50,7 +50,7 @@ final class Removing {
     return jobs.size();
   }
 
-  /** What a cleaning looks at, and where it goes on. */
+  /** What a cleaning removed, where it goes on, and whether nothing is left to look at. */
   record Chunk(List<String> removed, byte[] next, boolean last) {}
 
   /**
@@ -72,7 +72,7 @@ final class Removing {
         }
       }
     }
-    return new Chunk(remove(queue, old), next, !more || old.size() >= max);
+    return new Chunk(remove(queue, old), next, !more);
   }
 
   /** Removes active jobs whose lease has run out and that started long enough ago. */
