@@ -84,16 +84,12 @@ final class Adding {
   /** Makes delayed jobs ready that are due, at most a thousand (wire format §3.7). */
   int promoteDue(QueueState queue, long now) {
     byte[] to = Keys.instant(queue.number, now + 1, Long.MIN_VALUE);
-    int promoted = 0;
-    for (StoredJob job : places.take(queue, JobState.DELAYED, 1000, to)) {
-      promote(queue, job);
-      promoted++;
-    }
-    return promoted;
+    return places.each(queue, JobState.DELAYED, 1000, to, job -> promote(queue, job));
   }
 
-  /** Makes a job ready that has left the delayed ones. */
+  /** Makes a delayed job ready. */
   void promote(QueueState queue, StoredJob job) {
+    places.leave(queue, job);
     job.delay = 0;
     places.toReady(queue, job, false);
     tx.event(queue, QueueEvent.Type.WAITING, job.id, "prev", "delayed");

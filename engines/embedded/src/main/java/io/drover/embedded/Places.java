@@ -4,6 +4,7 @@ import io.drover.job.JobState;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,9 @@ final class Places {
 
   /** Orders at the end of the queue leave this many free below each automatic id's home. */
   private static final int HOME_SHIFT = 20;
+
+  /** What is read at once to be worked on job by job. */
+  static final int MAX_STEP_BYTES = 256 << 10;
 
   private final Transaction tx;
   private final JobCodec codec = new JobCodec();
@@ -82,7 +86,7 @@ final class Places {
       job.indexed = true;
       tx.putPlace(queue, job.id, place(state, key));
     }
-    tx.put(job.table, key, codec.encode(job));
+    store(job);
     if (state == JobState.WAITING || state == JobState.PRIORITIZED || state == JobState.DELAYED) {
       tx.hint(queue);
     }
@@ -94,10 +98,16 @@ final class Places {
     tx.touch(queue);
   }
 
+  private void store(StoredJob job) {
+    ByteWriter row = codec.encode(job);
+    job.size = row.size();
+    tx.put(job.table, job.key, row);
+  }
+
   /** Stores the job's changed fields where it is. */
   void rewrite(QueueState queue, StoredJob job) {
     job.rewritten = true;
-    tx.put(job.table, job.key, codec.encode(job));
+    store(job);
     if (job.state != JobState.ACTIVE) {
       queue.ahead(job.state).stored(job);
     }
@@ -185,17 +195,23 @@ final class Places {
     }
     ReadAhead ahead = queue.ahead(state);
     if (!ahead.has(max, to)) {
-      ahead.read(max, new TableSource(queue, state));
+      ahead.read(max, to, new TableSource(queue, state));
     }
     return ahead.first(max, to);
   }
 
-  /** Returns the last jobs of a state below a key, the last of them first, at most {@code max}. */
-  List<StoredJob> last(QueueState queue, JobState state, int max, byte[] to) {
+  /**
+   * Returns the last jobs of a state below a key, the last of them first, at most {@code max} and
+   * no more than shall be in memory at once; none if there are none.
+   */
+  List<StoredJob> someLast(QueueState queue, JobState state, int max, byte[] to) {
     List<StoredJob> jobs = new ArrayList<>(Math.min(max, 64));
+    long bytes = 0;
     try (Storage.Rows rows = tx.descend(Table.of(state), queue.ahead(state).head(), to)) {
-      while (jobs.size() < max && rows.next()) {
-        jobs.add(decode(state, rows.key(), rows.value()));
+      while (jobs.size() < max && bytes < MAX_STEP_BYTES && rows.next()) {
+        StoredJob job = decode(state, rows.key(), rows.value());
+        jobs.add(job);
+        bytes += job.size;
       }
     }
     return jobs;
@@ -208,15 +224,33 @@ final class Places {
     return jobs;
   }
 
-  /** Takes the first jobs of a state out of their table, to be put into others or forgotten. */
-  List<StoredJob> take(QueueState queue, JobState state, int max, byte[] to) {
-    List<StoredJob> jobs = first(queue, state, max, to);
-    jobs.forEach(job -> leave(queue, job));
-    return jobs;
+  /**
+   * Does something to the first jobs of a state that are below a key, at most {@code max}, each of
+   * which may stand alone and leaves its place. However many there are and however large, only some
+   * are in memory at once, and what gathers is written early; returns how many it were.
+   */
+  int each(QueueState queue, JobState state, int max, byte[] to, Consumer<StoredJob> work) {
+    int done = 0;
+    while (done < max && queue.count(state) > 0) {
+      ReadAhead ahead = queue.ahead(state);
+      if (!ahead.has(1, to)) {
+        ahead.read(1, to, new TableSource(queue, state));
+      }
+      List<StoredJob> some = ahead.first(max - done, to);
+      for (StoredJob job : some) {
+        work.accept(job);
+        tx.writeIfLarge();
+      }
+      if (some.isEmpty()) {
+        break;
+      }
+      done += some.size();
+    }
+    return done;
   }
 
-  List<StoredJob> take(QueueState queue, JobState state, int max) {
-    return take(queue, state, max, Keys.end(queue.number));
+  int each(QueueState queue, JobState state, int max, Consumer<StoredJob> work) {
+    return each(queue, state, max, Keys.end(queue.number), work);
   }
 
   StoredJob decode(JobState state, byte[] key, byte[] value) {
@@ -224,6 +258,7 @@ final class Places {
     job.state = state;
     job.table = Table.of(state);
     job.key = key;
+    job.size = value.length;
     return job;
   }
 

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadAhead {
 
+  /** What a job takes beside what its row has. */
+  private static final long PER_JOB = 500;
+
   private final NavigableMap<byte[], StoredJob> jobs = new TreeMap<>(Arrays::compareUnsigned);
   private final Limits limits;
   private final byte[] end;
@@ -87,11 +90,15 @@ final class ReadAhead {
     return first;
   }
 
-  /** Reads on in the table: at least until so many jobs are here, if there are. */
-  void read(int wanted, Source source) {
+  /**
+   * Reads on in the table: at least until so many jobs below a key are here, if there are, and
+   * beyond those as far as the limits allow.
+   */
+  void read(int wanted, byte[] to, Source source) {
     limits.enforce();
     try (Storage.Rows rows = source.open(known, end)) {
-      while (jobs.size() < wanted || jobs.size() < limits.maxJobs && bytes < limits.maxBytes) {
+      while (jobs.size() < wanted && isBelow(known, to)
+          || jobs.size() < limits.maxJobs && bytes < limits.maxBytes) {
         if (!rows.next()) {
           complete();
           return;
@@ -151,23 +158,20 @@ final class ReadAhead {
       limits.holders.add(this);
     }
     jobs.put(job.key, job);
-    count(cost(job));
+    job.held = PER_JOB + job.size;
+    count(job.held);
   }
 
   private void remove(byte[] key) {
     StoredJob job = jobs.remove(key);
     if (job != null) {
-      count(-cost(job));
+      count(-job.held);
     }
   }
 
   private void count(long change) {
     bytes += change;
     limits.total += change;
-  }
-
-  private static long cost(StoredJob job) {
-    return 500L + job.data.length + (job.result == null ? 0 : job.result.length);
   }
 
   private static boolean isBelow(byte[] key, byte[] other) {

@@ -2,7 +2,6 @@ package io.drover.embedded;
 
 import io.drover.job.JobState;
 import io.drover.job.QueueEvent;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -26,16 +25,13 @@ final class Rearranging {
     if (job == null || job.state != JobState.DELAYED) {
       return false;
     }
-    places.leave(queue, job);
     adding.promote(queue, job);
     return true;
   }
 
   /** Promotes the first delayed jobs, at most {@code max}; returns how many. */
   int promoteFirst(QueueState queue, int max) {
-    List<StoredJob> jobs = places.take(queue, JobState.DELAYED, max);
-    jobs.forEach(job -> adding.promote(queue, job));
-    return jobs.size();
+    return places.each(queue, JobState.DELAYED, max, job -> adding.promote(queue, job));
   }
 
   boolean changeDelay(QueueState queue, String id, long now, long delay) {
@@ -75,7 +71,6 @@ final class Rearranging {
     if (job == null || job.state != state) {
       return false;
     }
-    places.leave(queue, job);
     if (reset) {
       job.attemptsMade = 0;
       job.attemptsStarted = 0;
@@ -87,12 +82,11 @@ final class Rearranging {
   /** Retries the first jobs that finished at or before an instant; returns how many. */
   int retryFirst(QueueState queue, JobState state, long before, int max) {
     byte[] to = Keys.instant(queue.number, before + 1, Long.MIN_VALUE);
-    List<StoredJob> jobs = places.take(queue, state, max, to);
-    jobs.forEach(job -> retry(queue, job, false));
-    return jobs.size();
+    return places.each(queue, state, max, to, job -> retry(queue, job, false));
   }
 
   private void retry(QueueState queue, StoredJob job, boolean front) {
+    places.leave(queue, job);
     String was = job.state.name().toLowerCase(Locale.ROOT);
     if (job.state == JobState.COMPLETED) {
       job.result = null;

@@ -34,20 +34,14 @@ final class Removing {
       return Removal.ACTIVE;
     }
     String was = job.state == JobState.WAITING ? "wait" : lower(job.state);
-    owners.removed(queue, job);
-    drop(queue, job);
+    remove(queue, job);
     tx.event(queue, QueueEvent.Type.REMOVED, id, "prev", was);
     return Removal.REMOVED;
   }
 
   /** Removes ready or delayed jobs, the first ones, at most {@code max}; returns how many. */
   int drain(QueueState queue, JobState state, int max) {
-    List<StoredJob> jobs = places.first(queue, state, max, Keys.end(queue.number));
-    for (StoredJob job : jobs) {
-      owners.removed(queue, job);
-      drop(queue, job);
-    }
-    return jobs.size();
+    return places.each(queue, state, max, job -> remove(queue, job));
   }
 
   /** What a cleaning removed, where it goes on, and whether nothing is left to look at. */
@@ -55,20 +49,25 @@ final class Removing {
 
   /**
    * Removes jobs of a state that are old enough, looking at a thousand from {@code from} on and
-   * removing at most {@code max}; active ones are not looked at.
+   * removing at most {@code max}, and fewer if they are large; active ones are not looked at.
    */
   Chunk clean(QueueState queue, JobState state, byte[] from, long before, int max) {
     List<StoredJob> old = new ArrayList<>();
     byte[] next = from;
     int seen = 0;
+    long bytes = 0;
     boolean more = false;
     try (Storage.Rows rows = tx.ascend(Table.of(state), from, Keys.end(queue.number))) {
-      while (seen < 1000 && old.size() < max && (more = rows.next())) {
+      while (seen < 1000
+          && old.size() < max
+          && bytes < Places.MAX_STEP_BYTES
+          && (more = rows.next())) {
         seen++;
         next = Keys.after(rows.key());
         StoredJob job = places.decode(state, rows.key(), rows.value());
         if (age(job) <= before && !queue.active.containsKey(job.id)) {
           old.add(job);
+          bytes += job.size;
         }
       }
     }
@@ -89,9 +88,9 @@ final class Removing {
   private List<String> remove(QueueState queue, List<StoredJob> jobs) {
     List<String> ids = new ArrayList<>(jobs.size());
     for (StoredJob job : jobs) {
-      owners.removed(queue, job);
-      drop(queue, job);
+      remove(queue, job);
       ids.add(job.id);
+      tx.writeIfLarge();
     }
     return ids;
   }
@@ -118,7 +117,8 @@ final class Removing {
     queues.remove(tx, queue);
   }
 
-  private void drop(QueueState queue, StoredJob job) {
+  private void remove(QueueState queue, StoredJob job) {
+    owners.removed(queue, job);
     if (job.state == JobState.ACTIVE) {
       leases.release(queue, job.id);
     } else {

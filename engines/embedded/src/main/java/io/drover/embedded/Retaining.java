@@ -16,12 +16,14 @@ final class Retaining {
 
   private static final int CHUNK = 1000;
 
+  private final Transaction tx;
   private final Places places;
   private @Nullable Keep keep;
   private JobState state = JobState.COMPLETED;
   private int finished;
 
-  Retaining(Places places) {
+  Retaining(Transaction tx, Places places) {
+    this.tx = tx;
     this.places = places;
   }
 
@@ -51,10 +53,9 @@ final class Retaining {
     }
     if (policy.count() > 0) {
       long excess = queue.count(state) - policy.count();
-      while (excess > 0) {
-        List<StoredJob> oldest = places.take(queue, state, (int) Math.min(excess, CHUNK));
-        oldest.forEach(job -> places.forget(queue, job));
-        excess -= oldest.size();
+      if (excess > 0) {
+        int max = (int) Math.min(excess, Integer.MAX_VALUE);
+        places.each(queue, state, max, job -> remove(queue, job));
       }
     }
     finished = 0;
@@ -66,12 +67,21 @@ final class Retaining {
     byte[] to = Keys.instant(queue.number, cutoff + 1, Long.MIN_VALUE);
     long left = limit;
     while (left > 0 && queue.count(state) > 0) {
-      List<StoredJob> old = places.last(queue, state, (int) Math.min(left, CHUNK), to);
-      for (StoredJob job : old) {
-        places.leave(queue, job);
-        places.forget(queue, job);
+      List<StoredJob> old = places.someLast(queue, state, (int) Math.min(left, CHUNK), to);
+      if (old.isEmpty()) {
+        return;
       }
-      left = old.size() < CHUNK ? 0 : left - old.size();
+      for (StoredJob job : old) {
+        remove(queue, job);
+        to = job.key;
+      }
+      tx.writeIfLarge();
+      left -= old.size();
     }
+  }
+
+  private void remove(QueueState queue, StoredJob job) {
+    places.leave(queue, job);
+    places.forget(queue, job);
   }
 }

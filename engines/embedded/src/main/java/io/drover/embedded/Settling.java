@@ -24,7 +24,7 @@ final class Settling {
     this.leases = leases;
     this.owners = owners;
     this.adding = adding;
-    this.retaining = new Retaining(places);
+    this.retaining = new Retaining(tx, places);
   }
 
   Settled settle(QueueState queue, Settlement settlement, long now) {

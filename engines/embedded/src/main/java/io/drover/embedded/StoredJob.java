@@ -55,6 +55,12 @@ final class StoredJob {
   /** The key in the table; empty until the job has a place. */
   byte[] key = {};
 
+  /** How many bytes the row in the table has; 0 until the job has a place. */
+  int size;
+
+  /** What the job counts for where it is read ahead. */
+  long held;
+
   StoredJob(String id, String name, byte[] data, JobOptions options) {
     this.id = id;
     this.name = name;

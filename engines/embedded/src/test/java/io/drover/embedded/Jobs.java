@@ -41,10 +41,12 @@ final class Jobs {
   }
 
   static Advanced complete(Engine engine, String id, String token) {
-    Settlement settlement = Settlement.complete(new Lease(id, token), JSON, Keep.all());
-    return engine
-        .jobs()
-        .advance(QUEUE, new Advance(Instant.now(), List.of(settlement), null))
-        .join();
+    return complete(engine, List.of(id), token, Keep.all());
+  }
+
+  static Advanced complete(Engine engine, List<String> ids, String token, Keep keep) {
+    List<Settlement> settlements =
+        ids.stream().map(id -> Settlement.complete(new Lease(id, token), JSON, keep)).toList();
+    return engine.jobs().advance(QUEUE, new Advance(Instant.now(), settlements, null)).join();
   }
 }

@@ -56,6 +56,17 @@ class ReadAheadTest {
   }
 
   @Test
+  void readsNoFurtherThanItIsAskedAboutWhenJobsAreLarge() {
+    for (long order = 1; order <= 20; order++) {
+      one.table.put(Keys.order(QUEUE, order), one.job(order, 5000));
+    }
+    assertThat(one.find(10, Keys.order(QUEUE, 1))).isEmpty();
+    assertThat(one.rowsRead).isOne();
+    assertThat(one.find(10, Keys.order(QUEUE, 4))).hasSize(3);
+    assertThat(one.rowsRead).isLessThanOrEqualTo(4);
+  }
+
+  @Test
   void forgetsWhatTakesTooMuchTogether() {
     one.ahead.complete();
     other.ahead.complete();
@@ -106,6 +117,7 @@ class ReadAheadTest {
       StoredJob job =
           new StoredJob(Long.toString(order), "job", new byte[size], JobOptions.defaults());
       job.key = Keys.order(QUEUE, order);
+      job.size = size;
       return job;
     }
 
@@ -153,7 +165,7 @@ class ReadAheadTest {
 
     private List<StoredJob> find(int max, byte[] to) {
       if (!ahead.has(max, to)) {
-        ahead.read(max, this);
+        ahead.read(max, to, this);
       }
       return ahead.first(max, to);
     }

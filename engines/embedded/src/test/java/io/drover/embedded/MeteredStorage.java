@@ -1,0 +1,73 @@
+package io.drover.embedded;
+
+import org.jspecify.annotations.Nullable;
+
+/** A storage in memory that outlasts its store, and measures what is read and written at once. */
+final class MeteredStorage implements Storage {
+
+  private final Storage storage = new MemoryStorage();
+
+  volatile long bytesRead;
+  volatile int largestBatch;
+
+  void reset() {
+    bytesRead = 0;
+    largestBatch = 0;
+  }
+
+  @Override
+  public byte @Nullable [] get(Table table, byte[] key) {
+    return storage.get(table, key);
+  }
+
+  @Override
+  public Rows ascend(Table table, byte[] from, byte[] to) {
+    return metered(storage.ascend(table, from, to));
+  }
+
+  @Override
+  public Rows descend(Table table, byte[] from, byte[] to) {
+    return metered(storage.descend(table, from, to));
+  }
+
+  @Override
+  public void write(Batch batch) {
+    largestBatch = Math.max(largestBatch, batch.size());
+    storage.write(batch);
+  }
+
+  @Override
+  public void flush() {}
+
+  @Override
+  public void sync() {}
+
+  @Override
+  public void close() {}
+
+  private Rows metered(Rows rows) {
+    return new Rows() {
+      @Override
+      public boolean next() {
+        return rows.next();
+      }
+
+      @Override
+      public byte[] key() {
+        return rows.key();
+      }
+
+      @Override
+      public byte[] value() {
+        byte[] value = rows.value();
+        bytesRead += value.length;
+        return value;
+      }
+
+      @Override
+      public void close() {
+        rows.close();
+      }
+    };
+  }
+}
