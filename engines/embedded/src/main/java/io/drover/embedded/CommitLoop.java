@@ -132,16 +132,18 @@ final class CommitLoop implements AutoCloseable {
     List<Pending<?>> group = new ArrayList<>();
     while (ended == null) {
       try {
-        Pending<?> first = durability.isBehind() ? poll(written) : take(written);
-        if (first == null) {
-          durability.catchUp();
-          continue;
+        Pending<?> first = poll(written, durability.nanosLeft());
+        if (first != null) {
+          group.add(first);
+          written.drainTo(group);
+          makeSafe(group);
+          group.forEach(Pending::answer);
+          group.clear();
         }
-        group.add(first);
-        written.drainTo(group);
-        makeSafe(group);
-        group.forEach(Pending::answer);
-        group.clear();
+        // Not only when nothing came: what comes may go on changing nothing.
+        if (durability.nanosLeft() <= 0) {
+          durability.catchUp();
+        }
       } catch (RuntimeException | Error e) {
         freeze(e);
         group.forEach(pending -> pending.fail(cause()));
@@ -161,9 +163,9 @@ final class CommitLoop implements AutoCloseable {
     }
   }
 
-  private static <E> @Nullable E poll(BlockingQueue<E> queue) {
+  private static <E> @Nullable E poll(BlockingQueue<E> queue, long nanos) {
     try {
-      return queue.poll(1, TimeUnit.SECONDS);
+      return queue.poll(nanos, TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       LOG.debug("An interrupt of a thread of the store is ignored", e);
       return null;

@@ -13,8 +13,10 @@ final class DiskDurability implements Durability {
   private final RocksStorage storage;
   private final Watermark watermark;
   private final Acknowledgement acknowledgement;
-  private long lastSync = System.nanoTime();
   private boolean unsynced;
+
+  /** When the oldest change was written that is not synced, if there is one. */
+  private long unsyncedSince;
 
   DiskDurability(RocksStorage storage, Watermark watermark, Acknowledgement acknowledgement) {
     this.storage = storage;
@@ -28,19 +30,21 @@ final class DiskDurability implements Durability {
       sync();
     } else {
       makeWritten();
-      syncIfDue();
     }
   }
 
   @Override
   public void makeWritten() {
     storage.flush();
-    unsynced = true;
+    if (!unsynced) {
+      unsynced = true;
+      unsyncedSince = System.nanoTime();
+    }
   }
 
   @Override
-  public boolean isBehind() {
-    return unsynced;
+  public long nanosLeft() {
+    return unsynced ? unsyncedSince + MAX_UNSYNCED_NANOS - System.nanoTime() : FOREVER;
   }
 
   @Override
@@ -48,18 +52,11 @@ final class DiskDurability implements Durability {
     sync();
   }
 
-  private void syncIfDue() {
-    if (System.nanoTime() - lastSync >= MAX_UNSYNCED_NANOS) {
-      sync();
-    }
-  }
-
   void sync() {
     // What is written by now is made safe below; the mark must not run ahead of it.
     long written = storage.sequence();
     storage.sync();
     watermark.set(written);
-    lastSync = System.nanoTime();
     unsynced = false;
   }
 }

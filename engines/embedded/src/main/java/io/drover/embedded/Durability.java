@@ -9,9 +9,15 @@ interface Durability {
   /** Makes what was written survive the end of the process. */
   void makeWritten();
 
-  /** Returns whether there are changes that a power cut would lose. */
-  boolean isBehind();
+  /** What {@link #nanosLeft()} returns when a power cut would lose nothing. */
+  long FOREVER = Long.MAX_VALUE;
 
-  /** Makes all changes survive a power cut; called when nothing else is to be done for a second. */
+  /**
+   * Returns how long {@link #catchUp()} may still wait for what a power cut would lose; 0 or less
+   * when it is due.
+   */
+  long nanosLeft();
+
+  /** Makes all changes survive a power cut. */
   void catchUp();
 }

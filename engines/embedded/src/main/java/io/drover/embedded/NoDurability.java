@@ -10,8 +10,8 @@ final class NoDurability implements Durability {
   public void makeWritten() {}
 
   @Override
-  public boolean isBehind() {
-    return false;
+  public long nanosLeft() {
+    return FOREVER;
   }
 
   @Override

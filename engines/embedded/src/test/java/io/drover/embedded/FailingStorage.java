@@ -70,8 +70,8 @@ final class FailingStorage implements Storage {
       }
 
       @Override
-      public boolean isBehind() {
-        return false;
+      public long nanosLeft() {
+        return FOREVER;
       }
 
       @Override

@@ -1,0 +1,41 @@
+package io.drover.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.drover.embedded.EmbeddedSettings.Acknowledgement;
+import io.drover.testkit.VirtualTime;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DurabilityTest {
+
+  @TempDir Path temp;
+
+  @Test
+  void whatWasWrittenIsSyncedSoonAlthoughReadsGoOn() throws IOException {
+    EmbeddedSettings settings = EmbeddedSettings.in(temp).acknowledgement(Acknowledgement.WRITE);
+    try (EmbeddedEngine engine = EmbeddedEngine.open(settings, new VirtualTime());
+        Watermark mark = new Watermark(temp.resolve("watermark"))) {
+      for (int i = 1; i <= 2; i++) {
+        Jobs.add(engine, "job-" + i);
+        long before = mark.get();
+        // Nothing is idle for long: each look is a read of the store.
+        Awaitility.await()
+            .pollInterval(Duration.ofMillis(50))
+            .atMost(Duration.ofSeconds(5))
+            .until(
+                () -> {
+                  engine.inspection().counts(Jobs.QUEUE);
+                  return mark.get() > before;
+                });
+      }
+      long all = mark.get();
+      engine.close();
+      assertThat(mark.get()).isEqualTo(all);
+    }
+  }
+}
