@@ -31,6 +31,30 @@ final class Check {
     return value;
   }
 
+  /**
+   * Refuses what engines cannot tell apart or keep: a NUL, and half of a surrogate pair, which has
+   * no form in UTF-8.
+   */
+  static String text(String what, String value) {
+    notBlank(what, value);
+    for (int i = 0; i < value.length(); i++) {
+      char one = value.charAt(i);
+      boolean pair =
+          Character.isHighSurrogate(one)
+              && i + 1 < value.length()
+              && Character.isLowSurrogate(value.charAt(i + 1));
+      if (one == 0 || Character.isSurrogate(one) && !pair) {
+        throw new InvalidInputException(
+            "expected %s of whole characters other than NUL, got: U+%04X at index %d; leave it out"
+                .formatted(what, (int) one, i));
+      }
+      if (pair) {
+        i++;
+      }
+    }
+    return value;
+  }
+
   static String notBlank(String what, String value) {
     if (value.isBlank()) {
       throw new InvalidInputException(

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <p>While a job owns the id, a further add is answered with the owner's id and stores nothing. The
  * owner gives the id up when it finishes or is removed, or when the time to live is over.
  *
- * @param id what makes two adds the same; not blank
+ * @param id what makes two adds the same; not blank, without a NUL or half of a surrogate pair
  * @param ttl how long the id stays owned, whether the job has finished or not; at most {@link
  *     TimeRange#LONGEST}; {@code null} until the job finishes
  * @param extend whether each duplicate starts the time to live anew
@@ -23,7 +23,7 @@ public record Deduplication(
 
   /** Checks the components. */
   public Deduplication {
-    Check.notBlank("deduplication id", id);
+    Check.text("a deduplication id", id);
     if (ttl != null) {
       Check.positive("deduplication ttl", ttl);
     }

@@ -49,13 +49,13 @@ public final class JobIds {
 
   /**
    * Returns the id if a user may choose it: not blank, at most {@value #MAX_LENGTH} characters,
-   * without a colon, not a whole number (those are the automatic ids), and none of the queue's own
-   * key names such as {@code wait} or {@code meta}.
+   * without a colon, a NUL or half of a surrogate pair, not a whole number (those are the automatic
+   * ids), and none of the queue's own key names such as {@code wait} or {@code meta}.
    *
    * @throws InvalidInputException if the id breaks a rule
    */
   public static String check(String id) {
-    Check.notBlank("job id", id);
+    Check.text("a job id", id);
     Check.between("length of the job id", id.length(), 1, MAX_LENGTH);
     if (id.indexOf(':') >= 0) {
       throw new InvalidInputException(
@@ -77,12 +77,12 @@ public final class JobIds {
 
   /**
    * Returns the queue's name if it is one: not blank, at most {@value #MAX_LENGTH} characters,
-   * without a colon.
+   * without a colon, a NUL or half of a surrogate pair.
    *
    * @throws InvalidInputException if the name breaks a rule
    */
   public static String checkQueue(String name) {
-    Check.notBlank("queue name", name);
+    Check.text("a queue name", name);
     Check.between("length of the queue name", name.length(), 1, MAX_LENGTH);
     if (name.indexOf(':') >= 0) {
       throw new InvalidInputException(

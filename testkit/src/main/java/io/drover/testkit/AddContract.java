@@ -8,6 +8,7 @@ import io.drover.job.Added.Outcome;
 import io.drover.job.Backoff;
 import io.drover.job.Deduplication;
 import io.drover.job.InvalidInputException;
+import io.drover.job.JobIds;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
 import io.drover.job.Keep;
@@ -145,12 +146,26 @@ public interface AddContract extends EngineTest {
   }
 
   @Test
-  @DisplayName("A10 ids may hold any character but a colon")
+  @DisplayName("A10 ids may hold any character but a colon, NUL and half of a surrogate pair")
   default void idsMayHoldAnyCharacter(QueueBench q) {
-    List<String> ids = List.of("Grüße 12", "a/b%00*[x]", "012", "日本語", "-", "x".repeat(255));
+    List<String> ids = List.of("Grüße 12", "a/b%00*[x]", "012", "日本語", "🧺", "-", "x".repeat(255));
     ids.forEach(id -> q.add(options -> options.id(id)));
     assertThat(q.ids(JobState.WAITING)).isEqualTo(ids);
     assertThat(q.claim(10)).isEqualTo(ids);
+    for (String refused : List.of("a:b", "a\0b", "a\uD800", "\uDC00a", "\uD800\uD800\uDC00")) {
+      assertThatThrownBy(() -> JobOptions.defaults().id(refused))
+          .isInstanceOf(InvalidInputException.class);
+      assertThatThrownBy(() -> JobIds.checkQueue(refused))
+          .isInstanceOf(InvalidInputException.class);
+    }
+    for (String refused : List.of("a\0b", "a\uD800", "\uDC00a")) {
+      assertThatThrownBy(() -> Deduplication.simple(refused))
+          .isInstanceOf(InvalidInputException.class);
+    }
+    q.add(options -> options.id("a?"));
+    assertThat(q.exists("a\uD800")).isFalse();
+    assertThat(q.inspection().remove(QueueBench.QUEUE, "a\uD800", q.now()))
+        .isEqualTo(Removal.MISSING);
   }
 
   @Test

@@ -168,7 +168,12 @@ final class Places {
     JobState state = JobState.values()[place[0]];
     byte[] key = Keys.at(queue.number, Arrays.copyOfRange(place, 1, place.length));
     byte[] value = tx.get(Table.of(state), key);
-    return value == null ? null : decode(state, key, value);
+    if (value == null) {
+      return null;
+    }
+    StoredJob job = decode(state, key, value);
+    // Half of a surrogate pair has no form of its own in a key.
+    return job.id.equals(id) ? job : null;
   }
 
   private @Nullable StoredJob atHome(QueueState queue, String id) {
