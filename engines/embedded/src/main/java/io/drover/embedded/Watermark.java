@@ -1,10 +1,9 @@
 package io.drover.embedded;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 
 /**
@@ -18,31 +17,34 @@ final class Watermark implements AutoCloseable {
 
   private static final int SIZE = Long.BYTES + Integer.BYTES;
 
-  private final FileChannel file;
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(SIZE);
+  /** Not a channel: that would be closed by writing it on an interrupted thread. */
+  private final RandomAccessFile file;
+
+  private final byte[] bytes = new byte[SIZE];
+  private final ByteBuffer buffer = ByteBuffer.wrap(bytes);
 
   Watermark(Path path) throws IOException {
-    file =
-        FileChannel.open(
-            path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    file = new RandomAccessFile(path.toFile(), "rw");
   }
 
   /** Returns the number last set, or 0 if there is none that is whole. */
   long get() throws IOException {
-    buffer.clear();
-    if (file.read(buffer, 0) < SIZE) {
+    if (file.length() < SIZE) {
       return 0;
     }
-    buffer.flip();
+    file.seek(0);
+    file.readFully(bytes);
+    buffer.clear();
     long number = buffer.getLong();
     return buffer.getInt() == checksum(number) ? number : 0;
   }
 
   void set(long number) {
     buffer.clear();
-    buffer.putLong(number).putInt(checksum(number)).flip();
+    buffer.putLong(number).putInt(checksum(number));
     try {
-      file.write(buffer, 0);
+      file.seek(0);
+      file.write(bytes);
     } catch (IOException e) {
       throw new StorageFailure("cannot write the watermark: " + e.getMessage(), e);
     }

@@ -16,6 +16,22 @@ class DurabilityTest {
   @TempDir Path temp;
 
   @Test
+  void storeClosesOnAnInterruptedThread() {
+    VirtualTime time = new VirtualTime();
+    EmbeddedEngine engine = EmbeddedEngine.open(EmbeddedSettings.in(temp), time);
+    Jobs.add(engine, "job");
+    Thread.currentThread().interrupt();
+    try {
+      engine.close();
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    try (EmbeddedEngine again = EmbeddedEngine.open(EmbeddedSettings.in(temp), time)) {
+      assertThat(again.inspection().find(Jobs.QUEUE, "job")).isPresent();
+    }
+  }
+
+  @Test
   void whatWasWrittenIsSyncedSoonAlthoughReadsGoOn() throws IOException {
     EmbeddedSettings settings = EmbeddedSettings.in(temp).acknowledgement(Acknowledgement.WRITE);
     try (EmbeddedEngine engine = EmbeddedEngine.open(settings, new VirtualTime());
