@@ -34,7 +34,7 @@ final class Resources implements AutoCloseable {
     }
   }
 
-  void closeQuietly(Exception because) {
+  void closeQuietly(Throwable because) {
     try {
       close();
     } catch (Exception e) {

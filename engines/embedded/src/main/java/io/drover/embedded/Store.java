@@ -82,6 +82,7 @@ final class Store implements AutoCloseable {
       Watermark watermark = resources.add(new Watermark(held.watermark()));
       RocksStorage storage =
           resources.add(new RocksStorage(held.database(), settings.cacheBytes()));
+      held.sync();
       checkWatermark(directory, watermark.get(), storage.sequence());
       DiskDurability durability =
           new DiskDurability(storage, watermark, settings.acknowledgement());
@@ -94,14 +95,23 @@ final class Store implements AutoCloseable {
             }
           });
       return store;
-    } catch (IOException | StorageFailure e) {
+    } catch (IOException | StorageFailure | Error e) {
       resources.closeQuietly(e);
       throw new StoreException(
-          "cannot open the store in %s: %s".formatted(directory, e.getMessage()), e);
+          "cannot open the store in %s: %s".formatted(directory, reason(e).getMessage()), e);
     } catch (RuntimeException e) {
       resources.closeQuietly(e);
       throw e;
     }
+  }
+
+  /** Returns what tells why: an error of a native library that cannot be loaded hides it. */
+  private static Throwable reason(Throwable error) {
+    Throwable reason = error;
+    while (error instanceof Error && reason.getCause() != null) {
+      reason = reason.getCause();
+    }
+    return reason;
   }
 
   private static void checkWatermark(Path directory, long acknowledged, long found) {

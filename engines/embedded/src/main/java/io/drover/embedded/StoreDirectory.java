@@ -11,7 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,11 +31,21 @@ final class StoreDirectory implements AutoCloseable {
   private static final String LAYOUT_FILE = "layout";
   private static final String LAYOUT_TEXT = "drover embedded store, layout ";
 
+  /**
+   * The directories that this process holds, by their real paths. A second file of the same lock
+   * must not even be opened: closing it would release the lock of the first.
+   */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
   private final Path path;
+  private final Path realPath;
+  private final List<Path> changed;
   private final FileChannel lockChannel;
 
-  private StoreDirectory(Path path, FileChannel lockChannel) {
+  private StoreDirectory(Path path, Path realPath, List<Path> changed, FileChannel lockChannel) {
     this.path = path;
+    this.realPath = realPath;
+    this.changed = changed;
     this.lockChannel = lockChannel;
   }
 
@@ -43,23 +56,61 @@ final class StoreDirectory implements AutoCloseable {
    */
   static StoreDirectory hold(Path path) {
     try {
-      Files.createDirectories(path);
-      FileChannel channel =
-          FileChannel.open(
-              path.resolve(LOCK_FILE),
-              StandardOpenOption.CREATE,
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE);
+      List<Path> changed = make(path);
+      Path realPath = path.toRealPath();
+      if (!HELD.add(realPath)) {
+        throw inUse(path, Long.toString(ProcessHandle.current().pid()));
+      }
       try {
-        lock(path, channel);
-        checkLayout(path);
-      } catch (IOException | RuntimeException e) {
-        channel.close();
+        return new StoreDirectory(path, realPath, changed, openLocked(path));
+      } catch (IOException | RuntimeException | Error e) {
+        HELD.remove(realPath);
         throw e;
       }
-      return new StoreDirectory(path, channel);
     } catch (IOException e) {
       throw new StoreException("cannot use the directory %s: %s".formatted(path, e), e);
+    }
+  }
+
+  /** Makes the directory if it does not exist; returns it and those that have new entries. */
+  private static List<Path> make(Path path) throws IOException {
+    List<Path> changed = new ArrayList<>();
+    Path at = path.toAbsolutePath();
+    changed.add(at);
+    while (!Files.exists(at) && at.getParent() != null) {
+      at = at.getParent();
+      changed.add(at);
+    }
+    Files.createDirectories(path);
+    return changed;
+  }
+
+  private static FileChannel openLocked(Path path) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            path.resolve(LOCK_FILE),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE);
+    try {
+      lock(path, channel);
+      checkLayout(path);
+    } catch (IOException | RuntimeException | Error e) {
+      channel.close();
+      throw e;
+    }
+    return channel;
+  }
+
+  /** Returns the directories whose entries may have changed since they were last synced. */
+  List<Path> changed() {
+    return changed;
+  }
+
+  /** Makes the entries in the directory, and in those made for it, survive a power cut. */
+  void sync() throws IOException {
+    for (Path directory : changed) {
+      syncDirectory(directory);
     }
   }
 
@@ -79,6 +130,8 @@ final class StoreDirectory implements AutoCloseable {
       lockChannel.close();
     } catch (IOException e) {
       throw new StoreException("cannot release the directory %s: %s".formatted(path, e), e);
+    } finally {
+      HELD.remove(realPath);
     }
   }
 
@@ -92,13 +145,17 @@ final class StoreDirectory implements AutoCloseable {
       lock = null;
     }
     if (lock == null) {
-      throw new StoreException(
-          "the directory %s is in use by process %s; close it there, or open another directory"
-              .formatted(path.toAbsolutePath().normalize(), read(channel)));
+      throw inUse(path, read(channel));
     }
     byte[] pid = Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8);
     channel.truncate(0);
     channel.write(ByteBuffer.wrap(pid), 0);
+  }
+
+  private static StoreException inUse(Path path, String process) {
+    return new StoreException(
+        "the directory %s is in use by process %s; close it there, or open another directory"
+            .formatted(path.toAbsolutePath().normalize(), process));
   }
 
   private static String read(FileChannel channel) throws IOException {
@@ -172,13 +229,18 @@ final class StoreDirectory implements AutoCloseable {
     syncDirectory(path);
   }
 
-  /** Makes a rename in the directory survive a power cut, where the system can do that. */
-  private static void syncDirectory(Path path) {
-    try (FileChannel directory = FileChannel.open(path, StandardOpenOption.READ)) {
-      directory.force(true);
+  /** Makes what the directory lists survive a power cut, where the system can do that. */
+  private static void syncDirectory(Path path) throws IOException {
+    FileChannel directory;
+    try {
+      directory = FileChannel.open(path, StandardOpenOption.READ);
     } catch (IOException e) {
-      // Windows cannot open directories; there a rename is safe without it.
+      // Windows cannot open directories; there a rename is safe without it. Elsewhere it may be a
+      // directory above the store that this process must not read.
       return;
+    }
+    try (directory) {
+      directory.force(true);
     }
   }
 }

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +33,45 @@ class StoreDirectoryTest {
           .hasMessageContaining("in use by process " + ProcessHandle.current().pid());
     }
     EmbeddedEngine.open(settings, time).close();
+  }
+
+  @Test
+  void refusedOpeningLeavesTheDirectoryHeld() throws Exception {
+    Path store = temp.resolve("store");
+    try (EmbeddedEngine engine = EmbeddedEngine.open(EmbeddedSettings.in(store), time)) {
+      Path link = Files.createSymbolicLink(temp.resolve("link"), store);
+      for (Path path : List.of(store, link)) {
+        assertThatThrownBy(() -> EmbeddedEngine.open(EmbeddedSettings.in(path), time))
+            .hasMessageContaining("in use by process " + ProcessHandle.current().pid());
+      }
+      assertThat(Opening.run(store, Map.of()))
+          .contains("in use by process " + ProcessHandle.current().pid())
+          .doesNotContain("opened");
+      assertThat(engine.health().healthy()).isTrue();
+    }
+    assertThat(Opening.run(store, Map.of())).contains("opened").doesNotContain("refused");
+  }
+
+  @Test
+  void openingWithoutTheNativeLibraryIsRefusedAndHoldsNothing() throws Exception {
+    Path missing = temp.resolve("missing");
+    String told =
+        Opening.run(temp.resolve("store"), Map.of("ROCKSDB_SHAREDLIB_DIR", missing.toString()));
+    assertThat(told.lines())
+        .hasSize(2)
+        .allMatch(line -> line.startsWith("refused: cannot open the store in "))
+        .allMatch(line -> line.contains(missing.toString()));
+  }
+
+  @Test
+  void everyDirectoryThatWasMadeIsSynced() {
+    Path deep = temp.resolve("a").resolve("b");
+    try (StoreDirectory held = StoreDirectory.hold(deep)) {
+      assertThat(held.changed()).containsExactly(deep, temp.resolve("a"), temp);
+    }
+    try (StoreDirectory held = StoreDirectory.hold(deep)) {
+      assertThat(held.changed()).containsExactly(deep);
+    }
   }
 
   @Test
