@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param every the interval, 1 ms to 365,000 days
  * @param offset where in the interval the runs lie; zero for none, which derives it from the first
- *     run; at most 365,000 days
+ *     run; at most {@link TimeRange#LONGEST}
  * @param start before which there is no first run; {@code null} for none
  */
 public record IntervalSchedule(Duration every, Duration offset, @Nullable Instant start) {
@@ -30,12 +30,7 @@ public record IntervalSchedule(Duration every, Duration offset, @Nullable Instan
       throw new InvalidInputException(
           "expected the interval of a schedule to be 1ms to 365000 days, got: %s".formatted(every));
     }
-    Check.notNegative("offset of a schedule", offset);
-    if (offset.compareTo(LONGEST) > 0) {
-      throw new InvalidInputException(
-          "expected the offset of a schedule to be at most 365000 days, got: %s; leave out whole intervals"
-              .formatted(offset));
-    }
+    TimeRange.check("offset of a schedule", offset);
   }
 
   /** Returns the schedule that runs at once and then every so often. */

@@ -6,6 +6,7 @@ import io.drover.job.InvalidInputException;
 import io.drover.job.JobIds;
 import io.drover.job.JobOptions;
 import io.drover.job.Keep;
+import io.drover.job.TimeRange;
 import io.drover.spi.JobInsert;
 import java.time.Duration;
 import java.time.Instant;
@@ -148,7 +149,7 @@ final class OptionsJson {
     }
     try {
       return options(MAPPER.readTree(json));
-    } catch (JacksonException e) {
+    } catch (JacksonException | InvalidInputException e) {
       return NODE_DEFAULTS;
     }
   }
@@ -189,11 +190,19 @@ final class OptionsJson {
   }
 
   private static Duration duration(JsonNode json) {
-    return Duration.ofMillis(json.isNumber() ? Math.max(0, (long) json.doubleValue()) : 0);
+    return json.isNumber() ? duration(json.doubleValue()) : Duration.ZERO;
+  }
+
+  private static Duration duration(double millis) {
+    return Duration.ofMillis((long) Math.max(0, Math.min(TimeRange.LONGEST.toMillis(), millis)));
   }
 
   private static @Nullable Instant instant(JsonNode json) {
-    return json.isNumber() ? Instant.ofEpochMilli((long) json.doubleValue()) : null;
+    if (!json.isNumber()) {
+      return null;
+    }
+    double latest = TimeRange.LAST.toEpochMilli();
+    return Instant.ofEpochMilli((long) Math.max(0, Math.min(latest, json.doubleValue())));
   }
 
   private static @Nullable Backoff readBackoff(JsonNode json) {
@@ -221,7 +230,7 @@ final class OptionsJson {
     JsonNode age = json.path("age");
     return new Keep(
         whole(json.path("count"), -1, NO_LIMIT, -1),
-        age.isNumber() ? Duration.ofMillis((long) Math.max(0, age.doubleValue() * 1000)) : null,
+        age.isNumber() ? duration(age.doubleValue() * 1000) : null,
         whole(json.path("limit"), 1, NO_LIMIT, Keep.all().limit()));
   }
 

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drover.Worker;
 import io.drover.job.JobState;
+import io.drover.job.TimeRange;
 import io.drover.testkit.runtime.FaultyEngine.Call;
 import io.drover.testkit.runtime.FaultyEngine.Fault;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -243,7 +243,7 @@ interface ClosingRules extends RuntimeTest {
       self.set(worker);
       bench.orders().add("buy", order("tea"));
       Threads.await(calling);
-      Thread closer = new Thread(() -> worker.close(ChronoUnit.FOREVER.getDuration()));
+      Thread closer = new Thread(() -> worker.close(TimeRange.LONGEST));
       closer.start();
       bench.until(() -> closer.getState() == Thread.State.TIMED_WAITING);
       release.countDown();
