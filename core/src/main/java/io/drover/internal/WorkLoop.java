@@ -29,6 +29,13 @@ public final class WorkLoop<T, R extends @Nullable Object> {
   private static final Duration LOOK_ANYWAY = Duration.ofSeconds(5);
   private static final long GRACE_NANOS = 1_000_000_000L;
 
+  /** What a look at the outbox and the queue came to. */
+  private enum Turn {
+    IDLE,
+    DONE,
+    FAILED
+  }
+
   private final Station station;
   private final Assignment<T, R> assignment;
   private final String queue;
@@ -239,14 +246,19 @@ public final class WorkLoop<T, R extends @Nullable Object> {
     int maxBatch = station.engine().traits().maxBatch();
     Outbox.Taken<T, R> taken = outbox.take(maxBatch);
     outbox.started(); // Counts as a run: a close waits for the jobs that a claim brings.
+    Turn turn;
     try {
-      return roundTrip(taken, maxBatch);
+      turn = roundTrip(taken, maxBatch);
     } finally {
       outbox.finished(List.of());
     }
+    if (turn == Turn.FAILED) {
+      calls.rest(); // Not within the run: a close cuts the rest short once no run is under way.
+    }
+    return turn != Turn.IDLE;
   }
 
-  private boolean roundTrip(Outbox.Taken<T, R> taken, int maxBatch) {
+  private Turn roundTrip(Outbox.Taken<T, R> taken, int maxBatch) {
     Instant now = station.now();
     Claim claim;
     Advanced answer;
@@ -254,7 +266,7 @@ public final class WorkLoop<T, R extends @Nullable Object> {
       taken.ended().forEach(this::restAfter); // Before the claim that goes with the settlement.
       int max = claimable(taken.running(), maxBatch);
       if (taken.ended().isEmpty() && (max == 0 || !wanted)) {
-        return false;
+        return Turn.IDLE;
       }
       claim = max == 0 ? null : claim(max);
       if (claim != null) {
@@ -266,15 +278,14 @@ public final class WorkLoop<T, R extends @Nullable Object> {
       taken.ended().forEach(ended -> ended.job().doubt());
       wanted = true;
       notices.outage(e);
-      calls.rest();
-      return true;
+      return Turn.FAILED;
     }
     settled(taken.ended(), answer);
     if (claim != null) {
       attempts.start(answer.claimed(), claim.token(), now);
       claimed(claim, answer, taken.running());
     }
-    return true;
+    return Turn.DONE;
   }
 
   private int claimable(int running, int maxBatch) {
