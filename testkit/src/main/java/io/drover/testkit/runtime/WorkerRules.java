@@ -346,7 +346,7 @@ interface WorkerRules extends RuntimeTest {
       bench.until(
           () ->
               List.copyOf(errors).stream()
-                  .anyMatch(e -> e.getMessage().contains("lost its lease")));
+                  .anyMatch(e -> String.valueOf(e.getMessage()).contains("lost its lease")));
       assertThat(bench.job(id).result(String.class)).contains("second");
     }
   }
