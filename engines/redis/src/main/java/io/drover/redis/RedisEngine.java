@@ -96,7 +96,7 @@ public final class RedisEngine implements Engine {
       link.call(commands -> commands.ping());
       return new Health(true, "Redis answers");
     } catch (StoreException e) {
-      return new Health(false, e.getMessage());
+      return new Health(false, String.valueOf(e.getMessage()));
     }
   }
 
