@@ -25,12 +25,20 @@ final class Doorbell {
 
   /** Waits for a ring since the last wait ended. */
   void await() {
+    while (!await(Long.MAX_VALUE / 2)) {}
+  }
+
+  /** Waits for a ring since the last wait ended; returns whether it came in so many nanoseconds. */
+  boolean await(long nanos) {
+    long end = System.nanoTime() + nanos;
     waiting = Thread.currentThread();
-    while (!rung) {
-      LockSupport.park(this);
+    while (!rung && end - System.nanoTime() > 0) {
+      LockSupport.parkNanos(this, end - System.nanoTime());
       Thread.interrupted(); // Nobody has a reason to interrupt this thread; it must not spin.
     }
     waiting = null;
+    boolean came = rung;
     rung = false;
+    return came;
   }
 }

@@ -55,11 +55,11 @@ final class Outbox<T, R extends @Nullable Object> {
     }
   }
 
-  /** Takes out the oldest ends of attempts. */
-  Taken<T, R> take(int max) {
+  /** Takes out the oldest ends of attempts, or none if there are fewer than that. */
+  Taken<T, R> take(int least, int max) {
     lock.lock();
     try {
-      int size = Math.min(max, ended.size());
+      int size = ended.size() < least ? 0 : Math.min(max, ended.size());
       List<Ended<T, R>> taken = new ArrayList<>(size);
       for (int i = 0; i < size; i++) {
         taken.add(ended.remove());
@@ -77,6 +77,16 @@ final class Outbox<T, R extends @Nullable Object> {
       for (int i = taken.size() - 1; i >= 0; i--) {
         ended.addFirst(taken.get(i));
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns how many runs are under way. */
+  int running() {
+    lock.lock();
+    try {
+      return running;
     } finally {
       lock.unlock();
     }

@@ -1,8 +1,8 @@
 package io.drover.internal;
 
+import io.drover.internal.RoundTrips.Trip;
 import io.drover.job.JobState;
 import io.drover.job.QueueCounts;
-import io.drover.spi.Advance;
 import io.drover.spi.Advanced;
 import io.drover.spi.Claim;
 import io.drover.spi.JobStore;
@@ -12,13 +12,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A worker: one thread settles what ended and claims what is free, one round trip after the other,
- * while the handlers run on others. Safe for use by several threads.
+ * A worker: one thread settles what ended and claims what is free, both in the same round trips to
+ * the store, while the handlers run on others. Safe for use by several threads.
  *
  * <p>The thread sleeps until there is something to do: a handler ended, the store hints at work, a
  * delayed job is due, a limit is over, somebody changed the worker. As a hint may be lost, it also
@@ -29,13 +31,6 @@ public final class WorkLoop<T, R extends @Nullable Object> {
   private static final Duration LOOK_ANYWAY = Duration.ofSeconds(5);
   private static final long GRACE_NANOS = 1_000_000_000L;
 
-  /** What a look at the outbox and the queue came to. */
-  private enum Turn {
-    IDLE,
-    DONE,
-    FAILED
-  }
-
   private final Station station;
   private final Assignment<T, R> assignment;
   private final String queue;
@@ -44,7 +39,8 @@ public final class WorkLoop<T, R extends @Nullable Object> {
   private final Outbox<T, R> outbox = new Outbox<>();
   private final Notices notices;
   private final Attempts<T, R> attempts;
-  private final StoreCalls calls;
+  private final RoundTrips<T, R> trips;
+  private final int maxAdvance;
   private final Alarm alarm;
   private final JobStore.Watch watch;
   private final Thread thread;
@@ -60,6 +56,8 @@ public final class WorkLoop<T, R extends @Nullable Object> {
   private volatile long closeAt;
   private @Nullable Instant restUntil;
   private long claims;
+  private boolean plenty;
+  private boolean failing;
   private boolean claimedSinceDrained;
 
   private WorkLoop(Station station, Assignment<T, R> assignment) {
@@ -69,7 +67,8 @@ public final class WorkLoop<T, R extends @Nullable Object> {
     this.concurrency = assignment.plan().concurrency();
     this.notices = new Notices(station, queue, assignment.callbacks().error(), bell::ring);
     this.attempts = new Attempts<>(station, assignment, outbox, notices, bell::ring);
-    this.calls = new StoreCalls(station, queue, notices, bell);
+    this.trips = new RoundTrips<>(station, queue, notices, bell);
+    this.maxAdvance = station.engine().traits().maxAdvance();
     this.alarm = new Alarm(station.time(), this::hint);
     this.watch = station.engine().jobs().watch(queue, assignment.plan().name(), this::hint);
     this.thread = new Thread(this::run, "drover-" + queue + "-loop");
@@ -190,10 +189,10 @@ public final class WorkLoop<T, R extends @Nullable Object> {
         outbox.awaitIdle(GRACE_NANOS);
       }
       finishing = true;
-      calls.hurry();
+      trips.hurry();
       bell.ring();
       if (!ended(station.limits().callLimit())) {
-        calls.giveUp();
+        trips.giveUp();
         ended(Duration.ofSeconds(1));
       }
       for (AutoCloseable part : upkeep) {
@@ -227,73 +226,86 @@ public final class WorkLoop<T, R extends @Nullable Object> {
     while (!isDone()) {
       try {
         if (!turn()) {
-          bell.await();
+          trips.await();
         }
       } catch (RuntimeException | Error e) {
         // Whatever it is, a worker does not stop for it.
         notices.error(e);
-        calls.rest();
+        trips.rest();
       }
     }
   }
 
   private boolean isDone() {
-    return finishing && (outbox.isEmpty() || calls.isGivenUp());
+    return finishing && (trips.isGivenUp() || (outbox.isEmpty() && trips.count() == 0));
   }
 
-  /** Does one round trip if there is reason for one; returns whether there was. */
+  /** Takes an answer in or sends what there is reason for; returns whether there was anything. */
   private boolean turn() {
-    int maxBatch = station.engine().traits().maxBatch();
-    Outbox.Taken<T, R> taken = outbox.take(maxBatch);
+    Trip<T, R> trip = trips.takeAnswered();
+    if (trip != null) {
+      answered(trip);
+      return true;
+    }
+    if (failing && trips.count() == 0) {
+      failing = false;
+      trips.rest();
+      return true;
+    }
+    return !failing && send();
+  }
+
+  /**
+   * Sends a round trip if there is reason for one. While others are under way only a full one is
+   * sent beside them: the rest goes together once they are answered.
+   */
+  private boolean send() {
+    if (!trips.hasRoom()) {
+      return false;
+    }
+    boolean alone = trips.count() == 0;
+    Outbox.Taken<T, R> taken = outbox.take(alone ? 0 : maxAdvance, maxAdvance);
+    taken.ended().forEach(this::restAfter); // Before the claim that goes with the settlement.
+    int max = claimable(taken.running() - trips.count());
+    boolean claims = alone ? wanted : plenty && max == maxAdvance;
+    if (taken.ended().isEmpty() && (max == 0 || !claims)) {
+      return false;
+    }
+    Claim claim = max == 0 ? null : claim(max);
+    if (claim != null) {
+      wanted = false; // Before the call: a hint that comes during it counts.
+    }
     outbox.started(); // Counts as a run: a close waits for the jobs that a claim brings.
-    Turn turn;
+    trips.send(taken.ended(), claim, station.now());
+    return true;
+  }
+
+  private void answered(Trip<T, R> trip) {
     try {
-      turn = roundTrip(taken, maxBatch);
+      Advanced answer = trip.answer().join();
+      trips.answered();
+      settled(trip.ended(), answer);
+      if (trip.claim() != null) {
+        attempts.start(answer.claimed(), trip.claim().token(), trip.at());
+        claimed(trip.claim(), answer);
+      }
+    } catch (CompletionException | CancellationException e) {
+      outbox.putBack(trip.ended());
+      trip.ended().forEach(ended -> ended.job().doubt());
+      wanted = true;
+      failing = true;
+      notices.outage(StoreErrors.of(e, "serve a worker"));
     } finally {
       outbox.finished(List.of());
     }
-    if (turn == Turn.FAILED) {
-      calls.rest(); // Not within the run: a close cuts the rest short once no run is under way.
-    }
-    return turn != Turn.IDLE;
   }
 
-  private Turn roundTrip(Outbox.Taken<T, R> taken, int maxBatch) {
-    Instant now = station.now();
-    Claim claim;
-    Advanced answer;
-    try {
-      taken.ended().forEach(this::restAfter); // Before the claim that goes with the settlement.
-      int max = claimable(taken.running(), maxBatch);
-      if (taken.ended().isEmpty() && (max == 0 || !wanted)) {
-        return Turn.IDLE;
-      }
-      claim = max == 0 ? null : claim(max);
-      if (claim != null) {
-        wanted = false; // Before the call: a hint that comes during it counts.
-      }
-      answer = calls.advance(request(now, taken.ended(), claim));
-    } catch (RuntimeException | Error e) {
-      outbox.putBack(taken.ended());
-      taken.ended().forEach(ended -> ended.job().doubt());
-      wanted = true;
-      notices.outage(e);
-      return Turn.FAILED;
-    }
-    settled(taken.ended(), answer);
-    if (claim != null) {
-      attempts.start(answer.claimed(), claim.token(), now);
-      claimed(claim, answer, taken.running());
-    }
-    return Turn.DONE;
-  }
-
-  private int claimable(int running, int maxBatch) {
+  private int claimable(int running) {
     if (closing || paused || notices.isFull() || isResting()) {
       return 0;
     }
     long free = (long) (concurrency - running) * assignment.handling().batchSize();
-    return (int) Math.max(0, Math.min(free, maxBatch));
+    return (int) Math.max(0, Math.min(free - trips.claiming(), maxAdvance));
   }
 
   private boolean isResting() {
@@ -307,10 +319,6 @@ public final class WorkLoop<T, R extends @Nullable Object> {
     WorkerPlan plan = assignment.plan();
     String token = tokens + ":" + ++claims;
     return new Claim(max, token, plan.lease(), plan.rateLimit(), plan.name());
-  }
-
-  private Advance request(Instant now, List<Ended<T, R>> ended, @Nullable Claim claim) {
-    return new Advance(now, ended.stream().map(Ended::settlement).toList(), claim);
   }
 
   private void settled(List<Ended<T, R>> ended, Advanced answer) {
@@ -339,19 +347,17 @@ public final class WorkLoop<T, R extends @Nullable Object> {
     }
   }
 
-  private void claimed(Claim claim, Advanced answer, int running) {
+  private void claimed(Claim claim, Advanced answer) {
     int got = answer.claimed().size();
-    if (got == claim.max()) {
-      wanted = true;
-    }
-    watch.listen(got < claim.max() && !closing && !paused);
+    plenty = got == claim.max();
+    wanted |= plenty;
+    boolean limited = answer.limitedUntil() != null;
+    // Who is kept back by a limit leaves the hint to those who are not.
+    watch.listen(!plenty && !limited && !closing && !paused);
     alarm.set(earlier(restUntil, earlier(answer.nextDue(), answer.limitedUntil())));
     claimedSinceDrained |= got > 0;
-    if (got == 0
-        && running == 0
-        && claimedSinceDrained
-        && answer.limitedUntil() == null
-        && outbox.isEmpty()) {
+    boolean idle = outbox.isEmpty() && outbox.running() == trips.count() + 1; // This trip as well.
+    if (got == 0 && !limited && claimedSinceDrained && idle) {
       claimedSinceDrained = false;
       drained();
     }

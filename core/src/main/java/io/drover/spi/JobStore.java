@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A returned future completes when the step is recorded as the engine's {@link
  * Traits#acknowledgement()} says, or exceptionally with a {@code StoreException}; then it is not
  * known whether the step took effect. Futures may complete on a thread of the engine's, which the
- * caller must not block. No call carries more than {@link Traits#maxBatch()} entries.
+ * caller must not block. No call carries more than {@link Traits#maxBatch()} entries, and no {@link
+ * #advance} more than {@link Traits#maxAdvance()} settlements or claims.
  */
 public interface JobStore {
 

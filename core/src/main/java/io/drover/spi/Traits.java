@@ -9,7 +9,11 @@ package io.drover.spi;
  * @param shared whether several processes can use the store at once
  * @param virtualTime whether leases and limits follow the instants that are passed in, and no clock
  *     of the store's own
- * @param maxBatch how many jobs, settlements or claims one call may carry at most
+ * @param maxBatch how many jobs or leases one call may carry at most
+ * @param maxAdvance how many settlements, and how many claims, one {@code advance} may carry at
+ *     most
+ * @param maxTrips how many {@code advance} calls of one worker are under way at once at most: more
+ *     than one where the store can work while the worker does
  * @param acknowledgement what has happened to a job when {@code add} returns, in words
  */
 public record Traits(
@@ -18,4 +22,6 @@ public record Traits(
     boolean shared,
     boolean virtualTime,
     int maxBatch,
+    int maxAdvance,
+    int maxTrips,
     String acknowledgement) {}

@@ -97,7 +97,7 @@ final class StubEngine implements Engine, JobStore {
 
   @Override
   public Traits traits() {
-    return new Traits("stub", false, false, true, MAX_BATCH, "nothing");
+    return new Traits("stub", false, false, true, MAX_BATCH, MAX_BATCH, 1, "nothing");
   }
 
   @Override

@@ -140,7 +140,7 @@ public interface ClaimContract extends EngineTest {
   @Test
   @DisplayName("C11 a call may claim as many jobs as the traits say")
   default void callMayClaimAsManyJobsAsTheTraitsSay(QueueBench q) {
-    int most = q.traits().maxBatch();
+    int most = q.traits().maxAdvance();
     List<String> ids = q.addMany(most);
     assertThat(q.claim(most)).isEqualTo(ids);
   }

@@ -31,7 +31,7 @@ class ModelEngine implements Engine, JobStore {
 
   @Override
   public Traits traits() {
-    return new Traits("model", true, false, true, 1000, "nothing: it is in memory");
+    return new Traits("model", true, false, true, 1000, 1000, 1, "nothing: it is in memory");
   }
 
   QueueModel queue(String name) {

@@ -47,13 +47,15 @@ public final class EmbeddedEngine implements Engine {
     boolean durable = directory != null;
     String place = durable ? "embedded store in " + directory : "embedded store in memory";
     Traits traits =
-        new Traits("embedded", durable, false, true, MAX_BATCH, acknowledgement(settings));
+        new Traits(
+            "embedded", durable, false, true, MAX_BATCH, MAX_BATCH, 1, acknowledgement(settings));
     return new EmbeddedEngine(Store.open(settings), traits, place, time);
   }
 
   /** Returns an engine over a store that is open already, and which it closes. */
   static EmbeddedEngine over(Store store, TimeSource time) {
-    Traits traits = new Traits("embedded", false, false, true, MAX_BATCH, "as its store");
+    Traits traits =
+        new Traits("embedded", false, false, true, MAX_BATCH, MAX_BATCH, 1, "as its store");
     return new EmbeddedEngine(store, traits, "embedded store", time);
   }
 

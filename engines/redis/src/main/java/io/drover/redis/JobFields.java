@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Other programs write jobs as well, and some leave fields out: what is missing reads as its
  * default.
  */
-record JobFields(String id, Map<String, Object> values) {
+record JobFields(String id, Map<String, ?> values) {
 
   private static final byte[] NO_DATA = {'{', '}'};
   private static final byte[] NO_RESULT = "null".getBytes(UTF_8);

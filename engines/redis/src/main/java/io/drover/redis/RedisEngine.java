@@ -28,6 +28,11 @@ public final class RedisEngine implements Engine {
 
   private static final int MAX_BATCH = 1000;
 
+  /** So that one script holds the server for less than two milliseconds. */
+  private static final int MAX_ADVANCE = 40;
+
+  private static final int MAX_TRIPS = 4;
+
   private static final Traits TRAITS =
       new Traits(
           "redis",
@@ -35,6 +40,8 @@ public final class RedisEngine implements Engine {
           true,
           false,
           MAX_BATCH,
+          MAX_ADVANCE,
+          MAX_TRIPS,
           "the Redis server has it in memory; on disk as soon as its persistence puts it there");
 
   private final RedisLink link;

@@ -13,7 +13,6 @@ import io.drover.spi.JobInsert;
 import io.drover.spi.JobRecord;
 import io.drover.spi.JobStore;
 import io.drover.spi.Lease;
-import io.drover.spi.Settlement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +22,8 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -33,9 +34,8 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class RedisJobStore implements JobStore {
 
+  private static final Logger LOG = LoggerFactory.getLogger(RedisJobStore.class);
   private static final int ADDS_AT_ONCE = 100;
-  private static final int SETTLEMENTS_AT_ONCE = 25;
-  private static final int CLAIMS_AT_ONCE = 25;
   private static final int RENEWALS_AT_ONCE = 250;
   private static final Settled[] SETTLED = {
     Settled.RECORDED, Settled.LEASE_LOST, Settled.MISSING, Settled.CHILDREN_PENDING
@@ -111,44 +111,21 @@ final class RedisJobStore implements JobStore {
   public CompletableFuture<Advanced> advance(String queue, Advance request) {
     String base = keys.base(queue);
     Claim claim = request.claim();
-    List<List<Settlement>> settlements = Parts.of(request.settlements(), SETTLEMENTS_AT_ONCE);
-    List<Integer> claims = claims(claim);
-    int calls = Math.max(1, settlements.size() - 1 + claims.size());
-    List<CompletableFuture<Advanced>> answers = new ArrayList<>();
-    for (int call = 0; call < calls; call++) {
-      int ofClaims = call - Math.max(0, settlements.size() - 1);
-      List<Settlement> part = call < settlements.size() ? settlements.get(call) : List.of();
-      int wanted = ofClaims >= 0 ? claims.get(ofClaims) : -1;
-      boolean tellDrained = ofClaims == 0;
-      Arguments arguments = head(base, request.now(), claim, wanted).add(tellDrained);
-      SettlementArguments.write(part, arguments);
-      answers.add(
-          link.run(Script.ADVANCE, base, arguments)
-              .thenCompose(reply -> advanced(queue, request.now(), reply)));
-    }
-    return answers.size() == 1
-        ? answers.get(0)
-        : Parts.all(answers).thenApply(RedisJobStore::together);
+    Arguments arguments =
+        new Arguments(32 + 2 * request.settlements().size())
+            .add(base)
+            .add(request.now().toEpochMilli())
+            .add(claim == null ? -1 : claim.max());
+    write(claim, arguments);
+    SettlementArguments.write(request.settlements(), arguments);
+    return link.run(Script.ADVANCE, base, arguments)
+        .thenCompose(reply -> advanced(queue, request.now(), Replies.list(reply)));
   }
 
-  /** Returns how many to claim in each call; without a claim, in one call that claims nothing. */
-  private static List<Integer> claims(@Nullable Claim claim) {
+  private static void write(@Nullable Claim claim, Arguments arguments) {
     if (claim == null) {
-      return List.of(-1);
-    }
-    List<Integer> claims = new ArrayList<>();
-    int left = claim.max();
-    do {
-      claims.add(Math.min(left, CLAIMS_AT_ONCE));
-      left -= CLAIMS_AT_ONCE;
-    } while (left > 0);
-    return claims;
-  }
-
-  private static Arguments head(String base, Instant now, @Nullable Claim claim, int wanted) {
-    Arguments arguments = new Arguments(64).add(base).add(now.toEpochMilli()).add(wanted);
-    if (claim == null) {
-      return arguments.add("").add("").add("").add("").add("");
+      arguments.add("").add("").add("").add("").add("");
+      return;
     }
     arguments.add(claim.token()).add(Math.max(1, claim.lease().toMillis()));
     if (claim.rateLimit() == null) {
@@ -156,38 +133,58 @@ final class RedisJobStore implements JobStore {
     } else {
       arguments.add(claim.rateLimit().max()).add(claim.rateLimit().window().toMillis());
     }
-    return arguments.add(claim.worker());
+    arguments.add(claim.worker());
   }
 
-  private CompletableFuture<Advanced> advanced(String queue, Instant now, @Nullable Object reply) {
-    List<@Nullable Object> parts = Replies.list(reply);
+  private CompletableFuture<Advanced> advanced(
+      String queue, Instant now, List<@Nullable Object> reply) {
+    Replies.texts(reply.get(5))
+        .forEach(problem -> LOG.warn("queue \"{}\": not settled, job {}", queue, problem));
     List<Settled> settled =
-        Replies.list(parts.get(0)).stream().map(r -> SETTLED[(int) Replies.number(r)]).toList();
-    List<@Nullable Object> jobs = Replies.list(parts.get(1));
-    List<JobFields> claimed = new ArrayList<>(jobs.size() / 2);
-    for (int i = 0; i < jobs.size(); i += 2) {
-      claimed.add(JobFields.of(jobs.get(i), jobs.get(i + 1)));
+        Replies.needed(reply.get(0)).chars().mapToObj(digit -> SETTLED[digit - '0']).toList();
+    long due = Replies.number(reply.get(3));
+    long limited = Replies.number(reply.get(4));
+    List<String> ids = Replies.texts(reply.get(1));
+    if (ids.isEmpty()) {
+      return CompletableFuture.completedFuture(answer(settled, List.of(), now, due, limited));
     }
-    List<JobRecord> records =
-        claimed.stream().map(job -> job.record(queue, JobState.ACTIVE)).toList();
-    long due = Replies.number(parts.get(2));
-    long limited = Replies.number(parts.get(3));
-    Advanced answer =
-        new Advanced(
-            settled,
-            records,
-            due < 0 ? null : Instant.ofEpochMilli(due),
-            limited == 0 ? null : now.plusMillis(limited));
-    return iterations.after(queue, now, claimed).thenApply(done -> answer);
+    CompletableFuture<List<JobFields>> claimed =
+        ids.size() == 1
+            ? CompletableFuture.completedFuture(
+                List.of(JobFields.of(ids.get(0), Replies.list(reply.get(2)))))
+            : read(queue, ids);
+    return claimed.thenCompose(
+        jobs -> {
+          List<JobRecord> records =
+              jobs.stream().map(job -> job.record(queue, JobState.ACTIVE)).toList();
+          Advanced answer = answer(settled, records, now, due, limited);
+          return iterations.after(queue, now, jobs).thenApply(done -> answer);
+        });
   }
 
-  private static Advanced together(List<Advanced> parts) {
-    Advanced last = parts.get(parts.size() - 1);
+  /** Reads jobs claimed together, which takes the server less time than its scripts would. */
+  private CompletableFuture<List<JobFields>> read(String queue, List<String> ids) {
+    List<String> jobs = ids.stream().map(id -> keys.key(queue, id)).toList();
+    return link.readHashes(jobs)
+        .thenApply(
+            hashes -> {
+              List<JobFields> read = new ArrayList<>(ids.size());
+              for (int i = 0; i < ids.size(); i++) {
+                if (!hashes.get(i).isEmpty()) {
+                  read.add(new JobFields(ids.get(i), hashes.get(i)));
+                }
+              }
+              return read;
+            });
+  }
+
+  private static Advanced answer(
+      List<Settled> settled, List<JobRecord> claimed, Instant now, long due, long limited) {
     return new Advanced(
-        parts.stream().flatMap(part -> part.settled().stream()).toList(),
-        parts.stream().flatMap(part -> part.claimed().stream()).toList(),
-        last.nextDue(),
-        last.limitedUntil());
+        settled,
+        claimed,
+        due < 0 ? null : Instant.ofEpochMilli(due),
+        limited == 0 ? null : now.plusMillis(limited));
   }
 
   // ---- leases -------------------------------------------------------------------------------

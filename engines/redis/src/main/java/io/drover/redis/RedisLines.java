@@ -4,6 +4,7 @@ import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisFuture;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulConnection;
@@ -14,12 +15,20 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.MapOutput;
+import io.lettuce.core.protocol.AsyncCommand;
+import io.lettuce.core.protocol.Command;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.ProtocolKeyword;
 import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +60,21 @@ final class RedisLines implements AutoCloseable {
 
     boolean isOpen() {
       return connection.isOpen();
+    }
+
+    /** Asks for hashes in one write, where commands one by one would take a write each. */
+    List<RedisFuture<Map<String, byte[]>>> hashes(List<String> keys) {
+      List<AsyncCommand<String, byte[], Map<String, byte[]>>> asked = new ArrayList<>(keys.size());
+      for (String key : keys) {
+        asked.add(
+            new AsyncCommand<>(
+                new Command<>(
+                    CommandType.HGETALL,
+                    new MapOutput<>(CODEC),
+                    new CommandArgs<>(CODEC).addKey(key))));
+      }
+      connection.dispatch(asked);
+      return List.copyOf(asked);
     }
 
     @Override

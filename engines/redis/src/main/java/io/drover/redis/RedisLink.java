@@ -5,6 +5,8 @@ import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -111,6 +113,20 @@ final class RedisLink implements AutoCloseable {
         .apply(line.commands())
         .whenComplete((value, error) -> finish(answer, line, value, error));
     return answer;
+  }
+
+  /** Reads hashes, in one write to the server. */
+  CompletableFuture<List<Map<String, byte[]>>> readHashes(List<String> keys) {
+    RedisLines.Line line = main;
+    return Parts.all(
+        line.hashes(keys).stream()
+            .map(
+                hash -> {
+                  CompletableFuture<Map<String, byte[]>> answer = new CompletableFuture<>();
+                  hash.whenComplete((value, error) -> finish(answer, line, value, error));
+                  return answer;
+                })
+            .toList());
   }
 
   /** Runs a command and waits for what it returns. */

@@ -1,87 +1,62 @@
--- How finished jobs are kept, and what else their end brings. Needs parts/queue.lua,
--- parts/create.lua and parts/parents.lua.
+-- How finished jobs are kept (format 3.6). Part of advance.lua.
 
--- Removes finished jobs with all that hangs on them but their deduplication (format 3.6). A parent
--- has counted its completed children already.
-local function prune(base, set, ids)
-  for from = 1, #ids, 100 do
-    local keys = {}
-    for i = from, math.min(from + 99, #ids) do
-      local key = base .. ids[i]
-      local parent = set == 'failed' and call('HGET', key, 'parent')
-      if parent then
-        child_removed(key, parent)
-      end
-      local n = #keys
-      keys[n + 1], keys[n + 2], keys[n + 3] = key, key .. ':logs', key .. ':dependencies'
-      keys[n + 4], keys[n + 5], keys[n + 6] =
-        key .. ':processed', key .. ':failed', key .. ':unsuccessful'
+-- How many jobs one call removes at most, so that it does not hold the server long. What is too
+-- many stays until the next jobs end.
+local PRUNED_AT_ONCE = 100
+
+-- Jobs of one outcome and retention that are not in their set yet, each its end and its id.
+local run, run_set, run_policy = {}, nil, nil
+
+-- Removes finished jobs with all that hangs on them but their deduplication. A parent has counted
+-- its completed children already.
+local function prune(set, ids)
+  local keys, n = {}, 0
+  for i = 1, #ids do
+    local key = base .. ids[i]
+    local parent = set == 'failed' and call('HGET', key, 'parent')
+    if parent then
+      others().child_removed(key, parent)
     end
-    call('DEL', unpack(keys))
+    keys[n + 1], keys[n + 2], keys[n + 3] = key, key .. ':logs', key .. ':dependencies'
+    keys[n + 4], keys[n + 5], keys[n + 6] =
+      key .. ':processed', key .. ':failed', key .. ':unsuccessful'
+    n = n + 6
   end
+  call('UNLINK', unpack(keys))
 end
 
--- Removes finished jobs beyond what shall stay once those of `run`, pairs of end and id, were added.
--- Of its policy `count` is -1 for any; `age`, in ms, is -1 for any; `limit` is how many may go by age
--- each time a job ends.
-local function keep(base, run, now)
-  local key, policy = base .. run.set, run.policy
+-- Puts the jobs of the run into their set, and removes those that shall not stay. Of the policy
+-- `count` is -1 for any; `age`, in ms, is -1 for any; `limit` is how many may go by age for each job.
+local function flush()
+  local set, policy, count = run_set, run_policy, #run / 2
+  if count == 0 then
+    return
+  end
+  local key = base .. set
+  call('ZADD', key, unpack(run))
+  run = {}
   if policy.age >= 0 then
     local old = call('ZREVRANGEBYSCORE', key, now - policy.age, '-inf',
-      'LIMIT', 0, policy.limit * #run / 2)
-    prune(base, run.set, old)
-    for from = 1, #old, 1000 do
-      call('ZREM', key, unpack(old, from, math.min(from + 999, #old)))
+      'LIMIT', 0, math.min(policy.limit * count, PRUNED_AT_ONCE))
+    if #old > 0 then
+      prune(set, old)
+      call('ZREM', key, unpack(old))
     end
   end
   if policy.count > 0 then
-    local beyond = call('ZRANGE', key, 0, -(policy.count + 1))
-    if #beyond > 0 then
-      prune(base, run.set, beyond)
-      call('ZREMRANGEBYRANK', key, 0, #beyond - 1)
+    local beyond = math.min(call('ZCARD', key) - policy.count, PRUNED_AT_ONCE)
+    if beyond > 0 then
+      prune(set, call('ZRANGE', key, 0, beyond - 1))
+      call('ZREMRANGEBYRANK', key, 0, beyond - 1)
     end
   end
 end
 
--- Adds the job that was kept for when its owner is done (format 6.6).
-local function add_kept(base, deid, now, max)
-  local key = base .. 'dn:' .. deid
-  local kept = call('HMGET', key, 'name', 'data', 'opts', 'jid', 'pk', 'pd', 'pdk', 'rjk')
-  if not kept[1] then
-    return
+local function put_finished(id, set, policy)
+  if run_set ~= set or run_policy ~= policy then
+    flush()
+    run_set, run_policy = set, policy
   end
-  local number = call('INCR', base .. 'id')
-  local opts = cjson.decode(kept[3])
-  local more = {'deid', deid}
-  local fields = {[5] = 'parentKey', [6] = 'parent', [8] = 'rjk'}
-  for i, field in pairs(fields) do
-    if kept[i] then
-      more[#more + 1] = field
-      more[#more + 1] = kept[i]
-    end
-  end
-  local id = kept[4] or string.format('%.0f', number)
-  call('DEL', key)
-  if call('EXISTS', base .. id) == 1 then
-    call('XADD', base .. 'events', 'MAXLEN', '~', max, '*', 'event', 'duplicated', 'jobId', id)
-    return -- A job of that id was added meanwhile.
-  end
-  call('SET', base .. 'de:' .. deid, id)
-  create(base, {
-    id = id, name = kept[1], data = kept[2], opts = kept[3], timestamp = now,
-    delay = tonumber(opts.delay) or 0, priority = tonumber(opts.priority) or 0,
-    lifo = opts.lifo, more = more
-  }, max)
-  if kept[7] then
-    call('SADD', kept[7], base .. id)
-  end
-end
-
--- Frees the deduplication id of a job that is done, and adds the job kept for then (6.5, 6.6).
-local function release_deduplication(base, id, deid, now, max)
-  local key = base .. 'de:' .. deid
-  if call('GET', key) == id and call('PTTL', key) == -1 then
-    call('DEL', key)
-    add_kept(base, deid, now, max)
-  end
+  local n = #run
+  run[n + 1], run[n + 2] = ARGV[2], id
 end

@@ -1,214 +1,102 @@
--- Records how attempts ended. Needs parts/queue.lua, parts/create.lua, parts/parents.lua and
--- parts/finish.lua. What all settlements of one call need is read and written at once. ARGV[2] is now
--- as a text.
-
-local RECORDED, LEASE_LOST, MISSING, CHILDREN_PENDING = 0, 1, 2, 3
-
--- Marks the settlements whose token holds the job's lease. Each lease counts for one of them.
-local function find_held(base, all)
-  local locks = {}
-  for i = 1, #all do
-    locks[i] = base .. all[i].id .. ':lock'
-  end
-  local tokens, taken = call('MGET', unpack(locks)), {}
-  for i = 1, #all do
-    local s = all[i]
-    s.lock = locks[i]
-    s.held = tokens[i] == s.token and not taken[s.id]
-    if s.held then
-      taken[s.id] = true
-    end
-  end
-end
-
--- Marks the jobs that cannot complete as a child is pending or has failed them.
-local function find_parents(base, all)
-  local keys, asking = {}, {}
-  for i = 1, #all do
-    if all[i].held and all[i].outcome == 'c' then
-      local key = base .. all[i].id
-      keys[#keys + 1] = key .. ':dependencies'
-      keys[#keys + 1] = key .. ':unsuccessful'
-      asking[#asking + 1] = all[i]
-    end
-  end
-  if #keys == 0 or call('EXISTS', unpack(keys)) == 0 then
-    return
-  end
-  for i = 1, #asking do
-    asking[i].pending = call('EXISTS', keys[2 * i - 1], keys[2 * i]) > 0
-  end
-end
-
--- Takes jobs from the active ones: all at once if they are the oldest of them, else one by one.
--- Marks those that were not there.
-local function deactivate(base, ending)
-  local count, is_ending = #ending, {}
-  if count > 1 then
-    for i = 1, count do
-      is_ending[ending[i].id] = true
-    end
-    local oldest, all = call('LRANGE', base .. 'active', -count, -1), true
-    for i = 1, #oldest do
-      all = all and is_ending[oldest[i]]
-      is_ending[oldest[i]] = nil
-    end
-    if all and #oldest == count then
-      call('LTRIM', base .. 'active', 0, -(count + 1))
-      return
-    end
-  end
-  for i = 1, count do
-    ending[i].gone = call('LREM', base .. 'active', -1, ending[i].id) == 0
-  end
-end
-
--- Frees the leases and takes the jobs from the active ones.
-local function take_all(base, all)
-  find_held(base, all)
-  find_parents(base, all)
-  local ending, locks = {}, {}
-  for i = 1, #all do
-    if all[i].held and not all[i].pending then
-      ending[#ending + 1] = all[i]
-      locks[#locks + 1] = all[i].lock
-    end
-  end
-  if #ending > 0 then
-    call('DEL', unpack(locks))
-    deactivate(base, ending)
-  end
-end
-
--- The finished jobs of one outcome and retention that were not put into their set yet.
-local run = {}
-
--- Puts them there, and removes those that shall not stay.
-local function flush(base, now)
-  if #run > 0 then
-    call('ZADD', base .. run.set, unpack(run))
-    keep(base, run, now)
-  end
-  run = {}
-end
-
-local function put_finished(base, s, set, now)
-  if run.set ~= set or run.policy ~= s.policy then
-    flush(base, now)
-    run = {set = set, policy = s.policy}
-  end
-  run[#run + 1] = ARGV[2]
-  run[#run + 1] = s.id
-end
+-- The settlements that few jobs need. Part of advance.lua; needs parts/queue.lua, parts/create.lua,
+-- parts/parents.lua and parts/deferred.lua. `at` is where a settlement begins in ARGV; `job` has the
+-- job's atm, parent and deid.
 
 -- What the end of a job brings to others: the owner of its deduplication id, and its parent.
-local function tell_others(base, s, parent, deid, now, max)
-  if deid then
-    release_deduplication(base, s.id, deid, now, max)
+local function tell_others(id, at, outcome, job)
+  if job[3] then
+    release_deduplication(base, id, job[3], now, max)
   end
-  if parent then
-    if s.outcome == 'f' then
-      child_failed(base .. s.id, parent, s.value, now)
-    else
-      child_completed(base .. s.id, parent, s.value, now)
-    end
+  if job[2] then
+    flush() -- The parent may be among those that have ended.
+    local tell = outcome == 'f' and child_failed or child_completed
+    tell(base .. id, job[2], ARGV[at + 1], now)
   end
 end
 
 -- A job that completed or failed for good (format 3.6).
-local function finish(base, s, now, max)
-  local key, failed = base .. s.id, s.outcome == 'f'
-  local job = call('HMGET', key, 'atm', 'parent', 'deid')
-  local made = next_text(job[1])
-  if job[2] or job[3] then
-    tell_others(base, s, job[2], job[3], now, max)
-  end
-  if s.policy.count == 0 then
-    forget(base, s.id)
+local function finish(id, at, outcome, policy, job)
+  local key, failed, attempts = base .. id, outcome == 'f', next_text(job[1])
+  tell_others(id, at, outcome, job)
+  if policy.count == 0 then
+    forget(base, id)
     if job[2] then
       child_removed(key, job[2])
     end
   elseif failed then
-    call('HSET', key, 'atm', made, 'failedReason', s.value, 'stacktrace', s.traces,
+    call('HSET', key, 'atm', attempts, 'failedReason', ARGV[at + 1], 'stacktrace', ARGV[at + 2],
       'finishedOn', ARGV[2])
     call('HDEL', key, 'defa')
-    put_finished(base, s, 'failed', now)
+    put_finished(id, 'failed', policy)
   else
-    call('HSET', key, 'atm', made, 'returnvalue', s.value, 'finishedOn', ARGV[2])
-    put_finished(base, s, 'completed', now)
+    call('HSET', key, 'atm', attempts, 'returnvalue', ARGV[at + 1], 'finishedOn', ARGV[2])
+    put_finished(id, 'completed', policy)
   end
   if not failed then
-    call('XADD', base .. 'events', '*', 'event', 'completed', 'jobId', s.id,
-      'returnvalue', s.value, 'prev', 'active')
+    call('XADD', events, '*', 'event', 'completed', 'jobId', id, 'returnvalue', ARGV[at + 1],
+      'prev', 'active')
     return
   end
-  call('XADD', base .. 'events', '*', 'event', 'failed', 'jobId', s.id,
-    'failedReason', s.value, 'prev', 'active')
-  if tonumber(made) >= s.attempts then
-    call('XADD', base .. 'events', '*', 'event', 'retries-exhausted', 'jobId', s.id,
-      'attemptsMade', made)
+  call('XADD', events, '*', 'event', 'failed', 'jobId', id, 'failedReason', ARGV[at + 1],
+    'prev', 'active')
+  if tonumber(attempts) >= tonumber(ARGV[at + 3]) then
+    call('XADD', events, '*', 'event', 'retries-exhausted', 'jobId', id, 'attemptsMade', attempts)
   end
 end
 
-local function tell_waiting(base, id, max)
-  call('XADD', base .. 'events', 'MAXLEN', '~', max, '*', 'event', 'waiting', 'jobId', id,
-    'prev', 'active')
+local function tell_waiting(id)
+  call('XADD', events, 'MAXLEN', '~', max, '*', 'event', 'waiting', 'jobId', id, 'prev', 'active')
 end
 
-local function count_failure(key, s)
-  call('HSET', key, 'failedReason', s.value, 'stacktrace', s.traces)
-  call('HINCRBY', key, 'atm', 1)
+local function count_failure(id, at, job)
+  call('HSET', base .. id, 'failedReason', ARGV[at + 1], 'stacktrace', ARGV[at + 2],
+    'atm', next_text(job[1]))
+end
+
+local function priority_of(id)
+  return tonumber(call('HGET', base .. id, 'priority')) or 0
 end
 
 -- A failed attempt whose job is ready again; `front` is for jobs without a priority (format 3.8).
-local function retry(base, s, front, max)
-  local key = base .. s.id
-  count_failure(key, s)
-  local priority = tonumber(call('HGET', key, 'priority')) or 0
-  make_ready(base, s.id, priority, front and priority == 0)
+local function retry(id, front)
+  local priority = priority_of(id)
+  make_ready(base, id, priority, front and priority == 0)
   mark(base)
-  tell_waiting(base, s.id, max)
+  tell_waiting(id)
 end
 
 -- A job due again after a delay, as its attempt failed or as its handler wants (format 3.9).
-local function move_later(base, s, now, max)
-  local key = base .. s.id
-  if s.outcome == 'b' then
-    count_failure(key, s)
-  end
-  call('HSET', key, 'delay', s.delay)
-  make_delayed(base, s.id, now + s.delay)
-  call('XADD', base .. 'events', 'MAXLEN', '~', max, '*', 'event', 'delayed', 'jobId', s.id,
-    'delay', now + s.delay)
+local function move_later(id, delay)
+  call('HSET', base .. id, 'delay', delay)
+  make_delayed(base, id, now + delay)
+  call('XADD', events, 'MAXLEN', '~', max, '*', 'event', 'delayed', 'jobId', id,
+    'delay', now + delay)
   mark_delayed(base)
 end
 
 -- A job that goes back to the front, its attempt not counted; its queue may have to wait (3.11, 3.17).
-local function give_back(base, s, max)
-  make_ready(base, s.id, tonumber(call('HGET', base .. s.id, 'priority')) or 0, true)
-  if s.delay > 0 then
-    call('SET', base .. 'limiter', '9007199254740991', 'PX', s.delay)
+local function give_back(id, pause)
+  make_ready(base, id, priority_of(id), true)
+  if pause > 0 then
+    call('SET', base .. 'limiter', '9007199254740991', 'PX', pause)
   end
   mark(base)
-  tell_waiting(base, s.id, max)
+  tell_waiting(id)
 end
 
--- Records one settlement that take_all has seen; returns what became of it.
-local function settle(base, s, now, max)
-  if s.pending then
-    return CHILDREN_PENDING
-  end
-  if not s.held or s.gone then
-    return call('EXISTS', base .. s.id) == 1 and LEASE_LOST or MISSING
-  end
-  if s.outcome == 'c' or s.outcome == 'f' then
-    finish(base, s, now, max)
-  elseif s.outcome == 'r' or s.outcome == 'R' then
-    retry(base, s, s.outcome == 'R', max)
-  elseif s.outcome == 'g' then
-    give_back(base, s, max)
+local function settle(id, at, outcome, policy, job)
+  if outcome == 'c' or outcome == 'f' then
+    finish(id, at, outcome, policy, job)
+  elseif outcome == 'g' then
+    give_back(id, tonumber(ARGV[at + 1]))
+  elseif outcome == 'l' then
+    move_later(id, tonumber(ARGV[at + 1]))
   else
-    move_later(base, s, now, max)
+    count_failure(id, at, job)
+    if outcome == 'b' then
+      move_later(id, tonumber(ARGV[at + 3]))
+    else
+      retry(id, outcome == 'R')
+    end
   end
-  return RECORDED
 end

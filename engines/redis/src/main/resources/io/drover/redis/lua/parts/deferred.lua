@@ -1,0 +1,45 @@
+-- What the end of a job with a deduplication id brings (format 6.5, 6.6). Needs parts/queue.lua and
+-- parts/create.lua.
+
+-- Adds the job that was kept for when its owner is done (format 6.6).
+local function add_kept(base, deid, now, max)
+  local key = base .. 'dn:' .. deid
+  local kept = call('HMGET', key, 'name', 'data', 'opts', 'jid', 'pk', 'pd', 'pdk', 'rjk')
+  if not kept[1] then
+    return
+  end
+  local number = call('INCR', base .. 'id')
+  local opts = cjson.decode(kept[3])
+  local more = {'deid', deid}
+  local fields = {[5] = 'parentKey', [6] = 'parent', [8] = 'rjk'}
+  for i, field in pairs(fields) do
+    if kept[i] then
+      more[#more + 1] = field
+      more[#more + 1] = kept[i]
+    end
+  end
+  local id = kept[4] or string.format('%.0f', number)
+  call('DEL', key)
+  if call('EXISTS', base .. id) == 1 then
+    call('XADD', base .. 'events', 'MAXLEN', '~', max, '*', 'event', 'duplicated', 'jobId', id)
+    return -- A job of that id was added meanwhile.
+  end
+  call('SET', base .. 'de:' .. deid, id)
+  create(base, {
+    id = id, name = kept[1], data = kept[2], opts = kept[3], timestamp = now,
+    delay = tonumber(opts.delay) or 0, priority = tonumber(opts.priority) or 0,
+    lifo = opts.lifo, more = more
+  }, max)
+  if kept[7] then
+    call('SADD', kept[7], base .. id)
+  end
+end
+
+-- Frees the deduplication id of a job that is done, and adds the job kept for then (6.5, 6.6).
+local function release_deduplication(base, id, deid, now, max)
+  local key = base .. 'de:' .. deid
+  if call('GET', key) == id and call('PTTL', key) == -1 then
+    call('DEL', key)
+    add_kept(base, deid, now, max)
+  end
+end

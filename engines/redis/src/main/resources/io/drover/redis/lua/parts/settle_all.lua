@@ -1,0 +1,152 @@
+-- Records all settlements of ARGV, in order (format 3.6). Part of advance.lua. What they need is read
+-- and written at once where that changes nothing.
+
+local RECORDED, LEASE_LOST, MISSING, CHILDREN_PENDING = '0', '1', '2', '3'
+
+-- Of each settlement its job, the job's key, where it begins in ARGV and where its group does, and
+-- its answer.
+local ids, keys, starts, groups, answers, count = {}, {}, {}, {}, {}, 0
+local policies = {}
+local i = 10
+for p = 1, tonumber(ARGV[9]) do
+  policies[p] =
+    {count = tonumber(ARGV[i]), age = tonumber(ARGV[i + 1]), limit = tonumber(ARGV[i + 2])}
+  i = i + 3
+end
+while i <= #ARGV do
+  local width = tonumber(ARGV[i + 4])
+  local last = i + 4 + width * tonumber(ARGV[i + 3])
+  for at = i + 5, last, width do
+    local id = ARGV[at]
+    count = count + 1
+    ids[count], keys[count], starts[count], groups[count] = id, base .. id, at, i
+  end
+  i = last + 1
+end
+
+-- Jobs of whose leases these settlements made use; each lease counts for one of them.
+local taken = {}
+
+-- Nothing is lost for an error with one job: without a lease it counts as stalled, and runs again.
+local function put_back(id, problem)
+  call('LPUSH', active, id)
+  errors[#errors + 1] = id .. ': ' .. (type(problem) == 'table' and problem.err or problem)
+end
+
+-- Records what became of a job that is neither active nor leased any more.
+local function settle(n)
+  local id, key, group = ids[n], keys[n], groups[n]
+  local outcome, policy = ARGV[group], policies[tonumber(ARGV[group + 2])]
+  local job = call('HMGET', key, 'atm', 'parent', 'deid')
+  ended = ended or outcome == 'c' or outcome == 'f'
+  if outcome ~= 'c' or job[2] or job[3] or policy.count == 0 then
+    others().settle(id, starts[n], outcome, policy, job)
+    return
+  end
+  local attempts = job[1] and string.format('%d', job[1] + 1) or '1'
+  local result = ARGV[starts[n] + 1]
+  call('HSET', key, 'atm', attempts, 'returnvalue', result, 'finishedOn', ARGV[2])
+  put_finished(id, 'completed', policy)
+  call('XADD', events, '*', 'event', 'completed', 'jobId', id, 'returnvalue', result,
+    'prev', 'active')
+end
+
+-- Settles jobs up to one that fails; `reached` says how far it came.
+local reached
+local function settle_on(from, to)
+  for n = from, to do
+    reached = n
+    if not answers[n] then
+      settle(n)
+      answers[n] = RECORDED
+    end
+  end
+  reached = to + 1
+  flush()
+end
+
+-- Takes jobs from the active ones: all at once if they are the oldest of them, else one by one.
+local function deactivate(from, to, leased)
+  local oldest = leased > 1 and call('LRANGE', active, -leased, -1) or {}
+  local all = #oldest == leased
+  for n = 1, #oldest do
+    all = all and taken[oldest[n]]
+  end
+  if all then
+    call('LTRIM', active, 0, -(leased + 1))
+    return
+  end
+  for n = from, to do
+    if not answers[n] and call('LREM', active, -1, ids[n]) == 0 then
+      answers[n] = LEASE_LOST
+    end
+  end
+end
+
+local function record(from, to)
+  local locks, freed, leased = {}, {}, 0
+  for n = from, to do
+    locks[n - from + 1] = keys[n] .. ':lock'
+  end
+  local tokens = call('MGET', unpack(locks))
+  local whole = call('EXISTS', unpack(keys, from, to)) == #locks
+  for n = from, to do
+    local id, lock = ids[n], n - from + 1
+    if not whole and call('EXISTS', keys[n]) == 0 then
+      answers[n] = MISSING
+    elseif tokens[lock] == ARGV[groups[n] + 1] and not taken[id] then
+      leased = leased + 1
+      freed[leased], taken[id] = locks[lock], true
+    else
+      answers[n] = LEASE_LOST
+    end
+  end
+  if leased == 0 then
+    return
+  end
+  call('DEL', unpack(freed))
+  deactivate(from, to, leased)
+  local done, problem = pcall(settle_on, from, to)
+  while not done and reached <= to do
+    answers[reached] = LEASE_LOST
+    put_back(ids[reached], problem)
+    done, problem = pcall(settle_on, reached + 1, to)
+  end
+  if not done then
+    for n = 2, #run, 2 do
+      put_back(run[n], problem)
+    end
+    run = {}
+  end
+end
+
+-- A job cannot complete while a child is pending or has failed it. Mostly none has children.
+local children, last = {}, 0
+for n = 1, count do
+  if ARGV[groups[n]] == 'c' then
+    children[last + 1], children[last + 2] = keys[n] .. ':dependencies', keys[n] .. ':unsuccessful'
+    last = last + 2
+  end
+end
+if last == 0 or call('EXISTS', unpack(children)) == 0 then
+  record(1, count)
+else
+  -- One after the other, as one may be the last child that another waited for.
+  for n = 1, count do
+    local key = keys[n]
+    if ARGV[groups[n]] == 'c' and not taken[ids[n]]
+        and call('EXISTS', key .. ':dependencies', key .. ':unsuccessful') > 0
+        and call('GET', key .. ':lock') == ARGV[groups[n] + 1] then
+      answers[n] = CHILDREN_PENDING
+    else
+      record(n, n)
+    end
+  end
+end
+settled = table.concat(answers)
+if ended then
+  if not max then
+    others() -- It says how many events the queue keeps.
+  end
+  call('XTRIM', events, 'MAXLEN', '~', max)
+end
