@@ -38,11 +38,10 @@ final class LeaseKeeper {
   /** Renews what is due among the jobs held. */
   void renew(Iterable<? extends RunningJob<?>> held) {
     Instant now = station.now();
-    long due = now.minus(interval()).toEpochMilli();
     int max = station.engine().traits().maxBatch();
     Map<String, RunningJob<?>> batch = new HashMap<>();
     for (RunningJob<?> job : held) {
-      if (job.renewedAt() <= due && !isLost(job)) {
+      if (isDue(job.renewedAt(), now) && !isLost(job)) {
         batch.put(job.id(), job);
         if (batch.size() == max) {
           send(batch, now);
@@ -53,6 +52,11 @@ final class LeaseKeeper {
     if (!batch.isEmpty()) {
       send(batch, now);
     }
+  }
+
+  private boolean isDue(long renewedAt, Instant now) {
+    // A clock that was set back says nothing about how old a renewal in its future is.
+    return renewedAt <= now.minus(interval()).toEpochMilli() || renewedAt > now.toEpochMilli();
   }
 
   private static boolean isLost(RunningJob<?> job) {

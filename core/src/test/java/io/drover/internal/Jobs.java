@@ -25,7 +25,10 @@ final class Jobs {
   }
 
   static RunningJob<Object> running(JobOptions options, int made, int started) {
-    Station station = new StubEngine().station();
+    return running(new StubEngine().station(), options, made, started);
+  }
+
+  static RunningJob<Object> running(Station station, JobOptions options, int made, int started) {
     return new RunningJob<>(
         record(options, made, started),
         new Lease("1", "t"),

@@ -10,16 +10,21 @@ import io.drover.spi.Inspection;
 import io.drover.spi.JobInsert;
 import io.drover.spi.JobStore;
 import io.drover.spi.Lease;
+import io.drover.spi.TimeSource;
 import io.drover.spi.Traits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** An engine that notes the adds it gets and answers when a test says. For several threads. */
+/**
+ * An engine that notes the adds it gets and answers when a test says. Its other parts do nothing
+ * unless a test puts something in their place. For several threads.
+ */
 final class StubEngine implements Engine, JobStore {
 
   static final int MAX_BATCH = 10;
@@ -37,14 +42,28 @@ final class StubEngine implements Engine, JobStore {
   }
 
   private final List<Call> calls = new ArrayList<>();
+  private final List<Lease> renewed = new ArrayList<>();
   private boolean answering;
+  volatile CompletableFuture<Advanced> advanced =
+      CompletableFuture.completedFuture(new Advanced(List.of(), List.of(), null, null));
+  volatile @Nullable Inspection inspection;
+  volatile @Nullable EventLog events;
 
   Station station() {
     return station(new Limits(1 << 20, 1000, Duration.ofSeconds(10), Duration.ofSeconds(10)));
   }
 
   Station station(Limits limits) {
-    return new Station(this, new JacksonCodec(), new Station.Clock(new SystemTime(), true), limits);
+    return station(limits, new SystemTime());
+  }
+
+  Station station(Limits limits, TimeSource time) {
+    return new Station(this, new JacksonCodec(), new Station.Clock(time, true), limits);
+  }
+
+  /** Returns the leases it was told to renew. */
+  synchronized List<Lease> renewed() {
+    return List.copyOf(renewed);
   }
 
   /** Answers every call from now on as it comes. */
@@ -69,12 +88,13 @@ final class StubEngine implements Engine, JobStore {
 
   @Override
   public CompletableFuture<Advanced> advance(String queue, Advance request) {
-    return CompletableFuture.completedFuture(new Advanced(List.of(), List.of(), null, null));
+    return advanced;
   }
 
   @Override
-  public CompletableFuture<Set<String>> renew(
+  public synchronized CompletableFuture<Set<String>> renew(
       String queue, List<Lease> leases, Instant now, Duration duration) {
+    renewed.addAll(leases);
     return CompletableFuture.completedFuture(Set.of());
   }
 
@@ -107,12 +127,12 @@ final class StubEngine implements Engine, JobStore {
 
   @Override
   public Inspection inspection() {
-    throw new UnsupportedOperationException("not in these tests");
+    return Objects.requireNonNull(inspection, "not in these tests");
   }
 
   @Override
   public EventLog events() {
-    throw new UnsupportedOperationException("not in these tests");
+    return Objects.requireNonNull(events, "not in these tests");
   }
 
   @Override
