@@ -28,6 +28,9 @@ final class Attempts<T, R extends @Nullable Object> implements RunningBatch.Host
 
   private static final Duration SHORTEST_NAG = Duration.ofSeconds(10);
 
+  /** How long the worker rests when it cannot run a handler. */
+  private static final Duration REST = Duration.ofSeconds(1);
+
   private final Station station;
   private final Assignment<T, R> assignment;
   private final Outbox<T, R> outbox;
@@ -37,6 +40,7 @@ final class Attempts<T, R extends @Nullable Object> implements RunningBatch.Host
   private final HandlerThreads threads;
   private final RunningJob.Home<T> home;
   private final Map<Lease, RunningJob<T>> held = new ConcurrentHashMap<>();
+  private volatile @Nullable Stop stopOfAll;
 
   /**
    * Creates it without any job.
@@ -71,9 +75,15 @@ final class Attempts<T, R extends @Nullable Object> implements RunningBatch.Host
       running.renewed(now.toEpochMilli()); // Leases count from when they were asked for.
       held.put(running.lease(), running);
       var refusal = decision.refusal(job);
+      Stop stop = stopOfAll; // After the job can be found: what stops all later finds it.
       if (refusal.isPresent()) {
         running.end();
         settle(failed(running, refusal.get()));
+      } else if (stop != null) {
+        running.stop(stop);
+        if (running.end()) {
+          settle(failed(running, new InterruptedException("stopped before its handler ran")));
+        }
       } else {
         batch.add(running);
         if (batch.size() == assignment.handling().batchSize()) {
@@ -102,8 +112,16 @@ final class Attempts<T, R extends @Nullable Object> implements RunningBatch.Host
     return held.values().stream().filter(job -> !job.isEnded()).map(StoredJob::id).toList();
   }
 
-  /** Makes running attempts end. */
+  /**
+   * Makes running attempts end: that of one job, or all, those of jobs claimed later included.
+   *
+   * @param jobId the job, or {@code null} for all
+   * @return whether there were any
+   */
   boolean stop(@Nullable String jobId, Stop stop) {
+    if (jobId == null) {
+      stopOfAll = stop;
+    }
     boolean any = false;
     for (RunningJob<T> job : held.values()) {
       if (!job.isEnded() && (jobId == null || job.id().equals(jobId))) {
@@ -124,11 +142,16 @@ final class Attempts<T, R extends @Nullable Object> implements RunningBatch.Host
   private void run(List<RunningJob<T>> jobs) {
     RunningBatch<T, R> batch = new RunningBatch<>(jobs, this);
     outbox.started();
-    Duration limit = assignment.plan().timeLimit();
-    if (limit != null) {
-      batch.timer(station.time().schedule(station.now().plus(limit), () -> timeUp(batch, limit)));
+    try {
+      Duration limit = assignment.plan().timeLimit();
+      if (limit != null) {
+        batch.timer(station.time().schedule(station.now().plus(limit), () -> timeUp(batch, limit)));
+      }
+      threads.execute(batch);
+    } catch (Throwable e) {
+      batch.giveBack(REST); // Not for at once: what keeps a thread from starting may last.
+      notices.error(e);
     }
-    threads.execute(batch);
   }
 
   private void timeUp(RunningBatch<T, R> batch, Duration limit) {
@@ -166,6 +189,11 @@ final class Attempts<T, R extends @Nullable Object> implements RunningBatch.Host
   @Override
   public void handle(RunningBatch<T, R> batch) throws Exception {
     assignment.handling().handler().run(batch);
+  }
+
+  @Override
+  public void trouble(Throwable error) {
+    notices.error(error);
   }
 
   @Override

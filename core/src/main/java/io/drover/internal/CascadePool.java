@@ -3,10 +3,12 @@ package io.drover.internal;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,12 +22,13 @@ import org.slf4j.LoggerFactory;
  * awake, while tasks that block soon have as many threads as they need. The thread that rested last
  * is woken first.
  */
-final class CascadePool implements HandlerThreads {
+final class CascadePool implements HandlerThreads, Executor {
 
   private static final Logger LOG = LoggerFactory.getLogger(CascadePool.class);
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final String name;
+  private final BiFunction<String, Runnable, Thread> newThread;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean waking = new AtomicBoolean();
   private final ReentrantLock lock = new ReentrantLock();
@@ -37,14 +40,36 @@ final class CascadePool implements HandlerThreads {
   private int started;
 
   CascadePool(String name, int max) {
-    this.name = name;
-    this.max = max;
+    this(name, max, Threads::daemon);
   }
 
+  /** Creates it with a way of making threads, not started. */
+  CascadePool(String name, int max, BiFunction<String, Runnable, Thread> newThread) {
+    this.name = name;
+    this.max = max;
+    this.newThread = newThread;
+  }
+
+  /** Runs a task; throws if it will not be run, because not even one thread can be had. */
   @Override
   public void execute(Runnable task) {
     tasks.add(task);
-    wake();
+    try {
+      wake();
+    } catch (RuntimeException | Error e) {
+      if (isDeserted() && tasks.remove(task)) {
+        throw e;
+      }
+    }
+  }
+
+  private boolean isDeserted() {
+    lock.lock();
+    try {
+      return threads == 0;
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
@@ -102,7 +127,7 @@ final class CascadePool implements HandlerThreads {
       if (threads >= max) {
         return false;
       }
-      Threads.daemon(name + "-" + ++started, this::work).start();
+      newThread.apply(name + "-" + ++started, this::work).start();
       threads++;
       return true;
     } finally {
@@ -120,7 +145,7 @@ final class CascadePool implements HandlerThreads {
         waking.set(false);
       }
       if (task != null) {
-        wake();
+        wakeNext();
         run(task);
       } else {
         Rest rest = rest(seat);
@@ -178,6 +203,14 @@ final class CascadePool implements HandlerThreads {
       return left;
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void wakeNext() {
+    try {
+      wake();
+    } catch (RuntimeException | Error e) {
+      LOG.debug("no further thread can be had; those at work take the tasks", e);
     }
   }
 

@@ -20,10 +20,11 @@ final class Notices implements AutoCloseable {
   private static final int MAX_WAITING = 1000;
   private static final Duration OUTAGE_REMINDER = Duration.ofMinutes(1);
 
+  /** The worker whose callbacks the current thread calls. */
+  private static final ThreadLocal<@Nullable Notices> CALLING = new ThreadLocal<>();
+
   private final Station station;
   private final String queue;
-  private static final ThreadLocal<Boolean> CALLBACK = ThreadLocal.withInitial(() -> false);
-
   private final @Nullable Consumer<Throwable> onError;
   private final Runnable roomAgain;
   private final CascadePool thread;
@@ -39,17 +40,26 @@ final class Notices implements AutoCloseable {
     this.thread = new CascadePool("drover-" + queue + "-callbacks", 1);
   }
 
-  /** Returns whether this is a thread that calls back. */
+  /** Returns whether the current thread calls back for a worker of a station. */
+  static boolean isCallback(Station station) {
+    Notices calling = CALLING.get();
+    return calling != null && calling.station == station;
+  }
+
+  /** Returns whether the current thread calls back for any worker. */
   static boolean isCallback() {
-    return CALLBACK.get();
+    return CALLING.get() != null;
+  }
+
+  /** Returns whether the current thread calls back for this worker. */
+  boolean isCalling() {
+    return CALLING.get() == this;
   }
 
   /** Calls back later. */
   void tell(Runnable task) {
-    waiting.incrementAndGet();
-    thread.execute(
+    later(
         () -> {
-          CALLBACK.set(true);
           try {
             now(task);
           } finally {
@@ -58,6 +68,20 @@ final class Notices implements AutoCloseable {
             }
           }
         });
+  }
+
+  private void later(Runnable task) {
+    waiting.incrementAndGet();
+    try {
+      thread.execute(
+          () -> {
+            CALLING.set(this);
+            task.run();
+          });
+    } catch (RuntimeException | Error e) {
+      waiting.decrementAndGet();
+      LOG.error("no thread can be had to call back for a worker of queue \"{}\"", queue, e);
+    }
   }
 
   /** Calls back on this thread. */
@@ -80,10 +104,8 @@ final class Notices implements AutoCloseable {
       LOG.warn("trouble in a worker of queue \"{}\"", queue, error);
       return;
     }
-    waiting.incrementAndGet();
-    thread.execute(
+    later(
         () -> {
-          CALLBACK.set(true);
           try {
             onError.accept(error);
           } catch (Throwable e) {
@@ -115,9 +137,9 @@ final class Notices implements AutoCloseable {
     }
   }
 
-  /** Waits until what was told by now has been passed on; at once within a callback. */
+  /** Waits until what was told by now has been passed on; at once within one of its callbacks. */
   void flush(long nanos) {
-    if (isCallback()) {
+    if (isCalling()) {
       return;
     }
     CountDownLatch done = new CountDownLatch(1);

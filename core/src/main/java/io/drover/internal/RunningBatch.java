@@ -1,10 +1,12 @@
 package io.drover.internal;
 
 import io.drover.job.ActiveJob;
+import io.drover.job.EndAttempt;
 import io.drover.job.InvalidInputException;
 import io.drover.job.JobBatch;
 import io.drover.job.UndecodableException;
 import io.drover.spi.TimeSource;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,6 +29,9 @@ final class RunningBatch<T, R extends @Nullable Object> implements JobBatch<T, R
   interface Host<T, R extends @Nullable Object> {
     /** Runs the user's function. */
     void handle(RunningBatch<T, R> batch) throws Exception;
+
+    /** Tells trouble that is no job's failure. */
+    void trouble(Throwable error);
 
     /** Tells that a job's handler is about to run. */
     void active(RunningJob<T> job);
@@ -112,8 +117,8 @@ final class RunningBatch<T, R extends @Nullable Object> implements JobBatch<T, R
   public void run() {
     List<Ended<T, R>> ended = new ArrayList<>(all.size());
     Throwable thrown = null;
-    enter();
     try {
+      enter();
       jobs = prepare(ended);
       if (!jobs.isEmpty()) {
         host.handle(this);
@@ -122,9 +127,22 @@ final class RunningBatch<T, R extends @Nullable Object> implements JobBatch<T, R
       // Whatever a handler throws fails its attempt; errors of the JVM are no exception, as the
       // worker must go on.
       thrown = e;
-    } finally {
-      leave();
     }
+    try {
+      leave();
+    } catch (Throwable e) {
+      host.trouble(e); // The logging library's; the attempts ended as they did.
+    }
+    finish(ended, thrown);
+  }
+
+  /** Gives all jobs back, as their run cannot begin. */
+  void giveBack(Duration pause) {
+    cancelTimer();
+    finish(new ArrayList<>(all.size()), EndAttempt.giveBack(pause));
+  }
+
+  private void finish(List<Ended<T, R>> ended, @Nullable Throwable thrown) {
     try {
       for (RunningJob<T> job : all) {
         if (job.end()) {
@@ -190,14 +208,18 @@ final class RunningBatch<T, R extends @Nullable Object> implements JobBatch<T, R
       lock.unlock();
     }
     CURRENT.remove();
-    TimeSource.Scheduled limit = timer;
-    if (limit != null) {
-      limit.cancel();
-    }
+    cancelTimer();
     Thread.interrupted(); // An interrupt that came late is not the next job's.
     MDC.remove(MDC_JOB);
     MDC.remove(MDC_QUEUE);
     MDC.remove(MDC_ATTEMPT);
+  }
+
+  private void cancelTimer() {
+    TimeSource.Scheduled limit = timer;
+    if (limit != null) {
+      limit.cancel();
+    }
   }
 
   private RunningJob<T> unsettled(ActiveJob<T> job) {

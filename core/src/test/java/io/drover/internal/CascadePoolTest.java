@@ -1,10 +1,12 @@
 package io.drover.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 
 class CascadePoolTest {
@@ -68,6 +70,48 @@ class CascadePoolTest {
       }
       assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
     }
+  }
+
+  @Test
+  void aTaskIsRefusedAndNeverRunIfNoThreadCanBeHad() throws InterruptedException {
+    AtomicInteger left = new AtomicInteger();
+    try (CascadePool pool = new CascadePool("test", 4, scarce(left))) {
+      AtomicInteger ran = new AtomicInteger();
+      assertThatThrownBy(() -> pool.execute(ran::incrementAndGet))
+          .isInstanceOf(OutOfMemoryError.class);
+
+      left.set(1);
+      CountDownLatch later = new CountDownLatch(1);
+      pool.execute(later::countDown);
+      assertThat(later.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(ran).hasValue(0);
+    }
+  }
+
+  @Test
+  void theThreadsAtWorkTakeAllTasksIfNoFurtherOneCanBeHad() throws InterruptedException {
+    try (CascadePool pool = new CascadePool("test", 4, scarce(new AtomicInteger(1)))) {
+      CountDownLatch release = new CountDownLatch(1);
+      CountDownLatch all = new CountDownLatch(20);
+      for (int i = 0; i < 20; i++) {
+        pool.execute(
+            () -> {
+              await(release);
+              all.countDown();
+            });
+      }
+      release.countDown();
+      assertThat(all.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  private static BiFunction<String, Runnable, Thread> scarce(AtomicInteger left) {
+    return (name, task) -> {
+      if (left.getAndDecrement() <= 0) {
+        throw new OutOfMemoryError("unable to create native thread");
+      }
+      return Threads.daemon(name, task);
+    };
   }
 
   private static void await(CountDownLatch latch) {

@@ -250,4 +250,27 @@ interface ClosingRules extends RuntimeTest {
       bench.until(() -> !closer.isAlive());
     }
   }
+
+  @Test
+  @DisplayName("W69 jobs that a claim brings after the limit of a close are given back")
+  default void jobsClaimedAfterTheLimitAreGivenBack() {
+    try (RuntimeBench bench = bench()) {
+      String id = bench.orders().add("buy", order("tea")).id();
+      CountDownLatch started = new CountDownLatch(1);
+      bench.engine().plan(Call.ADVANCE, Fault.HOLD, 1, 1);
+      Worker worker = worker(bench, started, new CountDownLatch(1));
+      bench.until(() -> bench.engine().calls(Call.ADVANCE) == 1);
+
+      Thread closer = new Thread(() -> worker.close(Duration.ZERO));
+      closer.start();
+      // It waits for nothing before all that runs is stopped.
+      bench.until(() -> closer.getState() == Thread.State.TIMED_WAITING);
+      bench.engine().release();
+      bench.until(() -> !closer.isAlive());
+
+      assertThat(bench.job(id).state()).isEqualTo(JobState.WAITING);
+      assertThat(bench.job(id).attemptsMade()).isZero();
+      assertThat(started.getCount()).isEqualTo(1);
+    }
+  }
 }
