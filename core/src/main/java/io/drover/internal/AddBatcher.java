@@ -7,19 +7,30 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way of new jobs into one queue: while one call of the engine is under way, the next batch
  * gathers. Safe for use by several threads.
  *
  * <p>A lone caller is never delayed, and a busy queue gets large batches by itself. The engine's
- * thread only hands the next batch over and wakes threads that wait in {@link #add}; futures users
- * hold are completed elsewhere, as what hangs on them may block.
+ * thread only hands the next batch over and wakes threads that wait in {@link #add}, or has them
+ * woken if they are many. Futures users hold are completed elsewhere, as what hangs on them may
+ * block, by adding jobs and waiting for them, too.
+ *
+ * <p>A job is pending until it is stored; one whose future a user holds, until that and the others
+ * of its batch have been completed or are about to be. So what nobody has looked at yet is bounded
+ * as well.
  */
 public final class AddBatcher {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AddBatcher.class);
 
   /** How many waiting threads the engine's thread wakes itself; each takes it some microseconds. */
   private static final int WOKEN_DIRECTLY = 8;
@@ -49,7 +60,7 @@ public final class AddBatcher {
     return station.await(entry.future, () -> "add to queue \"%s\" (%s)".formatted(queue, state()));
   }
 
-  /** Adds a job; what hangs on the future may block. */
+  /** Adds a job; what hangs on the future may block its thread. */
   public CompletableFuture<Added> addAsync(JobInsert job) {
     Pending entry = new Pending(job, false);
     enqueue(List.of(entry));
@@ -70,7 +81,7 @@ public final class AddBatcher {
     return added;
   }
 
-  /** Adds jobs, in order; what hangs on the future may block. */
+  /** Adds jobs, in order; what hangs on the future may block its thread. */
   public CompletableFuture<List<Added>> addAllAsync(List<JobInsert> jobs) {
     List<Pending> entries = jobs.stream().map(job -> new Pending(job, false)).toList();
     enqueue(entries);
@@ -103,13 +114,17 @@ public final class AddBatcher {
     }
   }
 
+  /**
+   * Takes entries in. Throws if there is room for none of them; if there is room for some, the
+   * others end with what would have been thrown.
+   */
   private void enqueue(List<Pending> entries) {
     int from = 0;
     while (from < entries.size()) {
       List<Pending> batch = List.of();
       lock.lock();
       try {
-        awaitRoom();
+        awaitRoom(from, entries.size());
         int to = Math.min(entries.size(), from + Math.max(1, maxPending - pending));
         for (int i = from; i < to; i++) {
           gathering.add(entries.get(i));
@@ -119,6 +134,14 @@ public final class AddBatcher {
         if (!calling) {
           batch = nextBatch();
         }
+      } catch (StoreException e) {
+        if (from == 0) {
+          throw e;
+        }
+        entries
+            .subList(from, entries.size())
+            .forEach(entry -> entry.future.completeExceptionally(e));
+        return;
       } finally {
         lock.unlock();
       }
@@ -126,7 +149,7 @@ public final class AddBatcher {
     }
   }
 
-  private void awaitRoom() {
+  private void awaitRoom(int taken, int all) {
     // A continuation that adds jobs must not wait for room that only continuations make. It may
     // fill as much again, and is refused beyond.
     boolean continuation = station.isCompleting();
@@ -136,19 +159,32 @@ public final class AddBatcher {
       while (!closed && pending >= max) {
         if (left <= 0) {
           throw new StoreException(
-              "expected fewer than %d adds to queue \"%s\" not stored yet, and had them for %s (%s);"
-                      .formatted(max, queue, station.limits().callLimit(), stateLocked())
-                  + " nothing was stored. Add more slowly or raise maxPendingAdds");
+              "expected fewer than %d adds to queue \"%s\" to be pending, and had them for %s (%s); %s."
+                      .formatted(
+                          max,
+                          queue,
+                          continuation ? "a moment" : station.limits().callLimit(),
+                          stateLocked(),
+                          stored(taken, all))
+                  + " Add more slowly or raise maxPendingAdds");
         }
         left = room.awaitNanos(left);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new StoreException("interrupted while adding to queue \"" + queue + "\"", e);
+      throw new StoreException(
+          "interrupted while adding to queue \"%s\"; %s".formatted(queue, stored(taken, all)), e);
     }
     if (closed) {
-      throw new StoreException("expected an open Drover, got a closed one: nothing was stored");
+      throw new StoreException("expected an open Drover, got a closed one; " + stored(taken, all));
     }
+  }
+
+  private static String stored(int taken, int all) {
+    return taken == 0
+        ? "nothing was stored"
+        : "of the %d jobs the first %d were taken in, and the others were not stored"
+            .formatted(all, taken);
   }
 
   /** Takes what has gathered, up to one batch; call under the lock. Empty ends the calls. */
@@ -192,36 +228,40 @@ public final class AddBatcher {
   /** Passes an answer on and returns the next batch. */
   private List<Pending> answered(
       List<Pending> batch, @Nullable List<Added> added, @Nullable Throwable error) {
+    Answer answer = new Answer(batch, added, error);
+    int waited = (int) batch.stream().filter(entry -> entry.waited).count();
     List<Pending> next;
     lock.lock();
     try {
       next = nextBatch();
+      free(waited);
     } finally {
       lock.unlock();
     }
-    Answer answer = new Answer(batch, added, error);
-    if (batch.size() <= WOKEN_DIRECTLY && batch.stream().allMatch(entry -> entry.waited)) {
-      deliver(answer);
-    } else {
-      try {
-        station.completions().execute(() -> deliver(answer));
-      } catch (RuntimeException | Error e) {
-        deliver(answer); // No thread could be had; nobody may wait for ever.
-      }
+    if (waited > WOKEN_DIRECTLY) {
+      execute(station.wakings(), () -> answer.complete(true));
+    } else if (waited > 0) {
+      answer.complete(true);
+    }
+    if (waited < batch.size()) {
+      execute(station.completions(), new Delivery(answer, batch.size() - waited));
     }
     return next;
   }
 
-  private void deliver(Answer answer) {
-    // Threads that wait first: what hangs on the other futures may take its time.
-    answer.complete(true);
-    answer.complete(false);
-    lock.lock();
+  private static void execute(Executor executor, Runnable task) {
     try {
-      pending -= answer.batch.size();
+      executor.execute(task);
+    } catch (RuntimeException | Error e) {
+      task.run(); // No thread could be had; nobody may wait for ever.
+    }
+  }
+
+  /** Makes room for others; call under the lock. */
+  private void free(int entries) {
+    if (entries > 0) {
+      pending -= entries;
       room.signalAll();
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -250,20 +290,65 @@ public final class AddBatcher {
     }
   }
 
+  /**
+   * Completes the futures of one batch that users hold. Run by one thread, and by a further one for
+   * as long as there is something left for it: what hangs on a future may block its thread.
+   */
+  private final class Delivery implements Runnable {
+    private final Answer answer;
+    private final int held;
+    private final AtomicInteger next = new AtomicInteger();
+
+    Delivery(Answer answer, int held) {
+      this.answer = answer;
+      this.held = held;
+    }
+
+    @Override
+    public void run() {
+      int size = answer.batch.size();
+      int index = next.getAndIncrement();
+      if (index < size - 1) {
+        haveHelp();
+      }
+      while (index < size) {
+        answer.complete(index, false);
+        index = next.getAndIncrement();
+      }
+      if (index == size) { // One thread gets this number.
+        lock.lock();
+        try {
+          free(held);
+        } finally {
+          lock.unlock();
+        }
+      }
+    }
+
+    private void haveHelp() {
+      try {
+        station.completions().execute(this);
+      } catch (RuntimeException | Error e) {
+        LOG.debug("no thread can be had; this one completes the batch alone", e);
+      }
+    }
+  }
+
   /** What the engine said to a batch. */
   private record Answer(
       List<Pending> batch, @Nullable List<Added> added, @Nullable Throwable error) {
 
     void complete(boolean waited) {
       for (int i = 0; i < batch.size(); i++) {
-        Pending entry = batch.get(i);
-        if (entry.waited == waited) {
-          complete(entry, i);
-        }
+        complete(i, waited);
       }
     }
 
-    private void complete(Pending entry, int index) {
+    void complete(int index, boolean waited) {
+      Pending entry = batch.get(index);
+      if (entry.waited != waited) {
+        return;
+      }
       if (added != null && index < added.size()) {
         entry.future.complete(added.get(index));
       } else {

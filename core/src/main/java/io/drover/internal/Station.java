@@ -33,6 +33,7 @@ public final class Station {
   private static final String COMPLETIONS = "drover completions";
 
   private static final int MAX_COMPLETING = 64;
+  private static final int MAX_WAKING = 4;
 
   /**
    * The source of time.
@@ -46,7 +47,10 @@ public final class Station {
   private final JsonCodec codec;
   private final Clock clock;
   private final Limits limits;
+  private final CascadePool wakings = new CascadePool("drover wakings", MAX_WAKING);
   private final CascadePool completions = new CascadePool(COMPLETIONS, MAX_COMPLETING);
+  private final CascadePool resultCompletions =
+      new CascadePool(COMPLETIONS + " of results", MAX_COMPLETING);
   private final Map<String, QueueDesk> desks = new ConcurrentHashMap<>();
   private final Set<WorkLoop<?, ?>> loops = ConcurrentHashMap.newKeySet();
   private final Set<EventFollower> followers = ConcurrentHashMap.newKeySet();
@@ -128,7 +132,9 @@ public final class Station {
       try {
         engine.close();
       } finally {
+        wakings.close();
         completions.close();
+        resultCompletions.close();
         if (clock.owned()) {
           clock.time().close();
         }
@@ -150,9 +156,22 @@ public final class Station {
     return clock.time();
   }
 
-  /** Returns the threads on which futures users hold are completed. */
+  /** Returns the threads that only wake threads of users. */
+  CascadePool wakings() {
+    return wakings;
+  }
+
+  /** Returns the threads on which futures of adds that users hold are completed. */
   CascadePool completions() {
     return completions;
+  }
+
+  /**
+   * Returns the threads on which futures of results are completed. They are others than those of
+   * adds, as what hangs on an add may wait for its result.
+   */
+  CascadePool resultCompletions() {
+    return resultCompletions;
   }
 
   /** Returns whether this thread completes futures, and so runs what hangs on them. */

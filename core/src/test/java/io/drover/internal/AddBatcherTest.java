@@ -108,6 +108,33 @@ class AddBatcherTest {
         .hasMessageContaining("closed");
   }
 
+  @Test
+  void jobsThatFindNoRoomAreToldOnceTheOthersAreAnswered() {
+    AddBatcher batcher = new AddBatcher(engine.station(limits(2, 20)), "work");
+    CompletableFuture<List<Added>> all =
+        batcher.addAllAsync(IntStream.range(0, 6).mapToObj(this::job).toList());
+
+    assertThat(all).isNotDone();
+    engine.answerAll();
+    assertThatThrownBy(() -> all.get(10, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(StoreException.class)
+        .hasMessageContaining("of the 6 jobs the first 2 were taken in");
+    assertThat(sizes()).containsExactly(2);
+  }
+
+  @Test
+  void jobsThatFindNoRoomAtAllAreRefused() {
+    AddBatcher batcher = new AddBatcher(engine.station(limits(2, 20)), "work");
+    List<JobInsert> jobs = IntStream.range(0, 2).mapToObj(this::job).toList();
+    CompletableFuture<List<Added>> first = batcher.addAllAsync(jobs);
+
+    assertThatThrownBy(() -> batcher.addAllAsync(jobs))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("nothing was stored");
+    engine.answerAll();
+    assertThat(first).succeedsWithin(Duration.ofSeconds(10));
+  }
+
   private List<Integer> sizes() {
     return engine.calls().stream().map(call -> call.jobs().size()).toList();
   }

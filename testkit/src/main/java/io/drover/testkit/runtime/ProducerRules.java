@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -214,6 +215,71 @@ interface ProducerRules extends RuntimeTest {
       assertThat(bench.orders().add("buy", order("coffee")).isNew()).isTrue();
       assertThat(bench.orders().addAsync("buy", order("coffee")).join().isNew()).isTrue();
       release.countDown();
+    }
+  }
+
+  @Test
+  @DisplayName("W9 what hangs on a future of an add does not hold up others of its batch")
+  default void blockedContinuationsDoNotHoldUpTheirBatch() {
+    try (RuntimeBench bench =
+        new RuntimeBench(this::openEngine, settings -> settings.maxPendingAdds(4))) {
+      CountDownLatch release = new CountDownLatch(1);
+      CountDownLatch blocked = new CountDownLatch(1);
+      bench.engine().plan(Call.ADD, Fault.HOLD, 1, 1);
+      List<CompletableFuture<Added>> adds = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        adds.add(bench.orders().addAsync("buy", order("tea")));
+      }
+      CompletableFuture<?> slow =
+          adds.get(1)
+              .thenAccept(
+                  added -> {
+                    blocked.countDown();
+                    Threads.await(release);
+                  });
+      bench.engine().release();
+      Threads.await(blocked);
+
+      bench.until(() -> adds.stream().allMatch(CompletableFuture::isDone));
+      for (int i = 0; i < 4; i++) {
+        assertThat(bench.orders().addAsync("buy", order("tea")).join().isNew()).isTrue();
+      }
+      assertThat(slow).isNotDone();
+      release.countDown();
+      bench.until(slow::isDone);
+    }
+  }
+
+  @Test
+  @DisplayName("W12 what hangs on futures of adds may add and wait, however many do")
+  default void whatHangsOnAddsMayAdd() {
+    try (RuntimeBench bench = bench()) {
+      JobQueue<Order> next = bench.drover().queue("deliveries", Order.class);
+      AtomicInteger adding = new AtomicInteger();
+      bench.engine().plan(Call.ADD, Fault.HOLD, 1, 1);
+      List<CompletableFuture<Added>> first = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        first.add(bench.orders().addAsync("buy", order("tea")));
+      }
+      List<CompletableFuture<Added>> both =
+          first.stream()
+              .map(
+                  one ->
+                      one.thenApply(
+                          added -> {
+                            adding.incrementAndGet();
+                            return next.add("deliver", order("tea"));
+                          }))
+              .toList();
+      // The first add to the second queue is held until all that can be have joined it.
+      bench.engine().plan(Call.ADD, Fault.HOLD, 2, 1);
+      bench.engine().release();
+      bench.until(() -> adding.get() >= 64);
+      bench.engine().release();
+
+      bench.until(() -> both.stream().allMatch(CompletableFuture::isDone));
+      assertThat(both).noneMatch(CompletableFuture::isCompletedExceptionally);
+      assertThat(next.counts().waiting()).isEqualTo(200);
     }
   }
 
