@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -176,6 +177,40 @@ interface ResultRules extends RuntimeTest {
       }
       go.release(2);
       all.forEach(CompletableFuture::join);
+    }
+  }
+
+  @Test
+  @DisplayName("W77 what hangs on adds may wait for results")
+  default void whatHangsOnAddsMayWaitForResults() {
+    try (RuntimeBench bench = bench()) {
+      Semaphore go = new Semaphore(0);
+      bench
+          .orders()
+          .worker(
+              job -> {
+                go.acquire();
+                return "ok";
+              })
+          .concurrency(70)
+          .start();
+      AtomicInteger waiting = new AtomicInteger();
+      List<CompletableFuture<String>> all = new ArrayList<>();
+      for (int i = 0; i < 70; i++) {
+        all.add(
+            bench
+                .orders()
+                .addAsync("buy", order("tea"))
+                .thenApply(
+                    added -> {
+                      waiting.incrementAndGet();
+                      return bench.orders().result(added.id(), String.class).join();
+                    }));
+      }
+      bench.until(() -> waiting.get() >= 64);
+      go.release(70);
+      bench.until(() -> all.stream().allMatch(CompletableFuture::isDone));
+      assertThat(all).allMatch(result -> result.join().equals("ok"));
     }
   }
 }
