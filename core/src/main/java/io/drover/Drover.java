@@ -39,7 +39,10 @@ public final class Drover implements AutoCloseable {
    * Opens a store with the default settings.
    *
    * @param uri which store: {@code embedded:./data} for a folder on this machine, {@code embedded:}
-   *     for one in memory. The scheme picks the engine among those on the class path
+   *     for one in memory; {@code redis://host:6379/0}, {@code rediss://} with TLS, {@code
+   *     redis-cluster://host1:6379,host2:6379}, {@code
+   *     redis-sentinel://host1:26379,host2:26379/master}. The scheme picks the engine among those
+   *     on the class path
    * @throws io.drover.job.InvalidInputException if the URI is malformed or no engine has its scheme
    * @throws io.drover.job.StoreException if the store cannot be opened
    */
@@ -134,9 +137,14 @@ public final class Drover implements AutoCloseable {
 
   /**
    * Ends all workers as {@link Worker#close(Duration)} does, waits for adds under way, ends
-   * followers of events, and then closes the store. Does nothing when repeated.
+   * followers of events, and then closes the store. Does nothing when repeated, but waits for the
+   * first call to be done.
    *
-   * <p>Called from a handler, it returns at once and closes as soon as that handler has returned.
+   * <p>If the store does not answer, that is waited for as long as the call limit besides, and some
+   * seconds, however many workers and queues there are.
+   *
+   * <p>Called from a handler, a callback, a listener or what hangs on a future, it returns at once,
+   * and closes as soon as that has returned.
    *
    * @param limit how long to wait for running jobs, all workers together
    */

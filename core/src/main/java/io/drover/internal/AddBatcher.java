@@ -91,14 +91,22 @@ public final class AddBatcher {
         .thenApply(done -> entries.stream().map(entry -> entry.future.join()).toList());
   }
 
-  /** Refuses further adds and waits until those under way are stored, at most the call limit. */
+  /** Refuses further adds. */
   void close() {
-    long end = System.nanoTime() + Limits.nanos(station.limits().callLimit());
-    boolean interrupted = false;
     lock.lock();
     try {
       closed = true;
       room.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits, interrupted or not, until the adds under way are stored, or a time of the JVM's. */
+  void awaitStored(long end) {
+    boolean interrupted = false;
+    lock.lock();
+    try {
       while (pending > 0 && end - System.nanoTime() > 0) {
         try {
           room.awaitNanos(end - System.nanoTime());

@@ -21,7 +21,8 @@ public final class EventFollower implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EventFollower.class);
   private static final Duration WAIT = Duration.ofSeconds(5);
 
-  private static final ThreadLocal<Boolean> LISTENING = ThreadLocal.withInitial(() -> false);
+  /** The station whose listener the current thread tells events. */
+  private static final ThreadLocal<@Nullable Station> LISTENING = new ThreadLocal<>();
 
   private final Station station;
   private final String queue;
@@ -69,21 +70,31 @@ public final class EventFollower implements AutoCloseable {
   /** Ends following; waits until the listener is not running, unless it is the one who calls. */
   @Override
   public void close() {
+    stop();
+    awaitEnd(System.nanoTime() + Limits.nanos(station.limits().closeLimit()));
+  }
+
+  /** Ends following, without waiting for the listener. */
+  void stop() {
     ending.countDown();
     cursor.close();
     station.unregister(this);
+  }
+
+  /** Waits, at most until a time of the JVM's, until the listener is not running. */
+  void awaitEnd(long end) {
     if (Thread.currentThread() != thread) {
-      Threads.join(thread, Limits.nanos(station.limits().closeLimit()));
+      Threads.join(thread, end - System.nanoTime());
     }
   }
 
-  /** Returns whether this is a thread that tells a listener. */
-  static boolean isListening() {
-    return LISTENING.get();
+  /** Returns whether the current thread tells events of a station to a listener. */
+  static boolean isListening(Station station) {
+    return LISTENING.get() == station;
   }
 
   private void run() {
-    LISTENING.set(true);
+    LISTENING.set(station);
     boolean broken = false;
     while (!isEnding()) {
       try {

@@ -7,6 +7,7 @@ import io.drover.spi.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,6 +35,7 @@ public final class Station {
 
   private static final int MAX_COMPLETING = 64;
   private static final int MAX_WAKING = 4;
+  private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /**
    * The source of time.
@@ -94,13 +96,14 @@ public final class Station {
 
   /**
    * Closes workers, adds under way, followers and the engine, in this order. Does nothing when
-   * repeated, but waits for the first call. From a handler it returns at once.
+   * repeated, but waits for the first call. From a thread that a close waits for (a handler, a
+   * callback, a listener, what hangs on a future) it returns at once.
    *
    * @param limit how long to wait for running jobs
    */
   public void close(Duration limit) {
     boolean first = closing.compareAndSet(false, true);
-    if (loops.stream().anyMatch(WorkLoop::isOwnHandler) || isCompleting()) {
+    if (isOwnThread()) {
       if (first) {
         new Thread(() -> closeAll(limit), "drover-close").start();
       }
@@ -110,9 +113,6 @@ public final class Station {
       closeAll(limit);
       return;
     }
-    if (Notices.isCallback() || EventFollower.isListening()) {
-      return; // Who closes waits for this very thread.
-    }
     try {
       closed.await();
     } catch (InterruptedException e) {
@@ -120,13 +120,27 @@ public final class Station {
     }
   }
 
+  private boolean isOwnThread() {
+    return loops.stream().anyMatch(WorkLoop::isOwnHandler)
+        || isCompleting()
+        || Notices.isCallback(this)
+        || EventFollower.isListening(this);
+  }
+
+  /** Closes everything: however many parts there are, they share the time. */
   private void closeAll(Duration limit) {
+    long end =
+        System.nanoTime() + Limits.nanos(limit) + Limits.nanos(limits.callLimit()) + GRACE_NANOS;
     try {
-      List<WorkLoop<?, ?>> all = List.copyOf(loops);
-      all.forEach(loop -> attempt(() -> loop.beginClose(limit)));
-      all.forEach(loop -> attempt(() -> loop.close(limit)));
-      desks.values().forEach(desk -> attempt(() -> desk.adds().close()));
-      List.copyOf(followers).forEach(follower -> attempt(follower::close));
+      closeLoops(limit);
+      List<AddBatcher> adds = desks.values().stream().map(QueueDesk::adds).toList();
+      adds.forEach(AddBatcher::close);
+      long addsEnd = atLeastGrace(end);
+      adds.forEach(each -> each.awaitStored(addsEnd));
+      List<EventFollower> listening = List.copyOf(followers);
+      listening.forEach(follower -> attempt(follower::stop));
+      long listenersEnd = atLeastGrace(end);
+      listening.forEach(follower -> follower.awaitEnd(listenersEnd));
       desks.values().forEach(desk -> attempt(() -> desk.results().close()));
     } finally {
       try {
@@ -141,6 +155,30 @@ public final class Station {
         closed.countDown();
       }
     }
+  }
+
+  private static long atLeastGrace(long end) {
+    long grace = System.nanoTime() + GRACE_NANOS;
+    return end - grace > 0 ? end : grace;
+  }
+
+  /** Closes all workers at once, as each may take its time. */
+  private void closeLoops(Duration limit) {
+    List<WorkLoop<?, ?>> all = List.copyOf(loops);
+    all.forEach(loop -> attempt(() -> loop.beginClose(limit)));
+    List<Thread> closers = new ArrayList<>(all.size());
+    for (WorkLoop<?, ?> loop : all) {
+      Runnable close = () -> attempt(() -> loop.close(limit));
+      Thread closer = Threads.daemon("drover-" + loop.queue() + "-close", close);
+      try {
+        closer.start();
+        closers.add(closer);
+      } catch (Error e) {
+        LOG.debug("no thread can be had; this one closes the workers one by one", e);
+        close.run();
+      }
+    }
+    closers.forEach(closer -> Threads.join(closer, Long.MAX_VALUE)); // Each close is bounded.
   }
 
   /** Closes one part; the others are closed whatever it throws. */

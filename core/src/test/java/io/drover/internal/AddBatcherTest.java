@@ -98,14 +98,17 @@ class AddBatcherTest {
   void aClosedBatcherRefusesAndWaitsForWhatIsUnderWay() {
     AddBatcher batcher = new AddBatcher(engine.station(limits(100, 10_000)), "work");
     CompletableFuture<Added> last = batcher.addAsync(job(1));
-    CompletableFuture<Void> closed = CompletableFuture.runAsync(batcher::close);
-
-    engine.answerAll();
-    assertThat(closed).succeedsWithin(Duration.ofSeconds(10));
-    assertThat(last).isDone();
+    batcher.close();
     assertThatThrownBy(() -> batcher.add(job(2)))
         .isInstanceOf(StoreException.class)
-        .hasMessageContaining("closed");
+        .hasMessageContaining("closed")
+        .hasMessageContaining("nothing was stored");
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+    CompletableFuture<Void> stored = CompletableFuture.runAsync(() -> batcher.awaitStored(end));
+
+    engine.answerAll();
+    assertThat(stored).succeedsWithin(Duration.ofSeconds(10));
+    assertThat(last).isDone();
   }
 
   @Test
