@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * A named, ordered store of jobs: adds them, finds them, administers them, and makes workers for
  * them. Safe for use by several threads; costs nothing to make. Made by {@link Drover#queue}.
  *
+ * <p>A queue belongs to its store, not to this process: where processes share the store, as on
+ * Redis, what one of them does here holds for all.
+ *
  * <p>Every method that reaches the store throws {@link io.drover.job.StoreException} if the store
  * cannot answer.
  *
@@ -92,10 +95,17 @@ public final class JobQueue<T> {
 
   /**
    * Adds a job without waiting for the store. Jobs added by one thread keep their order. Blocks, up
-   * to the call limit, only while {@link DroverSettings#maxPendingAdds} jobs are not stored yet.
+   * to the call limit, only while {@link DroverSettings#maxPendingAdds} jobs are pending: not
+   * stored yet, or stored and their future not completed yet.
    *
-   * @return completes when the store has the job, on a thread that may block without keeping the
-   *     store from working; with a {@code StoreException} if the store did not confirm
+   * <p>Futures are completed on threads of this {@code Drover}'s, never one of the store's, and
+   * what hangs on them may block: 64 such blocks hold up nobody. What hangs on a future may add
+   * jobs and wait for results, but must not wait for a further future of an add, which needs one of
+   * the same threads: it calls {@code add} instead. There, an add beyond twice the pending ones
+   * allowed is refused at once.
+   *
+   * @return completes when the store has the job; with a {@code StoreException} if the store did
+   *     not confirm
    * @throws InvalidInputException if an argument is refused; nothing was stored
    * @throws io.drover.job.UndecodableException if the data cannot be encoded; nothing was stored
    * @throws io.drover.job.StoreException if too many adds are pending for the whole call limit;
@@ -117,7 +127,14 @@ public final class JobQueue<T> {
     return desk.adds().addAll(shape.inserts(jobs, station));
   }
 
-  /** Adds jobs, in order, as {@link #addAll} does, without waiting for the store. */
+  /**
+   * Adds jobs, in order, as {@link #addAll} does, without waiting for the store.
+   *
+   * @return completes when all jobs are answered: as {@link #addAll} returns, or with a {@code
+   *     StoreException} if one of them was not confirmed, or found no room within the call limit
+   * @throws io.drover.job.StoreException if there was no room for any of them within the call
+   *     limit; nothing was stored
+   */
   public CompletableFuture<List<Added>> addAllAsync(List<NewJob<T>> jobs) {
     return desk.adds().addAllAsync(shape.inserts(jobs, station));
   }
@@ -151,7 +168,9 @@ public final class JobQueue<T> {
 
   /**
    * Returns what {@link #awaitResult} does, without waiting. A future nobody wants any more shall
-   * be cancelled, so that it is not kept until the queue is closed.
+   * be cancelled, so that it is not kept until the queue is closed. What hangs on it may block and
+   * wait for results with {@link #awaitResult}, as what hangs on {@link #addAsync(String, Object)}
+   * may for adds.
    */
   public <R> CompletableFuture<@Nullable R> result(String id, Class<R> type) {
     return desk.results().result(id, type);

@@ -64,8 +64,9 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
 
   /**
    * Sets how long a claimed job stays this worker's without a renewal, at least 100 ms. It is
-   * renewed at half this time for as long as the handler runs, so it says how soon another worker
-   * takes over after a crash, not how long a job may take. Defaults to 30 seconds.
+   * renewed when between a quarter and half of this time is over, for as long as the handler runs,
+   * so it says how soon another worker takes over after a crash, not how long a job may take.
+   * Defaults to 30 seconds.
    */
   public WorkerBuilder<T, R> lease(Duration lease) {
     Duration checked = atLeast("lease", lease, Duration.ofMillis(100));
