@@ -301,6 +301,51 @@ public interface DeduplicationContract extends EngineTest {
     assertThat(q.claim(5)).containsExactly("mine");
   }
 
+  @Test
+  @DisplayName("U21 what was kept is added although the id was given a time to live meanwhile")
+  default void whatWasKeptOutlastsATimeToLive(QueueBench q) {
+    String owner = add(q, Deduplication.keepLastIfActive("d")).id();
+    q.claim();
+    add(q, Deduplication.keepLastIfActive("d"));
+    add(q, new Deduplication("d", Duration.ofMillis(400), true, false, false));
+    q.complete(owner);
+    assertThat(q.ids(JobState.WAITING)).containsExactly("2");
+    q.passMillis(410);
+    assertThat(add(q, Deduplication.simple("d")).id()).isEqualTo("2");
+  }
+
+  @Test
+  @DisplayName("U22 what was kept is added and owns the id, whoever owned it meanwhile")
+  default void whatWasKeptOutlastsTheOwnership(QueueBench q) {
+    String owner = add(q, Deduplication.keepLastIfActive("d")).id();
+    q.claim();
+    add(q, Deduplication.keepLastIfActive("d"));
+    add(q, new Deduplication("d", Duration.ofMillis(400), true, false, false));
+    q.passMillis(410);
+    String other = add(q, Deduplication.simple("d")).id();
+    assertThat(q.ids(JobState.WAITING)).containsExactly(other);
+    q.complete(owner);
+    assertThat(q.ids(JobState.WAITING)).containsExactly(other, "2");
+    assertThat(add(q, Deduplication.simple("d")).id()).isEqualTo("2");
+    assertThat(q.claim()).isEqualTo(other);
+    q.complete(other);
+    assertThat(add(q, Deduplication.simple("d")).id()).isEqualTo("2");
+  }
+
+  @Test
+  @DisplayName(
+      "U23 extending to keep the last ends the time to live of an owner that is not active")
+  default void extendingToKeepTheLastEndsTheTimeToLive(QueueBench q) {
+    Duration ttl = Duration.ofMillis(400);
+    String owner = add(q, Deduplication.throttle("d", ttl)).id();
+    assertThat(add(q, new Deduplication("d", ttl, true, false, true)).isNew()).isFalse();
+    q.passMillis(410);
+    assertThat(add(q, Deduplication.simple("d")).id()).isEqualTo(owner);
+    q.claim();
+    q.complete(owner);
+    assertThat(add(q, Deduplication.simple("d")).isNew()).isTrue();
+  }
+
   private static Added add(QueueBench q, Deduplication rule) {
     return q.adding(options -> options.deduplication(rule));
   }

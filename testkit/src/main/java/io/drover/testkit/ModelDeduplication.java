@@ -94,17 +94,19 @@ final class ModelDeduplication {
     return owner;
   }
 
-  /** A job finishes: its id is free unless it has a time to live, and what came last is added. */
+  /**
+   * A job finishes: its id is free unless it has a time to live, and what came last while its owner
+   * was active is added, whoever owns the id by now.
+   */
   void finish(ModelJob job, Instant now) {
     Deduplication rule = job.options.deduplication();
     if (rule == null) {
       return;
     }
     Owner owner = owner(rule.id(), now);
-    if (owner == null || !owner.jobId().equals(job.id) || owner.until() != null) {
-      return;
+    if (owner != null && owner.jobId().equals(job.id) && owner.until() == null) {
+      owners.remove(rule.id());
     }
-    owners.remove(rule.id());
     Pending next = pending.remove(rule.id());
     if (next == null) {
       return;

@@ -25,9 +25,14 @@ final class Owners {
    *
    * @param jobId the owner
    * @param until when the ownership ends in any case, or {@code NEVER}
-   * @param next the add to make when the owner finishes
+   * @param next the add to make when a job under the id finishes, which outlasts the ownership
    */
-  private record Owner(String jobId, long until, @Nullable Next next) {}
+  private record Owner(String jobId, long until, @Nullable Next next) {
+
+    boolean isOver(long now) {
+      return until != StoredJob.NEVER && until <= now;
+    }
+  }
 
   /** An add that was put off. Immutable. */
   record Next(String id, String name, byte[] data, JobOptions options, long delay) {}
@@ -43,10 +48,15 @@ final class Owners {
    * @return {@code null} if the job is to be created, which then owns the id, else the answer
    */
   @Nullable Added admit(QueueState queue, Deduplication rule, Next add, long now) {
-    Owner owner = owner(queue, rule.id(), now);
-    StoredJob job = owner == null ? null : places.find(queue, owner.jobId());
-    if (owner == null || owner.until() == StoredJob.NEVER && job == null) {
-      own(queue, rule, add.id(), now);
+    Owner owner = stored(queue, rule.id());
+    if (owner == null || owner.isOver(now)) {
+      Next kept = owner == null ? null : owner.next();
+      put(queue, rule.id(), new Owner(add.id(), until(rule, now), kept), owner);
+      return null;
+    }
+    StoredJob job = places.find(queue, owner.jobId());
+    if (owner.until() == StoredJob.NEVER && job == null) {
+      put(queue, rule.id(), new Owner(add.id(), until(rule, now), null), owner);
       return null;
     }
     if (rule.replace() && job != null && job.state == JobState.DELAYED) {
@@ -58,9 +68,8 @@ final class Owners {
       put(queue, rule.id(), new Owner(owner.jobId(), StoredJob.NEVER, add), owner);
     } else if (rule.replace()) {
       return new Added(owner.jobId(), Added.Outcome.DEDUPLICATED);
-    } else if (rule.extend() && rule.ttl() != null && !rule.keepLastIfActive()) {
-      long until = now + Times.millis(rule.ttl());
-      put(queue, rule.id(), new Owner(owner.jobId(), until, owner.next()), owner);
+    } else if (rule.extend()) {
+      put(queue, rule.id(), new Owner(owner.jobId(), until(rule, now), owner.next()), owner);
     }
     deduplicated(queue, rule, owner.jobId(), add.id());
     return new Added(owner.jobId(), Added.Outcome.DEDUPLICATED);
@@ -88,10 +97,6 @@ final class Owners {
         dropped);
   }
 
-  private void own(QueueState queue, Deduplication rule, String id, long now) {
-    put(queue, rule.id(), new Owner(id, until(rule, now), null), null);
-  }
-
   private static long until(Deduplication rule, long now) {
     return rule.ttl() == null || rule.keepLastIfActive()
         ? StoredJob.NEVER
@@ -100,14 +105,14 @@ final class Owners {
 
   /**
    * Gives up what a finished job owned, unless its time is still running. An add that was put off
-   * whose id is taken by now is a duplicate.
+   * is made in any case, whoever owns the id by now; one whose own id is taken is a duplicate.
    *
    * @return the add to make now, which owns the id already, or {@code null}
    */
   @Nullable Next finished(QueueState queue, StoredJob job, long now) {
     Deduplication rule = job.options.deduplication();
-    Owner owner = rule == null ? null : owner(queue, rule.id(), now);
-    if (rule == null || owner == null || !owner.jobId().equals(job.id)) {
+    Owner owner = rule == null ? null : stored(queue, rule.id());
+    if (rule == null || owner == null) {
       return null;
     }
     Next next = owner.next();
@@ -119,8 +124,11 @@ final class Owners {
     }
     if (next != null) {
       put(queue, rule.id(), new Owner(next.id(), StoredJob.NEVER, null), owner);
-    } else if (owner.until() == StoredJob.NEVER) {
+    } else if (owner.isOver(now)
+        || owner.until() == StoredJob.NEVER && owner.jobId().equals(job.id)) {
       tx.delete(Table.OWNERS, Keys.text(queue.number, rule.id()));
+    } else if (owner.next() != null) {
+      put(queue, rule.id(), new Owner(owner.jobId(), owner.until(), null), owner);
     }
     return next;
   }
@@ -151,8 +159,8 @@ final class Owners {
       byte[] key = Arrays.copyOfRange(expiry, Long.BYTES, expiry.length);
       byte[] value = tx.get(Table.OWNERS, key);
       if (value != null) {
-        long until = decode(value).until();
-        if (until != StoredJob.NEVER && until <= now) {
+        Owner owner = decode(value);
+        if (owner.isOver(now) && owner.next() == null) {
           tx.delete(Table.OWNERS, key);
         }
       }
@@ -160,10 +168,9 @@ final class Owners {
     }
   }
 
-  private @Nullable Owner owner(QueueState queue, String deduplicationId, long now) {
+  private @Nullable Owner stored(QueueState queue, String deduplicationId) {
     byte[] value = tx.get(Table.OWNERS, Keys.text(queue.number, deduplicationId));
-    Owner owner = value == null ? null : decode(value);
-    return owner == null || owner.until() != StoredJob.NEVER && owner.until() <= now ? null : owner;
+    return value == null ? null : decode(value);
   }
 
   private void put(QueueState queue, String deduplicationId, Owner owner, @Nullable Owner before) {

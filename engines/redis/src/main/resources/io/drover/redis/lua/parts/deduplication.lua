@@ -75,9 +75,8 @@ local function deduplicate(base, job, rule, max)
     end
     return owner
   end
-  if rule.keepLastIfActive then
-    keep_last(base, job, rule, owner)
-  elseif rule.extend and ttl > 0 then
+  local kept = rule.keepLastIfActive and keep_last(base, job, rule, owner)
+  if not kept and rule.extend and rule.ttl > 0 then
     own(key, owner, ttl)
   end
   tell_deduplicated(base, owner, rule, job.id, max)

@@ -19,8 +19,8 @@ local function add_kept(base, deid, now, max)
     end
   end
   local id = kept[4] or string.format('%.0f', number)
-  call('DEL', key)
   if call('EXISTS', base .. id) == 1 then
+    call('DEL', key)
     call('XADD', base .. 'events', 'MAXLEN', '~', max, '*', 'event', 'duplicated', 'jobId', id)
     return -- A job of that id was added meanwhile.
   end
@@ -33,13 +33,15 @@ local function add_kept(base, deid, now, max)
   if kept[7] then
     call('SADD', kept[7], base .. id)
   end
+  call('DEL', key) -- Last, so that an error before loses nothing.
 end
 
--- Frees the deduplication id of a job that is done, and adds the job kept for then (6.5, 6.6).
+-- Frees the deduplication id if the job that is done still owns it, and not for a time. Adds the job
+-- kept for then in any case: its owner is the one that is done, whoever owns the id now (6.5, 6.6).
 local function release_deduplication(base, id, deid, now, max)
   local key = base .. 'de:' .. deid
   if call('GET', key) == id and call('PTTL', key) == -1 then
     call('DEL', key)
-    add_kept(base, deid, now, max)
   end
+  add_kept(base, deid, now, max)
 end
