@@ -13,6 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,78 +32,129 @@ final class Iterations {
 
   private static final Logger LOG = LoggerFactory.getLogger(Iterations.class);
 
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
   private final RedisLink link;
   private final QueueKeys keys;
+
+  /**
+   * Computes, which may take long, aside of the connection's thread; ends when there is nothing.
+   */
+  private final Executor executor = executor();
 
   Iterations(RedisLink link, QueueKeys keys) {
     this.link = link;
     this.keys = keys;
   }
 
+  private static Executor executor() {
+    ThreadPoolExecutor one =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> {
+              Thread thread = new Thread(task, "drover-redis-schedules");
+              thread.setDaemon(true);
+              return thread;
+            });
+    one.allowCoreThreadTimeOut(true);
+    return one;
+  }
+
   /**
-   * Completes once the next runs of all schedules among the claimed jobs are added. A schedule
-   * whose next run cannot be told does not keep this run from going on.
+   * Completes once it was tried to add the next runs of all schedules among the claimed jobs. What
+   * the store did not do is tried again until it does, or is closed; these runs need not wait for
+   * it. A schedule whose next run cannot be told has none.
    */
   CompletableFuture<?> after(String queue, Instant now, List<JobFields> claimed) {
-    List<CompletableFuture<?>> added = new ArrayList<>();
+    List<CompletableFuture<?>> tries = new ArrayList<>();
     for (JobFields job : claimed) {
       String schedule = job.schedule();
       if (schedule != null) {
-        added.add(next(new Run(queue, schedule, job), now));
+        tries.add(next(new Run(queue, schedule, job, now), FIRST_PAUSE));
       }
     }
-    return added.isEmpty()
+    return tries.isEmpty()
         ? CompletableFuture.completedFuture(null)
-        : CompletableFuture.allOf(added.toArray(new CompletableFuture<?>[0]));
+        : CompletableFuture.allOf(tries.toArray(new CompletableFuture<?>[0]));
   }
 
-  private record Run(String queue, String schedule, JobFields job) {}
+  /** A run of a schedule, and when it was claimed. */
+  private record Run(String queue, String schedule, JobFields job, Instant now) {}
 
   /** When a schedule is due next, and the place of an interval's runs within it. */
   private record Due(Instant at, @Nullable Duration offset) {}
 
-  private CompletableFuture<?> next(Run run, Instant now) {
+  /** Completes once the next run is added, or there is none, or another try will follow. */
+  private CompletableFuture<?> next(Run run, Duration pause) {
     return link.send(
             commands -> commands.hgetall(keys.key(run.queue(), "repeat:" + run.schedule())))
-        .thenCompose(fields -> add(run, fields == null ? Map.of() : fields, now))
+        .thenApplyAsync(fields -> iteration(run, fields == null ? Map.of() : fields), executor)
+        .thenCompose(
+            arguments ->
+                arguments == null
+                    ? CompletableFuture.completedFuture(null)
+                    : link.run(Script.ITERATE, keys.base(run.queue()), arguments))
         .exceptionally(
             error -> {
-              LOG.warn(
-                  "the next run of schedule \"{}\" of queue \"{}\" was not added",
-                  run.schedule(),
-                  run.queue(),
-                  RedisErrors.unwrap(error));
+              tryAgain(run, pause, RedisErrors.unwrap(error));
               return null;
             });
   }
 
-  private CompletableFuture<@Nullable Object> add(
-      Run run, Map<String, byte[]> schedule, Instant now) {
+  private void tryAgain(Run run, Duration pause, Throwable error) {
+    if (!link.isOpen()) {
+      return; // The next run is added when this one, whose lease runs out, is claimed again.
+    }
+    LOG.warn(
+        "the next run of schedule \"{}\" of queue \"{}\" was not added; trying again in {} ms",
+        run.schedule(),
+        run.queue(),
+        pause.toMillis(),
+        error);
+    Duration longer = pause.multipliedBy(2);
+    Duration then = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
+    CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS, executor)
+        .execute(() -> next(run, then));
+  }
+
+  /** Returns what adds the next run, or {@code null} if there is none. */
+  private @Nullable Arguments iteration(Run run, Map<String, byte[]> schedule) {
     ObjectNode options = options(run.job());
     if (schedule.isEmpty() || options == null) {
-      return CompletableFuture.completedFuture(null);
+      return null;
     }
-    JsonNode repeat = options.path("repeat");
-    Optional<Due> due = due(new Plan(schedule, repeat), options, now, run.job().id());
-    if (due.isEmpty()) {
-      return CompletableFuture.completedFuture(null);
+    try {
+      Plan plan = new Plan(schedule, options.path("repeat"));
+      return due(plan, options, run.now(), run.job().id())
+          .map(due -> arguments(run, options, due))
+          .orElse(null);
+    } catch (
+        RuntimeException e) { // Of the pattern, the zone or a number; the store is not asked here.
+      LOG.warn("schedule \"{}\" of queue \"{}\" has no next run", run.schedule(), run.queue(), e);
+      return null;
     }
-    String base = keys.base(run.queue());
-    long at = due.get().at().toEpochMilli();
-    Duration offset = due.get().offset();
-    rewrite(options, run.schedule(), at, now);
-    Arguments arguments =
-        new Arguments(9)
-            .add(base)
-            .add(run.schedule())
-            .add(run.job().id())
-            .add(at)
-            .add(now.toEpochMilli())
-            .add(OptionsJson.MAPPER.writeValueAsBytes(options))
-            .add((long) options.path("priority").asDouble(0))
-            .add(options.path("lifo").asBoolean(false))
-            .add(offset == null ? "" : Long.toString(offset.toMillis()));
-    return link.run(Script.ITERATE, base, arguments);
+  }
+
+  private Arguments arguments(Run run, ObjectNode options, Due due) {
+    long at = due.at().toEpochMilli();
+    Duration offset = due.offset();
+    rewrite(options, run.schedule(), at, run.now());
+    return new Arguments(10)
+        .add(keys.base(run.queue()))
+        .add(run.schedule())
+        .add(run.job().id())
+        .add(at)
+        .add(run.now().toEpochMilli())
+        .add(OptionsJson.MAPPER.writeValueAsBytes(options))
+        .add((long) options.path("priority").asDouble(0))
+        .add(options.path("lifo").asBoolean(false))
+        .add(offset == null ? "" : Long.toString(offset.toMillis()))
+        .add(options.path("de").path("id").asString(""));
   }
 
   private static @Nullable ObjectNode options(JobFields job) {
@@ -119,10 +174,14 @@ final class Iterations {
         && options.path("repeat").path("count").asLong(0) + 1 > plan.number("limit")) {
       return Optional.empty();
     }
-    Optional<Due> due =
-        plan.text("pattern") == null ? interval(plan, now, jobId) : cron(plan, options, now);
     Instant end = plan.instant("endDate");
-    return due.filter(one -> end == null || !one.at().isAfter(end));
+    if (end != null && now.isAfter(end)) {
+      return Optional.empty();
+    }
+    if (plan.text("pattern") == null) {
+      return interval(plan, now, jobId); // The last may lie beyond the end, as with BullMQ.
+    }
+    return cron(plan, options, now).filter(due -> end == null || !due.at().isAfter(end));
   }
 
   private static Optional<Due> interval(Plan plan, Instant now, String jobId) {

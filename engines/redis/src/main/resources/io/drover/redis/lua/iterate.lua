@@ -3,7 +3,8 @@
 -- KEYS[1]  any key of the queue
 -- ARGV     1 the start of the queue's keys; 2 the schedule's id; 3 the id of the job that was claimed;
 --          4 when the next run is due, ms; 5 now, ms; 6 the next job's options, JSON; 7 its priority;
---          8 '1' for the front of the queue; 9 the schedule's offset, or '' for a cron
+--          8 '1' for the front of the queue; 9 the schedule's offset, or '' for a cron;
+--          10 the deduplication id in the options, or ''
 -- Returns  1 if it was added, else 0
 
 --- parts/queue.lua
@@ -22,6 +23,10 @@ if call('EXISTS', base .. id) == 1 then
   return {0}
 end
 local template = call('HMGET', key, 'name', 'data')
+local more = {'rjk', schedule}
+if ARGV[10] ~= '' then
+  more = {'rjk', schedule, 'deid', ARGV[10]}
+end
 call('ZADD', base .. 'repeat', due, schedule)
 call('HINCRBY', key, 'ic', 1)
 if ARGV[9] ~= '' then
@@ -31,6 +36,6 @@ call('INCR', base .. 'id')
 create(base, {
   id = id, name = template[1] or schedule, data = template[2] or '{}', opts = ARGV[6],
   timestamp = now, delay = math.max(0, due - now), priority = tonumber(ARGV[7]),
-  lifo = ARGV[8] == '1', more = {'rjk', schedule}
+  lifo = ARGV[8] == '1', more = more
 }, max)
 return {1}
