@@ -44,11 +44,13 @@ final class RedisJobStore implements JobStore {
   private final RedisLink link;
   private final QueueKeys keys;
   private final Iterations iterations;
+  private final StalledRecovery recovery;
 
   RedisJobStore(RedisLink link, QueueKeys keys) {
     this.link = link;
     this.keys = keys;
     this.iterations = new Iterations(link, keys);
+    this.recovery = new StalledRecovery(link);
   }
 
   // ---- adding -------------------------------------------------------------------------------
@@ -207,14 +209,7 @@ final class RedisJobStore implements JobStore {
   @Override
   public CompletableFuture<List<String>> recoverStalled(
       String queue, Instant now, Duration interval, int maxStalls) {
-    String base = keys.base(queue);
-    Arguments arguments =
-        new Arguments(4)
-            .add(base)
-            .add(now.toEpochMilli())
-            .add(Math.max(1, interval.toMillis()))
-            .add(maxStalls);
-    return link.run(Script.RECOVER, base, arguments).thenApply(Replies::texts);
+    return recovery.recover(keys.base(queue), now, interval, maxStalls);
   }
 
   @Override
