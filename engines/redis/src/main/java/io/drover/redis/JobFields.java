@@ -3,6 +3,7 @@ package io.drover.redis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.drover.job.JobState;
+import io.drover.job.TimeRange;
 import io.drover.spi.JobRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,7 +49,7 @@ record JobFields(String id, Map<String, ?> values) {
         OptionsJson.read(bytes("opts")),
         state,
         timestamp == null ? Instant.EPOCH : timestamp,
-        Duration.ofMillis(number("delay")),
+        Duration.ofMillis(within(number("delay"))),
         (int) number("priority"),
         instant("processedOn"),
         state.isFinished() ? instant("finishedOn") : null,
@@ -91,17 +92,25 @@ record JobFields(String id, Map<String, ?> values) {
   }
 
   private @Nullable Instant instant(String field) {
-    return values.containsKey(field) ? Instant.ofEpochMilli(number(field)) : null;
+    return values.containsKey(field) ? Instant.ofEpochMilli(within(number(field))) : null;
   }
 
-  /** Returns a number, which Node may have written with a fraction; what is none reads as 0. */
+  /** Cuts milliseconds to those that instants may have; a delay may reach to the last. */
+  private static long within(long millis) {
+    return Math.max(0, Math.min(TimeRange.LAST.toEpochMilli(), millis));
+  }
+
+  /**
+   * Returns a number, which Node may have written as a fraction or power; what is none reads as 0.
+   */
   private long number(String field) {
     String text = text(field);
     if (text == null) {
       return 0;
     }
     try {
-      return text.indexOf('.') < 0 ? Long.parseLong(text) : (long) Double.parseDouble(text);
+      boolean whole = text.indexOf('.') < 0 && text.indexOf('e') < 0;
+      return whole ? Long.parseLong(text) : (long) Double.parseDouble(text);
     } catch (NumberFormatException e) {
       return 0;
     }

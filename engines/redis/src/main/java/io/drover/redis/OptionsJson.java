@@ -10,6 +10,7 @@ import io.drover.job.TimeRange;
 import io.drover.spi.JobInsert;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -37,6 +38,9 @@ final class OptionsJson {
   private static final JobOptions NODE_DEFAULTS =
       JobOptions.defaults().keepLogs(NO_LIMIT).stackTraceLimit(NO_LIMIT);
 
+  /** The instant of a delay is kept to the nanosecond, of which BullMQ's times know nothing. */
+  private static final int NANOS_OF_MILLI = 1_000_000;
+
   private OptionsJson() {}
 
   // ---- writing ------------------------------------------------------------------------------
@@ -55,6 +59,7 @@ final class OptionsJson {
     }
     if (options.at() != null) {
       json.put("at", options.at().toEpochMilli());
+      json.put("atNanos", options.at().getNano() % NANOS_OF_MILLI);
     }
     if (options.timestamp() != null) {
       json.put("timestamp", options.timestamp().toEpochMilli());
@@ -156,21 +161,31 @@ final class OptionsJson {
 
   private static JobOptions options(JsonNode json) {
     Instant at = instant(json.path("at"));
+    int nanos = whole(json.path("atNanos"), 0, NANOS_OF_MILLI - 1, 0);
     return new JobOptions(
         id(json.path("jobId")),
         at == null ? duration(json.path("delay")) : Duration.ZERO,
-        at,
+        at == null ? null : at.plusNanos(nanos),
         instant(json.path("timestamp")),
         whole(json.path("priority"), 0, JobOptions.MAX_PRIORITY, 0),
         json.path("lifo").asBoolean(false),
         whole(json.path("attempts"), 1, NO_LIMIT, 1),
-        readBackoff(json.path("backoff")),
-        readKeep(json.path("removeOnComplete")),
-        readKeep(json.path("removeOnFail")),
+        rule(json.path("backoff"), OptionsJson::readBackoff),
+        rule(json.path("removeOnComplete"), OptionsJson::readKeep),
+        rule(json.path("removeOnFail"), OptionsJson::readKeep),
         whole(json.path("sizeLimit"), 0, NO_LIMIT, 0),
         whole(json.path("kl"), 1, NO_LIMIT, NO_LIMIT),
         whole(json.path("stackTraceLimit"), 0, NO_LIMIT, NO_LIMIT),
-        readDeduplication(json.path("de")));
+        rule(json.path("de"), OptionsJson::readDeduplication));
+  }
+
+  /** Returns a rule; one that Drover does not allow is none, and leaves the others in force. */
+  private static <R> @Nullable R rule(JsonNode json, Function<JsonNode, @Nullable R> read) {
+    try {
+      return read.apply(json);
+    } catch (InvalidInputException e) {
+      return null;
+    }
   }
 
   /** Returns an own id; those that BullMQ makes itself, with colons, are none. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.drover.job.QueueSettings;
 import io.drover.job.RateLimit;
+import io.drover.job.TimeRange;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.XAddArgs;
@@ -38,9 +39,9 @@ final class RateGate {
     if (fields == null) {
       return new QueueSettings(false, null, null);
     }
-    Long concurrency = number(fields.get(1));
-    Long max = number(fields.get(2));
-    Long window = number(fields.get(3));
+    Long concurrency = number(fields.get(1), Integer.MAX_VALUE);
+    Long max = number(fields.get(2), Integer.MAX_VALUE);
+    Long window = number(fields.get(3), TimeRange.LONGEST.toMillis());
     return new QueueSettings(
         fields.get(0).hasValue(),
         concurrency == null ? null : (int) Math.max(1, concurrency),
@@ -49,14 +50,20 @@ final class RateGate {
             : RateLimit.of(max.intValue(), Duration.ofMillis(window)));
   }
 
-  private static @Nullable Long number(KeyValue<String, byte[]> field) {
-    if (!field.hasValue()) {
-      return null;
-    }
+  /**
+   * Returns a setting as the whole number by which it acts: another program may have written a
+   * fraction, and a job that begins a further one of so many is still let in.
+   */
+  private static @Nullable Long number(KeyValue<String, byte[]> field, long most) {
+    double number = field.hasValue() ? parse(field.getValue()) : Double.NaN;
+    return Double.isNaN(number) ? null : (long) Math.min(most, Math.ceil(number));
+  }
+
+  private static double parse(byte[] text) {
     try {
-      return (long) Double.parseDouble(new String(field.getValue(), UTF_8));
+      return Double.parseDouble(new String(text, UTF_8));
     } catch (NumberFormatException e) {
-      return null;
+      return Double.NaN;
     }
   }
 
@@ -97,11 +104,8 @@ final class RateGate {
     String limiter = keys.key(queue, "limiter");
     QueueSettings settings = settings(queue);
     byte[] used = link.call(commands -> commands.get(limiter));
-    long max = settings.rateLimit() == null ? Long.MAX_VALUE : settings.rateLimit().max();
-    boolean held =
-        used != null
-            && (Replies.number(used) >= max || Replies.number(used) == Replies.number(HELD));
-    if (!held) {
+    double max = settings.rateLimit() == null ? parse(HELD) : settings.rateLimit().max();
+    if (used == null || !(parse(used) >= max)) {
       return Optional.empty();
     }
     Long left = link.call(commands -> commands.pttl(limiter));

@@ -32,6 +32,7 @@ class OptionsJsonTest {
             plain.id("mine").priority(7).lifo(true).attempts(5).sizeLimit(9).keepLogs(3),
             plain.delay(Duration.ofMillis(1500)).timestamp(Instant.ofEpochMilli(12)),
             plain.at(Instant.ofEpochMilli(99)),
+            plain.at(TimeRange.LAST),
             plain.backoff(Backoff.exponential(Duration.ofSeconds(2)).jitter(0.25)),
             plain.backoff(Backoff.custom("mine")),
             plain.keepCompleted(Keep.all()).keepFailed(Keep.none()),
@@ -65,6 +66,20 @@ class OptionsJsonTest {
     assertThat(read("{\"delay\":1e300}").delay()).isEqualTo(TimeRange.LONGEST);
     assertThat(read("{\"delay\":-5}").delay()).isZero();
     assertThat(read("{\"timestamp\":1e300}").timestamp()).isBeforeOrEqualTo(TimeRange.LAST);
+  }
+
+  @Test
+  void oneRuleThatCannotBeReadLeavesTheOthersInForce() {
+    JobOptions options =
+        read(
+            "{\"attempts\":4,\"backoff\":250,\"removeOnFail\":true,"
+                + "\"de\":{\"id\":\"\\u0000\"},\"removeOnComplete\":{\"limit\":0}}");
+    assertThat(options.attempts()).isEqualTo(4);
+    assertThat(options.backoff()).isEqualTo(Backoff.fixed(Duration.ofMillis(250)));
+    assertThat(options.keepFailed()).isEqualTo(Keep.none());
+    assertThat(options.deduplication()).isNull();
+    JobOptions other = read("{\"attempts\":4,\"backoff\":{\"type\":\"a\\u0000\"}}");
+    assertThat(other.attempts()).isEqualTo(4);
   }
 
   @ParameterizedTest
