@@ -67,12 +67,17 @@ public final class JobIds {
                   .formatted(id)
               + " before it");
     }
-    if (RESERVED.contains(id)) {
+    if (isReserved(id)) {
       throw new InvalidInputException(
           "expected a job id that is not reserved, got: \"%s\"; reserved are %s"
               .formatted(id, RESERVED.stream().sorted().toList()));
     }
     return id;
+  }
+
+  /** Returns whether the id is the name of one of a queue's own keys, which no job can have. */
+  public static boolean isReserved(String id) {
+    return RESERVED.contains(id);
   }
 
   /**

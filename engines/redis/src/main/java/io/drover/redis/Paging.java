@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Paging {
 
-  private static final int JOBS_AT_ONCE = 200;
-  private static final int KEYS_AT_ONCE = 2_000;
+  private static final int JOBS_AT_ONCE = 50;
+  private static final int KEYS_AT_ONCE = 1_000;
+  private static final int OWNERS_AT_ONCE = 200;
   private static final Pattern CURSOR =
       Pattern.compile("(?<passed>[0-9]{1,15});(?<score>[-+.e0-9]*);(?<last>.+)", Pattern.DOTALL);
 
@@ -93,17 +94,16 @@ final class Paging {
 
   /**
    * Removes deduplication ids that outlast their jobs, after all jobs of the queue were removed.
-   * They have a time to live, by which they differ from another queue's keys of a similar name.
+   * Nothing lists them, so all keys are looked through; those of jobs that came meanwhile stay.
    */
-  void forgetTimedOwners(String queue) {
-    String pattern = QueueKeys.literally(keys.base(queue)) + "de:*";
+  void forgetOwners(String queue) {
+    String base = keys.base(queue);
     List<String> owners = new ArrayList<>();
-    scan(pattern, owners::add);
-    for (String owner : owners) {
-      Long left = link.call(commands -> commands.pttl(owner));
-      if (left != null && left > 0) {
-        link.call(commands -> commands.del(owner));
-      }
+    scan(QueueKeys.literally(base) + "de:*", owners::add);
+    for (List<String> part : Parts.of(owners, OWNERS_AT_ONCE)) {
+      Arguments arguments = new Arguments(1 + part.size()).add(base);
+      part.forEach(arguments::add);
+      link.call(Script.FORGET_OWNERS, base, arguments);
     }
   }
 

@@ -1,9 +1,11 @@
 package io.drover.redis;
 
 import io.drover.job.InvalidInputException;
+import io.drover.job.JobIds;
 import io.lettuce.core.cluster.SlotHash;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param cluster whether all keys of a queue have to be in one hash slot
  */
 record QueueKeys(String prefix, boolean cluster) {
+
+  private static final Pattern RUN_OF_SCHEDULE =
+      Pattern.compile("repeat:.+:[0-9]+", Pattern.DOTALL);
 
   /** Returns the start of every key of a queue. */
   String base(String queue) {
@@ -30,6 +35,17 @@ record QueueKeys(String prefix, boolean cluster) {
   /** Returns a key of the queue's own. */
   String key(String queue, String suffix) {
     return base(queue) + suffix;
+  }
+
+  /**
+   * Returns whether a job can have the id. Others are the rest of the queue's own keys or of a
+   * job's keys, as jobs share the namespace with those (§2.4); runs of schedules alone have colons.
+   */
+  static boolean mayBeJob(String id) {
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(id)) {
+      return false; // Half of a surrogate pair would be looked for as a question mark.
+    }
+    return id.indexOf(':') < 0 ? !JobIds.isReserved(id) : RUN_OF_SCHEDULE.matcher(id).matches();
   }
 
   /** Returns the pattern that every queue's {@code meta} key matches. */

@@ -24,18 +24,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class RedisInspection implements Inspection {
 
-  private static final int JOBS_AT_ONCE = 100;
+  private static final int JOBS_AT_ONCE = 50;
 
   private final RedisLink link;
   private final QueueKeys keys;
   private final RateGate rates;
   private final Paging paging;
+  private final FlowRemoval flows;
 
   RedisInspection(RedisLink link, QueueKeys keys) {
     this.link = link;
     this.keys = keys;
     this.rates = new RateGate(link, keys);
     this.paging = new Paging(link, keys);
+    this.flows = new FlowRemoval(link);
   }
 
   /** Runs a script whose first argument is the start of the queue's keys. */
@@ -56,6 +58,17 @@ final class RedisInspection implements Inspection {
 
   private long number(Script script, String queue, Object... rest) {
     return Replies.number(Replies.only(run(script, queue, rest)));
+  }
+
+  /** Runs a script on one job; of an id that no job can have it is known that there is no job. */
+  private long onJob(Script script, long missing, String queue, String id, Object... rest) {
+    if (!QueueKeys.mayBeJob(id)) {
+      return missing;
+    }
+    Object[] all = new Object[1 + rest.length];
+    all[0] = id;
+    System.arraycopy(rest, 0, all, 1, rest.length);
+    return number(script, queue, all);
   }
 
   // ---- looking ------------------------------------------------------------------------------
@@ -82,7 +95,8 @@ final class RedisInspection implements Inspection {
 
   @Override
   public Optional<JobRecord> find(String queue, String id) {
-    List<@Nullable Object> found = Replies.list(run(Script.FIND, queue, id));
+    List<@Nullable Object> found =
+        QueueKeys.mayBeJob(id) ? Replies.list(run(Script.FIND, queue, id)) : List.of();
     if (found.isEmpty()) {
       return Optional.empty();
     }
@@ -97,7 +111,7 @@ final class RedisInspection implements Inspection {
 
   @Override
   public List<String> logs(String queue, String id, long offset, int limit) {
-    if (limit < 1) {
+    if (limit < 1 || !QueueKeys.mayBeJob(id)) {
       return List.of();
     }
     String key = keys.key(queue, id + ":logs");
@@ -113,23 +127,24 @@ final class RedisInspection implements Inspection {
 
   @Override
   public long addLog(String queue, String id, String line, int keep) {
-    return number(Script.LOG, queue, id, line, keep);
+    return onJob(Script.LOG, -1, queue, id, line, keep);
   }
 
   @Override
   public boolean updateData(String queue, String id, byte[] data) {
-    return number(Script.UPDATE, queue, id, "data", data) == 1;
+    return onJob(Script.UPDATE, 0, queue, id, "data", data) == 1;
   }
 
   @Override
   public boolean updateProgress(String queue, String id, byte[] progress) {
-    return number(Script.UPDATE, queue, id, "progress", progress) == 1;
+    return onJob(Script.UPDATE, 0, queue, id, "progress", progress) == 1;
   }
 
   @Override
   public Removal remove(String queue, String id, Instant now) {
-    int outcome = (int) number(Script.REMOVE, queue, id);
+    int outcome = (int) onJob(Script.REMOVE, -1, queue, id, JOBS_AT_ONCE);
     return switch (outcome) {
+      case -3 -> flows.remove(keys.base(queue), id) ? Removal.REMOVED : Removal.ACTIVE;
       case 1 -> Removal.REMOVED;
       case 0 -> Removal.ACTIVE;
       case -1 -> Removal.MISSING;
@@ -142,47 +157,46 @@ final class RedisInspection implements Inspection {
 
   @Override
   public boolean promote(String queue, String id, Instant now) {
-    return number(Script.PROMOTE, queue, id, 1) == 1;
+    return onJob(Script.PROMOTE, 0, queue, id, 1) == 1;
   }
 
   @Override
   public boolean changeDelay(String queue, String id, Instant now, Duration delay) {
-    return number(Script.CHANGE_DELAY, queue, id, now.toEpochMilli(), delay.toMillis()) == 1;
+    return onJob(Script.CHANGE_DELAY, 0, queue, id, now.toEpochMilli(), delay.toMillis()) == 1;
   }
 
   @Override
   public boolean changePriority(String queue, String id, int priority, boolean front) {
-    return number(Script.CHANGE_PRIORITY, queue, id, priority, front) == 1;
+    return onJob(Script.CHANGE_PRIORITY, 0, queue, id, priority, front) == 1;
   }
 
   @Override
   public boolean retry(
       String queue, String id, JobState state, boolean resetAttempts, boolean front) {
-    return number(Script.RETRY, queue, id, States.key(state), resetAttempts, front) == 1;
+    return onJob(Script.RETRY, 0, queue, id, States.key(state), resetAttempts, front) == 1;
   }
 
   // ---- many jobs ----------------------------------------------------------------------------
 
   @Override
   public long promoteAll(String queue, Instant now) {
-    long all = 0;
-    long some;
-    do {
-      some = number(Script.PROMOTE, queue, "", JOBS_AT_ONCE);
-      all += some;
-    } while (some == JOBS_AT_ONCE);
-    return all;
+    return ready(Script.PROMOTE, queue, "", JOBS_AT_ONCE);
   }
 
   @Override
   public long retryAll(String queue, JobState state, Instant before) {
+    return ready(Script.RETRY_ALL, queue, States.key(state), before.toEpochMilli(), JOBS_AT_ONCE);
+  }
+
+  /** Runs a script that makes some jobs ready until there are no more; returns how many it did. */
+  private long ready(Script script, String queue, Object... rest) {
     long all = 0;
-    long some;
+    long found;
     do {
-      some =
-          number(Script.RETRY_ALL, queue, States.key(state), before.toEpochMilli(), JOBS_AT_ONCE);
-      all += some;
-    } while (some == JOBS_AT_ONCE);
+      List<@Nullable Object> answer = Replies.list(run(script, queue, rest));
+      all += Replies.number(answer.get(0));
+      found = Replies.number(answer.get(1));
+    } while (found == JOBS_AT_ONCE);
     return all;
   }
 
@@ -244,7 +258,7 @@ final class RedisInspection implements Inspection {
                 .formatted(queue, left));
       }
     } while (left < 0);
-    paging.forgetTimedOwners(queue);
+    paging.forgetOwners(queue);
   }
 
   // ---- settings -----------------------------------------------------------------------------

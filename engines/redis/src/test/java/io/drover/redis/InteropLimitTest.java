@@ -182,8 +182,10 @@ class InteropLimitTest {
     both.queue("q").pause();
     Interop.redis().rename(both.key("q", "wait"), both.key("q", "paused"));
     String second = both.queue("q").add("n", Interop.json("2")).id();
-    assertThat(both.queue("q").counts().waiting()).isEqualTo(2);
+    assertThat(both.queue("q").counts().waiting()).isOne();
+    assertThat(both.queue("q").state(first)).contains(JobState.WAITING);
     both.queue("q").resume();
+    assertThat(both.queue("q").counts().waiting()).isEqualTo(2);
     assertThat(Interop.redis().lrange(both.key("q", "wait"), 0, -1)).containsExactly(second, first);
   }
 

@@ -7,8 +7,8 @@
 --- parts/queue.lua
 
 local base, id = ARGV[1], ARGV[2]
-if call('ZREM', base .. 'delayed', id) == 0 then
-  return {0}
+if call('ZREM', base .. 'delayed', id) == 0 or call('EXISTS', base .. id) == 0 then
+  return {0} -- An id without a job only goes.
 end
 local due = tonumber(ARGV[3]) + tonumber(ARGV[4])
 call('HSET', base .. id, 'delay', ARGV[4])

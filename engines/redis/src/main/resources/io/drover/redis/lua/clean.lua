@@ -1,4 +1,6 @@
--- Removes jobs of one state that are older than an instant, oldest first (format 3.14).
+-- Removes jobs of one state that are older than an instant, in the order of their state: finished ones
+-- oldest first, lists from the next to run on, delayed ones by when they are due, others by priority
+-- (format 3.14).
 --
 -- KEYS[1]  any key of the queue
 -- ARGV     1 the start of the queue's keys; 2 the state's key; 3 the instant, ms; 4 how many may go;
@@ -9,13 +11,15 @@
 --- parts/parents.lua
 --- parts/remove.lua
 
+local GONE = '' -- No job's id.
+
 local base, state, before = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local most, stayed, count = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
 local key = base .. state
 local is_list = state == 'wait' or state == 'active'
 local is_finished = state == 'completed' or state == 'failed'
 
--- Returns the next to look at, oldest first, and whether there are more.
+-- Returns the next to look at, and whether there are more.
 local function candidates()
   if is_finished then
     local found = call('ZRANGEBYSCORE', key, '-inf', before, 'LIMIT', 0, math.min(count, most))
@@ -41,21 +45,30 @@ local function is_old(id)
     return false
   end
   local times = call('HMGET', base .. id, 'processedOn', 'timestamp')
-  local time = state ~= 'prioritized' and times[1] or times[2]
-  return not time or tonumber(time) <= before
+  local time = tonumber(state ~= 'prioritized' and times[1] or times[2])
+  return not time or time <= before
 end
 
 local found, more = candidates()
-local gone = {}
+local gone, kept = {}, 0
 for i = 1, #found do
   if #gone < most and is_old(found[i]) then
     gone[#gone + 1] = found[i]
+    if is_list then
+      call('LSET', key, -(stayed + i), GONE) -- By its place, which no search has to find.
+    end
   else
-    stayed = stayed + 1
+    kept = kept + 1
+  end
+end
+if #gone > 0 then
+  if is_list then
+    call('LREM', key, -#gone, GONE)
+  else
+    call('ZREM', key, unpack(gone))
   end
 end
 for i = 1, #gone do
-  call(is_list and 'LREM' or 'ZREM', key, unpack(is_list and {-1, gone[i]} or {gone[i]}))
   purge(base, gone[i])
 end
-return {stayed, more and 1 or 0, gone}
+return {stayed + kept, more and 1 or 0, gone}

@@ -10,7 +10,7 @@ local base, counts = ARGV[1], {}
 for i = 2, #ARGV do
   local priority = tonumber(ARGV[i])
   if priority == 0 then
-    counts[i - 1] = call('LLEN', base .. 'wait') + call('LLEN', base .. 'paused')
+    counts[i - 1] = call('LLEN', base .. 'wait')
   else
     local lowest = priority * PER_PRIORITY
     counts[i - 1] = call('ZCOUNT', base .. 'prioritized', lowest, lowest + PER_PRIORITY - 1)

@@ -9,28 +9,31 @@
 --- parts/parents.lua
 --- parts/remove.lua
 
+local GONE = '' -- No job's id.
+
 local base, stayed, count = ARGV[1], tonumber(ARGV[3]), tonumber(ARGV[4])
 local key = base .. ARGV[2]
 local is_list = ARGV[2] == 'wait' or ARGV[2] == 'paused'
 local ids = call(is_list and 'LRANGE' or 'ZRANGE', key, stayed, stayed + count - 1)
-local gone = {}
+local gone, kept = {}, 0
 for i = 1, #ids do
   if is_planned(base, ids[i]) then
-    stayed = stayed + 1
+    kept = kept + 1
   else
     gone[#gone + 1] = ids[i]
+    if is_list then
+      call('LSET', key, stayed + i - 1, GONE) -- By its place, which no search has to find.
+    end
   end
 end
-if is_list and stayed == 0 then
-  call('LTRIM', key, #gone, -1)
-elseif is_list then
-  for i = 1, #gone do
-    call('LREM', key, 1, gone[i])
+if #gone > 0 then
+  if is_list then
+    call('LREM', key, #gone, GONE)
+  else
+    call('ZREM', key, unpack(gone))
   end
-elseif #gone > 0 then
-  call('ZREM', key, unpack(gone))
 end
 for i = 1, #gone do
   purge(base, gone[i])
 end
-return {#gone, stayed}
+return {#gone, stayed + kept}

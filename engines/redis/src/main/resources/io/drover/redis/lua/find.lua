@@ -2,27 +2,49 @@
 --
 -- KEYS[1]  any key of the queue
 -- ARGV     1 the start of the queue's keys; 2 id
--- Returns  the state and the fields with their values, or nothing if there is no such job
+-- Returns  the state and the fields with their values, or nothing if there is no such job: no hash, or
+--          one that is in no state
+
+local SEARCHED = 20000 -- Looking for an id through so many takes the server about a millisecond.
 
 local base, id, call = ARGV[1], ARGV[2], redis.call
 
--- A job that is in no other state is taken to be waiting, as a search through those would take long.
+local function is_active()
+  local active = call('LRANGE', base .. 'active', 0, -1)
+  for i = 1, #active do
+    if active[i] == id then
+      return true
+    end
+  end
+  return false
+end
+
+-- Returns whether a job that is in no other state waits. It is taken to if looking for it would take
+-- long, be it that many wait or that the server is older than Redis 6.0.6 and cannot search.
+local function waits()
+  for _, list in ipairs({'wait', 'paused'}) do
+    if call('LLEN', base .. list) > SEARCHED then
+      return true
+    end
+    local place = redis.pcall('LPOS', base .. list, id)
+    if place then
+      return true
+    end
+  end
+  return false
+end
+
 local function state()
   for _, set in ipairs({'completed', 'failed', 'delayed', 'prioritized', 'waiting-children'}) do
     if call('ZSCORE', base .. set, id) then
       return set
     end
   end
-  local active = call('LRANGE', base .. 'active', 0, -1)
-  for i = 1, #active do
-    if active[i] == id then
-      return 'active'
-    end
-  end
-  return 'wait'
+  return is_active() and 'active' or waits() and 'wait'
 end
 
 if call('TYPE', base .. id).ok ~= 'hash' then
   return {}
 end
-return {state(), call('HGETALL', base .. id)}
+local found = state()
+return found and {found, call('HGETALL', base .. id)} or {}

@@ -2,7 +2,7 @@
 --
 -- KEYS[1]  any key of the queue
 -- ARGV     1 the start of the queue's keys; 2 '1' to go on although jobs are active; 3 how many jobs
---          to remove
+--          and schedules to remove
 -- Returns  how many jobs are active and keep the queue from going, 0 if the queue is gone, or -1 if
 --          there is more to remove
 
@@ -17,10 +17,16 @@ if active > 0 and ARGV[2] ~= '1' then
 end
 call('HSET', base .. 'meta', 'paused', '1') -- Nothing is claimed between two calls.
 
+-- Deduplication ids go with any job under them, as all jobs go.
 local function remove(ids)
   for i = 1, #ids do
-    purge(base, ids[i])
-    call('DEL', base .. ids[i] .. ':lock')
+    local id = ids[i]
+    local deid = call('HGET', base .. id, 'deid')
+    purge(base, id)
+    call('DEL', base .. id .. ':lock')
+    if deid then
+      call('DEL', base .. 'de:' .. deid, base .. 'dn:' .. deid)
+    end
   end
   left = left - #ids
 end
@@ -41,16 +47,21 @@ for _, set in ipairs({'delayed', 'prioritized', 'waiting-children', 'completed',
     end
   end
 end
+if left > 0 then
+  local schedules = call('ZRANGE', base .. 'repeat', 0, left - 1)
+  for i = 1, #schedules do
+    call('DEL', base .. 'repeat:' .. schedules[i])
+  end
+  if #schedules > 0 then
+    call('ZREM', base .. 'repeat', unpack(schedules))
+  end
+  left = left - #schedules
+end
 if left <= 0 then
   return {-1}
 end
-local schedules = call('ZRANGE', base .. 'repeat', 0, -1)
-for i = 1, #schedules do
-  call('DEL', base .. 'repeat:' .. schedules[i])
-end
-for _, name in ipairs({'repeat', 'events', 'delay', 'stalled-check', 'stalled', 'id', 'pc', 'marker',
-  'limiter', 'meta', 'metrics:completed', 'metrics:failed', 'metrics:completed:data',
-  'metrics:failed:data'}) do
-  call('DEL', base .. name)
+for _, name in ipairs({'events', 'delay', 'stalled-check', 'stalled', 'id', 'pc', 'marker', 'limiter',
+  'meta', 'metrics:completed', 'metrics:failed', 'metrics:completed:data', 'metrics:failed:data'}) do
+  call('UNLINK', base .. name)
 end
 return {0}

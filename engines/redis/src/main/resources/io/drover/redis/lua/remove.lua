@@ -1,9 +1,9 @@
 -- Removes a job with its children, logs and deduplication id (format 3.14).
 --
 -- KEYS[1]  any key of the queue
--- ARGV     1 the start of the queue's keys; 2 id
+-- ARGV     1 the start of the queue's keys; 2 id; 3 how many jobs may go at once
 -- Returns  1, or 0 if it or a child is active under a lease, -1 if there is no such job, -2 if it is
---          the next run of a schedule
+--          the next run of a schedule, -3 if it has more children than can go at once
 
 --- parts/queue.lua
 --- parts/parents.lua
@@ -15,6 +15,11 @@ if call('TYPE', base .. id).ok ~= 'hash' then
 end
 if is_planned(base, id) then
   return {-2}
+end
+-- Many jobs waiting take long to search for each that goes.
+local most = math.min(tonumber(ARGV[3]), 1 + SEARCHED_AT_ONCE / (1 + call('LLEN', base .. 'wait')))
+if is_larger(base .. id, most) then
+  return {-3}
 end
 if is_locked(base .. id) then
   return {0}

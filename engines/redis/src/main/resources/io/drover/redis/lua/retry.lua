@@ -1,4 +1,4 @@
--- Makes a finished job ready again (format 3.15).
+-- Makes a finished job ready again (format 3.15). An id without a job only goes.
 --
 -- KEYS[1]  any key of the queue
 -- ARGV     1 the start of the queue's keys; 2 id; 3 its state, completed or failed; 4 '1' to forget
@@ -9,12 +9,12 @@
 --- parts/rerun.lua
 
 local base, id, state = ARGV[1], ARGV[2], ARGV[3]
-if call('ZREM', base .. state, id) == 0 then
+if call('ZREM', base .. state, id) == 0
+    or not rerun(base, id, state, ARGV[5] == '1', max_events(base)) then
   return {0}
 end
 if ARGV[4] == '1' then
   call('HDEL', base .. id, 'atm', 'ats')
 end
-rerun(base, id, state, ARGV[5] == '1', max_events(base))
 mark(base)
 return {1}

@@ -10,11 +10,15 @@ local function is_waiting_for_children(base, id)
   return call('ZSCORE', base .. 'waiting-children', id)
 end
 
--- Makes a parent ready that waits no longer, next to run; or delayed, if it has a delay (7.4).
+-- Makes a parent ready that waits no longer, next to run; or delayed, if it has a delay (7.4). An id
+-- without a job only goes.
 local function release_parent(base, id, now)
-  local job = call('HMGET', base .. id, 'priority', 'delay')
+  local job = call('HMGET', base .. id, 'priority', 'delay', 'name')
   local delay = tonumber(job[2]) or 0
   call('ZREM', base .. 'waiting-children', id)
+  if not job[3] then
+    return
+  end
   if delay > 0 then
     call('ZADD', base .. 'delayed', (now + delay) * PER_MILLI, id)
     call('XADD', base .. 'events', '*', 'event', 'delayed', 'jobId', id, 'delay', now + delay)
@@ -89,12 +93,19 @@ local function child_failed(child, parent, reason, now)
   end
 end
 
+-- Takes a removed child from its parent; returns whether that was the last it waited for, so that it
+-- waits no more.
+local function leave(child, base, id)
+  return call('SREM', base .. id .. ':dependencies', child) == 1
+    and call('SCARD', base .. id .. ':dependencies') == 0
+    and call('ZREM', base .. 'waiting-children', id) == 1
+    and call('EXISTS', base .. id) == 1
+end
+
 -- Takes a removed child from its parent, which runs next if it waited for no other (7.5, soft).
 local function child_removed(child, parent)
   local base, id = parent_of(parent)
-  if call('SREM', base .. id .. ':dependencies', child) == 1
-      and call('SCARD', base .. id .. ':dependencies') == 0
-      and call('ZREM', base .. 'waiting-children', id) == 1 then
+  if leave(child, base, id) then
     call('RPUSH', base .. 'wait', id)
     mark(base)
     call('XADD', base .. 'events', '*', 'event', 'waiting', 'jobId', id,

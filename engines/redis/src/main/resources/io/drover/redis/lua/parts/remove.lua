@@ -1,5 +1,6 @@
 -- Removing jobs (format 3.14, 7.5). Needs parts/queue.lua and parts/parents.lua.
 
+local SEARCHED_AT_ONCE = 20000 -- How many ids of lists a step may look through, about.
 local SETS = {'completed', 'waiting-children', 'delayed', 'failed', 'prioritized'}
 local LISTS = {'active', 'wait', 'paused'}
 
@@ -37,8 +38,13 @@ local function is_planned(base, id)
   return at and id == 'repeat:' .. schedule .. ':' .. at
 end
 
+-- Returns the keys of a job's children, those pending last.
 local function children(key)
   local all = {}
+  if call('EXISTS', key .. ':processed', key .. ':failed', key .. ':unsuccessful',
+      key .. ':dependencies') == 0 then
+    return all
+  end
   local found = {call('HKEYS', key .. ':processed'), call('HKEYS', key .. ':failed'),
     call('ZRANGE', key .. ':unsuccessful', 0, -1), call('SMEMBERS', key .. ':dependencies')}
   for i = 1, #found do
@@ -63,21 +69,37 @@ local function is_locked(key)
   return false
 end
 
--- Removes a job and all its children, told in events. Returns whether there was one.
-local function remove_tree(base, id, max)
-  local key = base .. id
-  local job = call('HMGET', key, 'parent', 'deid')
-  if job[1] then
-    child_removed(key, job[1])
+-- Returns whether a job and all below it are more than so many jobs.
+local function is_larger(key, most)
+  local open, seen = {key}, 1
+  while #open > 0 do
+    local next_key = table.remove(open)
+    seen = seen + call('HLEN', next_key .. ':processed') + call('HLEN', next_key .. ':failed')
+      + call('ZCARD', next_key .. ':unsuccessful') + call('SCARD', next_key .. ':dependencies')
+    if seen > most then
+      return true
+    end
+    for _, child in ipairs(children(next_key)) do
+      open[#open + 1] = child
+    end
   end
-  local under = children(key)
-  for i = 1, #under do
-    local child_base, child = split(under[i])
-    remove_tree(child_base, child, max)
+  return false
+end
+
+-- Takes a job from its parent.
+local function leave_parent(key)
+  local parent = call('HGET', key, 'parent')
+  if parent then
+    child_removed(key, parent)
   end
+end
+
+-- Removes a job that has left its parent, told in an event. Returns whether there was one.
+local function remove_job(base, id, max)
+  local deid = call('HGET', base .. id, 'deid')
   local state = take_out(base, id)
-  if job[2] then
-    disown(base, id, job[2])
+  if deid then
+    disown(base, id, deid)
   end
   if forget(base, id) == 0 then
     return false
@@ -85,6 +107,17 @@ local function remove_tree(base, id, max)
   call('XADD', base .. 'events', 'MAXLEN', '~', max, '*', 'event', 'removed', 'jobId', id,
     'prev', state)
   return true
+end
+
+-- Removes a job and all its children, told in events. Returns whether there was one.
+local function remove_tree(base, id, max)
+  leave_parent(base .. id)
+  local under = children(base .. id)
+  for i = 1, #under do
+    local child_base, child = split(under[i])
+    remove_tree(child_base, child, max)
+  end
+  return remove_job(base, id, max)
 end
 
 -- Removes the keys of a job that is in no state any more, without an event. Its parent goes as
@@ -100,9 +133,7 @@ local function purge(base, id)
     return
   end
   local parent_base, parent = parent_of(job[1])
-  if call('SREM', parent_base .. parent .. ':dependencies', key) == 1
-      and call('SCARD', parent_base .. parent .. ':dependencies') == 0
-      and call('ZREM', parent_base .. 'waiting-children', parent) == 1 then
+  if leave(key, parent_base, parent) then
     if parent_base == base then
       purge(base, parent)
     else

@@ -16,9 +16,13 @@ local function rejoin(key, parent_key, failed)
   end
 end
 
--- Makes a job ready that was just taken from the set of its state.
+-- Makes a job ready that was just taken from the set of its state. Returns whether there is such a
+-- job.
 local function rerun(base, id, state, front, max)
   local key, failed = base .. id, state == 'failed'
+  if call('EXISTS', key) == 0 then
+    return false
+  end
   call('HDEL', key, 'finishedOn', 'processedOn', failed and 'failedReason' or 'returnvalue')
   local job = call('HMGET', key, 'priority', 'parentKey')
   local priority = tonumber(job[1]) or 0
@@ -28,4 +32,5 @@ local function rerun(base, id, state, front, max)
   end
   call('XADD', base .. 'events', 'MAXLEN', '~', max, '*', 'event', 'waiting', 'jobId', id,
     'prev', state)
+  return true
 end

@@ -1,0 +1,184 @@
+package io.drover.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.drover.Drover;
+import io.drover.JobQueue;
+import io.drover.Worker;
+import io.drover.job.Deduplication;
+import io.drover.job.InvalidInputException;
+import io.drover.job.JobOptions;
+import io.drover.job.JobState;
+import io.drover.job.Keep;
+import io.drover.job.RateLimit;
+import io.drover.job.Removal;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Keys that other programs wrote, or left, among those of a queue. */
+class RedisForeignKeysTest {
+
+  private final RedisCommands<String, String> redis = RedisShared.keys();
+  private String prefix;
+  private Drover drover;
+  private JobQueue<Integer> queue;
+
+  @BeforeEach
+  void open() {
+    prefix = RedisBench.newPrefix();
+    drover = Drover.open(RedisShared.uri() + "?prefix=" + prefix);
+    queue = drover.queue("q", Integer.class);
+  }
+
+  @AfterEach
+  void close() {
+    drover.close();
+    RedisBench.remove(prefix);
+  }
+
+  private String key(String suffix) {
+    return prefix + ":q:" + suffix;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"meta", "repeat:s", "7:processed", "metrics:completed", "dn:d"})
+  void whatIsNoJobIsNotFoundChangedOrRemoved(String id) {
+    redis.hset(key(id), "kept", "1");
+    assertThat(queue.find(id)).isEmpty();
+    assertThat(queue.remove(id)).isEqualTo(Removal.MISSING);
+    assertThat(queue.updateData(id, 5)).isFalse();
+    assertThat(queue.changePriority(id, 5)).isFalse();
+    assertThatThrownBy(() -> queue.addLog(id, "line")).isInstanceOf(InvalidInputException.class);
+    assertThat(queue.logs(id)).isEmpty();
+    assertThat(queue.promote(id)).isFalse();
+    assertThat(queue.retry(id)).isFalse();
+    assertThat(redis.hgetall(key(id))).containsEntry("kept", "1").doesNotContainKey("data");
+    assertThat(redis.exists(key(id + ":logs"))).isZero();
+  }
+
+  @Test
+  void aRunOfAScheduleIsAJob() {
+    String id = "repeat:a:b:17";
+    redis.hset(key(id), Map.of("name", "n", "data", "1"));
+    redis.lpush(key("wait"), id);
+    assertThat(queue.find(id)).isPresent();
+    assertThat(queue.remove(id)).isEqualTo(Removal.REMOVED);
+  }
+
+  @Test
+  void aHashInNoStateIsNoJob() {
+    redis.hset(key("left"), Map.of("name", "n", "data", "1"));
+    assertThat(queue.find("left")).isEmpty();
+    redis.lpush(key("wait"), "left");
+    assertThat(queue.state("left")).contains(JobState.WAITING);
+  }
+
+  @Test
+  void anIdWithoutAJobIsNotRunAgainButDropped() {
+    for (String state : List.of("failed", "completed")) {
+      redis.zadd(key(state), 1, "gone");
+      redis.zadd(key(state), 2, "gone-too");
+    }
+    redis.zadd(key("delayed"), 3, "gone-late");
+    redis.zadd(key("delayed"), 4, "gone-later");
+    assertThat(queue.retry("gone")).isFalse();
+    assertThat(queue.retryAll(JobState.FAILED)).isZero();
+    assertThat(queue.retryAll(JobState.COMPLETED)).isZero();
+    assertThat(queue.promote("gone-late")).isFalse();
+    assertThat(queue.promoteAll()).isZero();
+    assertThat(queue.counts().total()).isZero();
+    assertThat(redis.keys(key("gone*"))).isEmpty();
+  }
+
+  @Test
+  void aParentWithoutAJobIsNotReleased() {
+    String parent = key("gone");
+    redis.zadd(key("waiting-children"), 1, "gone");
+    for (String id : List.of("finishes", "is-removed")) {
+      queue.add("n", 1, JobOptions.defaults().id(id));
+      redis.sadd(parent + ":dependencies", key(id));
+      redis.hset(
+          key(id),
+          Map.of(
+              "parentKey",
+              parent,
+              "parent",
+              "{\"id\":\"gone\",\"queueKey\":\"" + prefix + ":q\"}"));
+    }
+    queue.remove("is-removed");
+    queue.worker(job -> 1).start();
+    Awaitility.await().until(() -> queue.counts().completed() == 1);
+    assertThat(queue.counts().waitingChildren()).isZero();
+    assertThat(queue.counts().waiting() + queue.counts().active()).isZero();
+    assertThat(queue.find("gone")).isEmpty();
+  }
+
+  @Test
+  void fractionsAmongTheSettingsAreRead() {
+    redis.hset(key("meta"), Map.of("concurrency", "2.5", "max", "7.0", "duration", "8571.43"));
+    assertThat(queue.settings().concurrency()).isEqualTo(3);
+    assertThat(queue.settings().rateLimit()).isEqualTo(RateLimit.of(7, Duration.ofMillis(8572)));
+    redis.hset(key("meta"), Map.of("concurrency", "1e300", "max", "1e300", "duration", "1e300"));
+    assertThat(queue.settings().concurrency()).isEqualTo(Integer.MAX_VALUE);
+    redis.hset(key("meta"), Map.of("concurrency", "x", "max", "x"));
+    assertThat(queue.settings().concurrency()).isNull();
+    assertThat(queue.settings().rateLimit()).isNull();
+  }
+
+  @Test
+  void obliteratingLeavesTheKeysOfAnotherPrefixAlone() {
+    try (Drover other = Drover.open(RedisShared.uri() + "?prefix=" + prefix + ":q")) {
+      JobQueue<Integer> de = other.queue("de", Integer.class);
+      String id =
+          de.add(
+                  "n",
+                  1,
+                  JobOptions.defaults()
+                      .deduplication(Deduplication.throttle("d", Duration.ofHours(1))))
+              .id();
+      redis.psetex(prefix + ":q:de:" + id + ":lock", 3_600_000, "token");
+      redis.psetex(prefix + ":q:de:limiter", 3_600_000, "3");
+      queue.add("n", 1);
+      queue.obliterate(false);
+      assertThat(redis.keys(prefix + ":q:de:*"))
+          .contains(
+              prefix + ":q:de:de:d", prefix + ":q:de:" + id + ":lock", prefix + ":q:de:limiter");
+    }
+  }
+
+  @Test
+  void obliteratingForgetsDeduplicationIdsThatOutlastTheirJobs() {
+    Deduplication rule = Deduplication.throttle("d", Duration.ofHours(1));
+    JobOptions options = JobOptions.defaults().deduplication(rule).keepCompleted(Keep.none());
+    queue.add("n", 1, options);
+    try (Worker worker = queue.worker(job -> 1).start()) {
+      Awaitility.await().until(() -> queue.counts().total() == 0);
+    }
+    redis.psetex(key("de:owned"), 3_600_000, "mine");
+    redis.psetex(key("de:x:lock"), 3_600_000, "token");
+    queue.obliterate(true);
+    assertThat(redis.exists(key("de:d"))).isZero();
+    assertThat(redis.keys(key("*"))).containsExactly(key("de:x:lock"));
+  }
+
+  @Test
+  void numbersOfAnyShapeAreReadFromJobs() {
+    String id = queue.add("n", 1).id();
+    redis.hset(
+        key(id),
+        Map.of("timestamp", "1e+300", "delay", "-5.5", "ats", "2.0", "processedOn", "1.5e+3"));
+    var job = queue.find(id).orElseThrow();
+    assertThat(job.delay()).isZero();
+    assertThat(job.processedOn()).contains(Instant.ofEpochMilli(1500));
+  }
+}
