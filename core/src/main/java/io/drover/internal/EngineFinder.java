@@ -39,8 +39,12 @@ public final class EngineFinder {
             + (schemes.isEmpty() ? "; add drover-embedded to the class path" : ""));
   }
 
-  /** A URI may carry a password, which belongs in no message and no log. */
+  /**
+   * A URI may carry passwords, which belong in no message and no log. One that is not encoded may
+   * have any character, so all before the last @ is left out.
+   */
   static String withoutPassword(String uri) {
-    return uri.replaceAll("://[^/]*@", "://***@");
+    return uri.replaceAll("(?i)(password=)[^&]*", "$1***")
+        .replaceAll("(?s)^([a-zA-Z][a-zA-Z0-9+.-]*://)?.*@", "$1***@");
   }
 }

@@ -36,7 +36,9 @@ record RedisAddress(Kind kind, List<RedisURI> servers, Map<String, String> optio
   static final String CALL_LIMIT = "callLimit";
   private static final String TLS = "tls";
   private static final String VERIFY_PEER = "verifyPeer";
-  private static final Set<String> OPTIONS = Set.of(PREFIX, CALL_LIMIT, TLS, VERIFY_PEER);
+  private static final String SENTINEL_PASSWORD = "sentinelPassword";
+  private static final Set<String> OPTIONS =
+      Set.of(PREFIX, CALL_LIMIT, TLS, VERIFY_PEER, SENTINEL_PASSWORD);
 
   private static final Pattern URI =
       Pattern.compile(
@@ -45,6 +47,11 @@ record RedisAddress(Kind kind, List<RedisURI> servers, Map<String, String> optio
           Pattern.CASE_INSENSITIVE);
   private static final Pattern HOST =
       Pattern.compile("(?<host>\\[[0-9a-fA-F:.]+]|[^:\\[\\]]+)(?::(?<port>[0-9]{1,5}))?");
+
+  private static final Pattern LOGIN =
+      Pattern.compile("^([a-zA-Z][a-zA-Z0-9+.-]*://)?.*@", Pattern.DOTALL);
+  private static final Pattern PASSWORD_OPTION =
+      Pattern.compile("(password=)[^&]*", Pattern.CASE_INSENSITIVE);
 
   private static final int DEFAULT_PORT = 6379;
   private static final int DEFAULT_SENTINEL_PORT = 26379;
@@ -66,8 +73,13 @@ record RedisAddress(Kind kind, List<RedisURI> servers, Map<String, String> optio
           case "redis-sentinel" -> Kind.SENTINEL;
           default -> Kind.SINGLE;
         };
-    boolean tls = uri.group("scheme").equalsIgnoreCase("rediss") || "true".equals(options.get(TLS));
-    Login login = Login.parse(uri.group("login"));
+    boolean secure = uri.group("scheme").equalsIgnoreCase("rediss");
+    boolean tls = flag(options, TLS, secure, text);
+    if (secure && !tls) {
+      throw refused(text, "no tls=false with rediss, or the scheme redis");
+    }
+    boolean verifyPeer = flag(options, VERIFY_PEER, true, text);
+    Login login = login(uri.group("login"), text);
     String path = uri.group("path") == null ? "" : uri.group("path");
     List<Host> hosts = hosts(uri.group("hosts"), kind, text);
     List<RedisURI> servers =
@@ -79,9 +91,31 @@ record RedisAddress(Kind kind, List<RedisURI> servers, Map<String, String> optio
     for (RedisURI server : servers) {
       login.apply(server);
       server.setSsl(tls);
-      server.setVerifyPeer(!"false".equals(options.get(VERIFY_PEER)));
+      server.setVerifyPeer(verifyPeer);
+      sentinels(server, options.get(SENTINEL_PASSWORD), text);
     }
     return new RedisAddress(kind, servers, options);
+  }
+
+  private static boolean flag(
+      Map<String, String> options, String name, boolean otherwise, String uri) {
+    return switch (options.getOrDefault(name, Boolean.toString(otherwise))) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw refused(uri, "%s to be true or false".formatted(name));
+    };
+  }
+
+  /** Sentinels take no part in the master's login; they may have a password of their own. */
+  private static void sentinels(RedisURI server, @Nullable String password, String uri) {
+    if (password == null) {
+      return;
+    }
+    if (server.getSentinels().isEmpty()) {
+      throw refused(uri, "%s only with redis-sentinel".formatted(SENTINEL_PASSWORD));
+    }
+    Login login = new Login(null, password.toCharArray());
+    server.getSentinels().forEach(login::apply);
   }
 
   /** Returns the settings this address asks for. */
@@ -178,8 +212,10 @@ record RedisAddress(Kind kind, List<RedisURI> servers, Map<String, String> optio
     try {
       return URLDecoder.decode(text.replace("+", "%2B"), UTF_8);
     } catch (IllegalArgumentException e) {
+      // Its message quotes what may be a part of the password.
       throw new InvalidInputException(
-          "expected every %% in a Redis URI to be followed by two hexadecimal digits", e);
+          "expected every % in a Redis URI to be followed by two hexadecimal digits;"
+              + " write a % of the password as %25");
     }
   }
 
@@ -188,30 +224,36 @@ record RedisAddress(Kind kind, List<RedisURI> servers, Map<String, String> optio
         "expected %s, got: \"%s\"".formatted(expected, withoutLogin(uri)));
   }
 
-  /** A URI may carry a password, which belongs in no message and no log. */
+  /**
+   * A URI may carry passwords, which belong in no message and no log. One that is not encoded may
+   * have any character, so all before the last @ is left out.
+   */
   static String withoutLogin(String uri) {
-    return uri.replaceAll("://[^/?]*@", "://***@");
+    return LOGIN.matcher(PASSWORD_OPTION.matcher(uri).replaceAll("$1***")).replaceAll("$1***@");
   }
 
   private record Host(String name, int port) {}
 
+  private static Login login(@Nullable String text, String uri) {
+    if (text == null || text.isEmpty()) {
+      return new Login(null, null);
+    }
+    int colon = text.indexOf(':');
+    if (colon < 0) {
+      // One program takes such a word for the password and the next for the user's name.
+      throw refused(uri, "user:password@ or :password@ before the host");
+    }
+    String user = decode(text.substring(0, colon));
+    String password = decode(text.substring(colon + 1));
+    return new Login(user.isEmpty() ? null : user, password.toCharArray());
+  }
+
   private record Login(@Nullable String user, char @Nullable [] password) {
 
-    static Login parse(@Nullable String text) {
-      if (text == null || text.isEmpty()) {
-        return new Login(null, null);
-      }
-      int colon = text.indexOf(':');
-      String user = colon < 0 ? "" : decode(text.substring(0, colon));
-      String password = decode(colon < 0 ? text : text.substring(colon + 1));
-      return new Login(user.isEmpty() ? null : user, password.toCharArray());
-    }
-
     void apply(RedisURI server) {
-      if (password == null) {
-        return;
+      if (password != null) {
+        server.setCredentialsProvider(new StaticCredentialsProvider(user, password));
       }
-      server.setCredentialsProvider(new StaticCredentialsProvider(user, password));
     }
   }
 }

@@ -48,4 +48,11 @@ public record RedisSettings(String uri, String prefix, Duration callLimit) {
   public RedisSettings callLimit(Duration limit) {
     return new RedisSettings(uri, prefix, limit);
   }
+
+  /** Returns the components, without any password of the URI's. */
+  @Override
+  public String toString() {
+    return "RedisSettings[uri=%s, prefix=%s, callLimit=%s]"
+        .formatted(RedisAddress.withoutLogin(uri), prefix, callLimit);
+  }
 }

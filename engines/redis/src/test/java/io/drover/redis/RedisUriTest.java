@@ -43,6 +43,14 @@ class RedisUriTest {
     assertThat(sentinel.getSentinelMasterId()).isEqualTo("main");
     assertThat(sentinel.getSentinels()).extracting(RedisURI::getPort).containsExactly(26379, 2);
     assertThat(sentinel.getDatabase()).isEqualTo(4);
+    RedisURI locked =
+        RedisAddress.parse("redis-sentinel://:a@h/main?sentinelPassword=b%26").servers().get(0);
+    assertThat(password(locked)).isEqualTo("a");
+    assertThat(locked.getSentinels()).extracting(RedisUriTest::password).containsExactly("b&");
+  }
+
+  private static String password(RedisURI uri) {
+    return new String(uri.getCredentialsProvider().resolveCredentials().block().getPassword());
   }
 
   @Test
@@ -69,13 +77,57 @@ class RedisUriTest {
         "redis://:secret@h?prefix=",
         "redis-cluster://:secret@a,b/1",
         "redis-sentinel://:secret@a",
-        "redis://:secret%zz@h"
+        "redis://:secret%zz@h",
+        "redis://:secret%@h",
+        "redis://:se/cret@h",
+        "redis://:se?cret@h",
+        "redis://:cret@h:1/se/cret@h",
+        "redis://secret@h",
+        "redis:secret@h",
+        "redis://:secret@h?tls=yes",
+        "redis://:secret@h?verifyPeer=no",
+        "rediss://:secret@h?tls=false",
+        "redis-sentinel://:secret@a/m?sentinelPassword=secret&prefx=a",
+        "redis://h?sentinelPassword=secret"
       })
   void nonsenseIsRefusedWithoutThePassword(String uri) {
     assertThatThrownBy(() -> RedisAddress.settings(uri))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("expected")
-        .hasMessageNotContaining("secret");
+        .hasMessageNotContaining("cret")
+        .hasMessageNotContaining("%%")
+        .hasNoCause();
+  }
+
+  @Test
+  void passwordsAreInNoDescription() {
+    RedisSettings settings = RedisSettings.at("redis://u:se/c?r@t@h/1?prefix=x");
+    assertThat(settings.toString())
+        .contains("redis://***@h/1", "prefix=bull")
+        .doesNotContain("se/c");
+    assertThat(RedisAddress.withoutLogin("redis-sentinel://:a@b/m?sentinelPassword=c&prefix=d"))
+        .isEqualTo("redis-sentinel://***@b/m?sentinelPassword=***&prefix=d");
+    assertThat(RedisAddress.withoutLogin("redis://h:1/2")).isEqualTo("redis://h:1/2");
+    // No such scheme, so it is the core that refuses it.
+    assertThatThrownBy(() -> Drover.open("redsi://u:se/cret@h"))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageNotContaining("cret");
+  }
+
+  @Test
+  void aUserAloneIsRefusedAsNobodyKnowsWhatItIs() {
+    assertThatThrownBy(() -> RedisAddress.parse("redis://secret@h"))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("user:password@ or :password@");
+  }
+
+  @Test
+  void switchesAreTrueOrFalse() {
+    assertThat(RedisAddress.parse("redis://h?tls=true").servers().get(0).isSsl()).isTrue();
+    assertThat(RedisAddress.parse("redis://h?tls=false").servers().get(0).isSsl()).isFalse();
+    assertThat(RedisAddress.parse("rediss://h?verifyPeer=false").servers().get(0).isVerifyPeer())
+        .isFalse();
+    assertThat(RedisAddress.parse("rediss://h?tls=true").servers().get(0).isVerifyPeer()).isTrue();
   }
 
   @Test
