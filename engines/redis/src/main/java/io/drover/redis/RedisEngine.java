@@ -8,6 +8,8 @@ import io.drover.spi.Inspection;
 import io.drover.spi.JobStore;
 import io.drover.spi.TimeSource;
 import io.drover.spi.Traits;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Queues on a Redis server, shared with other processes in the data format of BullMQ 6. Safe for
@@ -18,13 +20,18 @@ import io.drover.spi.Traits;
  * User and password stand before the host, as in {@code redis://user:password@host},
  * percent-encoded where they have special characters. Options follow a question mark: {@code
  * prefix=bull}, {@code callLimit=5000} in milliseconds, {@code tls=true} for a cluster or
- * sentinels, {@code verifyPeer=false} to take any certificate.
+ * sentinels, {@code verifyPeer=false} to take any certificate, {@code sentinelPassword=…} for
+ * sentinels that ask for one. Without a user the password follows a colon, as in {@code
+ * redis://:password@host}. Certificates are checked against the JVM's trust store, see the system
+ * property {@code javax.net.ssl.trustStore}.
  *
  * <p>What an acknowledged job survives is up to the server: one with {@code appendonly yes} and
  * {@code appendfsync always} has it on disk, one that fsyncs each second may lose a second of jobs
  * when its machine fails, and a failover may lose what the replica did not have yet.
  */
 public final class RedisEngine implements Engine {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RedisEngine.class);
 
   private static final int MAX_BATCH = 1000;
 
@@ -45,12 +52,14 @@ public final class RedisEngine implements Engine {
           "the Redis server has it in memory; on disk as soon as its persistence puts it there");
 
   private final RedisLink link;
+  private final String place;
   private final RedisJobStore jobs;
   private final RedisInspection inspection;
   private final RedisEventLog events;
 
-  private RedisEngine(RedisLink link, QueueKeys keys) {
+  private RedisEngine(RedisLink link, QueueKeys keys, String place) {
     this.link = link;
+    this.place = place;
     this.jobs = new RedisJobStore(link, keys);
     this.inspection = new RedisInspection(link, keys);
     this.events = new RedisEventLog(link, keys);
@@ -66,8 +75,13 @@ public final class RedisEngine implements Engine {
   public static RedisEngine open(RedisSettings settings, TimeSource time) {
     RedisLink link = new RedisLink(settings);
     try {
-      ServerCheck.check(link);
-      return new RedisEngine(link, new QueueKeys(settings.prefix(), link.isCluster()));
+      ServerCheck check = ServerCheck.of(link);
+      check.warnings().forEach(LOG::warn);
+      String place =
+          "%s at %s, prefix \"%s\""
+              .formatted(
+                  check.server(), RedisAddress.withoutLogin(settings.uri()), settings.prefix());
+      return new RedisEngine(link, new QueueKeys(settings.prefix(), link.isCluster()), place);
     } catch (RuntimeException e) {
       link.close();
       throw e;
@@ -101,9 +115,9 @@ public final class RedisEngine implements Engine {
     }
     try {
       link.call(commands -> commands.ping());
-      return new Health(true, "Redis answers");
-    } catch (StoreException e) {
-      return new Health(false, String.valueOf(e.getMessage()));
+      return new Health(true, place);
+    } catch (RuntimeException e) {
+      return new Health(false, place + ": " + e.getMessage());
     }
   }
 
