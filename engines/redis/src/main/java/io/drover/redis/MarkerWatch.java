@@ -3,8 +3,7 @@ package io.drover.redis;
 import io.drover.spi.JobStore;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.ScoredValue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,7 +13,8 @@ import org.slf4j.LoggerFactory;
  * (format §3.3). Safe for use by several threads.
  *
  * <p>Who takes the marker takes it from all other workers. So it is only waited for while the
- * worker has room, and put back if it comes when nobody listens any more.
+ * worker has room, and put back if it comes when nobody listens any more. The connection is there
+ * from the start, as others see by it that the worker is.
  */
 final class MarkerWatch implements JobStore.Watch {
 
@@ -23,12 +23,15 @@ final class MarkerWatch implements JobStore.Watch {
 
   private static final Logger LOG = LoggerFactory.getLogger(MarkerWatch.class);
   private static final long BLOCK_SECONDS = RedisLines.LONGEST_BLOCK.toSeconds();
-  private static final long PAUSE_MILLIS = 500;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
   private final RedisLink link;
   private final Target target;
   private final Runnable hint;
   private RedisLines.@Nullable Line line;
+  private Duration pause = FIRST_PAUSE;
+  private boolean failing;
   private boolean waiting;
   private boolean listening;
   private boolean closed;
@@ -37,27 +40,11 @@ final class MarkerWatch implements JobStore.Watch {
     this.link = link;
     this.target = target;
     this.hint = hint;
+    open();
   }
 
-  @Override
-  public synchronized void listen(boolean wanted) {
-    listening = wanted;
-    if (wanted && !waiting && !closed) {
-      waiting = true;
-      await();
-    }
-  }
-
-  private synchronized void await() {
-    if (closed || !listening) {
-      waiting = false;
-      return;
-    }
-    if (line == null) {
-      link.openLater(target.connectionName()).whenComplete(this::opened);
-      return;
-    }
-    line.commands().bzpopmin(BLOCK_SECONDS, target.marker()).whenComplete(this::woken);
+  private void open() {
+    link.openLater(target.marker(), target.connectionName()).whenComplete(this::opened);
   }
 
   private synchronized void opened(RedisLines.@Nullable Line fresh, @Nullable Throwable error) {
@@ -71,46 +58,91 @@ final class MarkerWatch implements JobStore.Watch {
     }
   }
 
-  private void woken(
-      @Nullable KeyValue<String, ScoredValue<byte[]>> popped, @Nullable Throwable error) {
-    if (error != null) {
-      failed(error);
-    } else if (popped == null || !popped.hasValue()) {
-      await();
-    } else if (isTaken()) {
-      hint.run();
-    } else {
-      putBack(popped.getValue());
-    }
+  @Override
+  public synchronized void listen(boolean wanted) {
+    listening = wanted;
+    await();
   }
 
-  /** Returns whether somebody listens, who then has heard it and does not listen any more. */
-  private synchronized boolean isTaken() {
-    waiting = false;
-    boolean taken = listening && !closed;
-    listening = false;
-    return taken;
+  /** Waits for the marker, if somebody listens, there is a connection, and it is not done yet. */
+  private synchronized void await() {
+    RedisLines.Line open = line;
+    if (closed || !listening || waiting || open == null) {
+      return;
+    }
+    waiting = true;
+    open.ask(commands -> commands.bzpopmin(BLOCK_SECONDS, target.marker()))
+        .whenComplete(this::woken);
+  }
+
+  private void woken(
+      @Nullable KeyValue<String, ScoredValue<byte[]>> popped, @Nullable Throwable error) {
+    boolean marked = popped != null && popped.hasValue();
+    boolean taken;
+    synchronized (this) {
+      waiting = false;
+      if (error != null) {
+        failed(error);
+        return;
+      }
+      works();
+      // Who listens hears it once, and then does not listen any more.
+      taken = marked && listening && !closed;
+      if (taken) {
+        listening = false;
+      } else if (!marked) {
+        await();
+      }
+    }
+    if (taken) {
+      hint.run();
+    } else if (marked && popped != null) {
+      putBack(popped.getValue());
+    }
   }
 
   private void putBack(ScoredValue<byte[]> marker) {
     link.send(commands -> commands.zadd(target.marker(), marker.getScore(), marker.getValue()));
   }
 
-  private synchronized void failed(@Nullable Throwable error) {
-    if (closed) {
-      return;
+  private synchronized void works() {
+    pause = FIRST_PAUSE;
+    if (failing) {
+      failing = false;
+      LOG.info("{} can be waited for again", target.marker());
     }
-    LOG.debug("cannot wait for {} now", target.marker(), error);
-    CompletableFuture.delayedExecutor(PAUSE_MILLIS, TimeUnit.MILLISECONDS).execute(this::retry);
   }
 
-  /** A connection that failed is left, as the server it goes to may not be the master any more. */
-  private synchronized void retry() {
+  private synchronized void failed(@Nullable Throwable error) {
+    if (closed || !link.isOpen()) {
+      return;
+    }
+    if (failing) {
+      LOG.debug("cannot wait for {} now", target.marker(), error);
+    } else {
+      failing = true;
+      LOG.warn(
+          "cannot wait for {} now, so jobs may start later; it is tried again ({})",
+          target.marker(),
+          error == null ? "" : RedisErrors.unwrap(error).toString());
+    }
+    // The server it goes to may not be the master any more.
     if (line != null) {
       line.close();
       line = null;
     }
-    await();
+    link.later(pause, this::retry);
+    Duration doubled = pause.multipliedBy(2);
+    pause = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
+  }
+
+  private void retry() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+    }
+    open();
   }
 
   @Override

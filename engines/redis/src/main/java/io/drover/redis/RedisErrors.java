@@ -4,12 +4,17 @@ import io.drover.job.DroverException;
 import io.drover.job.StoreException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisConnectionException;
+import java.io.IOException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** Says in the store's words what a Redis error means and who can mend it. Stateless. */
 final class RedisErrors {
+
+  private static final String LATE =
+      "Redis has not answered in time; whether it took effect is not known";
 
   private RedisErrors() {}
 
@@ -35,10 +40,28 @@ final class RedisErrors {
     return message(unwrap(error)).contains("READONLY");
   }
 
+  /**
+   * Returns whether a call was refused before it was sent, as there is no connection at this
+   * moment.
+   */
+  static boolean isNotConnected(Throwable error) {
+    return message(unwrap(error)).contains("not connected");
+  }
+
+  /** Returns the error of a call that comes after the end. */
+  static StoreException closed() {
+    return new StoreException("the store is closed");
+  }
+
+  /** Returns the error of a call that was not answered in time. */
+  static StoreException late() {
+    return new StoreException(LATE);
+  }
+
   private static String reason(Throwable cause) {
     String message = message(cause);
     if (cause instanceof RedisCommandTimeoutException) {
-      return "Redis has not answered in time; whether it took effect is not known";
+      return LATE;
     }
     if (cause instanceof RedisConnectionException) {
       return "Redis cannot be reached (" + rootMessage(cause) + ")";
@@ -63,8 +86,21 @@ final class RedisErrors {
     if (message.contains("LOADING")) {
       return "Redis is still loading its data";
     }
-    if (message.contains("not connected") || message.contains("Connection closed")) {
-      return "the connection to Redis is interrupted; it is opened again by itself";
+    if (isNotConnected(cause) || message.contains("Connection is closed")) {
+      return "there is no connection to Redis at this moment, so nothing was sent; it is opened again"
+          + " by itself";
+    }
+    if (message.contains("size exceeded")) {
+      return "too many calls are under way, so it was not sent; wait for some of them ("
+          + message
+          + ")";
+    }
+    if (cause instanceof IOException
+        || cause instanceof CancellationException
+        || message.startsWith("Connection ")) {
+      return "the connection to Redis broke before the answer; it may or may not have taken effect ("
+          + (message.isEmpty() ? cause.getClass().getSimpleName() : message)
+          + ")";
     }
     return message.isEmpty() ? cause.getClass().getName() : message;
   }

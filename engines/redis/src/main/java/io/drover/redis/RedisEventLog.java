@@ -96,7 +96,7 @@ final class RedisEventLog implements EventLog {
           throw closedError();
         }
         if (line == null) {
-          line = link.open(null);
+          line = link.open(stream);
         }
         answer = line.commands().xread(args, from);
         read = answer;

@@ -1,0 +1,131 @@
+package io.drover.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.drover.Drover;
+import io.drover.JobQueue;
+import io.drover.job.JobOptions;
+import io.drover.job.NewJob;
+import io.drover.job.StoreException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** A server, or the way to it, on which nothing is heard for a while. */
+class RedisSilenceTest {
+
+  private static void until(Callable<Boolean> condition) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(20))
+        .ignoreExceptions()
+        .until(condition);
+  }
+
+  private static List<NewJob<Integer>> jobs(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> new NewJob<>("n", i, JobOptions.defaults().id("job-" + i)))
+        .toList();
+  }
+
+  @Test
+  void aServerFrozenForLongerThanTheCallLimitLosesNoClaim() {
+    int count = 2_000;
+    Map<String, Integer> runs = new ConcurrentHashMap<>();
+    try (RedisServer server = RedisServer.start();
+        Drover drover = Drover.open(server.uri() + "?callLimit=500")) {
+      try (Drover patient = Drover.open(server.uri())) {
+        patient.queue("q", Integer.class).addAll(jobs(count));
+      }
+      JobQueue<Integer> queue = drover.queue("q", Integer.class);
+      for (int i = 0; i < 4; i++) {
+        queue
+            .worker(job -> runs.merge(job.id(), 1, Integer::sum))
+            .lease(Duration.ofSeconds(15))
+            .stalledInterval(Duration.ofMillis(200))
+            .onError(error -> {})
+            .start();
+      }
+      for (int round = 1; round <= 3; round++) {
+        int some = round * count / 5;
+        until(() -> runs.size() > some);
+        server.freeze();
+        for (int i = 0; i < 3; i++) {
+          assertThatThrownBy(() -> queue.add("n", 0, JobOptions.defaults().id("job-0")))
+              .isInstanceOf(StoreException.class)
+              .hasMessageContaining("not known");
+        }
+        server.thaw();
+      }
+      until(() -> queue.counts().unfinished() == 0);
+      assertThat(runs).hasSize(count).values().containsOnly(1);
+      assertThat(
+              server.<List<String>>ask(
+                  commands ->
+                      runs.keySet().stream()
+                          .filter(id -> commands.hexists("bull:q:" + id, "stc"))
+                          .toList()))
+          .as("stalled jobs")
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void connectionsOnWhichNothingComesBackAreLeft() {
+    Set<String> ran = ConcurrentHashMap.newKeySet();
+    try (RedisServer server = RedisServer.start();
+        SilentProxy proxy = new SilentProxy(server.port());
+        Drover drover = Drover.open("redis://127.0.0.1:" + proxy.port() + "?callLimit=500")) {
+      JobQueue<Integer> queue = drover.queue("q", Integer.class);
+      queue
+          .worker(job -> ran.add(job.id()))
+          .lease(Duration.ofSeconds(1))
+          .stalledInterval(Duration.ofMillis(200))
+          .maxStalls(20)
+          .onError(error -> {})
+          .start();
+      queue.add("n", 0, JobOptions.defaults().id("first"));
+      until(() -> ran.contains("first"));
+      for (int round = 0; round < 3; round++) {
+        int first = round;
+        queue.addAll(jobs(500).subList(100 * round, 100 * round + 100));
+        proxy.silence();
+        assertThatThrownBy(() -> queue.add("n", 0, JobOptions.defaults().id("lost")))
+            .isInstanceOf(StoreException.class)
+            .hasMessageContaining("not known");
+        until(
+            () -> {
+              queue.add("n", 1, JobOptions.defaults().id("later-" + first));
+              return true;
+            });
+        until(() -> ran.contains("later-" + first));
+        assertThat(drover.health().healthy()).isTrue();
+      }
+      until(() -> queue.counts().unfinished() == 0);
+      assertThat(ran).hasSizeGreaterThanOrEqualTo(304);
+    }
+  }
+
+  @Test
+  void aCommandOnASilentConnectionLeavesItToo() {
+    try (RedisServer server = RedisServer.start();
+        SilentProxy proxy = new SilentProxy(server.port());
+        RedisLink link =
+            new RedisLink(
+                RedisSettings.at("redis://127.0.0.1:" + proxy.port())
+                    .callLimit(Duration.ofMillis(300)))) {
+      proxy.silence();
+      assertThatThrownBy(() -> link.call(commands -> commands.ping()))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("not known");
+      until(() -> "PONG".equals(link.call(commands -> commands.ping())));
+    }
+  }
+}
