@@ -1,5 +1,7 @@
 package io.drover.redis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,6 +25,21 @@ final class RedisBinary {
 
   static Path file() {
     return Chosen.FILE;
+  }
+
+  /** Returns whether the program knows the settings of TLS. */
+  static boolean speaksTls() {
+    try {
+      Process process =
+          new ProcessBuilder(file().toString(), "--port", "0", "--tls-port", "none")
+              .redirectErrorStream(true)
+              .start();
+      String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+      // It refuses the port in either case, and says why.
+      return !said.contains("Bad directive");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Path choose(String choice) {

@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drover.Drover;
 import io.drover.JobQueue;
+import io.drover.job.Added;
 import io.drover.job.InvalidInputException;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
+import io.drover.job.NewJob;
 import io.drover.job.PageRequest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -111,6 +117,124 @@ class RedisClusterTest {
           .atMost(Duration.ofSeconds(60))
           .until(() -> queue.counts().completed() == 100);
       queue.obliterate(true);
+    }
+  }
+
+  private static void cutAllConnections() {
+    NODES.forEach(node -> node.run("CLIENT", "KILL", "TYPE", "normal"));
+  }
+
+  @Test
+  void addsUnderWayWhenConnectionsAreCutAreStoredAtMostOnce() {
+    try (Drover drover = Drover.open(uri() + "?prefix={cut}")) {
+      JobQueue<Integer> queue = drover.queue("mail", Integer.class);
+      Set<String> acknowledged = ConcurrentHashMap.newKeySet();
+      AtomicInteger answered = new AtomicInteger();
+      int jobs = 0;
+      for (int round = 0; round < 15; round++) {
+        for (int i = 0; i < 400; i++, jobs++) {
+          var unused =
+              queue
+                  .addAsync("n", jobs)
+                  .whenComplete(
+                      (added, error) -> {
+                        if (error == null) {
+                          acknowledged.add(added.id());
+                        }
+                        answered.incrementAndGet();
+                      });
+        }
+        cutAllConnections();
+      }
+      int all = jobs;
+      Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> answered.get() == all);
+      List<Integer> ran = Collections.synchronizedList(new ArrayList<>());
+      Set<String> ids = ConcurrentHashMap.newKeySet();
+      queue
+          .worker(
+              job -> {
+                ids.add(job.id());
+                return ran.add(job.data());
+              })
+          .concurrency(20)
+          .start();
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> queue.counts().unfinished() == 0);
+      assertThat(ran).doesNotHaveDuplicates();
+      assertThat(ids).containsAll(acknowledged);
+      queue.obliterate(true);
+    }
+  }
+
+  @Test
+  void workersGoOnWhenConnectionsAreCut() {
+    try (Drover drover = Drover.open(uri() + "?prefix={go-on}&callLimit=2000")) {
+      JobQueue<Integer> queue = drover.queue("mail", Integer.class);
+      Set<String> ran = ConcurrentHashMap.newKeySet();
+      queue
+          .worker(job -> ran.add(job.id()))
+          .lease(Duration.ofSeconds(1))
+          .stalledInterval(Duration.ofMillis(300))
+          .maxStalls(20)
+          .onError(error -> {})
+          .start();
+      for (int round = 0; round < 5; round++) {
+        int some = 100 * round;
+        for (int i = some; i < some + 100; i++) {
+          queue.add("n", i, JobOptions.defaults().id("job-" + i));
+        }
+        cutAllConnections();
+        // An add may have failed for the cut; under its id it is repeated.
+        Awaitility.await()
+            .atMost(Duration.ofSeconds(60))
+            .ignoreExceptions()
+            .until(() -> queue.add("n", -1, JobOptions.defaults().id("after-" + some)) != null);
+        Awaitility.await()
+            .atMost(Duration.ofSeconds(60))
+            .until(() -> ran.size() == some + 100 + some / 100 + 1);
+      }
+      queue.obliterate(true);
+    }
+  }
+
+  @Test
+  void aWorkerIsListedOnceOnTheNodeOfItsQueue() {
+    try (Drover drover = Drover.open(uri())) {
+      JobQueue<Integer> queue = drover.queue("{listed}", Integer.class);
+      queue.worker(job -> job.data()).name("me").start();
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .until(
+              () ->
+                  NODES.stream()
+                          .flatMap(node -> node.ask(commands -> commands.clientList()).lines())
+                          .filter(line -> line.contains(":w:me "))
+                          .count()
+                      == 1);
+    }
+  }
+
+  @Test
+  void oneAddKeepsItsOrderWhileScriptsAreFlushedAndConnectionsOpened() {
+    for (int round = 0; round < 5; round++) {
+      NODES.forEach(node -> node.run("SCRIPT", "FLUSH"));
+      // A new client has no connection to the node yet when it sends its first parts.
+      try (Drover drover = Drover.open(uri() + "?prefix={order}")) {
+        JobQueue<Integer> queue = drover.queue("mail", Integer.class);
+        List<String> added =
+            queue
+                .addAll(
+                    IntStream.range(0, 1_000)
+                        .mapToObj(i -> new NewJob<>("n", i, JobOptions.defaults()))
+                        .toList())
+                .stream()
+                .map(Added::id)
+                .toList();
+        assertThat(added)
+            .isEqualTo(IntStream.rangeClosed(1, 1_000).mapToObj(String::valueOf).toList());
+        queue.obliterate(true);
+      }
     }
   }
 }

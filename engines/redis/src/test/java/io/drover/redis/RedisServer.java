@@ -59,6 +59,17 @@ final class RedisServer implements AutoCloseable {
     return start(password, all.toArray(new String[0]));
   }
 
+  /**
+   * Starts a server that takes TLS connections besides, on a port of its own.
+   *
+   * @param settings the settings for TLS, without the port
+   */
+  static RedisServer startWithTls(int tlsPort, List<String> settings) {
+    List<String> all = new ArrayList<>(List.of("--tls-port", Integer.toString(tlsPort)));
+    all.addAll(settings);
+    return start("", all.toArray(new String[0]));
+  }
+
   /** Starts a sentinel with the settings of a file, which it rewrites. */
   static RedisServer startSentinel(Path settings) {
     int port = freePort();
