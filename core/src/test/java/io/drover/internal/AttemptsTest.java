@@ -30,7 +30,7 @@ class AttemptsTest {
             WorkerPlan.defaults().edit(plan -> plan.timeLimit = Duration.ofMinutes(1)));
     attempts.start(List.of(job(), job()), "token", START);
 
-    Outbox.Taken<Object, Object> taken = outbox.take(10);
+    Outbox.Taken<Object, Object> taken = outbox.take(0, 10);
     assertThat(taken.running()).isZero();
     assertThat(taken.ended())
         .extracting(ended -> ended.settlement().outcome())
@@ -47,7 +47,7 @@ class AttemptsTest {
     attempts.stop(null, new Stop(Stop.Cause.CLOSING, "the worker closes"));
     attempts.start(List.of(job()), "token", START);
 
-    Outbox.Taken<Object, Object> taken = outbox.take(10);
+    Outbox.Taken<Object, Object> taken = outbox.take(0, 10);
     assertThat(taken.running()).isZero();
     assertThat(taken.ended()).hasSize(1);
     assertThat(taken.ended().get(0).settlement().outcome()).isEqualTo(Settlement.Outcome.GIVE_BACK);
