@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way of new jobs into one queue: while one call of the engine is under way, the next batch
- * gathers. Safe for use by several threads.
+ * The way of new jobs into one queue: while a call of the engine is under way, the next batch
+ * gathers; a full one goes out beside it. Safe for use by several threads.
  *
  * <p>A lone caller is never delayed, and a busy queue gets large batches by itself. The engine's
  * thread only hands the next batch over and wakes threads that wait in {@link #add}, or has them
@@ -38,11 +38,13 @@ public final class AddBatcher {
   private final Station station;
   private final String queue;
   private final int maxBatch;
+  private final int maxCalls;
   private final int maxPending;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition room = lock.newCondition();
   private final ArrayDeque<Pending> gathering = new ArrayDeque<>();
-  private boolean calling;
+  private int calls;
+  private boolean sending;
   private int pending;
   private boolean closed;
 
@@ -50,6 +52,7 @@ public final class AddBatcher {
     this.station = station;
     this.queue = queue;
     this.maxBatch = station.engine().traits().maxBatch();
+    this.maxCalls = station.engine().traits().maxCalls();
     this.maxPending = station.limits().maxPendingAdds();
   }
 
@@ -129,7 +132,6 @@ public final class AddBatcher {
   private void enqueue(List<Pending> entries) {
     int from = 0;
     while (from < entries.size()) {
-      List<Pending> batch = List.of();
       lock.lock();
       try {
         awaitRoom(from, entries.size());
@@ -139,9 +141,6 @@ public final class AddBatcher {
         }
         pending += to - from;
         from = to;
-        if (!calling) {
-          batch = nextBatch();
-        }
       } catch (StoreException e) {
         if (from == 0) {
           throw e;
@@ -153,7 +152,7 @@ public final class AddBatcher {
       } finally {
         lock.unlock();
       }
-      send(batch);
+      send();
     }
   }
 
@@ -195,29 +194,42 @@ public final class AddBatcher {
             .formatted(all, taken);
   }
 
-  /** Takes what has gathered, up to one batch; call under the lock. Empty ends the calls. */
-  private List<Pending> nextBatch() {
-    int size = Math.min(maxBatch, gathering.size());
-    List<Pending> batch = new ArrayList<>(size);
-    for (int i = 0; i < size; i++) {
-      batch.add(gathering.remove());
+  /**
+   * Sends what may be sent. One thread at a time does, so that jobs keep their order; others leave
+   * theirs to it.
+   */
+  private void send() {
+    for (List<Pending> batch = nextBatch(); !batch.isEmpty(); batch = nextBatch()) {
+      List<Pending> sent = batch;
+      CompletableFuture<?> unused =
+          call(sent).whenComplete((added, error) -> answered(sent, added, error));
+      lock.lock();
+      try {
+        sending = false;
+      } finally {
+        lock.unlock();
+      }
     }
-    calling = size > 0;
-    return batch;
   }
 
-  /** Calls the engine, and goes on for as long as it answers before this thread is done. */
-  private void send(List<Pending> first) {
-    List<Pending> batch = first;
-    while (!batch.isEmpty()) {
-      List<Pending> sent = batch;
-      CompletableFuture<List<Added>> call = call(sent);
-      if (!call.isDone()) {
-        CompletableFuture<?> unused =
-            call.whenComplete((added, error) -> send(answered(sent, added, error)));
-        return;
+  /** Takes the next batch for a thread that then sends it, or none. */
+  private List<Pending> nextBatch() {
+    lock.lock();
+    try {
+      boolean due = calls == 0 || (calls < maxCalls && gathering.size() >= maxBatch);
+      if (sending || !due || gathering.isEmpty()) {
+        return List.of();
       }
-      batch = call.handle((added, error) -> answered(sent, added, error)).join();
+      int size = Math.min(maxBatch, gathering.size());
+      List<Pending> batch = new ArrayList<>(size);
+      for (int i = 0; i < size; i++) {
+        batch.add(gathering.remove());
+      }
+      calls++;
+      sending = true;
+      return batch;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -233,19 +245,19 @@ public final class AddBatcher {
     }
   }
 
-  /** Passes an answer on and returns the next batch. */
-  private List<Pending> answered(
+  /** Sends what has gathered meanwhile, then passes an answer on. */
+  private void answered(
       List<Pending> batch, @Nullable List<Added> added, @Nullable Throwable error) {
     Answer answer = new Answer(batch, added, error);
     int waited = (int) batch.stream().filter(entry -> entry.waited).count();
-    List<Pending> next;
     lock.lock();
     try {
-      next = nextBatch();
+      calls--;
       free(waited);
     } finally {
       lock.unlock();
     }
+    send();
     if (waited > WOKEN_DIRECTLY) {
       execute(station.wakings(), () -> answer.complete(true));
     } else if (waited > 0) {
@@ -254,7 +266,6 @@ public final class AddBatcher {
     if (waited < batch.size()) {
       execute(station.completions(), new Delivery(answer, batch.size() - waited));
     }
-    return next;
   }
 
   private static void execute(Executor executor, Runnable task) {

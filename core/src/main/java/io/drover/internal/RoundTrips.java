@@ -64,7 +64,7 @@ final class RoundTrips<T, R extends @Nullable Object> {
 
   /** Returns whether a further trip may be sent beside those under way. */
   boolean hasRoom() {
-    return underWay.size() < traits.maxTrips();
+    return underWay.size() < traits.maxCalls();
   }
 
   /** Sends a trip; the bell rings when the store has answered. */

@@ -12,8 +12,9 @@ package io.drover.spi;
  * @param maxBatch how many jobs or leases one call may carry at most
  * @param maxAdvance how many settlements, and how many claims, one {@code advance} may carry at
  *     most
- * @param maxTrips how many {@code advance} calls of one worker are under way at once at most: more
- *     than one where the store can work while the worker does
+ * @param maxCalls how many {@code add} calls for one queue, and how many {@code advance} calls of
+ *     one worker, are under way at once at most: more than one where the store can work while its
+ *     callers do
  * @param acknowledgement what has happened to a job when {@code add} returns, in words
  */
 public record Traits(
@@ -23,5 +24,5 @@ public record Traits(
     boolean virtualTime,
     int maxBatch,
     int maxAdvance,
-    int maxTrips,
+    int maxCalls,
     String acknowledgement) {}

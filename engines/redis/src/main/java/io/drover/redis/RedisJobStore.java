@@ -2,8 +2,6 @@ package io.drover.redis;
 
 import io.drover.job.Added;
 import io.drover.job.Added.Outcome;
-import io.drover.job.Deduplication;
-import io.drover.job.JobOptions;
 import io.drover.job.JobState;
 import io.drover.spi.Advance;
 import io.drover.spi.Advanced;
@@ -16,6 +14,7 @@ import io.drover.spi.Lease;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,7 +23,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The hot facet over Redis. Safe for use by any number of threads.
@@ -35,7 +33,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class RedisJobStore implements JobStore {
 
   private static final Logger LOG = LoggerFactory.getLogger(RedisJobStore.class);
-  private static final int ADDS_AT_ONCE = 100;
   private static final int RENEWALS_AT_ONCE = 250;
   private static final Settled[] SETTLED = {
     Settled.RECORDED, Settled.LEASE_LOST, Settled.MISSING, Settled.CHILDREN_PENDING
@@ -58,51 +55,20 @@ final class RedisJobStore implements JobStore {
   @Override
   public CompletableFuture<List<Added>> add(String queue, List<JobInsert> jobs) {
     String base = keys.base(queue);
-    OptionsCache options = new OptionsCache();
-    List<CompletableFuture<List<Added>>> parts = new ArrayList<>();
-    for (List<JobInsert> part : Parts.of(jobs, ADDS_AT_ONCE)) {
-      Arguments arguments = new Arguments(1 + 7 * part.size()).add(base);
-      part.forEach(job -> write(job, options, arguments));
-      parts.add(link.run(Script.ADD, base, arguments).thenApply(RedisJobStore::added));
-    }
-    return Parts.join(parts);
+    return link.run(Script.ADD, base, InsertArguments.of(base, jobs))
+        .thenApply(reply -> added(jobs, Replies.list(reply)));
   }
 
-  private static void write(JobInsert job, OptionsCache cache, Arguments arguments) {
-    JobOptions options = job.options();
-    arguments
-        .add(options.id())
-        .add(job.name())
-        .add(job.data())
-        .add(cache.of(job))
-        .add(job.timestamp().toEpochMilli())
-        .add(job.delay().toMillis())
-        .add(more(options));
-  }
-
-  /** Returns what the script has to know of a job that is not simply put at the end. */
-  private static @Nullable String more(JobOptions options) {
-    Deduplication rule = options.deduplication();
-    if (options.priority() == 0 && !options.lifo() && rule == null) {
-      return null;
-    }
-    ObjectNode more = OptionsJson.MAPPER.createObjectNode();
-    more.put("priority", options.priority());
-    more.put("lifo", options.lifo());
-    if (rule != null) {
-      ObjectNode json = OptionsJson.deduplication(rule);
-      json.put("ttl", rule.ttl() == null ? 0 : rule.ttl().toMillis());
-      more.set("de", json);
-    }
-    return more.toString();
-  }
-
-  private static List<Added> added(@Nullable Object reply) {
-    List<@Nullable Object> answers = Replies.list(reply);
-    List<Added> added = new ArrayList<>(answers.size() / 2);
-    for (int i = 0; i < answers.size(); i += 2) {
-      Outcome outcome = Outcome.values()[(int) Replies.number(answers.get(i + 1))];
-      added.add(new Added(Replies.needed(answers.get(i)), outcome));
+  private static List<Added> added(List<JobInsert> jobs, List<@Nullable Object> reply) {
+    long number = Replies.number(reply.get(0));
+    String outcomes = Replies.needed(reply.get(1));
+    Iterator<String> owners = Replies.texts(reply.get(2)).iterator();
+    List<Added> added = new ArrayList<>(jobs.size());
+    for (int i = 0; i < jobs.size(); i++) {
+      Outcome outcome = Outcome.values()[outcomes.charAt(i) - '0'];
+      String given = jobs.get(i).options().id();
+      String id = given == null ? Long.toString(number + i + 1) : given;
+      added.add(new Added(outcome == Outcome.DEDUPLICATED ? owners.next() : id, outcome));
     }
     return added;
   }
