@@ -27,6 +27,9 @@ final class CascadePool implements HandlerThreads, Executor {
   private static final Logger LOG = LoggerFactory.getLogger(CascadePool.class);
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
+  /** The pool whose task the current thread runs. */
+  private static final ThreadLocal<@Nullable CascadePool> CURRENT = new ThreadLocal<>();
+
   private final String name;
   private final BiFunction<String, Runnable, Thread> newThread;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -70,6 +73,11 @@ final class CascadePool implements HandlerThreads, Executor {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Returns whether the current thread is one of this pool's. */
+  boolean isOwnThread() {
+    return CURRENT.get() == this;
   }
 
   @Override
@@ -136,6 +144,7 @@ final class CascadePool implements HandlerThreads, Executor {
   }
 
   private void work() {
+    CURRENT.set(this);
     Seat seat = new Seat(Thread.currentThread());
     boolean called = true;
     while (true) {

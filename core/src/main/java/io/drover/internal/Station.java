@@ -30,9 +30,6 @@ public final class Station {
 
   private static final Logger LOG = LoggerFactory.getLogger(Station.class);
 
-  /** No queue's thread is named like this: theirs begin with "drover-". */
-  private static final String COMPLETIONS = "drover completions";
-
   private static final int MAX_COMPLETING = 64;
   private static final int MAX_WAKING = 4;
   private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -50,9 +47,9 @@ public final class Station {
   private final Clock clock;
   private final Limits limits;
   private final CascadePool wakings = new CascadePool("drover wakings", MAX_WAKING);
-  private final CascadePool completions = new CascadePool(COMPLETIONS, MAX_COMPLETING);
+  private final CascadePool completions = new CascadePool("drover completions", MAX_COMPLETING);
   private final CascadePool resultCompletions =
-      new CascadePool(COMPLETIONS + " of results", MAX_COMPLETING);
+      new CascadePool("drover result completions", MAX_COMPLETING);
   private final Map<String, QueueDesk> desks = new ConcurrentHashMap<>();
   private final Set<WorkLoop<?, ?>> loops = ConcurrentHashMap.newKeySet();
   private final Set<EventFollower> followers = ConcurrentHashMap.newKeySet();
@@ -212,9 +209,9 @@ public final class Station {
     return resultCompletions;
   }
 
-  /** Returns whether this thread completes futures, and so runs what hangs on them. */
+  /** Returns whether this thread completes futures of this station, and runs what hangs on them. */
   boolean isCompleting() {
-    return Thread.currentThread().getName().startsWith(COMPLETIONS);
+    return completions.isOwnThread() || resultCompletions.isOwnThread();
   }
 
   void register(WorkLoop<?, ?> loop) {

@@ -257,6 +257,8 @@ interface ProducerRules extends RuntimeTest {
       JobQueue<Order> next = bench.drover().queue("deliveries", Order.class);
       AtomicInteger adding = new AtomicInteger();
       bench.engine().plan(Call.ADD, Fault.HOLD, 1, 1);
+      CompletableFuture<?> unused =
+          bench.orders().addAsync("buy", order("the first call, while the others gather"));
       List<CompletableFuture<Added>> first = new ArrayList<>();
       for (int i = 0; i < 200; i++) {
         first.add(bench.orders().addAsync("buy", order("tea")));

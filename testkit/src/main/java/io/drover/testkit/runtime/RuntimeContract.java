@@ -5,4 +5,10 @@ package io.drover.testkit.runtime;
  * its engine and holds it to every rule.
  */
 public interface RuntimeContract
-    extends ProducerRules, AttemptRules, WorkerRules, ClosingRules, ResultRules, FaultRules {}
+    extends ProducerRules,
+        AttemptRules,
+        HandlerRules,
+        WorkerRules,
+        ClosingRules,
+        ResultRules,
+        FaultRules {}
