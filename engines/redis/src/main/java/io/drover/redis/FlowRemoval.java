@@ -44,7 +44,7 @@ final class FlowRemoval {
   /** Lists a job behind its children; returns whether none of them is active under a lease. */
   private boolean collect(Member job, Set<String> seen, List<Member> flow) {
     List<String> children = job.isParent() ? children(job) : new ArrayList<>();
-    children.removeIf(child -> !seen.add(child));
+    children.removeIf(child -> child.indexOf(':') < 1 || !seen.add(child));
     for (List<String> part : Parts.of(children, JOBS_AT_ONCE)) {
       if (!part.isEmpty() && !collect(job.base(), part, seen, flow)) {
         return false;

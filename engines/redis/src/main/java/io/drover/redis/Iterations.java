@@ -133,8 +133,8 @@ final class Iterations {
       return due(plan, options, run.now(), run.job().id())
           .map(due -> arguments(run, options, due))
           .orElse(null);
-    } catch (
-        RuntimeException e) { // Of the pattern, the zone or a number; the store is not asked here.
+    } catch (RuntimeException e) {
+      // Of the pattern, the zone or a number: the store is not asked here.
       LOG.warn("schedule \"{}\" of queue \"{}\" has no next run", run.schedule(), run.queue(), e);
       return null;
     }

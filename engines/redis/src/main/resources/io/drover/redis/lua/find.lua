@@ -9,7 +9,17 @@ local SEARCHED = 20000 -- Looking for an id through so many takes the server abo
 
 local base, id, call = ARGV[1], ARGV[2], redis.call
 
+-- Returns the place of the id in a list, false if it is not there, or an error if the server is older
+-- than Redis 6.0.6 and cannot search.
+local function place(list)
+  return redis.pcall('LPOS', base .. list, id)
+end
+
 local function is_active()
+  local found = place('active')
+  if type(found) ~= 'table' then
+    return found
+  end
   local active = call('LRANGE', base .. 'active', 0, -1)
   for i = 1, #active do
     if active[i] == id then
@@ -19,15 +29,11 @@ local function is_active()
   return false
 end
 
--- Returns whether a job that is in no other state waits. It is taken to if looking for it would take
--- long, be it that many wait or that the server is older than Redis 6.0.6 and cannot search.
+-- Returns whether a job that is in no other state waits. It is taken to if the server cannot search or
+-- looking for it would take long.
 local function waits()
   for _, list in ipairs({'wait', 'paused'}) do
-    if call('LLEN', base .. list) > SEARCHED then
-      return true
-    end
-    local place = redis.pcall('LPOS', base .. list, id)
-    if place then
+    if call('LLEN', base .. list) > SEARCHED or place(list) then
       return true
     end
   end

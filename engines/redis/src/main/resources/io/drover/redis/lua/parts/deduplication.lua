@@ -36,19 +36,32 @@ local function replace(base, job, rule, owner, max)
   return true
 end
 
--- Keeps the job to be added once its owner is done, if the owner is active.
-local function keep_last(base, job, rule, owner)
+-- Returns whether a job is active. A lease tells at once, and so does that the job never began.
+local function is_active(base, id)
+  if call('EXISTS', base .. id .. ':lock') == 1 then
+    return true
+  elseif call('HEXISTS', base .. id, 'processedOn') == 0 then
+    return false
+  end
   local active = call('LRANGE', base .. 'active', 0, -1)
   for i = 1, #active do
-    if active[i] == owner then
-      local key = base .. 'dn:' .. rule.id
-      call('DEL', key)
-      call('HSET', key, 'name', job.name, 'data', job.data, 'opts', job.opts, 'jid', job.id)
-      call('PERSIST', base .. 'de:' .. rule.id)
+    if active[i] == id then
       return true
     end
   end
   return false
+end
+
+-- Keeps the job to be added once its owner is done, if the owner is active.
+local function keep_last(base, job, rule, owner)
+  if not is_active(base, owner) then
+    return false
+  end
+  local key = base .. 'dn:' .. rule.id
+  call('DEL', key)
+  call('HSET', key, 'name', job.name, 'data', job.data, 'opts', job.opts, 'jid', job.id)
+  call('PERSIST', base .. 'de:' .. rule.id)
+  return true
 end
 
 -- Makes the job the owner of its deduplication id, or returns the id of the job that owns it. `rule`
