@@ -1,6 +1,7 @@
 // Workers of the peer. A behaviour is a list of steps for a job's attempts, the last for all further
 // ones: {do: 'return', value} | {do: 'echo'} | {do: 'fail', message} | {do: 'unrecoverable', message}
-// | {do: 'hang'} | {do: 'log', line} | {do: 'progress', value} | {do: 'later', delay} | {do: 'limit', ms}.
+// | {do: 'hang'} | {do: 'log', line} | {do: 'progress', value} | {do: 'later', delay} | {do: 'limit', ms}
+// | {do: 'all', steps} | {do: 'byName', steps}, an object of steps by the names of jobs.
 
 import { DelayedError, UnrecoverableError, Worker } from 'bullmq';
 
@@ -29,6 +30,15 @@ async function step(worker, job, token, what) {
     case 'limit':
       await worker.rateLimit(what.ms);
       throw Worker.RateLimitError();
+    case 'byName':
+      return step(worker, job, token, what.steps[job.name]);
+    case 'all': {
+      let result = null;
+      for (const one of what.steps) {
+        result = await step(worker, job, token, one);
+      }
+      return result;
+    }
     default:
       return what.value;
   }

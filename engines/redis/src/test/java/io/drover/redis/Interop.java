@@ -6,6 +6,7 @@ import io.drover.job.JobState;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -70,6 +71,30 @@ final class Interop implements AutoCloseable {
 
   static RedisCommands<String, String> redis() {
     return RedisShared.keys();
+  }
+
+  /**
+   * Writes a job's hash by hand, as a program of neither side would.
+   *
+   * @param more fields that are not as in a job without options, each followed by its value
+   */
+  void write(String queue, String id, String... more) {
+    Map<String, String> fields = new HashMap<>();
+    fields.put("name", "by hand");
+    fields.put("data", "{\"a\":1}");
+    fields.put("opts", "{\"attempts\":0}");
+    fields.put("timestamp", Long.toString(System.currentTimeMillis()));
+    fields.put("delay", "0");
+    fields.put("priority", "0");
+    for (int i = 0; i < more.length; i += 2) {
+      fields.put(more[i], more[i + 1]);
+    }
+    redis().hset(key(queue, id), fields);
+  }
+
+  /** Makes it known that there may be a job, as whoever adds one does. */
+  void mark(String queue) {
+    redis().zadd(key(queue, "marker"), 0, "0");
   }
 
   Map<String, String> hash(String queue, String id) {
