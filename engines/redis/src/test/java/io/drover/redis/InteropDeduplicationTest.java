@@ -15,9 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/**
- * Deduplication in all its modes: Drover leaves in Redis what Node leaves there (format §6).
- */
+/** Deduplication in all its modes: Drover leaves in Redis what Node leaves there (format §6). */
 class InteropDeduplicationTest {
 
   private static final JobOptions PLAIN = JobOptions.defaults();
@@ -141,7 +139,8 @@ class InteropDeduplicationTest {
   }
 
   @Test
-  @DisplayName("row 61: the last add that came while the owner was active is kept and runs after it")
+  @DisplayName(
+      "row 61: the last add that came while the owner was active is kept and runs after it")
   void theLastAddIsKept() {
     Map<String, ?> rule = rule(Map.of("id", "d", "keepLastIfActive", true));
     JobOptions options = PLAIN.deduplication(Deduplication.keepLastIfActive("d"));
@@ -195,8 +194,7 @@ class InteropDeduplicationTest {
     for (String key : new String[] {twins.nodeKey("de:d"), twins.javaKey("de:d")}) {
       Interop.redis().set(key, "gone");
     }
-    twins.add(
-        rule(Map.of("id", "d")), PLAIN.deduplication(Deduplication.simple("d")));
+    twins.add(rule(Map.of("id", "d")), PLAIN.deduplication(Deduplication.simple("d")));
     twins.assertSame();
     assertThat(Interop.redis().get(twins.javaKey("de:d"))).isEqualTo("1");
   }

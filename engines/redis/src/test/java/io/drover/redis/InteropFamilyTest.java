@@ -253,8 +253,7 @@ class InteropFamilyTest {
     twins.until("kids", "c1", JobState.COMPLETED);
     twins.rest();
     both.node().call("onQueue", twins.node("kids"), "clean", 0, 0, "failed");
-    assertThat(twins.queue("kids").clean(JobState.FAILED, Duration.ZERO, 0))
-        .containsExactly("c0");
+    assertThat(twins.queue("kids").clean(JobState.FAILED, Duration.ZERO, 0)).containsExactly("c0");
     assertSame();
     twins.close();
 

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Semaphore;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterAll;
@@ -56,9 +55,19 @@ class InteropGuardTest {
     both.node().call("listen", queue);
     List<Object> results =
         Arrays.asList(
-            null, "", Double.NaN, Double.NEGATIVE_INFINITY, new byte[] {1, -1}, '\0', "\ud800",
-            "\u2028\r\n", Long.MAX_VALUE, new java.math.BigDecimal("1e400"), List.of(),
-            java.time.Duration.ofDays(1), new Object());
+            null,
+            "",
+            Double.NaN,
+            Double.NEGATIVE_INFINITY,
+            new byte[] {1, -1},
+            '\0',
+            "\ud800",
+            "\u2028\r\n",
+            Long.MAX_VALUE,
+            new java.math.BigDecimal("1e400"),
+            List.of(),
+            java.time.Duration.ofDays(1),
+            new Object());
     twins.start(
         twins.javaWorker(
             "q",
@@ -102,7 +111,8 @@ class InteropGuardTest {
   }
 
   @Test
-  @DisplayName("row 47: a job with a deferred failure fails with it, is not run and not tried again")
+  @DisplayName(
+      "row 47: a job with a deferred failure fails with it, is not run and not tried again")
   void aDeferredFailureIsFinal() {
     String opts = "{\"attempts\":3,\"backoff\":1000}";
     both.write(queue, "doomed", "defa", "because", "opts", opts, "atm", "1");

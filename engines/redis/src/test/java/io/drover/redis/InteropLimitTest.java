@@ -144,7 +144,7 @@ class InteropLimitTest {
   }
 
   @Test
-  @DisplayName("rows 36, 37: a rate that either side sets holds on the other")
+  @DisplayName("row 37: a rate that Drover sets holds for Node's workers until Node lifts it")
   void ratesHoldForTheOther() {
     both.queue("q").limitRate(RateLimit.of(1, Duration.ofHours(1)));
     both.node().text("add", "q", "n", 1, Map.of());
@@ -223,8 +223,7 @@ class InteropLimitTest {
   }
 
   @Test
-  @DisplayName(
-      "rows 46, 77: jobs of a Node that died are recovered, and fail after too many stalls")
+  @DisplayName("rows 45, 77: the job of a Node that died is recovered and run again")
   void jobsOfADeadNodeAreRecovered() {
     NodePeer dying = both.newPeer();
     dying.worker("q", Map.of("lockDuration", 500, "stalledInterval", 200), Map.of("do", "hang"));

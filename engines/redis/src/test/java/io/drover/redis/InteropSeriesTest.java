@@ -67,12 +67,14 @@ class InteropSeriesTest {
   }
 
   @Test
-  @DisplayName("rows 63, 64: the run after one of an interval is an interval later, with its options")
+  @DisplayName(
+      "rows 63, 64: the run after one of an interval is an interval later, with its options")
   void theRunAfterOneIsAnIntervalLater() {
     Map<String, ?> opts =
         Map.of("attempts", 3, "backoff", 250, "own", Map.of("x", 1), "removeOnFail", 5);
     String first =
-        schedule(Map.of("every", HOUR), Map.of("name", "tick", "data", Map.of("a", 1), "opts", opts));
+        schedule(
+            Map.of("every", HOUR), Map.of("name", "tick", "data", Map.of("a", 1), "opts", opts));
     double start = planned();
     assertThat(first).isEqualTo("repeat:s:1:%.0f".formatted(start));
     work();
@@ -97,8 +99,16 @@ class InteropSeriesTest {
     for (String queue : List.of(twins.node("q"), twins.java("q"))) {
       Map<String, String> hash =
           Map.of(
-              "name", "tick", "data", "{\"from\":\"template\"}", "every", Long.toString(HOUR),
-              "offset", Long.toString(at % HOUR), "ic", "1");
+              "name",
+              "tick",
+              "data",
+              "{\"from\":\"template\"}",
+              "every",
+              Long.toString(HOUR),
+              "offset",
+              Long.toString(at % HOUR),
+              "ic",
+              "1");
       Interop.redis().zadd(both.key(queue, "repeat"), at, "s:1");
       Interop.redis().hset(both.key(queue, "repeat:s:1"), hash);
       both.write(

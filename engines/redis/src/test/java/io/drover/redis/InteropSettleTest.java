@@ -220,8 +220,12 @@ class InteropSettleTest {
     twins.assertSame("marker");
     assertThat(both.events(twins.java("q")).stream().filter(e -> e.startsWith("active")))
         .containsExactly(
-            "active 1 waiting", "active 2 waiting", "active 1 waiting", "active 2 waiting",
-            "active 1 waiting", "active 2 waiting");
+            "active 1 waiting",
+            "active 2 waiting",
+            "active 1 waiting",
+            "active 2 waiting",
+            "active 1 waiting",
+            "active 2 waiting");
   }
 
   @Test
@@ -247,7 +251,8 @@ class InteropSettleTest {
     twins.assertSame("marker");
     assertThat(hash(id)).containsEntry("delay", "3600000").containsEntry("atm", "1");
     double due = Interop.redis().zscore(twins.javaKey("delayed"), id) / 4096;
-    assertThat(due).isEqualTo(Long.parseLong(hash(id).get("processedOn")) + 3_600_000.0, within(60_000.0));
+    assertThat(due)
+        .isEqualTo(Long.parseLong(hash(id).get("processedOn")) + 3_600_000.0, within(60_000.0));
   }
 
   @Test

@@ -80,14 +80,14 @@ class InteropStallTest {
     twins.until("job", JobState.WAITING);
     twins.assertSame("marker");
     assertThat(both.hash(twins.java("q"), "job")).containsEntry("stc", "1");
-    assertThat(both.events(twins.java("q")))
-        .containsSequence("waiting job active", "stalled job");
+    assertThat(both.events(twins.java("q"))).containsSequence("waiting job active", "stalled job");
     assertThat(Interop.redis().pttl(twins.javaKey("stalled-check")))
         .isBetween(3_000_000L, 3_600_000L);
   }
 
   @Test
-  @DisplayName("rows 46, 47: after too many stalls a job fails unrun, whichever side it was left by")
+  @DisplayName(
+      "rows 46, 47: after too many stalls a job fails unrun, whichever side it was left by")
   void afterTooManyStallsAJobFails() {
     writeStalled("job", "stc", "1", "opts", "{\"attempts\":3}");
     recoverWhilePaused();
@@ -126,7 +126,8 @@ class InteropStallTest {
   }
 
   @Test
-  @DisplayName("row 76: in an interval one side looks for stalled jobs, and then the other does not")
+  @DisplayName(
+      "row 76: in an interval one side looks for stalled jobs, and then the other does not")
   void oneSideLooksForStalledJobs() {
     String byNode = twins.node("q");
     String byJava = twins.java("q");

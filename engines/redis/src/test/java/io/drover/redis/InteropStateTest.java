@@ -282,8 +282,7 @@ class InteropStateTest {
     event.put("event", "completed"); // The first field, as in every event.
     event.putAll(Map.of("jobId", "hand", "returnvalue", "{\"v\":7}", "prev", "active"));
     Interop.redis().xadd(twins.javaKey("events"), event);
-    assertThat(result.orTimeout(60, TimeUnit.SECONDS).join())
-        .isEqualTo(Interop.json("{\"v\":7}"));
+    assertThat(result.orTimeout(60, TimeUnit.SECONDS).join()).isEqualTo(Interop.json("{\"v\":7}"));
     assertThat(twins.queue("q").state("hand")).contains(JobState.COMPLETED);
     assertThat(twins.queue("q").awaitResult("hand", JsonNode.class, Interop.LIMIT))
         .isEqualTo(Interop.json("{\"v\":7}"));

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -110,6 +111,7 @@ class InteropWorkTest {
   }
 
   @Test
+  @DisplayName("row 73: a backoff that is a number in the stored options is honoured")
   void numericBackoffInStoredOptionsIsHonoured() {
     String id = both.node().text("add", "q", "n", Map.of(), Map.of("attempts", 2));
     Interop.redis().hset(both.key("q", id), "opts", "{\"attempts\":2,\"backoff\":20}");
