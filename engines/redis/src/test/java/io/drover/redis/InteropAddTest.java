@@ -12,8 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -24,10 +23,10 @@ class InteropAddTest {
 
   private static final long LATER = Instant.parse("2030-01-01T00:00:00Z").toEpochMilli();
   private static final double PER_PRIORITY = 4294967296.0;
-  private static Interop both;
+  @AutoClose private static Interop both;
   private static final JobOptions PLAIN = JobOptions.defaults();
 
-  private Twins twins;
+  @AutoClose private Twins twins;
 
   @BeforeAll
   static void open() {
@@ -37,18 +36,6 @@ class InteropAddTest {
   @BeforeEach
   void begin() {
     twins = new Twins(both);
-  }
-
-  @AfterEach
-  void end() {
-    twins.close();
-  }
-
-  @AfterAll
-  static void close() {
-    if (both != null) {
-      both.close();
-    }
   }
 
   @Test

@@ -8,7 +8,7 @@ import io.drover.job.UnrecoverableException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -17,16 +17,11 @@ import tools.jackson.databind.JsonNode;
 /** Administration by one side of what the other made, and names and data of every kind. */
 class InteropAdminTest {
 
-  private Interop both;
+  @AutoClose private Interop both;
 
   @BeforeEach
   void open() {
     both = new Interop();
-  }
-
-  @AfterEach
-  void close() {
-    both.close();
   }
 
   private void failAll(String queue, int jobs) {

@@ -8,8 +8,7 @@ import io.drover.job.UnrecoverableException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -24,9 +23,9 @@ class InteropCareTest {
   private static final JobOptions PLAIN = JobOptions.defaults();
   private static final JobOptions LATER = PLAIN.delay(Duration.ofHours(1));
   private static final Map<String, ?> NODES_LATER = Map.of("delay", 3_600_000);
-  private static Interop both;
+  @AutoClose private static Interop both;
 
-  private Twins twins;
+  @AutoClose private Twins twins;
 
   @BeforeAll
   static void open() {
@@ -36,18 +35,6 @@ class InteropCareTest {
   @BeforeEach
   void begin() {
     twins = new Twins(both);
-  }
-
-  @AfterEach
-  void end() {
-    twins.close();
-  }
-
-  @AfterAll
-  static void close() {
-    if (both != null) {
-      both.close();
-    }
   }
 
   /** Adds jobs and lets workers end each in one way. */

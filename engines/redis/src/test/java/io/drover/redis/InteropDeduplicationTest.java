@@ -8,8 +8,7 @@ import io.drover.job.JobState;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -20,9 +19,9 @@ class InteropDeduplicationTest {
 
   private static final JobOptions PLAIN = JobOptions.defaults();
   private static final Duration HOUR = Duration.ofHours(1);
-  private static Interop both;
+  @AutoClose private static Interop both;
 
-  private Twins twins;
+  @AutoClose private Twins twins;
 
   @BeforeAll
   static void open() {
@@ -32,18 +31,6 @@ class InteropDeduplicationTest {
   @BeforeEach
   void begin() {
     twins = new Twins(both);
-  }
-
-  @AfterEach
-  void end() {
-    twins.close();
-  }
-
-  @AfterAll
-  static void close() {
-    if (both != null) {
-      both.close();
-    }
   }
 
   private static Map<String, ?> rule(Map<String, ?> rule) {

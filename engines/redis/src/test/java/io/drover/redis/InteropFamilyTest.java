@@ -9,8 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -34,9 +33,9 @@ class InteropFamilyTest {
               "good", Map.of("do", "return", "value", Map.of("v", "größer ✓")),
               "bad", Map.of("do", "unrecoverable", "message", "broken / ✗"),
               "parent", Map.of("do", "return", "value", "all")));
-  private static Interop both;
+  @AutoClose private static Interop both;
 
-  private Twins twins;
+  @AutoClose private Twins twins;
 
   @BeforeAll
   static void open() {
@@ -46,18 +45,6 @@ class InteropFamilyTest {
   @BeforeEach
   void begin() {
     twins = new Twins(both);
-  }
-
-  @AfterEach
-  void end() {
-    twins.close();
-  }
-
-  @AfterAll
-  static void close() {
-    if (both != null) {
-      both.close();
-    }
   }
 
   /** Adds on both sides a parent {@code p} with children {@code c0}, {@code c1}, … by name. */

@@ -6,7 +6,7 @@ import io.drover.job.JobState;
 import io.drover.job.UnrecoverableException;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -15,16 +15,11 @@ import tools.jackson.databind.JsonNode;
 /** Trees that Node's flow producer adds and whose children Drover works on (format §7). */
 class InteropFlowTest {
 
-  private Interop both;
+  @AutoClose private Interop both;
 
   @BeforeEach
   void open() {
     both = new Interop();
-  }
-
-  @AfterEach
-  void close() {
-    both.close();
   }
 
   /** Adds a parent with children named "good" or "bad"; returns the ids, the parent's first. */

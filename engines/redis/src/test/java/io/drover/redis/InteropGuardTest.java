@@ -11,8 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.assertj.core.api.Assertions;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -21,9 +20,9 @@ import org.junit.jupiter.api.Test;
 /** What Drover must never do to Node, and what others may do to a job that Drover runs. */
 class InteropGuardTest {
 
-  private static Interop both;
+  @AutoClose private static Interop both;
 
-  private Twins twins;
+  @AutoClose private Twins twins;
   private String queue;
 
   @BeforeAll
@@ -35,18 +34,6 @@ class InteropGuardTest {
   void begin() {
     twins = new Twins(both);
     queue = twins.java("q");
-  }
-
-  @AfterEach
-  void end() {
-    twins.close();
-  }
-
-  @AfterAll
-  static void close() {
-    if (both != null) {
-      both.close();
-    }
   }
 
   @Test

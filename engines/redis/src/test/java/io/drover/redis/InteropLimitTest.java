@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -25,16 +25,11 @@ import tools.jackson.databind.JsonNode;
 /** Deduplication, limits and mixed workers, set by one side and honoured by the other. */
 class InteropLimitTest {
 
-  private Interop both;
+  @AutoClose private Interop both;
 
   @BeforeEach
   void open() {
     both = new Interop();
-  }
-
-  @AfterEach
-  void close() {
-    both.close();
   }
 
   private String nodeAdds(Object rule, Object... more) {

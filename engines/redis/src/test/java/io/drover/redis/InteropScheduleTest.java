@@ -7,7 +7,7 @@ import io.drover.job.InvalidInputException;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.Assertions;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -16,16 +16,11 @@ import tools.jackson.databind.JsonNode;
 /** Schedules that Node makes and Drover keeps going (format §5). */
 class InteropScheduleTest {
 
-  private Interop both;
+  @AutoClose private Interop both;
 
   @BeforeEach
   void open() {
     both = new Interop();
-  }
-
-  @AfterEach
-  void close() {
-    both.close();
   }
 
   private Worker countRuns(AtomicInteger runs) {

@@ -8,8 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -19,10 +18,10 @@ import org.junit.jupiter.api.Test;
 class InteropStallTest {
 
   private static final Duration HOUR = Duration.ofHours(1);
-  private static Interop both;
-  private static RedisEngine engine;
+  @AutoClose private static Interop both;
+  @AutoClose private static RedisEngine engine;
 
-  private Twins twins;
+  @AutoClose private Twins twins;
 
   @BeforeAll
   static void open() {
@@ -35,19 +34,6 @@ class InteropStallTest {
   @BeforeEach
   void begin() {
     twins = new Twins(both);
-  }
-
-  @AfterEach
-  void end() {
-    twins.close();
-  }
-
-  @AfterAll
-  static void close() {
-    if (both != null) {
-      engine.close();
-      both.close();
-    }
   }
 
   /** Writes a job whose worker has died, and which was active when stalled jobs were looked for. */

@@ -14,8 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -28,9 +27,9 @@ class InteropStateTest {
   private static final JobOptions PLAIN = JobOptions.defaults();
   private static final Map<String, ?> OK = Map.of("do", "return", "value", "ok");
   private static final Instant PAST = Instant.parse("2020-01-01T00:00:00Z");
-  private static Interop both;
+  @AutoClose private static Interop both;
 
-  private Twins twins;
+  @AutoClose private Twins twins;
   private String queue;
 
   @BeforeAll
@@ -42,18 +41,6 @@ class InteropStateTest {
   void begin() {
     twins = new Twins(both);
     queue = twins.java("q");
-  }
-
-  @AfterEach
-  void end() {
-    twins.close();
-  }
-
-  @AfterAll
-  static void close() {
-    if (both != null) {
-      both.close();
-    }
   }
 
   private void startJava() {

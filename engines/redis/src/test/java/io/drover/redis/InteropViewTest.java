@@ -14,8 +14,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import org.assertj.core.api.Assertions;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -37,9 +36,9 @@ class InteropViewTest {
           "9007199254740991",
           "\"größer / ✓ \\\\ \\\" \\u0000 😀\"",
           "{\"empty\":[],\"deep\":[[{\"nothing\":null,\"path/to\":\"a/b\"}]],\"ключ\":\"键\"}");
-  private static Interop both;
+  @AutoClose private static Interop both;
 
-  private Twins twins;
+  @AutoClose private Twins twins;
   private String queue;
 
   @BeforeAll
@@ -51,18 +50,6 @@ class InteropViewTest {
   void begin() {
     twins = new Twins(both);
     queue = twins.java("q");
-  }
-
-  @AfterEach
-  void end() {
-    twins.close();
-  }
-
-  @AfterAll
-  static void close() {
-    if (both != null) {
-      both.close();
-    }
   }
 
   private JsonNode ask(String method, Object... args) {

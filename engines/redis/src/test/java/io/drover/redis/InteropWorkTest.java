@@ -15,7 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -24,16 +24,11 @@ import tools.jackson.databind.JsonNode;
 /** Jobs that one side adds and the other works on. */
 class InteropWorkTest {
 
-  private Interop both;
+  @AutoClose private Interop both;
 
   @BeforeEach
   void open() {
     both = new Interop();
-  }
-
-  @AfterEach
-  void close() {
-    both.close();
   }
 
   @Test
