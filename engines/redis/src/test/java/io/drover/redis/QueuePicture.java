@@ -28,6 +28,7 @@ final class QueuePicture {
 
   private static final Pattern TIME = Pattern.compile("\\b\\d{13}\\b");
   private static final long NEAR = 2 * 86_400_000L;
+  private static final long LONG = 10 * 3_600_000L;
   private static final long STEP = 600_000;
 
   private final RedisCommands<String, String> redis = RedisShared.keys();
@@ -110,9 +111,13 @@ final class QueuePicture {
     };
   }
 
-  /** Node counts a delay until an instant from a little later than it was asked for. */
+  /**
+   * Node counts a delay until an instant from a little later than it was asked for; and one until a
+   * far instant, such as a cron's, depends on when that was.
+   */
   private static String rounded(String delay) {
-    return Long.toString(Math.round(Double.parseDouble(delay) / 1000.0) * 1000);
+    double millis = Double.parseDouble(delay);
+    return millis > LONG ? "long" : Long.toString(Math.round(millis / 1000) * 1000);
   }
 
   private static ObjectNode options(String json) {
