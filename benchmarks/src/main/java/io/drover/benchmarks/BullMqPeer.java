@@ -3,7 +3,9 @@ package io.drover.benchmarks;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -11,18 +13,14 @@ import tools.jackson.databind.json.JsonMapper;
 /** BullMQ in a Node process, to be measured beside Drover on the same server. For one thread. */
 final class BullMqPeer implements RedisSubject {
 
+  private static final Path SOURCES = Path.of("benchmarks", "src", "main", "node");
   private static final JsonMapper MAPPER = new JsonMapper();
 
   private final Process process;
   private final BufferedWriter requests;
   private final BufferedReader answers;
 
-  /**
-   * Starts Node.
-   *
-   * @param folder where {@code bench.mjs} is, and {@code npm ci} was run
-   */
-  BullMqPeer(Path folder, int port, String prefix) throws IOException {
+  private BullMqPeer(Path folder, int port, String prefix) throws IOException {
     process =
         new ProcessBuilder("node", "bench.mjs", Integer.toString(port), prefix)
             .directory(folder.toFile())
@@ -30,6 +28,26 @@ final class BullMqPeer implements RedisSubject {
             .start();
     requests = process.outputWriter();
     answers = process.inputReader();
+  }
+
+  /**
+   * Installs BullMQ from npm in a temporary folder and starts Node. Run it in the checkout's root.
+   */
+  static BullMqPeer start(int port, String prefix) throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory("drover-bench-node");
+    for (String file : List.of("bench.mjs", "package.json", "package-lock.json")) {
+      Files.copy(SOURCES.resolve(file), folder.resolve(file));
+    }
+    Process npm =
+        new ProcessBuilder("npm", "ci", "--no-audit", "--no-fund")
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("npm.log").toFile())
+            .start();
+    if (npm.waitFor() != 0) {
+      throw new IOException("npm ci failed, see " + folder.resolve("npm.log"));
+    }
+    return new BullMqPeer(folder, port, prefix);
   }
 
   @Override
@@ -69,7 +87,7 @@ final class BullMqPeer implements RedisSubject {
     requests.flush();
     String answer = answers.readLine();
     if (answer == null) {
-      throw new IOException("node ended; was npm ci run beside bench.mjs?");
+      throw new IOException("node ended");
     }
     return MAPPER.readTree(answer).path("result");
   }

@@ -264,10 +264,10 @@ public final class WorkLoop<T, R extends @Nullable Object> {
       return false;
     }
     boolean alone = trips.count() == 0;
-    Outbox.Taken<T, R> taken = outbox.take(alone ? 0 : maxAdvance, maxAdvance);
+    Outbox.Taken<T, R> taken = outbox.take(alone ? 0 : worthwhile(), maxAdvance);
     taken.ended().forEach(this::restAfter); // Before the claim that goes with the settlement.
     int max = claimable(taken.running() - trips.count());
-    boolean claims = alone ? wanted : plenty && max == maxAdvance;
+    boolean claims = alone ? wanted : plenty && max >= worthwhile();
     if (taken.ended().isEmpty() && (max == 0 || !claims)) {
       return false;
     }
@@ -278,6 +278,11 @@ public final class WorkLoop<T, R extends @Nullable Object> {
     outbox.started(); // Counts as a run: a close waits for the jobs that a claim brings.
     trips.send(taken.ended(), claim, station.now());
     return true;
+  }
+
+  /** Returns how many settlements or claims are worth a trip beside others. */
+  private int worthwhile() {
+    return Math.max(1, Math.min(maxAdvance, concurrency * assignment.handling().batchSize() / 3));
   }
 
   private void answered(Trip<T, R> trip) {

@@ -36,7 +36,7 @@ public final class RedisEngine implements Engine {
   /** So that one script holds the server for less than two milliseconds, as with the next. */
   private static final int MAX_BATCH = 100;
 
-  private static final int MAX_ADVANCE = 40;
+  private static final int MAX_ADVANCE = 25;
   private static final int MAX_CALLS = 4;
 
   private static final Traits TRAITS =

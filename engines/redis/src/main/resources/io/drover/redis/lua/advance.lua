@@ -49,11 +49,10 @@ function others()
 --- parts/settle.lua
 --- parts/promote.lua
 --- parts/pop_counted.lua
---- parts/orphans.lua
   max = max or max_events(base)
   made = {
     settle = settle, child_removed = child_removed, promote = promote, pop_counted = pop_counted,
-    without_orphans = without_orphans, mark = mark
+    mark = mark
   }
   return made
 end

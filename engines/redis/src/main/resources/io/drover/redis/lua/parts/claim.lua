@@ -41,31 +41,27 @@ end
 
 local popped = #ids
 
--- An id that has no job was left behind, and goes.
-local keys = {}
-for i = 1, #ids do
-  keys[i] = base .. ids[i]
-end
-if #ids > 0 and call('EXISTS', unpack(keys)) < #ids then
-  ids, keys = others().without_orphans(ids)
-end
-
--- Gives a lease on each.
-for i = 1, #ids do
-  local id, key = ids[i], keys[i]
-  local started = call('HGET', key, 'ats')
-  started = started and string.format('%d', started + 1) or '1'
-  call('SET', key .. ':lock', ARGV[4], 'PX', ARGV[5])
-  call('XADD', events, '*', 'event', 'active', 'jobId', id, 'prev', 'waiting')
-  if ARGV[8] == '' then
-    call('HSET', key, 'processedOn', ARGV[2], 'ats', started)
+-- Gives a lease on each. An id that has no job was left behind, and goes.
+for i = 1, popped do
+  local id = ids[i]
+  local key = base .. id
+  local known = call('HMGET', key, 'ats', 'timestamp', 'name')
+  if known[2] or known[3] then
+    local started = known[1] and string.format('%d', known[1] + 1) or '1'
+    call('SET', key .. ':lock', ARGV[4], 'PX', ARGV[5])
+    call('XADD', events, '*', 'event', 'active', 'jobId', id, 'prev', 'waiting')
+    if ARGV[8] == '' then
+      call('HSET', key, 'processedOn', ARGV[2], 'ats', started)
+    else
+      call('HSET', key, 'processedOn', ARGV[2], 'ats', started, 'pb', ARGV[8])
+    end
+    claimed[#claimed + 1] = id
   else
-    call('HSET', key, 'processedOn', ARGV[2], 'ats', started, 'pb', ARGV[8])
+    call('LREM', active, 1, id)
   end
 end
-claimed = ids
-if #ids == 1 then
-  job = call('HGETALL', keys[1])
+if #claimed == 1 then
+  job = call('HGETALL', base .. claimed[1])
 end
 
 -- Others are woken if jobs are left that this worker did not want, or may not take for its own limit.

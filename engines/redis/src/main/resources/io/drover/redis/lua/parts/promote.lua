@@ -9,9 +9,11 @@ local function promote()
   call('ZREM', delayed, unpack(ids))
   for i = 1, #ids do
     local key = base .. ids[i]
-    make_ready(base, ids[i], tonumber(call('HGET', key, 'priority')) or 0, false)
-    call('XADD', events, '*', 'event', 'waiting', 'jobId', ids[i], 'prev', 'delayed')
-    call('HSET', key, 'delay', '0')
+    if call('EXISTS', key) == 1 then
+      make_ready(base, ids[i], tonumber(call('HGET', key, 'priority')) or 0, false)
+      call('XADD', events, '*', 'event', 'waiting', 'jobId', ids[i], 'prev', 'delayed')
+      call('HSET', key, 'delay', '0')
+    end
   end
   mark(base)
   local first = call('ZRANGE', delayed, 0, 0, 'WITHSCORES')

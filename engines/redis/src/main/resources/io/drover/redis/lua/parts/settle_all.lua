@@ -33,15 +33,18 @@ local function put_back(id, problem)
   errors[#errors + 1] = id .. ': ' .. (type(problem) == 'table' and problem.err or problem)
 end
 
--- Records what became of a job that is neither active nor leased any more.
+-- Records what became of a job that is neither active nor leased any more; returns the answer.
 local function settle(n)
   local id, key, group = ids[n], keys[n], groups[n]
   local outcome, policy = ARGV[group], policies[tonumber(ARGV[group + 2])]
-  local job = call('HMGET', key, 'atm', 'parent', 'deid')
+  local job = call('HMGET', key, 'atm', 'parent', 'deid', 'ats')
+  if not job[4] then
+    return MISSING -- Every claim writes that field.
+  end
   ended = ended or outcome == 'c' or outcome == 'f'
   if outcome ~= 'c' or job[2] or job[3] or policy.count == 0 then
     others().settle(id, starts[n], outcome, policy, job)
-    return
+    return RECORDED
   end
   local attempts = job[1] and string.format('%d', job[1] + 1) or '1'
   local result = ARGV[starts[n] + 1]
@@ -49,6 +52,7 @@ local function settle(n)
   put_finished(id, 'completed', policy)
   call('XADD', events, '*', 'event', 'completed', 'jobId', id, 'returnvalue', result,
     'prev', 'active')
+  return RECORDED
 end
 
 -- Settles jobs up to one that fails; `reached` says how far it came.
@@ -57,8 +61,7 @@ local function settle_on(from, to)
   for n = from, to do
     reached = n
     if not answers[n] then
-      settle(n)
-      answers[n] = RECORDED
+      answers[n] = settle(n)
     end
   end
   reached = to + 1
@@ -89,16 +92,13 @@ local function record(from, to)
     locks[n - from + 1] = keys[n] .. ':lock'
   end
   local tokens = call('MGET', unpack(locks))
-  local whole = call('EXISTS', unpack(keys, from, to)) == #locks
   for n = from, to do
     local id, lock = ids[n], n - from + 1
-    if not whole and call('EXISTS', keys[n]) == 0 then
-      answers[n] = MISSING
-    elseif tokens[lock] == ARGV[groups[n] + 1] and not taken[id] then
+    if tokens[lock] == ARGV[groups[n] + 1] and not taken[id] then
       leased = leased + 1
       freed[leased], taken[id] = locks[lock], true
     else
-      answers[n] = LEASE_LOST
+      answers[n] = call('EXISTS', keys[n]) == 1 and LEASE_LOST or MISSING
     end
   end
   if leased == 0 then
