@@ -13,7 +13,7 @@ if call('EXISTS', paused) == 1 then
   if call('EXISTS', wait) == 0 then
     call('RENAME', paused, wait)
   else
-    local first = call('LRANGE', paused, 0, 999)
+    local first = call('LRANGE', paused, 0, 499)
     call('LTRIM', paused, #first, -1)
     call('RPUSH', wait, unpack(first))
   end
