@@ -46,11 +46,6 @@ final class Notices implements AutoCloseable {
     return calling != null && calling.station == station;
   }
 
-  /** Returns whether the current thread calls back for any worker. */
-  static boolean isCallback() {
-    return CALLING.get() != null;
-  }
-
   /** Returns whether the current thread calls back for this worker. */
   boolean isCalling() {
     return CALLING.get() == this;

@@ -1,15 +1,13 @@
 package io.drover.internal;
 
 import io.drover.internal.RoundTrips.Trip;
-import io.drover.job.JobState;
-import io.drover.job.QueueCounts;
+import io.drover.job.StoreException;
 import io.drover.spi.Advanced;
 import io.drover.spi.Claim;
 import io.drover.spi.JobStore;
 import io.drover.spi.Settlement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
@@ -44,7 +42,8 @@ public final class WorkLoop<T, R extends @Nullable Object> {
   private final Alarm alarm;
   private final JobStore.Watch watch;
   private final Thread thread;
-  private final List<AutoCloseable> upkeep = new ArrayList<>();
+  private final WorkerUpkeep upkeep;
+  private final DrainNotice drained;
   private final AtomicBoolean closer = new AtomicBoolean();
   private final CompletableFuture<Boolean> closed = new CompletableFuture<>();
 
@@ -58,7 +57,6 @@ public final class WorkLoop<T, R extends @Nullable Object> {
   private long claims;
   private boolean plenty;
   private boolean failing;
-  private boolean claimedSinceDrained;
 
   private WorkLoop(Station station, Assignment<T, R> assignment) {
     this.station = station;
@@ -69,6 +67,8 @@ public final class WorkLoop<T, R extends @Nullable Object> {
     this.attempts = new Attempts<>(station, assignment, outbox, notices, bell::ring);
     this.trips = new RoundTrips<>(station, queue, notices, bell);
     this.maxAdvance = station.engine().traits().maxAdvance();
+    this.upkeep = new WorkerUpkeep(station);
+    this.drained = new DrainNotice(station, queue, assignment.callbacks().drained(), notices);
     this.alarm = new Alarm(station.time(), this::hint);
     this.watch = station.engine().jobs().watch(queue, assignment.plan().name(), this::hint);
     this.thread = new Thread(this::run, "drover-" + queue + "-loop");
@@ -78,21 +78,34 @@ public final class WorkLoop<T, R extends @Nullable Object> {
   public static <T, R extends @Nullable Object> WorkLoop<T, R> start(
       Station station, Assignment<T, R> assignment) {
     WorkLoop<T, R> loop = new WorkLoop<>(station, assignment);
-    station.register(loop);
-    loop.startUpkeep();
-    loop.thread.start();
-    return loop;
+    try {
+      station.register(loop);
+      loop.begin();
+      return loop;
+    } catch (RuntimeException | Error e) {
+      loop.release();
+      throw e;
+    }
+  }
+
+  /** Starts, unless a close came first. */
+  private void begin() {
+    synchronized (closer) {
+      if (closing) {
+        throw new StoreException("expected an open Drover, got a closed one: no worker started");
+      }
+      startUpkeep();
+      thread.start();
+    }
   }
 
   private void startUpkeep() {
     WorkerPlan plan = assignment.plan();
     LeaseKeeper keeper = new LeaseKeeper(station, queue, plan.lease(), notices);
     StalledRecovery recovery = new StalledRecovery(station, queue, plan, notices, this::recovered);
-    upkeep.add(watch);
-    upkeep.add(Ticker.start(station.time(), LOOK_ANYWAY, this::hint));
-    upkeep.add(
-        Ticker.start(station.time(), keeper.interval(), () -> keeper.renew(attempts.held())));
-    upkeep.add(Ticker.start(station.time(), plan.stalledInterval(), recovery::recover));
+    upkeep.every(LOOK_ANYWAY, this::hint);
+    upkeep.every(keeper.interval(), () -> keeper.renew(attempts.held()));
+    upkeep.every(plan.stalledInterval(), recovery::recover);
     recovery.recover();
   }
 
@@ -151,7 +164,7 @@ public final class WorkLoop<T, R extends @Nullable Object> {
   public boolean close(Duration limit) {
     beginClose(limit);
     boolean first = closer.compareAndSet(false, true);
-    if (isOwnHandler() || (!first && Notices.isCallback())) {
+    if (isOwnHandler() || (!first && notices.isCalling())) {
       if (first) {
         new Thread(this::finishClose, "drover-" + queue + "-close").start();
       }
@@ -195,19 +208,24 @@ public final class WorkLoop<T, R extends @Nullable Object> {
         trips.giveUp();
         ended(Duration.ofSeconds(1));
       }
-      for (AutoCloseable part : upkeep) {
-        part.close();
-      }
-      alarm.close();
+      upkeep.close();
       notices.flush(Math.max(GRACE_NANOS, closeAt - System.nanoTime()));
-    } catch (Exception e) {
+    } catch (RuntimeException | Error e) {
       notices.error(e);
     } finally {
-      attempts.close();
-      notices.close();
-      station.unregister(this);
+      release();
       closed.complete(byThemselves);
     }
+  }
+
+  /** Lets go of everything. */
+  private void release() {
+    upkeep.close();
+    watch.close();
+    alarm.close();
+    attempts.close();
+    notices.close();
+    station.unregister(this);
   }
 
   private boolean ended(Duration limit) {
@@ -360,25 +378,8 @@ public final class WorkLoop<T, R extends @Nullable Object> {
     // Who is kept back by a limit leaves the hint to those who are not.
     watch.listen(!plenty && !limited && !closing && !paused);
     alarm.set(earlier(restUntil, earlier(answer.nextDue(), answer.limitedUntil())));
-    claimedSinceDrained |= got > 0;
     boolean idle = outbox.isEmpty() && outbox.running() == trips.count() + 1; // This trip as well.
-    if (got == 0 && !limited && claimedSinceDrained && idle) {
-      claimedSinceDrained = false;
-      drained();
-    }
-  }
-
-  private void drained() {
-    Runnable callback = assignment.callbacks().drained();
-    if (callback != null) {
-      notices.tell(
-          () -> {
-            QueueCounts counts = station.engine().inspection().counts(queue);
-            if (counts.waiting() + counts.of(JobState.PRIORITIZED) + counts.active() == 0) {
-              callback.run();
-            }
-          });
-    }
+    drained.claimed(got, idle && !limited);
   }
 
   private void recovered(List<String> ids) {

@@ -74,6 +74,6 @@ end
 -- Removes all that is stored of a job but its lock (format 1.3).
 local function forget(base, id)
   local job = base .. id
-  return call('DEL', job, job .. ':logs', job .. ':dependencies', job .. ':processed',
+  return call('UNLINK', job, job .. ':logs', job .. ':dependencies', job .. ':processed',
     job .. ':failed', job .. ':unsuccessful')
 end
