@@ -2,6 +2,8 @@ package io.drover.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drover.Drover;
+import io.drover.JobQueue;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -28,6 +30,11 @@ class BullMqGuideTest {
   private static final Pattern ROW = Pattern.compile("\\| (\\d+) \\| ([^|]+) \\| ([^|]+) \\|");
   private static final Pattern CLASS = Pattern.compile("`(\\w+Test)`");
   private static final Pattern NAME = Pattern.compile("rows? (\\d+(?:, \\d+)*): .*");
+
+  private static final Pattern CODE = Pattern.compile("```java\\R(.*?)```", Pattern.DOTALL);
+
+  /** Data of the guide's example. */
+  record Mail(String to, String subject) {}
 
   /** A row of the table: what is proven, and by which classes or why not. */
   private record Row(int number, String what, String proof) {}
@@ -91,5 +98,32 @@ class BullMqGuideTest {
       }
     }
     assertThat(tested.keySet()).allMatch(row -> row >= 1 && row <= 78);
+  }
+
+  @Test
+  void theExampleRuns() {
+    String prefix = RedisBench.newPrefix();
+    String uri = RedisShared.uri() + "?prefix=" + prefix;
+    // uri is "redis://localhost:6379?prefix=shop", for new Queue('mail', { prefix: 'shop' })
+    Drover drover = Drover.open(uri);
+    JobQueue<Mail> mail = drover.queue("mail", Mail.class);
+    try (drover) {
+      String id = mail.add("welcome", new Mail("ann@example.org", "Hello")).id();
+      assertThat(RedisShared.keys().hget(prefix + ":mail:" + id, "data")).contains("ann@");
+    }
+    RedisBench.remove(prefix);
+  }
+
+  @Test
+  void theExampleIsTheOneThatRuns() throws IOException {
+    Matcher code = CODE.matcher(Files.readString(GUIDE));
+    List<String> source = strip(Files.readString(TESTS.resolve("BullMqGuideTest.java")));
+    assertThat(code.find()).isTrue();
+    assertThat(source).containsSequence(strip(code.group(1)));
+    assertThat(code.find()).as("further examples").isFalse();
+  }
+
+  private static List<String> strip(String text) {
+    return text.strip().lines().map(String::strip).toList();
   }
 }

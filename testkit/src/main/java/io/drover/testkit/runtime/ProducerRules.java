@@ -219,7 +219,7 @@ interface ProducerRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("W9 what hangs on a future of an add does not hold up others of its batch")
+  @DisplayName("W13 what hangs on a future of an add does not hold up others of its batch")
   default void blockedContinuationsDoNotHoldUpTheirBatch() {
     try (RuntimeBench bench =
         new RuntimeBench(this::openEngine, settings -> settings.maxPendingAdds(4))) {

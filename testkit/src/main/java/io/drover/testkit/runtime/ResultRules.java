@@ -181,7 +181,7 @@ interface ResultRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("W77 what hangs on adds may wait for results")
+  @DisplayName("W78 what hangs on adds may wait for results")
   default void whatHangsOnAddsMayWaitForResults() {
     try (RuntimeBench bench = bench()) {
       Semaphore go = new Semaphore(0);
