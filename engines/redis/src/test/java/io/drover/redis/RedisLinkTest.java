@@ -40,15 +40,14 @@ class RedisLinkTest {
   }
 
   private static Arguments add(String id) {
-    return new Arguments(8)
-        .add("bull:q:")
-        .add(id)
-        .add("n")
-        .add("1".getBytes(UTF_8))
-        .add("{}")
-        .add(1_000L)
-        .add(0L)
-        .add("");
+    JobInsert job =
+        new JobInsert(
+            "n",
+            "1".getBytes(UTF_8),
+            JobOptions.defaults().id(id),
+            Instant.ofEpochMilli(1_000),
+            Duration.ZERO);
+    return InsertArguments.of("bull:q:", List.of(job));
   }
 
   // ---- order --------------------------------------------------------------------------------
