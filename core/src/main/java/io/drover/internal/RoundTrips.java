@@ -25,10 +25,11 @@ final class RoundTrips<T, R extends @Nullable Object> {
 
   private static final long PAUSE_WHILE_CLOSING = TimeUnit.MILLISECONDS.toNanos(50);
 
-  /** A round trip: what it settles, what it claims, and what the store says to it. */
+  /** A round trip: what it settles, what it claims for so many runs, and what the store says. */
   record Trip<T, R extends @Nullable Object>(
       List<Ended<T, R>> ended,
       @Nullable Claim claim,
+      int runs,
       Instant at,
       CompletableFuture<Advanced> answer) {}
 
@@ -39,7 +40,6 @@ final class RoundTrips<T, R extends @Nullable Object> {
   private final Traits traits;
   private final GrowingPause pause = new GrowingPause();
   private final List<Trip<T, R>> underWay = new ArrayList<>();
-  private int claiming;
   private long silentSince;
   private volatile boolean hurried;
   private volatile boolean givenUp;
@@ -57,9 +57,9 @@ final class RoundTrips<T, R extends @Nullable Object> {
     return underWay.size();
   }
 
-  /** Returns how many jobs the trips under way may bring. */
+  /** Returns how many runs the trips under way claim jobs for. */
   int claiming() {
-    return claiming;
+    return underWay.stream().mapToInt(Trip::runs).sum();
   }
 
   /** Returns whether a further trip may be sent beside those under way. */
@@ -67,8 +67,8 @@ final class RoundTrips<T, R extends @Nullable Object> {
     return underWay.size() < traits.maxCalls();
   }
 
-  /** Sends a trip; the bell rings when the store has answered. */
-  void send(List<Ended<T, R>> ended, @Nullable Claim claim, Instant now) {
+  /** Sends a trip, with a claim for so many runs; the bell rings when the store has answered. */
+  void send(List<Ended<T, R>> ended, @Nullable Claim claim, int runs, Instant now) {
     Advance request = new Advance(now, ended.stream().map(Ended::settlement).toList(), claim);
     CompletableFuture<Advanced> answer;
     try {
@@ -79,8 +79,7 @@ final class RoundTrips<T, R extends @Nullable Object> {
     if (underWay.isEmpty()) {
       silentSince = System.nanoTime();
     }
-    underWay.add(new Trip<>(ended, claim, now, answer));
-    claiming += claim == null ? 0 : claim.max();
+    underWay.add(new Trip<>(ended, claim, runs, now, answer));
     CompletableFuture<?> unused = answer.whenComplete((done, error) -> bell.ring());
   }
 
@@ -89,7 +88,6 @@ final class RoundTrips<T, R extends @Nullable Object> {
     for (Trip<T, R> trip : underWay) {
       if (trip.answer().isDone()) {
         underWay.remove(trip);
-        claiming -= trip.claim() == null ? 0 : trip.claim().max();
         silentSince = System.nanoTime();
         return trip;
       }

@@ -294,13 +294,18 @@ public final class WorkLoop<T, R extends @Nullable Object> {
       wanted = false; // Before the call: a hint that comes during it counts.
     }
     outbox.started(); // Counts as a run: a close waits for the jobs that a claim brings.
-    trips.send(taken.ended(), claim, station.now());
+    int runs = (max + batchSize() - 1) / batchSize();
+    trips.send(taken.ended(), claim, claim == null ? 0 : runs, station.now());
     return true;
   }
 
   /** Returns how many settlements or claims are worth a trip beside others. */
   private int worthwhile() {
-    return Math.max(1, Math.min(maxAdvance, concurrency * assignment.handling().batchSize() / 3));
+    return (int) Math.max(1, Math.min(maxAdvance, (long) concurrency * batchSize() / 3));
+  }
+
+  private int batchSize() {
+    return assignment.handling().batchSize();
   }
 
   private void answered(Trip<T, R> trip) {
@@ -327,8 +332,8 @@ public final class WorkLoop<T, R extends @Nullable Object> {
     if (closing || paused || notices.isFull() || isResting()) {
       return 0;
     }
-    long free = (long) (concurrency - running) * assignment.handling().batchSize();
-    return (int) Math.max(0, Math.min(free - trips.claiming(), maxAdvance));
+    long runs = concurrency - running - trips.claiming();
+    return (int) Math.max(0, Math.min(runs * batchSize(), maxAdvance));
   }
 
   private boolean isResting() {
@@ -367,6 +372,7 @@ public final class WorkLoop<T, R extends @Nullable Object> {
     if (one.settlement().outcome() == Settlement.Outcome.GIVE_BACK && !pause.isZero()) {
       restUntil = later(restUntil, station.now().plus(pause));
       alarm.set(restUntil);
+      watch.listen(false);
     }
   }
 
@@ -375,9 +381,13 @@ public final class WorkLoop<T, R extends @Nullable Object> {
     plenty = got == claim.max();
     wanted |= plenty;
     boolean limited = answer.limitedUntil() != null;
+    boolean resting = isResting();
     // Who is kept back by a limit leaves the hint to those who are not.
-    watch.listen(!plenty && !limited && !closing && !paused);
-    alarm.set(earlier(restUntil, earlier(answer.nextDue(), answer.limitedUntil())));
+    watch.listen(!plenty && !limited && !resting);
+    if (closing || paused) {
+      watch.listen(false); // Last, as either may have come meanwhile.
+    }
+    alarm.set(resting ? restUntil : earlier(answer.nextDue(), answer.limitedUntil()));
     boolean idle = outbox.isEmpty() && outbox.running() == trips.count() + 1; // This trip as well.
     drained.claimed(got, idle && !limited);
   }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The scripts of one key keep the order in which they were called. One that the server does not
  * know, or that was refused because the connection to its node is still being opened, took no
- * effect and is sent again; what was called after it waits until then.
+ * effect and is sent again; what was called after it waits until then, unless it was sent already
+ * and somebody else loaded the script just in between.
  *
  * <p>A script fails if it is not answered within the call limit. Not so {@link Script#ADVANCE}: a
  * server that was frozen may still run it later, and would then claim jobs for a worker that has

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
+import io.drover.job.NewJob;
 import io.drover.testkit.runtime.RuntimeBench.Order;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -189,6 +192,32 @@ interface HandlerRules extends RuntimeTest {
       assertThat(told.get()).isEqualTo(Map.of("percent", 40));
       assertThat(bench.orders().logs(id)).containsExactly("two", "three");
       assertThat(bench.job(id).data()).isEqualTo(new Order("coffee", 2));
+    }
+  }
+
+  @Test
+  @DisplayName("W52 a worker runs no more batches at once than its concurrency")
+  default void aWorkerRunsNoMoreBatchesThanItsConcurrency() {
+    try (RuntimeBench bench = bench()) {
+      bench.orders().addAll(Collections.nCopies(300, NewJob.of("buy", order("tea"))));
+      AtomicInteger running = new AtomicInteger();
+      AtomicInteger most = new AtomicInteger();
+      AtomicLong mostActive = new AtomicLong();
+      bench
+          .orders()
+          .<String>batchWorker(
+              10,
+              batch -> {
+                most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                mostActive.accumulateAndGet(bench.orders().counts().active(), Math::max);
+                running.decrementAndGet();
+              })
+          .concurrency(5)
+          .start();
+
+      bench.until(() -> bench.orders().counts().completed() == 300);
+      assertThat(most.get()).isBetween(1, 5);
+      assertThat(mostActive.get()).isBetween(1L, 50L);
     }
   }
 }

@@ -57,7 +57,7 @@ function others()
   return made
 end
 
-local settled, ended = '', false
+local settled, ended, freed = '', false, false
 if #ARGV > 9 + 3 * tonumber(ARGV[9]) then
 --- parts/settle_all.lua
 end
@@ -75,7 +75,7 @@ end
 local claimed, job, limited, closed = {}, {}, 0, false
 if wanted > 0 then
 --- parts/claim.lua
-elseif ended and meta[2] and call('EXISTS', wait, prioritized) > 0 then
+elseif freed and meta[2] and call('EXISTS', wait, prioritized) > 0 then
   others().mark(base) -- A place is free, and this worker does not take it.
 end
 

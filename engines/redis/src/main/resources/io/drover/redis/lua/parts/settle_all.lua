@@ -87,7 +87,7 @@ local function deactivate(from, to, leased)
 end
 
 local function record(from, to)
-  local locks, freed, leased = {}, {}, 0
+  local locks, locks_freed, leased = {}, {}, 0
   for n = from, to do
     locks[n - from + 1] = keys[n] .. ':lock'
   end
@@ -96,7 +96,7 @@ local function record(from, to)
     local id, lock = ids[n], n - from + 1
     if tokens[lock] == ARGV[groups[n] + 1] and not taken[id] then
       leased = leased + 1
-      freed[leased], taken[id] = locks[lock], true
+      locks_freed[leased], taken[id] = locks[lock], true
     else
       answers[n] = call('EXISTS', keys[n]) == 1 and LEASE_LOST or MISSING
     end
@@ -104,7 +104,8 @@ local function record(from, to)
   if leased == 0 then
     return
   end
-  call('DEL', unpack(freed))
+  call('DEL', unpack(locks_freed))
+  freed = true
   deactivate(from, to, leased)
   local done, problem = pcall(settle_on, from, to)
   while not done and reached <= to do
