@@ -18,6 +18,12 @@ import java.util.function.BooleanSupplier;
  */
 final class QueueRunner {
 
+  /**
+   * Short, so that what a killed program left is run soon by the next, on a store that others
+   * share.
+   */
+  private static final Duration LEASE = Duration.ofSeconds(10);
+
   private static final long LOOK_MILLIS = 20;
   private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
@@ -78,6 +84,8 @@ final class QueueRunner {
             .concurrency(options.concurrency())
             // That this program was killed is not the job's fault, however often it happens.
             .maxStalls(Integer.MAX_VALUE)
+            .lease(LEASE)
+            .stalledInterval(LEASE.dividedBy(2))
             .onCompleted((job, result) -> tally.completed.incrementAndGet())
             .onFailed((job, error) -> count(job, error, failures));
     RateLimit rate = options.rate();
