@@ -59,8 +59,12 @@ class FarTimesTest {
     claim(1, FOREVER);
     List<Lease> leases = List.of(new Lease("a", "t"));
     assertThat(engine.jobs().renew(Jobs.QUEUE, leases, time.instant(), FOREVER).join()).isEmpty();
-    assertThat(engine.jobs().recoverStalled(Jobs.QUEUE, time.instant(), Duration.ofSeconds(1), 1))
-        .isCompletedWithValue(List.of());
+    assertThat(
+            engine
+                .jobs()
+                .recoverStalled(Jobs.QUEUE, time.instant(), Duration.ofSeconds(1), 1)
+                .join())
+        .isEmpty();
   }
 
   @Test
