@@ -46,7 +46,7 @@ class RedisSentinelTest {
   @Test
   void producersAndWorkersFollowTheMaster() throws Exception {
     RedisServer master = RedisServer.start();
-    RedisServer replica = RedisServer.start("--replicaof", "127.0.0.1 " + master.port());
+    RedisServer replica = RedisServer.start("--replicaof", "127.0.0.1", "" + master.port());
     all.add(replica);
     try (master) {
       for (int i = 0; i < 3; i++) {

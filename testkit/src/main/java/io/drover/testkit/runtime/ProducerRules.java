@@ -199,6 +199,7 @@ interface ProducerRules extends RuntimeTest {
       CountDownLatch release = new CountDownLatch(1);
       CountDownLatch blocked = new CountDownLatch(3);
       for (int i = 0; i < 3; i++) {
+        bench.engine().plan(Call.ADD, Fault.HOLD, 1, 1); // Until something hangs on it.
         CompletableFuture<?> unused =
             bench
                 .orders()
@@ -208,6 +209,7 @@ interface ProducerRules extends RuntimeTest {
                       blocked.countDown();
                       Threads.await(release);
                     });
+        bench.engine().release();
         int seen = i;
         bench.until(() -> blocked.getCount() == 2 - seen);
       }

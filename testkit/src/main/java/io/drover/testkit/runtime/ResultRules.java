@@ -12,6 +12,8 @@ import io.drover.job.JobState;
 import io.drover.job.Keep;
 import io.drover.job.QueueEvent;
 import io.drover.job.TimedOutException;
+import io.drover.testkit.runtime.FaultyEngine.Call;
+import io.drover.testkit.runtime.FaultyEngine.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -195,6 +197,8 @@ interface ResultRules extends RuntimeTest {
           .concurrency(70)
           .start();
       AtomicInteger waiting = new AtomicInteger();
+      // Nothing is stored before all hangs on it: else it would wait on this thread.
+      bench.engine().plan(Call.ADD, Fault.HOLD, 1, 1);
       List<CompletableFuture<String>> all = new ArrayList<>();
       for (int i = 0; i < 70; i++) {
         all.add(
@@ -207,6 +211,7 @@ interface ResultRules extends RuntimeTest {
                       return bench.orders().result(added.id(), String.class).join();
                     }));
       }
+      bench.engine().release();
       bench.until(() -> waiting.get() >= 64);
       go.release(70);
       bench.until(() -> all.stream().allMatch(CompletableFuture::isDone));
