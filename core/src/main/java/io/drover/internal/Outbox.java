@@ -19,8 +19,11 @@ final class Outbox<T, R extends @Nullable Object> {
   private final ArrayDeque<Ended<T, R>> ended = new ArrayDeque<>();
   private int running;
 
-  /** What the loop takes out: settlements to send, and the runs under way at that moment. */
-  record Taken<T, R extends @Nullable Object>(List<Ended<T, R>> ended, int running) {}
+  /**
+   * What the loop takes out: settlements to send, how many are left for later, and the runs under
+   * way at that moment.
+   */
+  record Taken<T, R extends @Nullable Object>(List<Ended<T, R>> ended, int left, int running) {}
 
   /** Counts a run. */
   void started() {
@@ -64,7 +67,7 @@ final class Outbox<T, R extends @Nullable Object> {
       for (int i = 0; i < size; i++) {
         taken.add(ended.remove());
       }
-      return new Taken<>(taken, running);
+      return new Taken<>(taken, ended.size(), running);
     } finally {
       lock.unlock();
     }

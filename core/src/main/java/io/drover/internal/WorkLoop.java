@@ -284,7 +284,7 @@ public final class WorkLoop<T, R extends @Nullable Object> {
     boolean alone = trips.count() == 0;
     Outbox.Taken<T, R> taken = outbox.take(alone ? 0 : worthwhile(), maxAdvance);
     taken.ended().forEach(this::restAfter); // Before the claim that goes with the settlement.
-    int max = claimable(taken.running() - trips.count());
+    int max = claimable(taken.running() - trips.count(), taken.left());
     boolean claims = alone ? wanted : plenty && max >= worthwhile();
     if (taken.ended().isEmpty() && (max == 0 || !claims)) {
       return false;
@@ -328,12 +328,15 @@ public final class WorkLoop<T, R extends @Nullable Object> {
     }
   }
 
-  private int claimable(int running) {
+  /**
+   * Returns how many jobs there is room for; those that ended and are not settled still take some.
+   */
+  private int claimable(int running, int unsettled) {
     if (closing || paused || notices.isFull() || isResting()) {
       return 0;
     }
     long runs = concurrency - running - trips.claiming();
-    return (int) Math.max(0, Math.min(runs * batchSize(), maxAdvance));
+    return (int) Math.max(0, Math.min(runs * batchSize() - unsettled, maxAdvance));
   }
 
   private boolean isResting() {
