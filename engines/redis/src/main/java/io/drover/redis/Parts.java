@@ -26,11 +26,4 @@ final class Parts {
     return CompletableFuture.allOf(answers.toArray(new CompletableFuture<?>[0]))
         .thenApply(done -> answers.stream().map(CompletableFuture::join).toList());
   }
-
-  /** Completes with what all answers hold, in order. */
-  static <E> CompletableFuture<List<E>> join(List<CompletableFuture<List<E>>> answers) {
-    return answers.size() == 1
-        ? answers.get(0)
-        : all(answers).thenApply(lists -> lists.stream().flatMap(List::stream).toList());
-  }
 }

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,13 +26,12 @@ import org.slf4j.LoggerFactory;
 /**
  * The hot facet over Redis. Safe for use by any number of threads.
  *
- * <p>A large call becomes several scripts, sent one behind the other without waiting: each holds
- * the server for a short time only, and others get their turn between them.
+ * <p>A call is one script: it holds the server for a short time only, as the engine's traits bound
+ * what a call may carry.
  */
 final class RedisJobStore implements JobStore {
 
   private static final Logger LOG = LoggerFactory.getLogger(RedisJobStore.class);
-  private static final int RENEWALS_AT_ONCE = 250;
   private static final Settled[] SETTLED = {
     Settled.RECORDED, Settled.LEASE_LOST, Settled.MISSING, Settled.CHILDREN_PENDING
   };
@@ -161,15 +159,11 @@ final class RedisJobStore implements JobStore {
   public CompletableFuture<Set<String>> renew(
       String queue, List<Lease> leases, Instant now, Duration duration) {
     String base = keys.base(queue);
-    List<CompletableFuture<List<String>>> parts = new ArrayList<>();
-    for (List<Lease> part : Parts.of(leases, RENEWALS_AT_ONCE)) {
-      Arguments arguments =
-          new Arguments(2 + 2 * part.size()).add(base).add(Math.max(1, duration.toMillis()));
-      part.forEach(lease -> arguments.add(lease.jobId()).add(lease.token()));
-      parts.add(link.run(Script.RENEW, base, arguments).thenApply(Replies::texts));
-    }
-    return Parts.join(parts)
-        .thenApply(lost -> lost.stream().collect(Collectors.toCollection(TreeSet::new)));
+    Arguments arguments =
+        new Arguments(2 + 2 * leases.size()).add(base).add(Math.max(1, duration.toMillis()));
+    leases.forEach(lease -> arguments.add(lease.jobId()).add(lease.token()));
+    return link.run(Script.RENEW, base, arguments)
+        .thenApply(lost -> new TreeSet<>(Replies.texts(lost)));
   }
 
   @Override
