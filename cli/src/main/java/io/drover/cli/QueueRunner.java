@@ -104,23 +104,29 @@ final class QueueRunner {
     }
   }
 
-  /** Jobs delayed by their producer may be due in a year; those between two attempts count. */
   private boolean isEmpty(QueueCounts counts) {
     if (counts.waiting() + counts.prioritized() + counts.active() > 0) {
       return false;
     }
-    return counts.delayed() == 0 || !retryIsDelayed();
+    return counts.delayed() == 0 || noneOfDelayedHasBegun(counts.delayed());
   }
 
-  private boolean retryIsDelayed() {
+  /**
+   * Returns whether all delayed jobs are such that their producer delayed, maybe by a year: those
+   * between two attempts have to be waited for. A job that was counted and is not found has become
+   * ready meanwhile.
+   */
+  private boolean noneOfDelayedHasBegun(long counted) {
+    long found = 0;
     PageRequest request = PageRequest.of(JobState.DELAYED).limit(PageRequest.MAX_LIMIT);
     while (true) {
       Page<Job<Json>> page = queue.page(request);
       if (page.items().stream().anyMatch(job -> job.attemptsStarted() > 0)) {
-        return true;
-      }
-      if (page.next().isEmpty()) {
         return false;
+      }
+      found += page.items().size();
+      if (page.next().isEmpty()) {
+        return found >= counted;
       }
       request = request.after(page.next().get());
     }

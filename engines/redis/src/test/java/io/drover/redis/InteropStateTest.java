@@ -263,8 +263,9 @@ class InteropStateTest {
     CompletableFuture<JsonNode> result = twins.queue("q").result("hand", JsonNode.class);
     String now = Long.toString(System.currentTimeMillis());
     both.write(queue, "hand", "returnvalue", "{\"v\":7}", "finishedOn", now);
-    Interop.redis().lrem(twins.javaKey("active"), 1, "hand");
+    // In this order, so that who looks meanwhile finds it somewhere.
     Interop.redis().zadd(twins.javaKey("completed"), Double.parseDouble(now), "hand");
+    Interop.redis().lrem(twins.javaKey("active"), 1, "hand");
     Map<String, String> event = new LinkedHashMap<>();
     event.put("event", "completed"); // The first field, as in every event.
     event.putAll(Map.of("jobId", "hand", "returnvalue", "{\"v\":7}", "prev", "active"));
