@@ -4,26 +4,21 @@ import io.drover.job.StoreException;
 import io.drover.spi.Advance;
 import io.drover.spi.Advanced;
 import io.drover.spi.Claim;
-import io.drover.spi.TimeSource;
 import io.drover.spi.Traits;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A worker's round trips to the store that are under way, and its rests while the store does not
- * answer. For the worker's thread, except {@link #hurry} and {@link #giveUp}.
+ * A worker's round trips to the store that are under way. For one thread at a time, except {@link
+ * #tellSilence}.
  *
  * <p>A trip has no time limit: to ask again while the store may still do the first would claim jobs
  * nobody runs.
  */
 final class RoundTrips<T, R extends @Nullable Object> {
-
-  private static final long PAUSE_WHILE_CLOSING = TimeUnit.MILLISECONDS.toNanos(50);
 
   /** A round trip: what it settles, what it claims for so many runs, and what the store says. */
   record Trip<T, R extends @Nullable Object>(
@@ -36,19 +31,22 @@ final class RoundTrips<T, R extends @Nullable Object> {
   private final Station station;
   private final String queue;
   private final Notices notices;
-  private final Doorbell bell;
+  private final Runnable answered;
   private final Traits traits;
-  private final GrowingPause pause = new GrowingPause();
   private final List<Trip<T, R>> underWay = new ArrayList<>();
-  private long silentSince;
-  private volatile boolean hurried;
-  private volatile boolean givenUp;
+  private volatile long silentSince;
+  private volatile boolean waiting;
 
-  RoundTrips(Station station, String queue, Notices notices, Doorbell bell) {
+  /**
+   * Creates it with none under way.
+   *
+   * @param answered called whenever the store has answered one
+   */
+  RoundTrips(Station station, String queue, Notices notices, Runnable answered) {
     this.station = station;
     this.queue = queue;
     this.notices = notices;
-    this.bell = bell;
+    this.answered = answered;
     this.traits = station.engine().traits();
   }
 
@@ -67,7 +65,7 @@ final class RoundTrips<T, R extends @Nullable Object> {
     return underWay.size() < traits.maxCalls();
   }
 
-  /** Sends a trip, with a claim for so many runs; the bell rings when the store has answered. */
+  /** Sends a trip, with a claim for so many runs. */
   void send(List<Ended<T, R>> ended, @Nullable Claim claim, int runs, Instant now) {
     Advance request = new Advance(now, ended.stream().map(Ended::settlement).toList(), claim);
     CompletableFuture<Advanced> answer;
@@ -80,7 +78,8 @@ final class RoundTrips<T, R extends @Nullable Object> {
       silentSince = System.nanoTime();
     }
     underWay.add(new Trip<>(ended, claim, runs, now, answer));
-    CompletableFuture<?> unused = answer.whenComplete((done, error) -> bell.ring());
+    waiting = true;
+    CompletableFuture<?> unused = answer.whenComplete((done, error) -> answered.run());
   }
 
   /** Returns the first trip that the store has answered, no longer under way, or {@code null}. */
@@ -89,78 +88,22 @@ final class RoundTrips<T, R extends @Nullable Object> {
       if (trip.answer().isDone()) {
         underWay.remove(trip);
         silentSince = System.nanoTime();
+        waiting = !underWay.isEmpty();
         return trip;
       }
     }
     return null;
   }
 
-  /** Tells that the store answers. */
-  void answered() {
-    pause.reset();
-    notices.outageOver();
-  }
-
-  /** Waits for the bell; tells when the store is silent for long. */
-  void await() {
-    if (underWay.isEmpty()) {
-      bell.await();
-      return;
-    }
-    long limit = station.limits().callLimit().toNanos();
-    if (!bell.await(silentSince + limit - System.nanoTime())) {
+  /** Tells if the store has been silent for long. For any thread. */
+  void tellSilence() {
+    long limit = Limits.nanos(station.limits().callLimit());
+    if (waiting && System.nanoTime() - silentSince >= limit) {
       silentSince = System.nanoTime();
       notices.outage(
           new StoreException(
               "the store has not answered a worker of queue \"%s\" for %s"
                   .formatted(queue, station.limits().callLimit())));
-    }
-  }
-
-  /** Rests before the next try, longer each time. */
-  void rest() {
-    if (hurried) {
-      LockSupport.parkNanos(this, PAUSE_WHILE_CLOSING);
-      return;
-    }
-    Rest rest = new Rest(bell);
-    TimeSource.Scheduled end = station.time().schedule(station.now().plus(pause.next()), rest);
-    while (!rest.over && !hurried) {
-      bell.await();
-    }
-    end.cancel();
-    bell.ring(); // What else rang during the rest is looked at now.
-  }
-
-  /** Cuts rests short, as the worker closes. */
-  void hurry() {
-    hurried = true;
-    bell.ring();
-  }
-
-  /** Gives up what is not settled yet. */
-  void giveUp() {
-    givenUp = true;
-    bell.ring();
-  }
-
-  boolean isGivenUp() {
-    return givenUp;
-  }
-
-  /** Marks the end of a rest. */
-  private static final class Rest implements Runnable {
-    private final Doorbell bell;
-    private volatile boolean over;
-
-    Rest(Doorbell bell) {
-      this.bell = bell;
-    }
-
-    @Override
-    public void run() {
-      over = true;
-      bell.ring();
     }
   }
 }

@@ -17,12 +17,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A worker: one thread settles what ended and claims what is free, both in the same round trips to
- * the store, while the handlers run on others. Safe for use by several threads.
+ * A worker: settles what ended and claims what is free, both in the same round trips to the store,
+ * while handlers run. Safe for use by several threads.
  *
- * <p>The thread sleeps until there is something to do: a handler ended, the store hints at work, a
- * delayed job is due, a limit is over, somebody changed the worker. As a hint may be lost, it also
- * looks every five seconds.
+ * <p>It has a turn whenever there may be something to do: a handler ended, the store answered or
+ * hints at work, a delayed job is due, a limit is over, somebody changed the worker. The thread that
+ * brings the news takes the turn, as waking another would take longer than most turns; see {@link
+ * Turns}. As a hint may be lost, it also has a turn every five seconds. A thread of its own rests
+ * while the store cannot be reached, and keeps the program running as long as the worker is open.
  */
 public final class WorkLoop<T, R extends @Nullable Object> {
 
@@ -38,6 +40,8 @@ public final class WorkLoop<T, R extends @Nullable Object> {
   private final Notices notices;
   private final Attempts<T, R> attempts;
   private final RoundTrips<T, R> trips;
+  private final Rests rests;
+  private final Turns turns = new Turns(this::takeTurns);
   private final int maxAdvance;
   private final Alarm alarm;
   private final JobStore.Watch watch;
@@ -56,16 +60,20 @@ public final class WorkLoop<T, R extends @Nullable Object> {
   private @Nullable Instant restUntil;
   private long claims;
   private boolean plenty;
-  private boolean failing;
+  private volatile boolean failing;
+  private volatile boolean resting;
+  private volatile boolean serving;
+  private volatile boolean givenUp;
 
   private WorkLoop(Station station, Assignment<T, R> assignment) {
     this.station = station;
     this.assignment = assignment;
     this.queue = assignment.shape().queue();
     this.concurrency = assignment.plan().concurrency();
-    this.notices = new Notices(station, queue, assignment.callbacks().error(), bell::ring);
-    this.attempts = new Attempts<>(station, assignment, outbox, notices, bell::ring);
-    this.trips = new RoundTrips<>(station, queue, notices, bell);
+    this.notices = new Notices(station, queue, assignment.callbacks().error(), turns::ask);
+    this.attempts = new Attempts<>(station, assignment, outbox, notices, turns::ask);
+    this.trips = new RoundTrips<>(station, queue, notices, turns::ask);
+    this.rests = new Rests(station, bell);
     this.maxAdvance = station.engine().traits().maxAdvance();
     this.upkeep = new WorkerUpkeep(station);
     this.drained = new DrainNotice(station, queue, assignment.callbacks().drained(), notices);
@@ -94,9 +102,11 @@ public final class WorkLoop<T, R extends @Nullable Object> {
       if (closing) {
         throw new StoreException("expected an open Drover, got a closed one: no worker started");
       }
-      startUpkeep();
+      serving = true;
       thread.start();
+      startUpkeep();
     }
+    turns.ask();
   }
 
   private void startUpkeep() {
@@ -125,7 +135,7 @@ public final class WorkLoop<T, R extends @Nullable Object> {
   public void concurrency(int max) {
     attempts.concurrency(max);
     concurrency = max;
-    bell.ring();
+    turns.ask();
   }
 
   /** Claims nothing until resumed. */
@@ -185,7 +195,7 @@ public final class WorkLoop<T, R extends @Nullable Object> {
         watch.listen(false);
       }
     }
-    bell.ring();
+    turns.ask();
   }
 
   /** Returns whether the current thread runs this worker's handler. */
@@ -202,10 +212,11 @@ public final class WorkLoop<T, R extends @Nullable Object> {
         outbox.awaitIdle(GRACE_NANOS);
       }
       finishing = true;
-      trips.hurry();
-      bell.ring();
+      rests.hurry();
+      turns.ask();
       if (!ended(station.limits().callLimit())) {
-        trips.giveUp();
+        givenUp = true;
+        turns.ask();
         ended(Duration.ofSeconds(1));
       }
       upkeep.close();
@@ -220,6 +231,7 @@ public final class WorkLoop<T, R extends @Nullable Object> {
 
   /** Lets go of everything. */
   private void release() {
+    end();
     upkeep.close();
     watch.close();
     alarm.close();
@@ -237,25 +249,48 @@ public final class WorkLoop<T, R extends @Nullable Object> {
   /** Says that there may be something to claim. */
   private void hint() {
     wanted = true;
-    bell.ring();
+    turns.ask();
   }
 
+  /** What the worker's own thread does: it waits where others must not. */
   private void run() {
-    while (!isDone()) {
-      try {
-        if (!turn()) {
-          trips.await();
-        }
-      } catch (RuntimeException | Error e) {
-        // Whatever it is, a worker does not stop for it.
-        notices.error(e);
-        trips.rest();
+    long look = Math.max(GRACE_NANOS, Limits.nanos(station.limits().callLimit()) / 4);
+    while (serving) {
+      if (!bell.await(look)) {
+        trips.tellSilence();
+      }
+      if (resting) {
+        rests.rest();
+        failing = false;
+        resting = false; // Last: until then nobody asks for the next rest.
+        turns.ask();
       }
     }
   }
 
-  private boolean isDone() {
-    return finishing && (trips.isGivenUp() || (outbox.isEmpty() && trips.count() == 0));
+  private void end() {
+    serving = false;
+    bell.ring();
+  }
+
+  /** Does all there is to do now. */
+  private void takeTurns() {
+    if (!serving) {
+      return;
+    }
+    try {
+      while (turn()) {}
+    } catch (RuntimeException | Error e) {
+      // Whatever it is, a worker does not stop for it.
+      notices.error(e);
+      failing = true;
+    }
+    if (finishing && (givenUp || (outbox.isEmpty() && trips.count() == 0))) {
+      end();
+    } else if (failing && !resting && trips.count() == 0) {
+      resting = true;
+      bell.ring();
+    }
   }
 
   /** Takes an answer in or sends what there is reason for; returns whether there was anything. */
@@ -263,11 +298,6 @@ public final class WorkLoop<T, R extends @Nullable Object> {
     Trip<T, R> trip = trips.takeAnswered();
     if (trip != null) {
       answered(trip);
-      return true;
-    }
-    if (failing && trips.count() == 0) {
-      failing = false;
-      trips.rest();
       return true;
     }
     return !failing && send();
@@ -311,7 +341,8 @@ public final class WorkLoop<T, R extends @Nullable Object> {
   private void answered(Trip<T, R> trip) {
     try {
       Advanced answer = trip.answer().join();
-      trips.answered();
+      rests.reset();
+      notices.outageOver();
       settled(trip.ended(), answer);
       if (trip.claim() != null) {
         attempts.start(answer.claimed(), trip.claim().token(), trip.at());
