@@ -18,6 +18,9 @@ public final class EmbeddedEngine implements Engine {
 
   private static final int MAX_BATCH = 2000;
 
+  /** While one call's changes are made safe, the next can be carried out. */
+  private static final int MAX_CALLS = 4;
+
   private final Store store;
   private final Traits traits;
   private final EmbeddedJobStore jobs;
@@ -48,14 +51,21 @@ public final class EmbeddedEngine implements Engine {
     String place = durable ? "embedded store in " + directory : "embedded store in memory";
     Traits traits =
         new Traits(
-            "embedded", durable, false, true, MAX_BATCH, MAX_BATCH, 1, acknowledgement(settings));
+            "embedded",
+            durable,
+            false,
+            true,
+            MAX_BATCH,
+            MAX_BATCH,
+            MAX_CALLS,
+            acknowledgement(settings));
     return new EmbeddedEngine(Store.open(settings), traits, place, time);
   }
 
   /** Returns an engine over a store that is open already, and which it closes. */
   static EmbeddedEngine over(Store store, TimeSource time) {
     Traits traits =
-        new Traits("embedded", false, false, true, MAX_BATCH, MAX_BATCH, 1, "as its store");
+        new Traits("embedded", false, false, true, MAX_BATCH, MAX_BATCH, MAX_CALLS, "as its store");
     return new EmbeddedEngine(store, traits, "embedded store", time);
   }
 
