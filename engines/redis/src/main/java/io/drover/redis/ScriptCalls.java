@@ -9,7 +9,6 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +26,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScriptCalls {
 
+  /** How often it is looked, within the limit of a call, for calls that are overdue. */
+  private static final int LOOKS_IN_LIMIT = 10;
+
   private final MainLine main;
   private final Alarms alarms;
-  private final Duration callLimit;
   private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
   private final Set<Call> open = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
@@ -37,7 +38,8 @@ final class ScriptCalls {
   ScriptCalls(MainLine main, Alarms alarms, Duration callLimit) {
     this.main = main;
     this.alarms = alarms;
-    this.callLimit = callLimit;
+    // One look at all that is open, as an alarm for each call would wake its thread each time.
+    alarms.every(callLimit.dividedBy(LOOKS_IN_LIMIT), this::lookForOverdue);
   }
 
   /** Runs a script on the server that has a key. */
@@ -48,7 +50,6 @@ final class ScriptCalls {
       finish(call, null, RedisErrors.closed());
       return call.answer;
     }
-    watch(call);
     lanes
         .compute(
             key,
@@ -61,8 +62,13 @@ final class ScriptCalls {
     return call.answer;
   }
 
-  private void watch(Call call) {
-    call.overdue = alarms.in(callLimit, () -> overdue(call));
+  private void lookForOverdue() {
+    long now = System.nanoTime();
+    for (Call call : open) {
+      if (call.due - now <= 0) {
+        overdue(call);
+      }
+    }
   }
 
   private void overdue(Call call) {
@@ -74,7 +80,7 @@ final class ScriptCalls {
       main.leave(line, call.key);
     }
     if (call.script == Script.ADVANCE) {
-      watch(call);
+      call.due = main.deadline();
     } else {
       finish(call, null, RedisErrors.late());
     }
@@ -83,10 +89,6 @@ final class ScriptCalls {
   /** Completes a call; the first time counts. */
   private void finish(Call call, @Nullable Object value, @Nullable Throwable error) {
     open.remove(call);
-    Future<?> overdue = call.overdue;
-    if (overdue != null) {
-      overdue.cancel(false);
-    }
     if (error == null) {
       call.answer.complete(value);
     } else {
@@ -113,7 +115,7 @@ final class ScriptCalls {
     private long number;
     private volatile boolean unknown;
     private volatile RedisLines.@Nullable Line line;
-    private volatile @Nullable Future<?> overdue;
+    private volatile long due = deadline;
 
     Call(Script script, String key, byte[][] values) {
       this.script = script;
