@@ -21,10 +21,11 @@ import org.jspecify.annotations.Nullable;
  * while handlers run. Safe for use by several threads.
  *
  * <p>It has a turn whenever there may be something to do: a handler ended, the store answered or
- * hints at work, a delayed job is due, a limit is over, somebody changed the worker. The thread that
- * brings the news takes the turn, as waking another would take longer than most turns; see {@link
- * Turns}. As a hint may be lost, it also has a turn every five seconds. A thread of its own rests
- * while the store cannot be reached, and keeps the program running as long as the worker is open.
+ * hints at work, a delayed job is due, a limit is over, somebody changed the worker. The thread
+ * that brings the news takes the turn, as waking another would take longer than most turns; see
+ * {@link Turns}. As a hint may be lost, it also has a turn every five seconds. A thread of its own
+ * rests while the store cannot be reached, and keeps the program running as long as the worker is
+ * open.
  */
 public final class WorkLoop<T, R extends @Nullable Object> {
 
