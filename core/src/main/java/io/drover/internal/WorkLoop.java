@@ -4,12 +4,8 @@ import io.drover.internal.RoundTrips.Trip;
 import io.drover.job.StoreException;
 import io.drover.spi.Advanced;
 import io.drover.spi.Claim;
-import io.drover.spi.JobStore;
-import io.drover.spi.Settlement;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -35,32 +31,23 @@ public final class WorkLoop<T, R extends @Nullable Object> {
   private final Station station;
   private final Assignment<T, R> assignment;
   private final String queue;
-  private final String tokens = UUID.randomUUID().toString();
   private final Doorbell bell = new Doorbell();
   private final Outbox<T, R> outbox = new Outbox<>();
   private final Notices notices;
   private final Attempts<T, R> attempts;
   private final RoundTrips<T, R> trips;
+  private final Claims<T, R> claims;
   private final Rests rests;
   private final Turns turns = new Turns(this::takeTurns);
   private final int maxAdvance;
-  private final Alarm alarm;
-  private final JobStore.Watch watch;
   private final Thread thread;
   private final WorkerUpkeep upkeep;
-  private final DrainNotice drained;
   private final AtomicBoolean closer = new AtomicBoolean();
   private final CompletableFuture<Boolean> closed = new CompletableFuture<>();
 
-  private volatile int concurrency;
-  private volatile boolean paused;
-  private volatile boolean wanted = true;
   private volatile boolean closing;
   private volatile boolean finishing;
   private volatile long closeAt;
-  private @Nullable Instant restUntil;
-  private long claims;
-  private boolean plenty;
   private volatile boolean failing;
   private volatile boolean resting;
   private volatile boolean serving;
@@ -70,16 +57,13 @@ public final class WorkLoop<T, R extends @Nullable Object> {
     this.station = station;
     this.assignment = assignment;
     this.queue = assignment.shape().queue();
-    this.concurrency = assignment.plan().concurrency();
     this.notices = new Notices(station, queue, assignment.callbacks().error(), turns::ask);
     this.attempts = new Attempts<>(station, assignment, outbox, notices, turns::ask);
     this.trips = new RoundTrips<>(station, queue, notices, turns::ask);
+    this.claims = new Claims<>(station, assignment, notices, turns::ask);
     this.rests = new Rests(station, bell);
     this.maxAdvance = station.engine().traits().maxAdvance();
     this.upkeep = new WorkerUpkeep(station);
-    this.drained = new DrainNotice(station, queue, assignment.callbacks().drained(), notices);
-    this.alarm = new Alarm(station.time(), this::hint);
-    this.watch = station.engine().jobs().watch(queue, assignment.plan().name(), this::hint);
     this.thread = new Thread(this::run, "drover-" + queue + "-loop");
   }
 
@@ -114,7 +98,7 @@ public final class WorkLoop<T, R extends @Nullable Object> {
     WorkerPlan plan = assignment.plan();
     LeaseKeeper keeper = new LeaseKeeper(station, queue, plan.lease(), notices);
     StalledRecovery recovery = new StalledRecovery(station, queue, plan, notices, this::recovered);
-    upkeep.every(LOOK_ANYWAY, this::hint);
+    upkeep.every(LOOK_ANYWAY, claims::hint);
     upkeep.every(keeper.interval(), () -> keeper.renew(attempts.held()));
     upkeep.every(plan.stalledInterval(), recovery::recover);
     recovery.recover();
@@ -129,31 +113,29 @@ public final class WorkLoop<T, R extends @Nullable Object> {
 
   /** Returns how many times the handler may run at once. */
   public int concurrency() {
-    return concurrency;
+    return claims.concurrency();
   }
 
   /** Changes how many times the handler may run at once. */
   public void concurrency(int max) {
     attempts.concurrency(max);
-    concurrency = max;
+    claims.concurrency(max);
     turns.ask();
   }
 
   /** Claims nothing until resumed. */
   public void pause() {
-    paused = true;
-    watch.listen(false);
+    claims.pause();
   }
 
   /** Claims again. */
   public void resume() {
-    paused = false;
-    hint();
+    claims.resume();
   }
 
   /** Returns whether it is paused. */
   public boolean isPaused() {
-    return paused;
+    return claims.isPaused();
   }
 
   /** Makes a job's attempt end and fail for good. */
@@ -193,7 +175,7 @@ public final class WorkLoop<T, R extends @Nullable Object> {
       if (!closing) {
         closeAt = System.nanoTime() + Limits.nanos(limit);
         closing = true;
-        watch.listen(false);
+        claims.stop();
       }
     }
     turns.ask();
@@ -234,8 +216,7 @@ public final class WorkLoop<T, R extends @Nullable Object> {
   private void release() {
     end();
     upkeep.close();
-    watch.close();
-    alarm.close();
+    claims.close();
     attempts.close();
     notices.close();
     station.unregister(this);
@@ -246,12 +227,6 @@ public final class WorkLoop<T, R extends @Nullable Object> {
   }
 
   // ---- the loop -----------------------------------------------------------------------------
-
-  /** Says that there may be something to claim. */
-  private void hint() {
-    wanted = true;
-    turns.ask();
-  }
 
   /** What the worker's own thread does: it waits where others must not. */
   private void run() {
@@ -313,30 +288,16 @@ public final class WorkLoop<T, R extends @Nullable Object> {
       return false;
     }
     boolean alone = trips.count() == 0;
-    Outbox.Taken<T, R> taken = outbox.take(alone ? 0 : worthwhile(), maxAdvance);
-    taken.ended().forEach(this::restAfter); // Before the claim that goes with the settlement.
-    int max = claimable(taken.running() - trips.count(), taken.left());
-    boolean claims = alone ? wanted : plenty && max >= worthwhile();
-    if (taken.ended().isEmpty() && (max == 0 || !claims)) {
+    Outbox.Taken<T, R> taken = outbox.take(alone ? 0 : claims.worthwhile(), maxAdvance);
+    claims.restAfter(taken.ended()); // Before the claim that goes with the settlement.
+    int max = claims.room(taken.running() - trips.count() + trips.claiming(), taken.left());
+    if (taken.ended().isEmpty() && !claims.isWorthATrip(max, alone)) {
       return false;
     }
-    Claim claim = max == 0 ? null : claim(max);
-    if (claim != null) {
-      wanted = false; // Before the call: a hint that comes during it counts.
-    }
+    Claim claim = max == 0 ? null : claims.next(max);
     outbox.started(); // Counts as a run: a close waits for the jobs that a claim brings.
-    int runs = (max + batchSize() - 1) / batchSize();
-    trips.send(taken.ended(), claim, claim == null ? 0 : runs, station.now());
+    trips.send(taken.ended(), claim, claims.runs(max), station.now());
     return true;
-  }
-
-  /** Returns how many settlements or claims are worth a trip beside others. */
-  private int worthwhile() {
-    return (int) Math.max(1, Math.min(maxAdvance, (long) concurrency * batchSize() / 3));
-  }
-
-  private int batchSize() {
-    return assignment.handling().batchSize();
   }
 
   private void answered(Trip<T, R> trip) {
@@ -347,41 +308,18 @@ public final class WorkLoop<T, R extends @Nullable Object> {
       settled(trip.ended(), answer);
       if (trip.claim() != null) {
         attempts.start(answer.claimed(), trip.claim().token(), trip.at());
-        claimed(trip.claim(), answer);
+        boolean idle = outbox.isEmpty() && outbox.running() == trips.count() + 1; // This as well.
+        claims.answered(trip.claim(), answer, idle);
       }
     } catch (CompletionException | CancellationException e) {
       outbox.putBack(trip.ended());
       trip.ended().forEach(ended -> ended.job().doubt());
-      wanted = true;
+      claims.hint();
       failing = true;
       notices.outage(StoreErrors.of(e, "serve a worker"));
     } finally {
       outbox.finished(List.of());
     }
-  }
-
-  /**
-   * Returns how many jobs there is room for; those that ended and are not settled still take some.
-   */
-  private int claimable(int running, int unsettled) {
-    if (closing || paused || notices.isFull() || isResting()) {
-      return 0;
-    }
-    long runs = concurrency - running - trips.claiming();
-    return (int) Math.max(0, Math.min(runs * batchSize() - unsettled, maxAdvance));
-  }
-
-  private boolean isResting() {
-    if (restUntil != null && !station.now().isBefore(restUntil)) {
-      restUntil = null;
-    }
-    return restUntil != null;
-  }
-
-  private Claim claim(int max) {
-    WorkerPlan plan = assignment.plan();
-    String token = tokens + ":" + ++claims;
-    return new Claim(max, token, plan.lease(), plan.rateLimit(), plan.name());
   }
 
   private void settled(List<Ended<T, R>> ended, Advanced answer) {
@@ -401,48 +339,11 @@ public final class WorkLoop<T, R extends @Nullable Object> {
     }
   }
 
-  /** A worker that gave a job back because it calls too often waits itself, limit or not. */
-  private void restAfter(Ended<T, R> one) {
-    Duration pause = one.settlement().delay();
-    if (one.settlement().outcome() == Settlement.Outcome.GIVE_BACK && !pause.isZero()) {
-      restUntil = later(restUntil, station.now().plus(pause));
-      alarm.set(restUntil);
-      watch.listen(false);
-    }
-  }
-
-  private void claimed(Claim claim, Advanced answer) {
-    int got = answer.claimed().size();
-    plenty = got == claim.max();
-    wanted |= plenty;
-    boolean limited = answer.limitedUntil() != null;
-    boolean resting = isResting();
-    // Who is kept back by a limit leaves the hint to those who are not.
-    watch.listen(!plenty && !limited && !resting);
-    if (closing || paused) {
-      watch.listen(false); // Last, as either may have come meanwhile.
-    }
-    alarm.set(resting ? restUntil : earlier(answer.nextDue(), answer.limitedUntil()));
-    boolean idle = outbox.isEmpty() && outbox.running() == trips.count() + 1; // This trip as well.
-    drained.claimed(got, idle && !limited);
-  }
-
   private void recovered(List<String> ids) {
     var callback = assignment.callbacks().stalled();
     if (callback != null) {
       ids.forEach(id -> notices.tell(() -> callback.accept(id)));
     }
-    hint();
-  }
-
-  private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
-    if (one == null || other == null) {
-      return one == null ? other : one;
-    }
-    return one.isBefore(other) ? one : other;
-  }
-
-  private static Instant later(@Nullable Instant one, Instant other) {
-    return one == null || one.isBefore(other) ? other : one;
+    claims.hint();
   }
 }
