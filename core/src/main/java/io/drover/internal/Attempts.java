@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -69,32 +70,42 @@ final class Attempts<T, R extends @Nullable Object> implements RunningBatch.Host
 
   /** Starts runs for jobs claimed at an instant, in batches. */
   void start(List<JobRecord> claimed, String token, Instant now) {
-    List<RunningJob<T>> batch = new ArrayList<>();
+    List<RunningJob<T>> ready = new ArrayList<>(claimed.size());
     for (JobRecord job : claimed) {
       RunningJob<T> running = new RunningJob<>(job, new Lease(job.id(), token), home);
       running.renewed(now.toEpochMilli()); // Leases count from when they were asked for.
       held.put(running.lease(), running);
-      var refusal = decision.refusal(job);
-      Stop stop = stopOfAll; // After the job can be found: what stops all later finds it.
-      if (refusal.isPresent()) {
-        running.end();
-        settle(failed(running, refusal.get()));
-      } else if (stop != null) {
-        running.stop(stop);
-        if (running.end()) {
-          settle(failed(running, new InterruptedException("stopped before its handler ran")));
-        }
-      } else {
-        batch.add(running);
-        if (batch.size() == assignment.handling().batchSize()) {
-          run(batch);
-          batch = new ArrayList<>();
-        }
+      if (mayRun(running)) {
+        ready.add(running);
       }
     }
-    if (!batch.isEmpty()) {
-      run(batch);
+    int size = assignment.handling().batchSize();
+    List<RunningBatch<T, R>> batches = new ArrayList<>();
+    for (int from = 0; from < ready.size(); from += size) {
+      List<RunningJob<T>> jobs = ready.subList(from, Math.min(from + size, ready.size()));
+      batches.add(new RunningBatch<>(List.copyOf(jobs), this));
     }
+    batches.removeIf(batch -> !isPrepared(batch));
+    threads.execute(batches, this::refused); // Together: a thread for each may have to be woken.
+  }
+
+  /** Returns whether a job's handler shall run; if not, its attempt has ended. */
+  private boolean mayRun(RunningJob<T> job) {
+    var refusal = decision.refusal(job.record());
+    Stop stop = stopOfAll; // After the job can be found: what stops all later finds it.
+    if (refusal.isPresent()) {
+      job.end();
+      settle(failed(job, refusal.get()));
+      return false;
+    }
+    if (stop != null) {
+      job.stop(stop);
+      if (job.end()) {
+        settle(failed(job, new InterruptedException("stopped before its handler ran")));
+      }
+      return false;
+    }
+    return true;
   }
 
   /** Forgets a job that is settled, or that nobody can settle any more. */
@@ -139,19 +150,23 @@ final class Attempts<T, R extends @Nullable Object> implements RunningBatch.Host
     threads.close();
   }
 
-  private void run(List<RunningJob<T>> jobs) {
-    RunningBatch<T, R> batch = new RunningBatch<>(jobs, this);
+  private boolean isPrepared(RunningBatch<T, R> batch) {
     outbox.started();
+    Duration limit = assignment.plan().timeLimit();
     try {
-      Duration limit = assignment.plan().timeLimit();
       if (limit != null) {
         batch.timer(station.time().schedule(station.now().plus(limit), () -> timeUp(batch, limit)));
       }
-      threads.execute(batch);
+      return true;
     } catch (Throwable e) {
-      batch.giveBack(REST); // Not for at once: what keeps a thread from starting may last.
-      notices.error(e);
+      refused(batch, e);
+      return false;
     }
+  }
+
+  private void refused(RunningBatch<T, R> batch, Throwable error) {
+    batch.giveBack(REST); // Not for at once: what keeps a thread from starting may last.
+    notices.error(error);
   }
 
   private void timeUp(RunningBatch<T, R> batch, Duration limit) {
@@ -310,28 +325,32 @@ final class Attempts<T, R extends @Nullable Object> implements RunningBatch.Host
   // ---- after settling -----------------------------------------------------------------------
 
   /** Tells the callbacks what is recorded now. */
+  void recorded(List<Ended<T, R>> ended) {
+    notices.tell(ended.stream().map(this::notice).filter(Objects::nonNull).toList());
+  }
+
   @SuppressWarnings("NullAway") // The result is what the handler returned, null if it did.
-  void recorded(Ended<T, R> ended) {
+  private @Nullable Runnable notice(Ended<T, R> ended) {
     Callbacks<T, R> callbacks = assignment.callbacks();
-    Settlement settlement = ended.settlement();
     Throwable error = ended.error();
-    switch (settlement.outcome()) {
+    switch (ended.settlement().outcome()) {
       case COMPLETE -> {
         var callback = callbacks.completed();
         if (callback != null) {
           StoredJob<T> job = after(ended);
-          notices.tell(() -> callback.accept(job, ended.result()));
+          return () -> callback.accept(job, ended.result());
         }
       }
       case FAIL, RETRY, BACK_OFF -> {
         var callback = callbacks.failed();
         if (callback != null && error != null) {
           StoredJob<T> job = after(ended);
-          notices.tell(() -> callback.accept(job, error));
+          return () -> callback.accept(job, error);
         }
       }
       case MOVE_TO_LATER, GIVE_BACK -> {}
     }
+    return null;
   }
 
   /** Tells that what became of an attempt is not recorded. */

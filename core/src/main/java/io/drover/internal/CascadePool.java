@@ -1,6 +1,7 @@
 package io.drover.internal;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -8,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,6 +64,21 @@ final class CascadePool implements HandlerThreads, Executor {
     } catch (RuntimeException | Error e) {
       if (isDeserted() && tasks.remove(task)) {
         throw e;
+      }
+    }
+  }
+
+  /** Runs tasks; whoever is woken first finds them all, and none of them cuts in before. */
+  @Override
+  public <E extends Runnable> void execute(List<E> several, BiConsumer<E, Throwable> refused) {
+    tasks.addAll(several);
+    try {
+      wake();
+    } catch (RuntimeException | Error e) {
+      for (E task : several) {
+        if (isDeserted() && tasks.remove(task)) {
+          refused.accept(task, e);
+        }
       }
     }
   }

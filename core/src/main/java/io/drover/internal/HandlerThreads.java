@@ -1,10 +1,17 @@
 package io.drover.internal;
 
+import java.util.List;
+import java.util.function.BiConsumer;
+
 /** Runs handlers, each on a thread of its own while it runs. Safe for use by several threads. */
 interface HandlerThreads extends AutoCloseable {
 
-  /** Runs a task as soon as fewer than the maximum are running. */
-  void execute(Runnable task);
+  /**
+   * Runs tasks, each as soon as fewer than the maximum are running.
+   *
+   * @param refused told each task that will not be run, and why
+   */
+  <E extends Runnable> void execute(List<E> tasks, BiConsumer<E, Throwable> refused);
 
   /** Changes how many tasks may run at once. */
   void max(int threads);

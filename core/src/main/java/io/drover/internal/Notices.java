@@ -2,6 +2,7 @@ package io.drover.internal;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,20 +54,28 @@ final class Notices implements AutoCloseable {
 
   /** Calls back later. */
   void tell(Runnable task) {
-    later(
-        () -> {
-          try {
-            now(task);
-          } finally {
-            if (waiting.decrementAndGet() == MAX_WAITING - 1) {
-              roomAgain.run();
-            }
-          }
-        });
+    tell(List.of(task));
   }
 
-  private void later(Runnable task) {
-    waiting.incrementAndGet();
+  /** Calls back later, one after the other. */
+  void tell(List<Runnable> tasks) {
+    if (!tasks.isEmpty()) {
+      later(tasks.size(), () -> tasks.forEach(this::call));
+    }
+  }
+
+  private void call(Runnable task) {
+    try {
+      now(task);
+    } finally {
+      if (waiting.decrementAndGet() == MAX_WAITING - 1) {
+        roomAgain.run();
+      }
+    }
+  }
+
+  private void later(int count, Runnable task) {
+    waiting.addAndGet(count);
     try {
       thread.execute(
           () -> {
@@ -74,7 +83,7 @@ final class Notices implements AutoCloseable {
             task.run();
           });
     } catch (RuntimeException | Error e) {
-      waiting.decrementAndGet();
+      waiting.addAndGet(-count);
       LOG.error("no thread can be had to call back for a worker of queue \"{}\"", queue, e);
     }
   }
@@ -100,6 +109,7 @@ final class Notices implements AutoCloseable {
       return;
     }
     later(
+        1,
         () -> {
           try {
             onError.accept(error);

@@ -1,7 +1,9 @@
 package io.drover.internal;
 
 import java.lang.reflect.Method;
+import java.util.List;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +33,14 @@ final class VirtualThreads implements HandlerThreads {
   }
 
   @Override
-  public void execute(Runnable task) {
-    factory.newThread(task).start();
+  public <E extends Runnable> void execute(List<E> tasks, BiConsumer<E, Throwable> refused) {
+    for (E task : tasks) {
+      try {
+        factory.newThread(task).start();
+      } catch (RuntimeException | Error e) {
+        refused.accept(task, e);
+      }
+    }
   }
 
   @Override

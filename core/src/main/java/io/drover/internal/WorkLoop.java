@@ -5,6 +5,7 @@ import io.drover.job.StoreException;
 import io.drover.spi.Advanced;
 import io.drover.spi.Claim;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -323,6 +324,7 @@ public final class WorkLoop<T, R extends @Nullable Object> {
   }
 
   private void settled(List<Ended<T, R>> ended, Advanced answer) {
+    List<Ended<T, R>> recorded = new ArrayList<>(ended.size());
     for (int i = 0; i < ended.size(); i++) {
       Ended<T, R> one = ended.get(i);
       Advanced.Settled settled = answer.settled().get(i);
@@ -332,11 +334,12 @@ public final class WorkLoop<T, R extends @Nullable Object> {
       }
       attempts.release(one.job());
       if (settled == Advanced.Settled.RECORDED) {
-        attempts.recorded(one);
+        recorded.add(one);
       } else {
         attempts.unrecorded(one, one.job().isDoubtful());
       }
     }
+    attempts.recorded(recorded);
   }
 
   private void recovered(List<String> ids) {

@@ -3,6 +3,9 @@ package io.drover.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -79,6 +82,51 @@ class CascadePoolTest {
       AtomicInteger ran = new AtomicInteger();
       assertThatThrownBy(() -> pool.execute(ran::incrementAndGet))
           .isInstanceOf(OutOfMemoryError.class);
+
+      left.set(1);
+      CountDownLatch later = new CountDownLatch(1);
+      pool.execute(later::countDown);
+      assertThat(later.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(ran).hasValue(0);
+    }
+  }
+
+  @Test
+  void tasksHandedOverTogetherRunBesideEachOther() throws InterruptedException {
+    try (CascadePool pool = new CascadePool("test", 3)) {
+      CountDownLatch release = new CountDownLatch(1);
+      CountDownLatch three = new CountDownLatch(3);
+      CountDownLatch all = new CountDownLatch(7);
+      Runnable task =
+          () -> {
+            three.countDown();
+            await(release);
+            all.countDown();
+          };
+      pool.execute(Collections.nCopies(7, task), (refused, error) -> release.countDown());
+
+      assertThat(three.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(release.getCount()).isOne();
+      assertThat(all.getCount()).isEqualTo(7);
+      release.countDown();
+      assertThat(all.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void ofTasksHandedOverTogetherAllAreRefusedIfNoThreadCanBeHad() throws InterruptedException {
+    AtomicInteger left = new AtomicInteger();
+    try (CascadePool pool = new CascadePool("test", 4, scarce(left))) {
+      AtomicInteger ran = new AtomicInteger();
+      List<Runnable> tasks = List.of(ran::incrementAndGet, ran::incrementAndGet);
+      List<Runnable> refused = new ArrayList<>();
+      pool.execute(
+          tasks,
+          (task, error) -> {
+            assertThat(error).isInstanceOf(OutOfMemoryError.class);
+            refused.add(task);
+          });
+      assertThat(refused).isEqualTo(tasks);
 
       left.set(1);
       CountDownLatch later = new CountDownLatch(1);
