@@ -34,6 +34,7 @@ final class RoundTrips<T, R extends @Nullable Object> {
   private final Runnable answered;
   private final Traits traits;
   private final List<Trip<T, R>> underWay = new ArrayList<>();
+  private int claiming;
   private volatile long silentSince;
   private volatile boolean waiting;
 
@@ -57,7 +58,7 @@ final class RoundTrips<T, R extends @Nullable Object> {
 
   /** Returns how many runs the trips under way claim jobs for. */
   int claiming() {
-    return underWay.stream().mapToInt(Trip::runs).sum();
+    return claiming;
   }
 
   /** Returns whether a further trip may be sent beside those under way. */
@@ -77,6 +78,7 @@ final class RoundTrips<T, R extends @Nullable Object> {
     if (underWay.isEmpty()) {
       silentSince = System.nanoTime();
     }
+    claiming += runs;
     underWay.add(new Trip<>(ended, claim, runs, now, answer));
     waiting = true;
     CompletableFuture<?> unused = answer.whenComplete((done, error) -> answered.run());
@@ -87,6 +89,7 @@ final class RoundTrips<T, R extends @Nullable Object> {
     for (Trip<T, R> trip : underWay) {
       if (trip.answer().isDone()) {
         underWay.remove(trip);
+        claiming -= trip.runs();
         silentSince = System.nanoTime();
         waiting = !underWay.isEmpty();
         return trip;

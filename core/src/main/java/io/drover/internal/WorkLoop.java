@@ -306,9 +306,12 @@ public final class WorkLoop<T, R extends @Nullable Object> {
       Advanced answer = trip.answer().join();
       rests.reset();
       notices.outageOver();
-      settled(trip.ended(), answer);
-      if (trip.claim() != null) {
+      List<Ended<T, R>> recorded = settled(trip.ended(), answer);
+      if (trip.claim() == null) {
+        attempts.recorded(recorded);
+      } else {
         attempts.start(answer.claimed(), trip.claim().token(), trip.at());
+        attempts.recorded(recorded); // After the start: jobs have their thread woken first.
         boolean idle = outbox.isEmpty() && outbox.running() == trips.count() + 1; // This as well.
         claims.answered(trip.claim(), answer, idle);
       }
@@ -323,7 +326,8 @@ public final class WorkLoop<T, R extends @Nullable Object> {
     }
   }
 
-  private void settled(List<Ended<T, R>> ended, Advanced answer) {
+  /** Lets go of jobs that ended; returns those whose end is recorded. */
+  private List<Ended<T, R>> settled(List<Ended<T, R>> ended, Advanced answer) {
     List<Ended<T, R>> recorded = new ArrayList<>(ended.size());
     for (int i = 0; i < ended.size(); i++) {
       Ended<T, R> one = ended.get(i);
@@ -339,7 +343,7 @@ public final class WorkLoop<T, R extends @Nullable Object> {
         attempts.unrecorded(one, one.job().isDoubtful());
       }
     }
-    attempts.recorded(recorded);
+    return recorded;
   }
 
   private void recovered(List<String> ids) {
