@@ -14,7 +14,7 @@ import java.util.Map;
 public final class BullMqComparison {
 
   private static final int BULK = 1_000;
-  private static final int WARM_UPS = 3;
+  private static final int WARM_UPS = 6;
   private static final int PICK_UPS = 500;
 
   private final BenchRedis redis;
@@ -38,7 +38,7 @@ public final class BullMqComparison {
   /**
    * Runs the measurement.
    *
-   * @param args how many rounds after three to warm up, 5 by default; how many jobs in a step,
+   * @param args how many rounds after six to warm up, 5 by default; how many jobs in a step,
    *     20,000 by default
    */
   public static void main(String[] args) throws Exception {
