@@ -38,8 +38,8 @@ public final class BullMqComparison {
   /**
    * Runs the measurement.
    *
-   * @param args how many rounds after six to warm up, 5 by default; how many jobs in a step,
-   *     20,000 by default
+   * @param args how many rounds after six to warm up, 5 by default; how many jobs in a step, 20,000
+   *     by default
    */
   public static void main(String[] args) throws Exception {
     int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 5;
