@@ -13,41 +13,20 @@ import io.drover.job.JobState;
 import io.drover.job.Keep;
 import io.drover.job.RateLimit;
 import io.drover.job.Removal;
-import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys that other programs wrote, or left, among those of a queue. */
-class RedisForeignKeysTest {
+class RedisForeignKeysTest extends OneQueue<Integer> {
 
-  private final RedisCommands<String, String> redis = RedisShared.keys();
-  private String prefix;
-  private Drover drover;
-  private JobQueue<Integer> queue;
-
-  @BeforeEach
-  void open() {
-    prefix = RedisBench.newPrefix();
-    drover = Drover.open(RedisShared.uri() + "?prefix=" + prefix);
-    queue = drover.queue("q", Integer.class);
-  }
-
-  @AfterEach
-  void close() {
-    drover.close();
-    RedisBench.remove(prefix);
-  }
-
-  private String key(String suffix) {
-    return prefix + ":q:" + suffix;
+  RedisForeignKeysTest() {
+    super(Integer.class);
   }
 
   @ParameterizedTest

@@ -2,44 +2,22 @@ package io.drover.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.drover.Drover;
-import io.drover.JobQueue;
 import io.drover.job.JobState;
-import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Schedules as they are stored, kept going by a worker (format §5). */
-class RedisScheduleTest {
+class RedisScheduleTest extends OneQueue<Object> {
 
-  private final RedisCommands<String, String> redis = RedisShared.keys();
   private final AtomicInteger runs = new AtomicInteger();
-  private String prefix;
-  private Drover drover;
-  private JobQueue<Object> queue;
 
-  @BeforeEach
-  void open() {
-    prefix = RedisBench.newPrefix();
-    drover = Drover.open(RedisShared.uri() + "?prefix=" + prefix);
-    queue = drover.queue("q", Object.class);
-  }
-
-  @AfterEach
-  void close() {
-    drover.close();
-    RedisBench.remove(prefix);
-  }
-
-  private String key(String suffix) {
-    return prefix + ":q:" + suffix;
+  RedisScheduleTest() {
+    super(Object.class);
   }
 
   private void work() {

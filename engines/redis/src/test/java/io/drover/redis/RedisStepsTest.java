@@ -2,51 +2,28 @@ package io.drover.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.drover.Drover;
-import io.drover.JobQueue;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
 import io.drover.job.PageRequest;
 import io.drover.job.Removal;
 import io.drover.testkit.VirtualTime;
 import io.lettuce.core.Range;
-import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What touches more jobs than one script may. */
-class RedisStepsTest {
+class RedisStepsTest extends OneQueue<Integer> {
 
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
   private static final Duration INTERVAL = Duration.ofMinutes(5);
 
-  private final RedisCommands<String, String> redis = RedisShared.keys();
-  private String prefix;
-  private Drover drover;
-  private JobQueue<Integer> queue;
-
-  @BeforeEach
-  void open() {
-    prefix = RedisBench.newPrefix();
-    drover = Drover.open(RedisShared.uri() + "?prefix=" + prefix);
-    queue = drover.queue("q", Integer.class);
-  }
-
-  @AfterEach
-  void close() {
-    drover.close();
-    RedisBench.remove(prefix);
-  }
-
-  private String key(String suffix) {
-    return prefix + ":q:" + suffix;
+  RedisStepsTest() {
+    super(Integer.class);
   }
 
   private void parent(String id) {
