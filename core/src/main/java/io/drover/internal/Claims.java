@@ -86,6 +86,10 @@ final class Claims<T, R extends @Nullable Object> implements AutoCloseable {
     watch.listen(false);
   }
 
+  boolean isStopped() {
+    return stopped;
+  }
+
   /** Says that there may be something to claim. */
   void hint() {
     wanted = true;
@@ -129,7 +133,7 @@ final class Claims<T, R extends @Nullable Object> implements AutoCloseable {
 
   /** Returns how many runs so many jobs are for. */
   int runs(int jobs) {
-    return (jobs + batchSize - 1) / batchSize;
+    return (int) (((long) jobs + batchSize - 1) / batchSize);
   }
 
   /** Returns how many settlements or claims are worth a trip beside others. */
@@ -156,7 +160,9 @@ final class Claims<T, R extends @Nullable Object> implements AutoCloseable {
   void answered(Claim claim, Advanced answer, boolean idle) {
     int got = answer.claimed().size();
     plenty = got == claim.max();
-    wanted |= plenty;
+    if (plenty) {
+      wanted = true; // Never false here: a hint may have come meanwhile.
+    }
     boolean limited = answer.limitedUntil() != null;
     boolean resting = isResting();
     // Who is kept back by a limit leaves the hint to those who are not.

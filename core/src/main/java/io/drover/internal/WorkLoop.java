@@ -295,8 +295,15 @@ public final class WorkLoop<T, R extends @Nullable Object> {
     if (taken.ended().isEmpty() && !claims.isWorthATrip(max, alone)) {
       return false;
     }
-    Claim claim = max == 0 ? null : claims.next(max);
     outbox.started(); // Counts as a run: a close waits for the jobs that a claim brings.
+    if (claims.isStopped()) {
+      max = 0; // Looked at again: a close that came before that run was counted does not wait.
+    }
+    if (taken.ended().isEmpty() && max == 0) {
+      outbox.finished(List.of());
+      return false;
+    }
+    Claim claim = max == 0 ? null : claims.next(max);
     trips.send(taken.ended(), claim, claims.runs(max), station.now());
     return true;
   }
