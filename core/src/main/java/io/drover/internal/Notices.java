@@ -67,6 +67,8 @@ final class Notices implements AutoCloseable {
   private void call(Runnable task) {
     try {
       now(task);
+    } catch (Throwable e) {
+      // Logging may throw as well, for what an exception says of itself; the next is called anyway.
     } finally {
       if (waiting.decrementAndGet() == MAX_WAITING - 1) {
         roomAgain.run();
