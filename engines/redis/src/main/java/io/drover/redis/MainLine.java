@@ -100,12 +100,16 @@ final class MainLine {
     }
   }
 
+  /** Returns whether the connection to a server is opened only when it is first needed. */
+  boolean opensLate() {
+    return lines.isCluster();
+  }
+
   /**
-   * Returns whether a call certainly was not sent and will be soon: the connection to a node of the
-   * cluster is opened when it is first needed.
+   * Returns whether a call certainly was not sent and will be soon, as its connection opens late.
    */
   boolean isToRepeat(Throwable error, long deadline) {
-    return lines.isCluster()
+    return opensLate()
         && RedisErrors.isNotConnected(error)
         && deadline - System.nanoTime() > 0
         && !closed;

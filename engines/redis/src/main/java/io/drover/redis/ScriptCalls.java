@@ -143,6 +143,9 @@ final class ScriptCalls {
   /**
    * The calls for one key. Only one thread at a time sends; others leave their calls to it. Nothing
    * is sent, and nothing completed, under the lock.
+   *
+   * <p>Where a node's connection is opened when it is first needed, what is sent while it is being
+   * opened may overtake what was sent before. There the first call goes alone.
    */
   private final class Lane {
     private final String key;
@@ -153,9 +156,11 @@ final class ScriptCalls {
     private boolean sending;
     private boolean held;
     private boolean refused;
+    private boolean proven;
 
     Lane(String key) {
       this.key = key;
+      this.proven = !main.opensLate();
     }
 
     synchronized void add(Call call) {
@@ -173,7 +178,7 @@ final class ScriptCalls {
     }
 
     private synchronized @Nullable Call next() {
-      if (sending || held) {
+      if (sending || held || !proven && underWay > 0) {
         return null;
       }
       Call call = waiting.poll();
@@ -207,7 +212,7 @@ final class ScriptCalls {
       if (line != null) {
         main.came(line, error);
       }
-      came(call, again, error != null && RedisErrors.isNotConnected(error));
+      came(call, again, error);
       if (!again) {
         finish(call, value, error);
       }
@@ -218,12 +223,13 @@ final class ScriptCalls {
      * Holds the lane for a call that is sent again, until those behind it that are under way have
      * come back too: they may need it as well, and then go in their order.
      */
-    private synchronized void came(Call call, boolean again, boolean notConnected) {
+    private synchronized void came(Call call, boolean again, @Nullable Throwable error) {
       underWay--;
-      if (again) {
+      proven = error == null || !main.opensLate();
+      if (again && error != null) {
         waiting.add(call);
         held = true;
-        refused |= notConnected;
+        refused |= RedisErrors.isNotConnected(error);
       }
       if (held && underWay == 0) {
         if (refused) {
