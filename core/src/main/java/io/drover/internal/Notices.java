@@ -67,8 +67,6 @@ final class Notices implements AutoCloseable {
   private void call(Runnable task) {
     try {
       now(task);
-    } catch (Throwable e) {
-      // Logging may throw as well, for what an exception says of itself; the next is called anyway.
     } finally {
       if (waiting.decrementAndGet() == MAX_WAITING - 1) {
         roomAgain.run();
@@ -104,10 +102,10 @@ final class Notices implements AutoCloseable {
     return waiting.get() >= MAX_WAITING;
   }
 
-  /** Tells trouble that is no job's failure. */
+  /** Tells trouble that is no job's failure; throws nothing. */
   void error(Throwable error) {
     if (onError == null) {
-      LOG.warn("trouble in a worker of queue \"{}\"", queue, error);
+      warn("trouble in a worker of queue \"{}\"", error);
       return;
     }
     later(
@@ -116,12 +114,29 @@ final class Notices implements AutoCloseable {
           try {
             onError.accept(error);
           } catch (Throwable e) {
-            LOG.warn("onError of a worker of queue \"{}\" failed", queue, e);
+            warn("onError of a worker of queue \"{}\" failed", e);
           } finally {
             waiting.decrementAndGet();
             roomAgain.run();
           }
         });
+  }
+
+  /** Logs trouble; what that throws, as when an exception cannot tell its message, ends here. */
+  private void warn(String trouble, Throwable error) {
+    try {
+      LOG.warn(trouble, queue, error);
+    } catch (Throwable e) {
+      warnOf(trouble, error.getClass());
+    }
+  }
+
+  private void warnOf(String trouble, Class<?> error) {
+    try {
+      LOG.warn(trouble + ": {}, which cannot be logged", queue, error.getName());
+    } catch (Throwable e) {
+      // A worker goes on without its log.
+    }
   }
 
   /** Tells that the store does not answer: at once, and then at most once a minute. */

@@ -132,9 +132,8 @@ final class RunningBatch<T, R extends @Nullable Object> implements JobBatch<T, R
       leave();
     } catch (Throwable e) {
       host.trouble(e); // The logging library's; the attempts ended as they did.
-    } finally {
-      finish(ended, thrown);
     }
+    finish(ended, thrown);
   }
 
   /** Gives all jobs back, as their run cannot begin. */
