@@ -86,10 +86,6 @@ final class Claims<T, R extends @Nullable Object> implements AutoCloseable {
     watch.listen(false);
   }
 
-  boolean isStopped() {
-    return stopped;
-  }
-
   /** Says that there may be something to claim. */
   void hint() {
     wanted = true;
@@ -146,8 +142,11 @@ final class Claims<T, R extends @Nullable Object> implements AutoCloseable {
     return room > 0 && (alone ? wanted : plenty && room >= worthwhile());
   }
 
-  /** Returns the next claim. */
-  Claim next(int max) {
+  /** Returns the next claim, or {@code null} if nothing is to be claimed, or not any more. */
+  @Nullable Claim next(int max) {
+    if (max == 0 || stopped) {
+      return null;
+    }
     wanted = false; // Before the call: a hint that comes during it counts.
     return new Claim(max, tokens + ":" + ++made, plan.lease(), plan.rateLimit(), plan.name());
   }

@@ -296,15 +296,12 @@ public final class WorkLoop<T, R extends @Nullable Object> {
       return false;
     }
     outbox.started(); // Counts as a run: a close waits for the jobs that a claim brings.
-    if (claims.isStopped()) {
-      max = 0; // Looked at again: a close that came before that run was counted does not wait.
-    }
-    if (taken.ended().isEmpty() && max == 0) {
+    Claim claim = claims.next(max); // After the run counts: a close that saw none stopped it.
+    if (claim == null && taken.ended().isEmpty()) {
       outbox.finished(List.of());
       return false;
     }
-    Claim claim = max == 0 ? null : claims.next(max);
-    trips.send(taken.ended(), claim, claims.runs(max), station.now());
+    trips.send(taken.ended(), claim, claim == null ? 0 : claims.runs(max), station.now());
     return true;
   }
 
