@@ -145,7 +145,8 @@ final class ScriptCalls {
    * is sent, and nothing completed, under the lock.
    *
    * <p>Where a node's connection is opened when it is first needed, what is sent while it is being
-   * opened may overtake what was sent before. There the first call goes alone.
+   * opened may overtake what was sent before. There the first call goes alone, as long as its
+   * connection is the current one.
    */
   private final class Lane {
     private final String key;
@@ -157,6 +158,7 @@ final class ScriptCalls {
     private boolean held;
     private boolean refused;
     private boolean proven;
+    private @Nullable Call last;
 
     Lane(String key) {
       this.key = key;
@@ -178,7 +180,7 @@ final class ScriptCalls {
     }
 
     private synchronized @Nullable Call next() {
-      if (sending || held || !proven && underWay > 0) {
+      if (sending || held || !proven && isLastUnderWay()) {
         return null;
       }
       Call call = waiting.poll();
@@ -188,8 +190,13 @@ final class ScriptCalls {
       if (call != null) {
         sending = true;
         underWay++;
+        last = call;
       }
       return call;
+    }
+
+    private boolean isLastUnderWay() {
+      return last != null && last.line == main.current();
     }
 
     private synchronized void sent() {
@@ -225,6 +232,7 @@ final class ScriptCalls {
      */
     private synchronized void came(Call call, boolean again, @Nullable Throwable error) {
       underWay--;
+      last = last == call ? null : last;
       proven = error == null || !main.opensLate();
       if (again && error != null) {
         waiting.add(call);
