@@ -1,10 +1,10 @@
 package io.drover;
 
-import io.drover.internal.EngineFinder;
-import io.drover.internal.JacksonCodec;
-import io.drover.internal.Limits;
-import io.drover.internal.Station;
-import io.drover.internal.SystemTime;
+import io.drover.internal.store.EngineFinder;
+import io.drover.internal.store.JacksonCodec;
+import io.drover.internal.store.Limits;
+import io.drover.internal.store.Station;
+import io.drover.internal.threads.SystemTime;
 import io.drover.job.Health;
 import io.drover.job.JobIds;
 import io.drover.job.JsonCodec;

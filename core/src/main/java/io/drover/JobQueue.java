@@ -1,12 +1,12 @@
 package io.drover;
 
-import io.drover.internal.Assignment;
-import io.drover.internal.EventFollower;
-import io.drover.internal.Handling;
-import io.drover.internal.JobShape;
-import io.drover.internal.QueueDesk;
-import io.drover.internal.Station;
-import io.drover.internal.WorkLoop;
+import io.drover.internal.follow.EventFollower;
+import io.drover.internal.store.JobShape;
+import io.drover.internal.store.QueueDesk;
+import io.drover.internal.store.Station;
+import io.drover.internal.work.Assignment;
+import io.drover.internal.work.Handling;
+import io.drover.internal.work.WorkLoop;
 import io.drover.job.Added;
 import io.drover.job.BatchHandler;
 import io.drover.job.InvalidInputException;

@@ -1,6 +1,6 @@
 package io.drover;
 
-import io.drover.internal.EventFollower;
+import io.drover.internal.follow.EventFollower;
 
 /**
  * Follows the events of one queue, whichever worker or producer in whichever process they come

@@ -1,6 +1,6 @@
 package io.drover;
 
-import io.drover.internal.WorkLoop;
+import io.drover.internal.work.WorkLoop;
 import io.drover.job.InvalidInputException;
 import io.drover.job.TimeRange;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.drover;
 
-import io.drover.internal.Callbacks;
-import io.drover.internal.WorkerPlan;
+import io.drover.internal.work.Callbacks;
+import io.drover.internal.work.WorkerPlan;
 import io.drover.job.BackoffFunction;
 import io.drover.job.InvalidInputException;
 import io.drover.job.Job;

@@ -1,5 +1,10 @@
 package io.drover.internal;
 
+import io.drover.internal.store.JacksonCodec;
+import io.drover.internal.store.JobShape;
+import io.drover.internal.store.Station;
+import io.drover.internal.store.StoredJob;
+import io.drover.internal.work.RunningJob;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
 import io.drover.spi.JobRecord;
@@ -10,40 +15,41 @@ import java.time.Instant;
 import java.util.List;
 
 /** Jobs for tests. Stateless. */
-final class Jobs {
+public final class Jobs {
 
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
   private Jobs() {}
 
-  static JobShape<Object> shape() {
+  public static JobShape<Object> shape() {
     return new JobShape<>("work", Object.class, new JacksonCodec());
   }
 
-  static StoredJob<Object> job(JobOptions options, int made, int started) {
+  public static StoredJob<Object> job(JobOptions options, int made, int started) {
     return new StoredJob<>(record(options, made, started), shape());
   }
 
-  static RunningJob<Object> running(JobOptions options, int made, int started) {
+  public static RunningJob<Object> running(JobOptions options, int made, int started) {
     return running(new StubEngine().station(), options, made, started);
   }
 
-  static RunningJob<Object> running(Station station, JobOptions options, int made, int started) {
+  public static RunningJob<Object> running(
+      Station station, JobOptions options, int made, int started) {
     return new RunningJob<>(
         record(options, made, started),
         new Lease("1", "t"),
         new RunningJob.Home<>(station, shape(), (job, progress) -> {}));
   }
 
-  static JobRecord record(JobOptions options, int made, int started) {
+  public static JobRecord record(JobOptions options, int made, int started) {
     return record(options, made, started, List.of());
   }
 
-  static JobRecord record(JobOptions options, int made, int started, List<String> traces) {
+  public static JobRecord record(JobOptions options, int made, int started, List<String> traces) {
     return record(options, made, started, traces, null);
   }
 
-  static JobRecord deferred(String failure) {
+  public static JobRecord deferred(String failure) {
     return record(JobOptions.defaults(), 0, 1, List.of(), failure);
   }
 

@@ -4,21 +4,21 @@ import io.drover.spi.TimeSource;
 import java.time.Instant;
 
 /** A clock that a test sets, and that runs no tasks or refuses them. For several threads. */
-final class SettableTime implements TimeSource {
+public final class SettableTime implements TimeSource {
 
   private volatile Instant now;
   private volatile boolean refusing;
 
-  SettableTime(Instant now) {
+  public SettableTime(Instant now) {
     this.now = now;
   }
 
-  void set(Instant instant) {
+  public void set(Instant instant) {
     now = instant;
   }
 
   /** Throws from now on when a task is scheduled. */
-  SettableTime refuseTasks() {
+  public SettableTime refuseTasks() {
     refusing = true;
     return this;
   }

@@ -1,5 +1,9 @@
 package io.drover.internal;
 
+import io.drover.internal.store.JacksonCodec;
+import io.drover.internal.store.Limits;
+import io.drover.internal.store.Station;
+import io.drover.internal.threads.SystemTime;
 import io.drover.job.Added;
 import io.drover.job.Health;
 import io.drover.spi.Advance;
@@ -25,14 +29,14 @@ import org.jspecify.annotations.Nullable;
  * An engine that notes the adds it gets and answers when a test says. Its other parts do nothing
  * unless a test puts something in their place. For several threads.
  */
-final class StubEngine implements Engine, JobStore {
+public final class StubEngine implements Engine, JobStore {
 
   static final int MAX_BATCH = 10;
 
   /** A call of add not answered yet. */
-  record Call(List<JobInsert> jobs, CompletableFuture<List<Added>> future) {
+  public record Call(List<JobInsert> jobs, CompletableFuture<List<Added>> future) {
 
-    void answer() {
+    public void answer() {
       List<Added> added = new ArrayList<>();
       for (JobInsert job : jobs) {
         added.add(new Added(job.name(), Added.Outcome.CREATED));
@@ -44,35 +48,35 @@ final class StubEngine implements Engine, JobStore {
   private final List<Call> calls = new ArrayList<>();
   private final List<Lease> renewed = new ArrayList<>();
   private boolean answering;
-  volatile CompletableFuture<Advanced> advanced =
+  public volatile CompletableFuture<Advanced> advanced =
       CompletableFuture.completedFuture(new Advanced(List.of(), List.of(), null, null));
-  volatile @Nullable Inspection inspection;
-  volatile @Nullable EventLog events;
+  public volatile @Nullable Inspection inspection;
+  public volatile @Nullable EventLog events;
 
-  Station station() {
+  public Station station() {
     return station(new Limits(1 << 20, 1000, Duration.ofSeconds(10), Duration.ofSeconds(10)));
   }
 
-  Station station(Limits limits) {
+  public Station station(Limits limits) {
     return station(limits, new SystemTime());
   }
 
-  Station station(Limits limits, TimeSource time) {
+  public Station station(Limits limits, TimeSource time) {
     return new Station(this, new JacksonCodec(), new Station.Clock(time, true), limits);
   }
 
   /** Returns the leases it was told to renew. */
-  synchronized List<Lease> renewed() {
+  public synchronized List<Lease> renewed() {
     return List.copyOf(renewed);
   }
 
   /** Answers every call from now on as it comes. */
-  synchronized void answerAll() {
+  public synchronized void answerAll() {
     answering = true;
     List.copyOf(calls).forEach(Call::answer);
   }
 
-  synchronized List<Call> calls() {
+  public synchronized List<Call> calls() {
     return List.copyOf(calls);
   }
 

@@ -1,0 +1,97 @@
+package io.drover.internal.store;
+
+import io.drover.job.InvalidInputException;
+import io.drover.job.Job;
+import io.drover.job.JobOptions;
+import io.drover.job.JsonCodec;
+import io.drover.job.NewJob;
+import io.drover.job.TimeRange;
+import io.drover.job.UndecodableException;
+import io.drover.spi.JobInsert;
+import io.drover.spi.JobRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a queue's jobs look like to its user: turns data into what is stored, and what is stored
+ * into jobs. Immutable.
+ *
+ * @param queue the queue's name
+ * @param type what the data are
+ * @param codec turns data into JSON and back
+ */
+public record JobShape<T>(String queue, Class<T> type, JsonCodec codec) {
+
+  /** Returns a stored job as its user sees it. */
+  public Job<T> job(JobRecord record) {
+    return new StoredJob<>(record, this);
+  }
+
+  /** Returns a job to store. The data are encoded here, in the caller's thread. */
+  public JobInsert insert(NewJob<T> job, Station station) {
+    JobOptions options = job.options();
+    byte[] data = encode(job.data(), station.limits());
+    if (options.sizeLimit() > 0 && data.length > options.sizeLimit()) {
+      throw tooLarge("the job's sizeLimit", options.sizeLimit(), data.length);
+    }
+    Instant now = options.timestamp() == null ? station.now() : options.timestamp();
+    Instant timestamp = now.truncatedTo(ChronoUnit.MILLIS);
+    return new JobInsert(job.name(), data, options, timestamp, delay(options, timestamp));
+  }
+
+  /** Returns jobs to store; if one is refused, none is stored. */
+  public List<JobInsert> inserts(List<NewJob<T>> jobs, Station station) {
+    List<JobInsert> inserts = new ArrayList<>(jobs.size());
+    for (NewJob<T> job : jobs) {
+      inserts.add(insert(job, station));
+    }
+    return inserts;
+  }
+
+  /** Returns data as JSON, if it is not too large. */
+  public byte[] encode(@Nullable Object value, Limits limits) {
+    byte[] json = codec.encode(value);
+    if (json.length > limits.maxDataBytes()) {
+      throw tooLarge("DroverSettings.maxDataBytes", limits.maxDataBytes(), json.length);
+    }
+    return json;
+  }
+
+  /** Returns the data of a stored job. */
+  @SuppressWarnings({"unchecked", "NullAway"}) // A job added with null data has null data.
+  T decode(JobRecord record) {
+    try {
+      return (T) codec.decode(record.data(), type);
+    } catch (UndecodableException e) {
+      throw new UndecodableException(
+          "expected the data of job %s in queue \"%s\" to fit %s; %s"
+              .formatted(record.id(), queue, type.getName(), e.getMessage()),
+          e);
+    }
+  }
+
+  /**
+   * Returns whether the data are decoded before the handler runs, so that it never sees bad ones.
+   */
+  public boolean isChecked() {
+    return type != Object.class;
+  }
+
+  private static Duration delay(JobOptions options, Instant timestamp) {
+    Instant at = options.at();
+    if (at == null) {
+      TimeRange.check("the instant at which the job is due", timestamp.plus(options.delay()));
+      return options.delay();
+    }
+    return at.isAfter(timestamp) ? Duration.between(timestamp, at) : Duration.ZERO;
+  }
+
+  private static InvalidInputException tooLarge(String limit, int max, int got) {
+    return new InvalidInputException(
+        "expected data of at most %d bytes of JSON (%s), got: %d".formatted(max, limit, got));
+  }
+}

@@ -1,0 +1,26 @@
+package io.drover.internal.store;
+
+import java.time.Duration;
+
+/**
+ * The maxima of one process. Immutable.
+ *
+ * @param maxDataBytes the most bytes of JSON of a job's data or result
+ * @param maxPendingAdds how many jobs may wait to be stored before an add blocks
+ * @param callLimit how long a call waits for the store; on the machine's own clock, whatever the
+ *     source of time, as it guards the thread that waits
+ * @param closeLimit how long a close waits for running jobs; on the machine's own clock, too
+ */
+public record Limits(
+    int maxDataBytes, int maxPendingAdds, Duration callLimit, Duration closeLimit) {
+
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
+  /** Returns a limit in nanoseconds, at most a hundred years, so that it can be added to a time. */
+  public static long nanos(Duration limit) {
+    if (limit.isNegative()) {
+      return 0;
+    }
+    return (limit.compareTo(LONGEST) > 0 ? LONGEST : limit).toNanos();
+  }
+}

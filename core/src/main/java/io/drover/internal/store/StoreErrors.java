@@ -1,0 +1,41 @@
+package io.drover.internal.store;
+
+import io.drover.job.DroverException;
+import io.drover.job.StoreException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the exception users see of what a call of the engine ended with. Stateless. */
+public final class StoreErrors {
+
+  private StoreErrors() {}
+
+  /** Returns the error itself if it is ours, else a {@code StoreException} around it. */
+  public static DroverException of(@Nullable Throwable error, String what) {
+    Throwable cause = unwrap(error);
+    if (cause instanceof DroverException known) {
+      return known;
+    }
+    return new StoreException(
+        "the store could not %s: %s".formatted(what, cause == null ? "it gave no answer" : cause),
+        cause);
+  }
+
+  /** Returns the error for a thread that waited for it, with that thread's stack trace. */
+  public static DroverException here(@Nullable Throwable error, String what) {
+    DroverException known = of(error, what);
+    return known instanceof StoreException
+        ? new StoreException(String.valueOf(known.getMessage()), known)
+        : known;
+  }
+
+  private static @Nullable Throwable unwrap(@Nullable Throwable error) {
+    Throwable cause = error;
+    while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+        && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+}

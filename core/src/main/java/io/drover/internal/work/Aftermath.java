@@ -1,0 +1,61 @@
+package io.drover.internal.work;
+
+import io.drover.job.JobState;
+import io.drover.spi.JobRecord;
+import io.drover.spi.Settlement;
+import io.drover.spi.Settlement.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a job looks like once its settlement is recorded, without reading it again. Stateless. */
+final class Aftermath {
+
+  private Aftermath() {}
+
+  static JobRecord of(JobRecord job, Settlement settlement, Instant now) {
+    Outcome outcome = settlement.outcome();
+    boolean ended = outcome == Outcome.COMPLETE || outcome == Outcome.FAIL;
+    boolean counted = outcome != Outcome.MOVE_TO_LATER && outcome != Outcome.GIVE_BACK;
+    Settlement.Failure failure = settlement.failure();
+    return new JobRecord(
+        job.id(),
+        job.queue(),
+        job.name(),
+        job.data(),
+        job.options(),
+        state(job, outcome),
+        job.timestamp(),
+        delay(job, settlement),
+        job.priority(),
+        job.processedOn(),
+        ended ? now : null,
+        job.attemptsStarted(),
+        job.attemptsMade() + (counted ? 1 : 0),
+        job.stalledCount(),
+        result(settlement),
+        failure == null ? job.failedReason() : failure.reason(),
+        failure == null ? job.stackTraces() : List.copyOf(failure.stackTraces()),
+        job.progress(),
+        null,
+        job.processedBy());
+  }
+
+  private static byte @Nullable [] result(Settlement settlement) {
+    return settlement.outcome() == Outcome.COMPLETE ? settlement.result() : null;
+  }
+
+  private static Duration delay(JobRecord job, Settlement settlement) {
+    return state(job, settlement.outcome()) == JobState.DELAYED ? settlement.delay() : job.delay();
+  }
+
+  private static JobState state(JobRecord job, Outcome outcome) {
+    return switch (outcome) {
+      case COMPLETE -> JobState.COMPLETED;
+      case FAIL -> JobState.FAILED;
+      case BACK_OFF, MOVE_TO_LATER -> JobState.DELAYED;
+      case RETRY, GIVE_BACK -> job.priority() > 0 ? JobState.PRIORITIZED : JobState.WAITING;
+    };
+  }
+}

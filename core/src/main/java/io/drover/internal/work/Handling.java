@@ -1,0 +1,38 @@
+package io.drover.internal.work;
+
+import io.drover.job.ActiveJob;
+import io.drover.job.BatchHandler;
+import io.drover.job.JobHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The user's function in the one form the runtime knows: it runs a batch, of one job for a {@link
+ * JobHandler}. Immutable.
+ *
+ * @param batchSize the most jobs in one run
+ * @param handler what runs them
+ */
+public record Handling<T, R extends @Nullable Object>(int batchSize, Step<T, R> handler) {
+
+  /** One run of the user's function. */
+  @FunctionalInterface
+  interface Step<T, R extends @Nullable Object> {
+    void run(RunningBatch<T, R> batch) throws Exception;
+  }
+
+  /** Runs each job by itself. It is settled when the handler has returned. */
+  public static <T, R extends @Nullable Object> Handling<T, R> single(JobHandler<T, R> handler) {
+    return new Handling<>(
+        1,
+        batch -> {
+          ActiveJob<T> job = batch.jobs().get(0);
+          batch.completeAtEnd(handler.handle(job));
+        });
+  }
+
+  /** Runs up to {@code size} jobs at once, each settled as soon as the handler says. */
+  public static <T, R extends @Nullable Object> Handling<T, R> batches(
+      int size, BatchHandler<T, R> handler) {
+    return new Handling<>(size, handler::handle);
+  }
+}

@@ -1,0 +1,129 @@
+package io.drover.internal.work;
+
+import io.drover.job.BackoffFunction;
+import io.drover.job.Keep;
+import io.drover.job.RateLimit;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker's settings; the facade's builder says what each means. Immutable.
+ *
+ * @param name the name stored with the jobs it claims
+ * @param concurrency how many times the handler may run at once
+ * @param rateLimit the worker's own limit
+ * @param lease how long a claim lasts without a renewal
+ * @param stalledInterval how often to look for stalled jobs
+ * @param maxStalls how often a job may stall
+ * @param timeLimit how long an attempt may take
+ * @param decisions what decides how an attempt ends
+ */
+public record WorkerPlan(
+    @Nullable String name,
+    int concurrency,
+    @Nullable RateLimit rateLimit,
+    Duration lease,
+    Duration stalledInterval,
+    int maxStalls,
+    @Nullable Duration timeLimit,
+    Decisions decisions) {
+
+  private static final Duration HALF_A_MINUTE = Duration.ofSeconds(30);
+
+  /**
+   * The settings that decide how an attempt ends.
+   *
+   * @param maxStartedAttempts how often a job may be started, or 0 for any number
+   * @param backoff the rule for backoffs of other types
+   * @param keepCompleted which completed jobs stay if the job does not say
+   * @param keepFailed which failed jobs stay if the job does not say
+   */
+  public record Decisions(
+      int maxStartedAttempts,
+      @Nullable BackoffFunction backoff,
+      Keep keepCompleted,
+      Keep keepFailed) {}
+
+  /** Returns the defaults. */
+  public static WorkerPlan defaults() {
+    return new WorkerPlan(
+        null,
+        1,
+        null,
+        HALF_A_MINUTE,
+        HALF_A_MINUTE,
+        1,
+        null,
+        new Decisions(0, null, Keep.all(), Keep.all()));
+  }
+
+  /** Returns a changed copy. */
+  public WorkerPlan edit(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.plan();
+  }
+
+  /** The settings while they are changed. For one thread. */
+  public static final class Draft {
+    /** The name stored with the jobs it claims. */
+    public @Nullable String name;
+
+    /** How many times the handler may run at once. */
+    public int concurrency;
+
+    /** The worker's own limit. */
+    public @Nullable RateLimit rateLimit;
+
+    /** How long a claim lasts without a renewal. */
+    public Duration lease;
+
+    /** How often to look for stalled jobs. */
+    public Duration stalledInterval;
+
+    /** How often a job may stall. */
+    public int maxStalls;
+
+    /** How long an attempt may take. */
+    public @Nullable Duration timeLimit;
+
+    /** How often a job may be started, or 0 for any number. */
+    public int maxStartedAttempts;
+
+    /** The rule for backoffs of other types. */
+    public @Nullable BackoffFunction backoff;
+
+    /** Which completed jobs stay. */
+    public Keep keepCompleted;
+
+    /** Which failed jobs stay. */
+    public Keep keepFailed;
+
+    private Draft(WorkerPlan from) {
+      name = from.name;
+      concurrency = from.concurrency;
+      rateLimit = from.rateLimit;
+      lease = from.lease;
+      stalledInterval = from.stalledInterval;
+      maxStalls = from.maxStalls;
+      timeLimit = from.timeLimit;
+      maxStartedAttempts = from.decisions.maxStartedAttempts;
+      backoff = from.decisions.backoff;
+      keepCompleted = from.decisions.keepCompleted;
+      keepFailed = from.decisions.keepFailed;
+    }
+
+    private WorkerPlan plan() {
+      return new WorkerPlan(
+          name,
+          concurrency,
+          rateLimit,
+          lease,
+          stalledInterval,
+          maxStalls,
+          timeLimit,
+          new Decisions(maxStartedAttempts, backoff, keepCompleted, keepFailed));
+    }
+  }
+}

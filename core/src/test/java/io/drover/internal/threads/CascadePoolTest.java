@@ -1,0 +1,172 @@
+package io.drover.internal.threads;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
+import org.junit.jupiter.api.Test;
+
+class CascadePoolTest {
+
+  @Test
+  void tasksThatBlockHaveAThreadEachUpToTheMaximum() throws InterruptedException {
+    try (CascadePool pool = new CascadePool("test", 5)) {
+      CountDownLatch release = new CountDownLatch(1);
+      AtomicInteger running = new AtomicInteger();
+      CountDownLatch five = new CountDownLatch(5);
+      CountDownLatch all = new CountDownLatch(8);
+      for (int i = 0; i < 8; i++) {
+        pool.execute(
+            () -> {
+              running.incrementAndGet();
+              five.countDown();
+              await(release);
+              all.countDown();
+            });
+      }
+
+      assertThat(five.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(running).hasValue(5);
+      pool.max(6);
+      release.countDown();
+      assertThat(all.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void everyTaskRunsHoweverTheyCome() throws InterruptedException {
+    try (CascadePool pool = new CascadePool("test", 4)) {
+      for (int round = 0; round < 2000; round++) {
+        CountDownLatch done = new CountDownLatch(3);
+        pool.execute(done::countDown);
+        pool.execute(done::countDown);
+        pool.execute(
+            () -> {
+              done.countDown();
+              throw new IllegalStateException("tasks may fail");
+            });
+        assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void tasksOfSeveralThreadsAllRun() throws InterruptedException {
+    int threads = 4;
+    int tasks = 20_000;
+    CountDownLatch done = new CountDownLatch(threads * tasks);
+    try (CascadePool pool = new CascadePool("test", 8)) {
+      for (int thread = 0; thread < threads; thread++) {
+        new Thread(
+                () -> {
+                  for (int i = 0; i < tasks; i++) {
+                    pool.execute(done::countDown);
+                  }
+                })
+            .start();
+      }
+      assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void aTaskIsRefusedAndNeverRunIfNoThreadCanBeHad() throws InterruptedException {
+    AtomicInteger left = new AtomicInteger();
+    try (CascadePool pool = new CascadePool("test", 4, scarce(left))) {
+      AtomicInteger ran = new AtomicInteger();
+      assertThatThrownBy(() -> pool.execute(ran::incrementAndGet))
+          .isInstanceOf(OutOfMemoryError.class);
+
+      left.set(1);
+      CountDownLatch later = new CountDownLatch(1);
+      pool.execute(later::countDown);
+      assertThat(later.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(ran).hasValue(0);
+    }
+  }
+
+  @Test
+  void tasksHandedOverTogetherRunBesideEachOther() throws InterruptedException {
+    try (CascadePool pool = new CascadePool("test", 3)) {
+      CountDownLatch release = new CountDownLatch(1);
+      CountDownLatch three = new CountDownLatch(3);
+      CountDownLatch all = new CountDownLatch(7);
+      Runnable task =
+          () -> {
+            three.countDown();
+            await(release);
+            all.countDown();
+          };
+      pool.execute(Collections.nCopies(7, task), (refused, error) -> release.countDown());
+
+      assertThat(three.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(release.getCount()).isOne();
+      assertThat(all.getCount()).isEqualTo(7);
+      release.countDown();
+      assertThat(all.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void ofTasksHandedOverTogetherAllAreRefusedIfNoThreadCanBeHad() throws InterruptedException {
+    AtomicInteger left = new AtomicInteger();
+    try (CascadePool pool = new CascadePool("test", 4, scarce(left))) {
+      AtomicInteger ran = new AtomicInteger();
+      List<Runnable> tasks = List.of(ran::incrementAndGet, ran::incrementAndGet);
+      List<Runnable> refused = new ArrayList<>();
+      pool.execute(
+          tasks,
+          (task, error) -> {
+            assertThat(error).isInstanceOf(OutOfMemoryError.class);
+            refused.add(task);
+          });
+      assertThat(refused).isEqualTo(tasks);
+
+      left.set(1);
+      CountDownLatch later = new CountDownLatch(1);
+      pool.execute(later::countDown);
+      assertThat(later.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(ran).hasValue(0);
+    }
+  }
+
+  @Test
+  void theThreadsAtWorkTakeAllTasksIfNoFurtherOneCanBeHad() throws InterruptedException {
+    try (CascadePool pool = new CascadePool("test", 4, scarce(new AtomicInteger(1)))) {
+      CountDownLatch release = new CountDownLatch(1);
+      CountDownLatch all = new CountDownLatch(20);
+      for (int i = 0; i < 20; i++) {
+        pool.execute(
+            () -> {
+              await(release);
+              all.countDown();
+            });
+      }
+      release.countDown();
+      assertThat(all.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  private static BiFunction<String, Runnable, Thread> scarce(AtomicInteger left) {
+    return (name, task) -> {
+      if (left.getAndDecrement() <= 0) {
+        throw new OutOfMemoryError("unable to create native thread");
+      }
+      return Threads.daemon(name, task);
+    };
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
