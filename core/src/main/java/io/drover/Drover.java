@@ -1,9 +1,10 @@
 package io.drover;
 
+import io.drover.internal.OpenStore;
 import io.drover.internal.store.EngineFinder;
 import io.drover.internal.store.JacksonCodec;
 import io.drover.internal.store.Limits;
-import io.drover.internal.store.Station;
+import io.drover.internal.store.StoreContext;
 import io.drover.internal.threads.SystemTime;
 import io.drover.job.Health;
 import io.drover.job.JobIds;
@@ -29,10 +30,10 @@ import java.util.List;
  */
 public final class Drover implements AutoCloseable {
 
-  private final Station station;
+  private final OpenStore store;
 
-  private Drover(Station station) {
-    this.station = station;
+  private Drover(OpenStore store) {
+    this.store = store;
   }
 
   /**
@@ -94,7 +95,7 @@ public final class Drover implements AutoCloseable {
             settings.closeLimit());
     JsonCodec given = settings.codec();
     JsonCodec codec = given == null ? new JacksonCodec() : given;
-    return new Drover(new Station(engine, codec, new Station.Clock(time, ownTime), limits));
+    return new Drover(OpenStore.over(new StoreContext(engine, codec, time, limits), ownTime));
   }
 
   /**
@@ -109,22 +110,22 @@ public final class Drover implements AutoCloseable {
    * @throws io.drover.job.InvalidInputException if the name breaks a rule
    */
   public <T> JobQueue<T> queue(String name, Class<T> type) {
-    return new JobQueue<>(station, JobIds.checkQueue(name), type);
+    return new JobQueue<>(store, JobIds.checkQueue(name), type);
   }
 
   /** Returns the names of the queues the store has, sorted. */
   public List<String> queues() {
-    return station.engine().inspection().queues();
+    return store.context().engine().inspection().queues();
   }
 
   /** Returns whether the store works. */
   public Health health() {
-    return station.engine().health();
+    return store.context().engine().health();
   }
 
   /** Returns what has happened to a job when {@code add} returns, in words. */
   public String acknowledgement() {
-    return station.engine().traits().acknowledgement();
+    return store.context().engine().traits().acknowledgement();
   }
 
   /**
@@ -132,7 +133,7 @@ public final class Drover implements AutoCloseable {
    */
   @Override
   public void close() {
-    close(station.limits().closeLimit());
+    close(store.context().limits().closeLimit());
   }
 
   /**
@@ -149,6 +150,6 @@ public final class Drover implements AutoCloseable {
    * @param limit how long to wait for running jobs, all workers together
    */
   public void close(Duration limit) {
-    station.close(TimeRange.check("limit", limit));
+    store.close(TimeRange.check("limit", limit));
   }
 }

@@ -1,12 +1,11 @@
 package io.drover;
 
+import io.drover.internal.OpenStore;
 import io.drover.internal.follow.EventFollower;
 import io.drover.internal.store.JobShape;
-import io.drover.internal.store.QueueDesk;
-import io.drover.internal.store.Station;
+import io.drover.internal.store.StoreContext;
 import io.drover.internal.work.Assignment;
 import io.drover.internal.work.Handling;
-import io.drover.internal.work.WorkLoop;
 import io.drover.job.Added;
 import io.drover.job.BatchHandler;
 import io.drover.job.InvalidInputException;
@@ -49,15 +48,15 @@ public final class JobQueue<T> {
 
   private static final int LOG_PAGE = 1000;
 
-  private final Station station;
-  private final QueueDesk desk;
+  private final OpenStore open;
+  private final StoreContext store;
   private final JobShape<T> shape;
   private final String name;
 
-  JobQueue(Station station, String name, Class<T> type) {
-    this.station = station;
-    this.desk = station.desk(name);
-    this.shape = new JobShape<>(name, type, station.codec());
+  JobQueue(OpenStore open, String name, Class<T> type) {
+    this.open = open;
+    this.store = open.context();
+    this.shape = new JobShape<>(name, type, store.codec());
     this.name = name;
   }
 
@@ -85,7 +84,7 @@ public final class JobQueue<T> {
    *     safe
    */
   public Added add(String jobName, T data, JobOptions options) {
-    return desk.adds().add(shape.insert(NewJob.of(jobName, data, options), station));
+    return open.adds(name).add(shape.insert(NewJob.of(jobName, data, options), store));
   }
 
   /** Adds a job as {@link #addAsync(String, Object, JobOptions)} does, with the default options. */
@@ -112,7 +111,7 @@ public final class JobQueue<T> {
    *     nothing was stored
    */
   public CompletableFuture<Added> addAsync(String jobName, T data, JobOptions options) {
-    return desk.adds().addAsync(shape.insert(NewJob.of(jobName, data, options), station));
+    return open.adds(name).addAsync(shape.insert(NewJob.of(jobName, data, options), store));
   }
 
   /**
@@ -124,7 +123,7 @@ public final class JobQueue<T> {
    *     the jobs may be stored
    */
   public List<Added> addAll(List<NewJob<T>> jobs) {
-    return desk.adds().addAll(shape.inserts(jobs, station));
+    return open.adds(name).addAll(shape.inserts(jobs, store));
   }
 
   /**
@@ -136,7 +135,7 @@ public final class JobQueue<T> {
    *     limit; nothing was stored
    */
   public CompletableFuture<List<Added>> addAllAsync(List<NewJob<T>> jobs) {
-    return desk.adds().addAllAsync(shape.inserts(jobs, station));
+    return open.adds(name).addAllAsync(shape.inserts(jobs, store));
   }
 
   /** Returns a job as it is now. */
@@ -163,7 +162,7 @@ public final class JobQueue<T> {
    * @throws io.drover.job.UndecodableException if the result does not fit the type
    */
   public <R> @Nullable R awaitResult(String id, Class<R> type, Duration limit) {
-    return desk.results().await(id, type, TimeRange.check("limit", limit));
+    return open.results(name).await(id, type, TimeRange.check("limit", limit));
   }
 
   /**
@@ -173,7 +172,7 @@ public final class JobQueue<T> {
    * may for adds.
    */
   public <R> CompletableFuture<@Nullable R> result(String id, Class<R> type) {
-    return desk.results().result(id, type);
+    return open.results(name).result(id, type);
   }
 
   /** Returns how many jobs are in each state, all at the same moment. */
@@ -234,23 +233,23 @@ public final class JobQueue<T> {
 
   /** Removes a job with its log, unless a worker is running it. */
   public Removal remove(String id) {
-    return inspection().remove(name, id, station.now());
+    return inspection().remove(name, id, store.now());
   }
 
   /** Makes a delayed job ready; returns whether it was delayed. */
   public boolean promote(String id) {
-    return inspection().promote(name, id, station.now());
+    return inspection().promote(name, id, store.now());
   }
 
   /** Makes all delayed jobs ready, in the order they were due; returns how many. */
   public long promoteAll() {
-    return inspection().promoteAll(name, station.now());
+    return inspection().promoteAll(name, store.now());
   }
 
   /** Makes a delayed job due after a delay from now; returns whether it was delayed. */
   public boolean changeDelay(String id, Duration delay) {
     TimeRange.check("delay", delay);
-    return inspection().changeDelay(name, id, station.now(), delay);
+    return inspection().changeDelay(name, id, store.now(), delay);
   }
 
   /** Changes the priority of a job and puts it behind the others of its new priority. */
@@ -303,12 +302,12 @@ public final class JobQueue<T> {
    */
   public long retryAll(JobState state) {
     requireFinished(state);
-    return inspection().retryAll(name, state, station.now());
+    return inspection().retryAll(name, state, store.now());
   }
 
   /** Replaces the data of a job; returns whether there is such a job. */
   public boolean updateData(String id, T data) {
-    return inspection().updateData(name, id, shape.encode(data, station.limits()));
+    return inspection().updateData(name, id, shape.encode(data, store.limits()));
   }
 
   /** Returns what is stored with the queue and holds for all its workers. */
@@ -358,7 +357,7 @@ public final class JobQueue<T> {
   public void holdRate(Duration pause) {
     require(pause.compareTo(Duration.ofMillis(1)) >= 0, "pause", "at least 1ms", pause);
     TimeRange.check("pause", pause);
-    Instant now = station.now();
+    Instant now = store.now();
     inspection().holdRate(name, now, now.plus(pause));
   }
 
@@ -388,7 +387,7 @@ public final class JobQueue<T> {
   public List<String> clean(JobState state, Duration grace, int limit) {
     TimeRange.check("grace", grace);
     require(limit >= 0, "limit", "at least 0", limit);
-    Instant now = station.now();
+    Instant now = store.now();
     return inspection().clean(name, state, now, now.minus(grace), limit);
   }
 
@@ -432,7 +431,7 @@ public final class JobQueue<T> {
    * @param listener called with one event after the other
    */
   public QueueEvents events(Consumer<QueueEvent> listener) {
-    return new QueueEvents(EventFollower.start(station, name, null, listener));
+    return new QueueEvents(open.follow(new EventFollower.Wish(name, null, listener)));
   }
 
   /**
@@ -444,18 +443,17 @@ public final class JobQueue<T> {
    * @throws InvalidInputException if the position is none
    */
   public QueueEvents events(String after, Consumer<QueueEvent> listener) {
-    return new QueueEvents(EventFollower.start(station, name, after, listener));
+    return new QueueEvents(open.follow(new EventFollower.Wish(name, after, listener)));
   }
 
   private <R extends @Nullable Object> WorkerBuilder<T, R> builder(Handling<T, R> handling) {
     return new WorkerBuilder<>(
         (plan, callbacks) ->
-            new Worker(
-                WorkLoop.start(station, new Assignment<>(shape, handling, plan, callbacks))));
+            new Worker(open.work(new Assignment<>(shape, handling, plan, callbacks))));
   }
 
   private Inspection inspection() {
-    return station.engine().inspection();
+    return store.engine().inspection();
   }
 
   private static void requireFinished(JobState state) {

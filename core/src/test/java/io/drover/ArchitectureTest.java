@@ -1,7 +1,5 @@
 package io.drover;
 
-import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
-import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -48,15 +46,52 @@ class ArchitectureTest {
   }
 
   @Test
-  void noPackagesFormACircle() {
-    slices()
-        .matching("io.(**)")
-        .should()
-        .beFreeOfCycles()
-        .ignoreDependency(
-            name("io.drover.internal.store.Station"), alwaysTrue()) // Knows what it closes.
-        .ignoreDependency(name("io.drover.internal.store.QueueDesk"), alwaysTrue())
+  void roomsOfTheRuntimeImportOnlyWhatTheirPackageCommentSays() {
+    String rooms = "io.drover.internal.";
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .layer("threads")
+        .definedBy(rooms + "threads")
+        .layer("store")
+        .definedBy(rooms + "store")
+        .layer("produce")
+        .definedBy(rooms + "produce")
+        .layer("work")
+        .definedBy(rooms + "work")
+        .layer("follow")
+        .definedBy(rooms + "follow")
+        .layer("meeting")
+        .definedBy("io.drover.internal")
+        .layer("values")
+        .definedBy("io.drover.job")
+        .whereLayer("threads")
+        .mayNotAccessAnyLayer()
+        .whereLayer("store")
+        .mayOnlyAccessLayers("threads", "values")
+        .whereLayer("produce")
+        .mayOnlyAccessLayers("store", "threads", "values")
+        .whereLayer("work")
+        .mayOnlyAccessLayers("store", "threads", "values")
+        .whereLayer("follow")
+        .mayOnlyAccessLayers("store", "threads", "values")
         .check(CLASSES);
+  }
+
+  @Test
+  void everyClassOfTheRuntimeHasARoom() {
+    classes()
+        .that()
+        .resideInAPackage("io.drover.internal")
+        .should()
+        .haveSimpleName("OpenStore")
+        .orShould()
+        .haveSimpleName("package-info")
+        .check(CLASSES);
+  }
+
+  @Test
+  void noPackagesFormACircle() {
+    slices().matching("io.(**)").should().beFreeOfCycles().check(CLASSES);
   }
 
   @Test

@@ -2,7 +2,7 @@ package io.drover.internal;
 
 import io.drover.internal.store.JacksonCodec;
 import io.drover.internal.store.JobShape;
-import io.drover.internal.store.Station;
+import io.drover.internal.store.StoreContext;
 import io.drover.internal.store.StoredJob;
 import io.drover.internal.work.RunningJob;
 import io.drover.job.JobOptions;
@@ -30,15 +30,15 @@ public final class Jobs {
   }
 
   public static RunningJob<Object> running(JobOptions options, int made, int started) {
-    return running(new StubEngine().station(), options, made, started);
+    return running(new StubEngine().store(), options, made, started);
   }
 
   public static RunningJob<Object> running(
-      Station station, JobOptions options, int made, int started) {
+      StoreContext store, JobOptions options, int made, int started) {
     return new RunningJob<>(
         record(options, made, started),
         new Lease("1", "t"),
-        new RunningJob.Home<>(station, shape(), (job, progress) -> {}));
+        new RunningJob.Home<>(store, shape(), (job, progress) -> {}));
   }
 
   public static JobRecord record(JobOptions options, int made, int started) {

@@ -2,7 +2,7 @@ package io.drover.internal;
 
 import io.drover.internal.store.JacksonCodec;
 import io.drover.internal.store.Limits;
-import io.drover.internal.store.Station;
+import io.drover.internal.store.StoreContext;
 import io.drover.internal.threads.SystemTime;
 import io.drover.job.Added;
 import io.drover.job.Health;
@@ -53,16 +53,21 @@ public final class StubEngine implements Engine, JobStore {
   public volatile @Nullable Inspection inspection;
   public volatile @Nullable EventLog events;
 
-  public Station station() {
-    return station(new Limits(1 << 20, 1000, Duration.ofSeconds(10), Duration.ofSeconds(10)));
+  public StoreContext store() {
+    return store(new Limits(1 << 20, 1000, Duration.ofSeconds(10), Duration.ofSeconds(10)));
   }
 
-  public Station station(Limits limits) {
-    return station(limits, new SystemTime());
+  public StoreContext store(Limits limits) {
+    return store(limits, new SystemTime());
   }
 
-  public Station station(Limits limits, TimeSource time) {
-    return new Station(this, new JacksonCodec(), new Station.Clock(time, true), limits);
+  public StoreContext store(Limits limits, TimeSource time) {
+    return new StoreContext(this, new JacksonCodec(), time, limits);
+  }
+
+  /** Returns a runtime over this engine. */
+  public OpenStore open(Limits limits) {
+    return OpenStore.over(store(limits), true);
   }
 
   /** Returns the leases it was told to renew. */

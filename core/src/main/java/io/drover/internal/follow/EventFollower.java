@@ -1,7 +1,10 @@
 package io.drover.internal.follow;
 
+import io.drover.internal.store.LifeCycle;
+import io.drover.internal.store.LifeCycle.Stage;
 import io.drover.internal.store.Limits;
-import io.drover.internal.store.Station;
+import io.drover.internal.store.Part;
+import io.drover.internal.store.StoreContext;
 import io.drover.internal.threads.GrowingPause;
 import io.drover.internal.threads.Threads;
 import io.drover.job.QueueEvent;
@@ -20,15 +23,13 @@ import org.slf4j.LoggerFactory;
  * A thread that reads the events of one queue and tells each to a listener. Safe for use by several
  * threads.
  */
-public final class EventFollower implements AutoCloseable {
+public final class EventFollower implements AutoCloseable, Part {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventFollower.class);
   private static final Duration WAIT = Duration.ofSeconds(5);
 
-  /** The station whose listener the current thread tells events. */
-  private static final ThreadLocal<@Nullable Station> LISTENING = new ThreadLocal<>();
-
-  private final Station station;
+  private final StoreContext store;
+  private final LifeCycle life;
   private final String queue;
   private final Consumer<QueueEvent> listener;
   private final Thread thread;
@@ -37,27 +38,31 @@ public final class EventFollower implements AutoCloseable {
   private volatile EventLog.Cursor cursor;
   private volatile String position;
 
-  private EventFollower(
-      Station station, String queue, EventLog.Cursor cursor, Consumer<QueueEvent> listener) {
-    this.station = station;
-    this.queue = queue;
+  /**
+   * What to follow.
+   *
+   * @param queue the queue
+   * @param after the position of the last event already seen, or {@code null} for from now on
+   * @param listener told each event
+   */
+  public record Wish(String queue, @Nullable String after, Consumer<QueueEvent> listener) {}
+
+  private EventFollower(StoreContext store, LifeCycle life, Wish wish, EventLog.Cursor cursor) {
+    this.store = store;
+    this.life = life;
+    this.queue = wish.queue();
     this.cursor = cursor;
-    this.listener = listener;
+    this.listener = wish.listener();
     this.position = cursor.position();
     this.thread = Threads.daemon("drover-" + queue + "-events", this::run);
   }
 
-  /**
-   * Starts to follow; every event after this call is told.
-   *
-   * @param after the position of the last event already seen, or {@code null} for from now on
-   */
-  public static EventFollower start(
-      Station station, String queue, @Nullable String after, Consumer<QueueEvent> listener) {
-    EventLog.Cursor cursor = station.engine().events().follow(queue, after);
-    EventFollower follower = new EventFollower(station, queue, cursor, listener);
+  /** Starts to follow; every event after this call is told. */
+  public static EventFollower start(StoreContext store, LifeCycle life, Wish wish) {
+    EventLog.Cursor cursor = store.engine().events().follow(wish.queue(), wish.after());
+    EventFollower follower = new EventFollower(store, life, wish, cursor);
     try {
-      station.register(follower);
+      life.register(Stage.LISTEN, follower);
     } catch (StoreException e) {
       cursor.close();
       throw e;
@@ -75,35 +80,38 @@ public final class EventFollower implements AutoCloseable {
   @Override
   public void close() {
     stop();
-    awaitEnd(System.nanoTime() + Limits.nanos(station.limits().closeLimit()));
+    awaitClosed(System.nanoTime() + Limits.nanos(store.limits().closeLimit()));
   }
 
-  /** Ends following, without waiting for the listener. */
-  public void stop() {
+  @Override
+  public void beginClose(Duration limit) {
+    stop();
+  }
+
+  private void stop() {
     ending.countDown();
     cursor.close();
-    station.unregister(this);
+    life.unregister(Stage.LISTEN, this);
   }
 
-  /** Waits, at most until a time of the JVM's, until the listener is not running. */
-  public void awaitEnd(long end) {
+  @Override
+  public void awaitClosed(long end) {
     if (Thread.currentThread() != thread) {
       Threads.join(thread, end - System.nanoTime());
     }
   }
 
-  /** Returns whether the current thread tells events of a station to a listener. */
-  public static boolean isListening(Station station) {
-    return LISTENING.get() == station;
+  @Override
+  public boolean isOwnThread() {
+    return Thread.currentThread() == thread;
   }
 
   private void run() {
-    LISTENING.set(station);
     boolean broken = false;
     while (!isEnding()) {
       try {
         if (broken) {
-          cursor = station.engine().events().follow(queue, position);
+          cursor = store.engine().events().follow(queue, position);
         }
         tell(cursor.next(WAIT));
         broken = false;

@@ -1,6 +1,6 @@
 package io.drover.internal.follow;
 
-import io.drover.internal.store.Station;
+import io.drover.internal.store.StoreContext;
 import io.drover.job.QueueEvent;
 import io.drover.spi.EventLog;
 import java.time.Duration;
@@ -20,7 +20,7 @@ final class PastEndings {
   private static final int MAX = 256;
   private static final int MAX_BYTES = 4096;
 
-  private final Station station;
+  private final StoreContext store;
   private final String queue;
   private final Map<String, Ending> heard =
       new LinkedHashMap<>() {
@@ -32,8 +32,8 @@ final class PastEndings {
         }
       };
 
-  PastEndings(Station station, String queue) {
-    this.station = station;
+  PastEndings(StoreContext store, String queue) {
+    this.store = store;
     this.queue = queue;
   }
 
@@ -58,7 +58,7 @@ final class PastEndings {
   /** Reads all events the store keeps and returns the last end of each of some jobs. */
   Map<String, Ending> read(Set<String> ids) {
     Map<String, Ending> found = new HashMap<>();
-    try (EventLog.Cursor cursor = station.engine().events().follow(queue, "0")) {
+    try (EventLog.Cursor cursor = store.engine().events().follow(queue, "0")) {
       List<QueueEvent> events = cursor.next(Duration.ZERO);
       while (!events.isEmpty()) {
         for (QueueEvent event : events) {

@@ -1,7 +1,9 @@
 package io.drover.internal.follow;
 
+import io.drover.internal.store.CompletionThreads;
+import io.drover.internal.store.LifeCycle;
 import io.drover.internal.store.Limits;
-import io.drover.internal.store.Station;
+import io.drover.internal.store.StoreContext;
 import io.drover.internal.store.StoreErrors;
 import io.drover.internal.threads.CascadePool;
 import io.drover.internal.threads.Ticker;
@@ -43,7 +45,9 @@ public final class ResultWaiter {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
   private static final int MAX_ASKING = 8;
 
-  private final Station station;
+  private final StoreContext store;
+  private final LifeCycle life;
+  private final CompletionThreads completions;
   private final String queue;
   private final CascadePool asking;
   private final PastEndings past;
@@ -55,11 +59,13 @@ public final class ResultWaiter {
   private @Nullable Ticker ticker;
   private volatile boolean closed;
 
-  public ResultWaiter(Station station, String queue) {
-    this.station = station;
+  ResultWaiter(StoreContext store, LifeCycle life, CompletionThreads completions, String queue) {
+    this.store = store;
+    this.life = life;
+    this.completions = completions;
     this.queue = queue;
     this.asking = new CascadePool("drover-" + queue + "-results", MAX_ASKING);
-    this.past = new PastEndings(station, queue);
+    this.past = new PastEndings(store, queue);
   }
 
   /** Somebody who waits for the end of a job. Safe for use by several threads. */
@@ -94,7 +100,7 @@ public final class ResultWaiter {
         return;
       }
       try {
-        station.resultCompletions().execute(how);
+        completions.results().execute(how);
       } catch (RuntimeException | Error e) {
         how.run(); // No thread could be had; nobody may wait for ever.
       }
@@ -217,10 +223,11 @@ public final class ResultWaiter {
 
   private void start(CompletableFuture<EventFollower> started) {
     try {
-      EventFollower follower = EventFollower.start(station, queue, null, this::heard);
+      EventFollower follower =
+          EventFollower.start(store, life, new EventFollower.Wish(queue, null, this::heard));
       synchronized (this) {
         if (!closed) {
-          ticker = Ticker.start(station.time(), LOOK_AGAIN, this::lookAgainSoon);
+          ticker = Ticker.start(store.time(), LOOK_AGAIN, this::lookAgainSoon);
         }
       }
       started.complete(follower);
@@ -249,7 +256,7 @@ public final class ResultWaiter {
 
   /** Looks at a job for some who wait for it. */
   private void look(String id, List<Wait> waits) {
-    Optional<JobRecord> job = station.engine().inspection().find(queue, id);
+    Optional<JobRecord> job = store.engine().inspection().find(queue, id);
     // A job not there may have been removed as it ended, before or while this thread looked.
     Ending ending = job.isPresent() ? Ending.of(job.get()) : past.heard(id);
     waits.forEach(wait -> wait.looked = true);
@@ -330,7 +337,7 @@ public final class ResultWaiter {
       throw new JobFailedException(ending.failure());
     }
     byte[] json = ending.result();
-    return json == null ? null : type.cast(station.codec().decode(json, type));
+    return json == null ? null : type.cast(store.codec().decode(json, type));
   }
 
   private String state(Wait wait) {
@@ -339,13 +346,13 @@ public final class ResultWaiter {
     }
     try {
       String state =
-          station
+          store
               .engine()
               .inspection()
               .find(queue, wait.id)
               .map(job -> job.state().name())
               .orElse("removed");
-      QueueCounts counts = station.engine().inspection().counts(queue);
+      QueueCounts counts = store.engine().inspection().counts(queue);
       return "queue=%s, state=%s, waiting=%d, prioritized=%d, delayed=%d, active=%d, paused=%s"
           .formatted(
               queue,
@@ -354,7 +361,7 @@ public final class ResultWaiter {
               counts.prioritized(),
               counts.delayed(),
               counts.active(),
-              station.engine().inspection().settings(queue).paused());
+              store.engine().inspection().settings(queue).paused());
     } catch (RuntimeException e) {
       return "queue=" + queue + ", store not answering: " + e.getMessage();
     }

@@ -1,6 +1,7 @@
 package io.drover.internal.produce;
 
-import io.drover.internal.store.Station;
+import io.drover.internal.store.CompletionThreads;
+import io.drover.internal.store.StoreContext;
 import io.drover.internal.store.StoreErrors;
 import io.drover.job.Added;
 import io.drover.job.StoreException;
@@ -37,7 +38,8 @@ public final class AddBatcher {
   /** How many waiting threads the engine's thread wakes itself; each takes it some microseconds. */
   private static final int WOKEN_DIRECTLY = 8;
 
-  private final Station station;
+  private final StoreContext store;
+  private final CompletionThreads completions;
   private final String queue;
   private final int maxBatch;
   private final int maxCalls;
@@ -50,19 +52,20 @@ public final class AddBatcher {
   private int pending;
   private boolean closed;
 
-  public AddBatcher(Station station, String queue) {
-    this.station = station;
+  AddBatcher(StoreContext store, CompletionThreads completions, String queue) {
+    this.store = store;
+    this.completions = completions;
     this.queue = queue;
-    this.maxBatch = station.engine().traits().maxBatch();
-    this.maxCalls = station.engine().traits().maxCalls();
-    this.maxPending = station.limits().maxPendingAdds();
+    this.maxBatch = store.engine().traits().maxBatch();
+    this.maxCalls = store.engine().traits().maxCalls();
+    this.maxPending = store.limits().maxPendingAdds();
   }
 
   /** Adds a job and waits until it is stored. */
   public Added add(JobInsert job) {
     Pending entry = new Pending(job, true);
     enqueue(List.of(entry));
-    return station.await(entry.future, () -> "add to queue \"%s\" (%s)".formatted(queue, state()));
+    return store.await(entry.future, () -> "add to queue \"%s\" (%s)".formatted(queue, state()));
   }
 
   /** Adds a job; what hangs on the future may block its thread. */
@@ -79,7 +82,7 @@ public final class AddBatcher {
     List<Added> added = new ArrayList<>(entries.size());
     for (Pending entry : entries) {
       added.add(
-          station.await(
+          store.await(
               entry.future,
               () -> "add %d jobs to queue \"%s\" (%s)".formatted(jobs.size(), queue, state())));
     }
@@ -161,9 +164,9 @@ public final class AddBatcher {
   private void awaitRoom(int taken, int all) {
     // A continuation that adds jobs must not wait for room that only continuations make. It may
     // fill as much again, and is refused beyond.
-    boolean continuation = station.isCompleting();
+    boolean continuation = completions.isOwnThread();
     int max = continuation ? 2 * maxPending : maxPending;
-    long left = continuation ? 0 : station.limits().callLimit().toNanos();
+    long left = continuation ? 0 : store.limits().callLimit().toNanos();
     try {
       while (!closed && pending >= max) {
         if (left <= 0) {
@@ -172,7 +175,7 @@ public final class AddBatcher {
                       .formatted(
                           max,
                           queue,
-                          continuation ? "a moment" : station.limits().callLimit(),
+                          continuation ? "a moment" : store.limits().callLimit(),
                           stateLocked(),
                           stored(taken, all))
                   + " Add more slowly or raise maxPendingAdds");
@@ -241,7 +244,7 @@ public final class AddBatcher {
       jobs.add(entry.job);
     }
     try {
-      return station.engine().jobs().add(queue, jobs);
+      return store.engine().jobs().add(queue, jobs);
     } catch (RuntimeException | Error e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -261,12 +264,12 @@ public final class AddBatcher {
     }
     send();
     if (waited > WOKEN_DIRECTLY) {
-      execute(station.wakings(), () -> answer.complete(true));
+      execute(completions.wakings(), () -> answer.complete(true));
     } else if (waited > 0) {
       answer.complete(true);
     }
     if (waited < batch.size()) {
-      execute(station.completions(), new Delivery(answer, batch.size() - waited));
+      execute(completions.adds(), new Delivery(answer, batch.size() - waited));
     }
   }
 
@@ -348,7 +351,7 @@ public final class AddBatcher {
 
     private void haveHelp() {
       try {
-        station.completions().execute(this);
+        completions.adds().execute(this);
       } catch (RuntimeException | Error e) {
         LOG.debug("no thread can be had; this one completes the batch alone", e);
       }

@@ -32,22 +32,22 @@ public record JobShape<T>(String queue, Class<T> type, JsonCodec codec) {
   }
 
   /** Returns a job to store. The data are encoded here, in the caller's thread. */
-  public JobInsert insert(NewJob<T> job, Station station) {
+  public JobInsert insert(NewJob<T> job, StoreContext store) {
     JobOptions options = job.options();
-    byte[] data = encode(job.data(), station.limits());
+    byte[] data = encode(job.data(), store.limits());
     if (options.sizeLimit() > 0 && data.length > options.sizeLimit()) {
       throw tooLarge("the job's sizeLimit", options.sizeLimit(), data.length);
     }
-    Instant now = options.timestamp() == null ? station.now() : options.timestamp();
+    Instant now = options.timestamp() == null ? store.now() : options.timestamp();
     Instant timestamp = now.truncatedTo(ChronoUnit.MILLIS);
     return new JobInsert(job.name(), data, options, timestamp, delay(options, timestamp));
   }
 
   /** Returns jobs to store; if one is refused, none is stored. */
-  public List<JobInsert> inserts(List<NewJob<T>> jobs, Station station) {
+  public List<JobInsert> inserts(List<NewJob<T>> jobs, StoreContext store) {
     List<JobInsert> inserts = new ArrayList<>(jobs.size());
     for (NewJob<T> job : jobs) {
-      inserts.add(insert(job, station));
+      inserts.add(insert(job, store));
     }
     return inserts;
   }

@@ -1,6 +1,6 @@
 package io.drover.internal.work;
 
-import io.drover.internal.store.Station;
+import io.drover.internal.store.StoreContext;
 import io.drover.internal.store.StoredJob;
 import io.drover.internal.threads.HandlerThreads;
 import io.drover.job.DroverException;
@@ -35,7 +35,7 @@ final class Attempts<T, R extends @Nullable Object> implements RunningBatch.Host
   /** How long the worker rests when it cannot run a handler. */
   private static final Duration REST = Duration.ofSeconds(1);
 
-  private final Station station;
+  private final StoreContext store;
   private final Assignment<T, R> assignment;
   private final Outbox<T, R> outbox;
   private final Notices notices;
@@ -52,12 +52,12 @@ final class Attempts<T, R extends @Nullable Object> implements RunningBatch.Host
    * @param changed called when something came into the outbox
    */
   Attempts(
-      Station station,
+      StoreContext store,
       Assignment<T, R> assignment,
       Outbox<T, R> outbox,
       Notices notices,
       Runnable changed) {
-    this.station = station;
+    this.store = store;
     this.assignment = assignment;
     this.outbox = outbox;
     this.notices = notices;
@@ -66,7 +66,7 @@ final class Attempts<T, R extends @Nullable Object> implements RunningBatch.Host
         new Decision(assignment.plan().decisions(), () -> ThreadLocalRandom.current().nextDouble());
     this.threads =
         HandlerThreads.of("drover-" + assignment.shape().queue(), assignment.plan().concurrency());
-    this.home = new RunningJob.Home<>(station, assignment.shape(), this::progressed);
+    this.home = new RunningJob.Home<>(store, assignment.shape(), this::progressed);
   }
 
   // ---- for the loop -------------------------------------------------------------------------
@@ -158,7 +158,7 @@ final class Attempts<T, R extends @Nullable Object> implements RunningBatch.Host
     Duration limit = assignment.plan().timeLimit();
     try {
       if (limit != null) {
-        batch.timer(station.time().schedule(station.now().plus(limit), () -> timeUp(batch, limit)));
+        batch.timer(store.time().schedule(store.now().plus(limit), () -> timeUp(batch, limit)));
       }
       return true;
     } catch (Throwable e) {
@@ -181,10 +181,10 @@ final class Attempts<T, R extends @Nullable Object> implements RunningBatch.Host
     }
     Duration nag = limit.compareTo(SHORTEST_NAG) > 0 ? limit : SHORTEST_NAG;
     batch.timer(
-        station
+        store
             .time()
             .schedule(
-                station.now().plus(nag),
+                store.now().plus(nag),
                 () -> {
                   if (late.stream().allMatch(RunningJob::isEnded)) {
                     return;
@@ -263,7 +263,7 @@ final class Attempts<T, R extends @Nullable Object> implements RunningBatch.Host
     }
     byte[] json;
     try {
-      json = job.shape().encode(result, station.limits());
+      json = job.shape().encode(result, store.limits());
     } catch (UndecodableException | InvalidInputException e) {
       // The next attempt would do the work again only to fail here again.
       return failed(job, new UnrecoverableException("the result: " + e.getMessage(), e));
@@ -369,7 +369,7 @@ final class Attempts<T, R extends @Nullable Object> implements RunningBatch.Host
   }
 
   private StoredJob<T> after(Ended<T, R> ended) {
-    JobRecord record = Aftermath.of(ended.job().record(), ended.settlement(), station.now());
+    JobRecord record = Aftermath.of(ended.job().record(), ended.settlement(), store.now());
     return new StoredJob<>(record, assignment.shape());
   }
 }

@@ -1,6 +1,6 @@
 package io.drover.internal.work;
 
-import io.drover.internal.store.Station;
+import io.drover.internal.store.StoreContext;
 import io.drover.internal.threads.Alarm;
 import io.drover.spi.Advanced;
 import io.drover.spi.Claim;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Claims<T, R extends @Nullable Object> implements AutoCloseable {
 
-  private final Station station;
+  private final StoreContext store;
   private final WorkerPlan plan;
   private final int batchSize;
   private final int maxAdvance;
@@ -43,18 +43,18 @@ final class Claims<T, R extends @Nullable Object> implements AutoCloseable {
    *
    * @param look called when there may be something to claim
    */
-  Claims(Station station, Assignment<T, R> assignment, Notices notices, Runnable look) {
+  Claims(StoreContext store, Assignment<T, R> assignment, Notices notices, Runnable look) {
     String queue = assignment.shape().queue();
-    this.station = station;
+    this.store = store;
     this.plan = assignment.plan();
     this.batchSize = assignment.handling().batchSize();
-    this.maxAdvance = station.engine().traits().maxAdvance();
+    this.maxAdvance = store.engine().traits().maxAdvance();
     this.notices = notices;
     this.look = look;
     this.concurrency = plan.concurrency();
-    this.drained = new DrainNotice(station, queue, assignment.callbacks().drained(), notices);
-    this.alarm = new Alarm(station.time(), this::hint);
-    this.watch = station.engine().jobs().watch(queue, plan.name(), this::hint);
+    this.drained = new DrainNotice(store, queue, assignment.callbacks().drained(), notices);
+    this.alarm = new Alarm(store.time(), this::hint);
+    this.watch = store.engine().jobs().watch(queue, plan.name(), this::hint);
   }
 
   // ---- settings -----------------------------------------------------------------------------
@@ -101,7 +101,7 @@ final class Claims<T, R extends @Nullable Object> implements AutoCloseable {
     for (Ended<T, R> one : ended) {
       Duration pause = one.settlement().delay();
       if (one.settlement().outcome() == Settlement.Outcome.GIVE_BACK && !pause.isZero()) {
-        restUntil = later(restUntil, station.now().plus(pause));
+        restUntil = later(restUntil, store.now().plus(pause));
         alarm.set(restUntil);
         watch.listen(false);
       }
@@ -109,7 +109,7 @@ final class Claims<T, R extends @Nullable Object> implements AutoCloseable {
   }
 
   private boolean isResting() {
-    if (restUntil != null && !station.now().isBefore(restUntil)) {
+    if (restUntil != null && !store.now().isBefore(restUntil)) {
       restUntil = null;
     }
     return restUntil != null;

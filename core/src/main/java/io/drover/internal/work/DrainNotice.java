@@ -1,6 +1,6 @@
 package io.drover.internal.work;
 
-import io.drover.internal.store.Station;
+import io.drover.internal.store.StoreContext;
 import io.drover.job.JobState;
 import io.drover.job.QueueCounts;
 import org.jspecify.annotations.Nullable;
@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class DrainNotice {
 
-  private final Station station;
+  private final StoreContext store;
   private final String queue;
   private final @Nullable Runnable callback;
   private final Notices notices;
   private boolean due;
 
-  DrainNotice(Station station, String queue, @Nullable Runnable callback, Notices notices) {
-    this.station = station;
+  DrainNotice(StoreContext store, String queue, @Nullable Runnable callback, Notices notices) {
+    this.store = store;
     this.queue = queue;
     this.callback = callback;
     this.notices = notices;
@@ -41,7 +41,7 @@ final class DrainNotice {
   }
 
   private void tell(Runnable drained) {
-    QueueCounts counts = station.engine().inspection().counts(queue);
+    QueueCounts counts = store.engine().inspection().counts(queue);
     if (counts.waiting() + counts.of(JobState.PRIORITIZED) + counts.active() == 0) {
       drained.run();
     }

@@ -1,6 +1,6 @@
 package io.drover.internal.work;
 
-import io.drover.internal.store.Station;
+import io.drover.internal.store.StoreContext;
 import io.drover.job.DroverException;
 import io.drover.spi.Lease;
 import java.time.Duration;
@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class LeaseKeeper {
 
-  private final Station station;
+  private final StoreContext store;
   private final String queue;
   private final Duration lease;
   private final Notices notices;
 
-  LeaseKeeper(Station station, String queue, Duration lease, Notices notices) {
-    this.station = station;
+  LeaseKeeper(StoreContext store, String queue, Duration lease, Notices notices) {
+    this.store = store;
     this.queue = queue;
     this.lease = lease;
     this.notices = notices;
@@ -38,8 +38,8 @@ final class LeaseKeeper {
 
   /** Renews what is due among the jobs held. */
   void renew(Iterable<? extends RunningJob<?>> held) {
-    Instant now = station.now();
-    int max = station.engine().traits().maxBatch();
+    Instant now = store.now();
+    int max = store.engine().traits().maxBatch();
     Map<String, RunningJob<?>> batch = new HashMap<>();
     for (RunningJob<?> job : held) {
       if (isDue(job.renewedAt(), now) && !isLost(job)) {
@@ -71,7 +71,7 @@ final class LeaseKeeper {
     CompletableFuture<?> renewal;
     try {
       renewal =
-          station
+          store
               .engine()
               .jobs()
               .renew(queue, leases, now, lease)

@@ -1,6 +1,6 @@
 package io.drover.internal.work;
 
-import io.drover.internal.store.Station;
+import io.drover.internal.store.StoreContext;
 import io.drover.internal.store.StoreErrors;
 import io.drover.internal.threads.CascadePool;
 import java.time.Duration;
@@ -27,7 +27,7 @@ public final class Notices implements AutoCloseable {
   /** The worker whose callbacks the current thread calls. */
   private static final ThreadLocal<@Nullable Notices> CALLING = new ThreadLocal<>();
 
-  private final Station station;
+  private final StoreContext store;
   private final String queue;
   private final @Nullable Consumer<Throwable> onError;
   private final Runnable roomAgain;
@@ -36,18 +36,12 @@ public final class Notices implements AutoCloseable {
   private @Nullable Instant outageTold;
 
   Notices(
-      Station station, String queue, @Nullable Consumer<Throwable> onError, Runnable roomAgain) {
-    this.station = station;
+      StoreContext store, String queue, @Nullable Consumer<Throwable> onError, Runnable roomAgain) {
+    this.store = store;
     this.queue = queue;
     this.onError = onError;
     this.roomAgain = roomAgain;
     this.thread = new CascadePool("drover-" + queue + "-callbacks", 1);
-  }
-
-  /** Returns whether the current thread calls back for a worker of a station. */
-  public static boolean isCallback(Station station) {
-    Notices calling = CALLING.get();
-    return calling != null && calling.station == station;
   }
 
   /** Returns whether the current thread calls back for this worker. */
@@ -145,7 +139,7 @@ public final class Notices implements AutoCloseable {
   /** Tells that the store does not answer: at once, and then at most once a minute. */
   void outage(Throwable error) {
     synchronized (this) {
-      Instant now = station.now();
+      Instant now = store.now();
       if (outageTold != null && now.isBefore(outageTold.plus(OUTAGE_REMINDER))) {
         return;
       }

@@ -1,6 +1,6 @@
 package io.drover.internal.work;
 
-import io.drover.internal.store.Station;
+import io.drover.internal.store.StoreContext;
 import io.drover.internal.threads.Doorbell;
 import io.drover.internal.threads.GrowingPause;
 import io.drover.spi.TimeSource;
@@ -15,7 +15,7 @@ final class Rests {
 
   private static final long PAUSE_WHILE_CLOSING = TimeUnit.MILLISECONDS.toNanos(50);
 
-  private final Station station;
+  private final StoreContext store;
   private final Doorbell bell;
   private final GrowingPause pause = new GrowingPause();
   private volatile boolean hurried;
@@ -25,8 +25,8 @@ final class Rests {
    *
    * @param bell what else ends waits of the worker's thread
    */
-  Rests(Station station, Doorbell bell) {
-    this.station = station;
+  Rests(StoreContext store, Doorbell bell) {
+    this.store = store;
     this.bell = bell;
   }
 
@@ -37,7 +37,7 @@ final class Rests {
       return;
     }
     Rest rest = new Rest(bell);
-    TimeSource.Scheduled end = station.time().schedule(station.now().plus(pause.next()), rest);
+    TimeSource.Scheduled end = store.time().schedule(store.now().plus(pause.next()), rest);
     while (!rest.over && !hurried) {
       bell.await();
     }

@@ -1,7 +1,7 @@
 package io.drover.internal.work;
 
 import io.drover.internal.store.Limits;
-import io.drover.internal.store.Station;
+import io.drover.internal.store.StoreContext;
 import io.drover.job.StoreException;
 import io.drover.spi.Advance;
 import io.drover.spi.Advanced;
@@ -30,7 +30,7 @@ final class RoundTrips<T, R extends @Nullable Object> {
       Instant at,
       CompletableFuture<Advanced> answer) {}
 
-  private final Station station;
+  private final StoreContext store;
   private final String queue;
   private final Notices notices;
   private final Runnable answered;
@@ -45,12 +45,12 @@ final class RoundTrips<T, R extends @Nullable Object> {
    *
    * @param answered called whenever the store has answered one
    */
-  RoundTrips(Station station, String queue, Notices notices, Runnable answered) {
-    this.station = station;
+  RoundTrips(StoreContext store, String queue, Notices notices, Runnable answered) {
+    this.store = store;
     this.queue = queue;
     this.notices = notices;
     this.answered = answered;
-    this.traits = station.engine().traits();
+    this.traits = store.engine().traits();
   }
 
   /** Returns how many trips are under way. */
@@ -73,7 +73,7 @@ final class RoundTrips<T, R extends @Nullable Object> {
     Advance request = new Advance(now, ended.stream().map(Ended::settlement).toList(), claim);
     CompletableFuture<Advanced> answer;
     try {
-      answer = station.engine().jobs().advance(queue, request);
+      answer = store.engine().jobs().advance(queue, request);
     } catch (RuntimeException | Error e) {
       answer = CompletableFuture.failedFuture(e);
     }
@@ -102,13 +102,13 @@ final class RoundTrips<T, R extends @Nullable Object> {
 
   /** Tells if the store has been silent for long. For any thread. */
   void tellSilence() {
-    long limit = Limits.nanos(station.limits().callLimit());
+    long limit = Limits.nanos(store.limits().callLimit());
     if (waiting && System.nanoTime() - silentSince >= limit) {
       silentSince = System.nanoTime();
       notices.outage(
           new StoreException(
               "the store has not answered a worker of queue \"%s\" for %s"
-                  .formatted(queue, station.limits().callLimit())));
+                  .formatted(queue, store.limits().callLimit())));
     }
   }
 }

@@ -1,7 +1,7 @@
 package io.drover.internal.work;
 
 import io.drover.internal.store.JobShape;
-import io.drover.internal.store.Station;
+import io.drover.internal.store.StoreContext;
 import io.drover.internal.store.StoredJob;
 import io.drover.job.ActiveJob;
 import io.drover.job.InvalidInputException;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class RunningJob<T> extends StoredJob<T> implements ActiveJob<T> {
 
   private final Lease lease;
-  private final Station station;
+  private final StoreContext store;
   private final BiConsumer<RunningJob<T>, Object> progressed;
   private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
   private final AtomicBoolean ended = new AtomicBoolean();
@@ -27,20 +27,20 @@ public final class RunningJob<T> extends StoredJob<T> implements ActiveJob<T> {
   public RunningJob(JobRecord record, Lease lease, Home<T> home) {
     super(record, home.shape());
     this.lease = lease;
-    this.station = home.station();
+    this.store = home.store();
     this.progressed = home.progressed();
-    this.renewedAt = station.now().toEpochMilli();
+    this.renewedAt = store.now().toEpochMilli();
   }
 
   /**
    * What the jobs of one worker share.
    *
-   * @param station the store
+   * @param store the store
    * @param shape the type of the data
    * @param progressed told of progress once it is stored
    */
   public record Home<T>(
-      Station station, JobShape<T> shape, BiConsumer<RunningJob<T>, Object> progressed) {}
+      StoreContext store, JobShape<T> shape, BiConsumer<RunningJob<T>, Object> progressed) {}
 
   Lease lease() {
     return lease;
@@ -103,26 +103,26 @@ public final class RunningJob<T> extends StoredJob<T> implements ActiveJob<T> {
 
   @Override
   public void updateProgress(Object progress) {
-    byte[] json = shape().encode(progress, station.limits());
-    there(station.engine().inspection().updateProgress(queue(), id(), json));
+    byte[] json = shape().encode(progress, store.limits());
+    there(store.engine().inspection().updateProgress(queue(), id(), json));
     progressed.accept(this, progress);
   }
 
   @Override
   public void log(String line) {
-    if (line.length() > station.limits().maxDataBytes()) {
+    if (line.length() > store.limits().maxDataBytes()) {
       throw new InvalidInputException(
           "expected a log line of at most %d characters, got: %d"
-              .formatted(station.limits().maxDataBytes(), line.length()));
+              .formatted(store.limits().maxDataBytes(), line.length()));
     }
     int keep = options().keepLogs();
-    there(station.engine().inspection().addLog(queue(), id(), line, keep) >= 0);
+    there(store.engine().inspection().addLog(queue(), id(), line, keep) >= 0);
   }
 
   @Override
   public void updateData(T data) {
-    byte[] json = shape().encode(data, station.limits());
-    there(station.engine().inspection().updateData(queue(), id(), json));
+    byte[] json = shape().encode(data, store.limits());
+    there(store.engine().inspection().updateData(queue(), id(), json));
   }
 
   private void there(boolean found) {

@@ -1,6 +1,6 @@
 package io.drover.internal.work;
 
-import io.drover.internal.store.Station;
+import io.drover.internal.store.StoreContext;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -12,19 +12,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class StalledRecovery {
 
-  private final Station station;
+  private final StoreContext store;
   private final String queue;
   private final WorkerPlan plan;
   private final Consumer<List<String>> recovered;
   private final Notices notices;
 
   StalledRecovery(
-      Station station,
+      StoreContext store,
       String queue,
       WorkerPlan plan,
       Notices notices,
       Consumer<List<String>> recovered) {
-    this.station = station;
+    this.store = store;
     this.queue = queue;
     this.plan = plan;
     this.notices = notices;
@@ -35,10 +35,10 @@ final class StalledRecovery {
   void recover() {
     try {
       CompletableFuture<?> unused =
-          station
+          store
               .engine()
               .jobs()
-              .recoverStalled(queue, station.now(), plan.stalledInterval(), plan.maxStalls())
+              .recoverStalled(queue, store.now(), plan.stalledInterval(), plan.maxStalls())
               .whenComplete(this::answered);
     } catch (RuntimeException e) {
       notices.outage(e);

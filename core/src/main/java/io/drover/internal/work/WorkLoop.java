@@ -1,7 +1,10 @@
 package io.drover.internal.work;
 
+import io.drover.internal.store.LifeCycle;
+import io.drover.internal.store.LifeCycle.Stage;
 import io.drover.internal.store.Limits;
-import io.drover.internal.store.Station;
+import io.drover.internal.store.Part;
+import io.drover.internal.store.StoreContext;
 import io.drover.internal.store.StoreErrors;
 import io.drover.internal.threads.Doorbell;
 import io.drover.internal.threads.Threads;
@@ -16,7 +19,6 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,12 +32,13 @@ import org.jspecify.annotations.Nullable;
  * rests while the store cannot be reached, and keeps the program running as long as the worker is
  * open.
  */
-public final class WorkLoop<T, R extends @Nullable Object> {
+public final class WorkLoop<T, R extends @Nullable Object> implements Part {
 
   private static final Duration LOOK_ANYWAY = Duration.ofSeconds(5);
   private static final long GRACE_NANOS = 1_000_000_000L;
 
-  private final Station station;
+  private final StoreContext store;
+  private final LifeCycle life;
   private final Assignment<T, R> assignment;
   private final String queue;
   private final Doorbell bell = new Doorbell();
@@ -49,7 +52,7 @@ public final class WorkLoop<T, R extends @Nullable Object> {
   private final int maxAdvance;
   private final Thread thread;
   private final WorkerUpkeep upkeep;
-  private final AtomicBoolean closer = new AtomicBoolean();
+  private final Object closer = new Object();
   private final CompletableFuture<Boolean> closed = new CompletableFuture<>();
 
   private volatile boolean closing;
@@ -60,26 +63,27 @@ public final class WorkLoop<T, R extends @Nullable Object> {
   private volatile boolean serving;
   private volatile boolean givenUp;
 
-  private WorkLoop(Station station, Assignment<T, R> assignment) {
-    this.station = station;
+  private WorkLoop(StoreContext store, LifeCycle life, Assignment<T, R> assignment) {
+    this.store = store;
+    this.life = life;
     this.assignment = assignment;
     this.queue = assignment.shape().queue();
-    this.notices = new Notices(station, queue, assignment.callbacks().error(), turns::ask);
-    this.attempts = new Attempts<>(station, assignment, outbox, notices, turns::ask);
-    this.trips = new RoundTrips<>(station, queue, notices, turns::ask);
-    this.claims = new Claims<>(station, assignment, notices, turns::ask);
-    this.rests = new Rests(station, bell);
-    this.maxAdvance = station.engine().traits().maxAdvance();
-    this.upkeep = new WorkerUpkeep(station);
+    this.notices = new Notices(store, queue, assignment.callbacks().error(), turns::ask);
+    this.attempts = new Attempts<>(store, assignment, outbox, notices, turns::ask);
+    this.trips = new RoundTrips<>(store, queue, notices, turns::ask);
+    this.claims = new Claims<>(store, assignment, notices, turns::ask);
+    this.rests = new Rests(store, bell);
+    this.maxAdvance = store.engine().traits().maxAdvance();
+    this.upkeep = new WorkerUpkeep(store);
     this.thread = new Thread(this::run, "drover-" + queue + "-loop");
   }
 
   /** Starts a worker. */
   public static <T, R extends @Nullable Object> WorkLoop<T, R> start(
-      Station station, Assignment<T, R> assignment) {
-    WorkLoop<T, R> loop = new WorkLoop<>(station, assignment);
+      StoreContext store, LifeCycle life, Assignment<T, R> assignment) {
+    WorkLoop<T, R> loop = new WorkLoop<>(store, life, assignment);
     try {
-      station.register(loop);
+      life.register(Stage.WORK, loop);
       loop.begin();
       return loop;
     } catch (RuntimeException | Error e) {
@@ -103,8 +107,8 @@ public final class WorkLoop<T, R extends @Nullable Object> {
 
   private void startUpkeep() {
     WorkerPlan plan = assignment.plan();
-    LeaseKeeper keeper = new LeaseKeeper(station, queue, plan.lease(), notices);
-    StalledRecovery recovery = new StalledRecovery(station, queue, plan, notices, this::recovered);
+    LeaseKeeper keeper = new LeaseKeeper(store, queue, plan.lease(), notices);
+    StalledRecovery recovery = new StalledRecovery(store, queue, plan, notices, this::recovered);
     upkeep.every(LOOK_ANYWAY, claims::hint);
     upkeep.every(keeper.interval(), () -> keeper.renew(attempts.held()));
     upkeep.every(plan.stalledInterval(), recovery::recover);
@@ -157,40 +161,52 @@ public final class WorkLoop<T, R extends @Nullable Object> {
 
   /** Returns how long a close waits if nobody says. */
   public Duration closeLimit() {
-    return station.limits().closeLimit();
+    return store.limits().closeLimit();
   }
 
   /** Closes; see the facade's {@code Worker.close(Duration)}. */
   public boolean close(Duration limit) {
     beginClose(limit);
-    boolean first = closer.compareAndSet(false, true);
-    if (isOwnHandler() || (!first && notices.isCalling())) {
-      if (first) {
-        new Thread(this::finishClose, "drover-" + queue + "-close").start();
-      }
-      return false; // Who closes waits for this very thread.
-    }
-    if (first) {
-      finishClose();
-    }
-    return closed.join();
+    return !isOwnThread() && closed.join();
   }
 
-  /** Claims nothing any more; the first limit holds. */
+  /** Claims nothing any more, and ends on a thread of its own; the first limit holds. */
+  @Override
   public void beginClose(Duration limit) {
+    boolean first;
     synchronized (closer) {
-      if (!closing) {
+      first = !closing;
+      if (first) {
         closeAt = System.nanoTime() + Limits.nanos(limit);
         closing = true;
         claims.stop();
       }
     }
     turns.ask();
+    if (first) {
+      startToFinish();
+    }
   }
 
-  /** Returns whether the current thread runs this worker's handler. */
-  public boolean isOwnHandler() {
-    return RunningBatch.isRunBy(attempts);
+  private void startToFinish() {
+    Thread finisher = new Thread(this::finishClose, "drover-" + queue + "-close");
+    finisher.setDaemon(false);
+    try {
+      finisher.start();
+    } catch (Error e) {
+      finishClose(); // No thread can be had.
+    }
+  }
+
+  /** Waits for the end, whenever that comes: each step of a close has a limit. */
+  @Override
+  public void awaitClosed(long end) {
+    closed.join();
+  }
+
+  @Override
+  public boolean isOwnThread() {
+    return RunningBatch.isRunBy(attempts) || notices.isCalling();
   }
 
   private void finishClose() {
@@ -204,7 +220,7 @@ public final class WorkLoop<T, R extends @Nullable Object> {
       finishing = true;
       rests.hurry();
       turns.ask();
-      if (!ended(station.limits().callLimit())) {
+      if (!ended(store.limits().callLimit())) {
         givenUp = true;
         turns.ask();
         ended(Duration.ofSeconds(1));
@@ -226,7 +242,7 @@ public final class WorkLoop<T, R extends @Nullable Object> {
     claims.close();
     attempts.close();
     notices.close();
-    station.unregister(this);
+    life.unregister(Stage.WORK, this);
   }
 
   private boolean ended(Duration limit) {
@@ -237,7 +253,7 @@ public final class WorkLoop<T, R extends @Nullable Object> {
 
   /** What the worker's own thread does: it waits where others must not. */
   private void run() {
-    long look = Math.max(GRACE_NANOS, Limits.nanos(station.limits().callLimit()) / 4);
+    long look = Math.max(GRACE_NANOS, Limits.nanos(store.limits().callLimit()) / 4);
     while (serving) {
       if (!bell.await(look)) {
         trips.tellSilence();
@@ -307,7 +323,7 @@ public final class WorkLoop<T, R extends @Nullable Object> {
       outbox.finished(List.of());
       return false;
     }
-    trips.send(taken.ended(), claim, claim == null ? 0 : claims.runs(max), station.now());
+    trips.send(taken.ended(), claim, claim == null ? 0 : claims.runs(max), store.now());
     return true;
   }
 

@@ -1,6 +1,6 @@
 package io.drover.internal.work;
 
-import io.drover.internal.store.Station;
+import io.drover.internal.store.StoreContext;
 import io.drover.internal.threads.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,16 +12,16 @@ import java.util.List;
  */
 final class WorkerUpkeep implements AutoCloseable {
 
-  private final Station station;
+  private final StoreContext store;
   private final List<Ticker> tickers = new ArrayList<>();
 
-  WorkerUpkeep(Station station) {
-    this.station = station;
+  WorkerUpkeep(StoreContext store) {
+    this.store = store;
   }
 
   /** Has a task done at each end of an interval. */
   synchronized void every(Duration interval, Runnable task) {
-    tickers.add(Ticker.start(station.time(), interval, task));
+    tickers.add(Ticker.start(store.time(), interval, task));
   }
 
   @Override

@@ -3,8 +3,9 @@ package io.drover.internal.follow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.drover.internal.OpenStore;
 import io.drover.internal.StubEngine;
-import io.drover.internal.store.Station;
+import io.drover.internal.store.Limits;
 import io.drover.internal.threads.Threads;
 import io.drover.job.InvalidInputException;
 import io.drover.job.QueueEvent;
@@ -29,8 +30,9 @@ import org.junit.jupiter.api.Test;
 class ResultWaiterTest {
 
   private final StubEngine engine = new StubEngine();
-  private final Station station = engine.station();
-  private final ResultWaiter waiter = new ResultWaiter(station, "work");
+  private final OpenStore store =
+      engine.open(new Limits(1 << 20, 1000, Duration.ofSeconds(10), Duration.ofSeconds(10)));
+  private final ResultWaiter waiter = store.results("work");
   private final AtomicInteger readings = new AtomicInteger();
   private final CountDownLatch answer = new CountDownLatch(1);
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drover.internal.StubEngine;
+import io.drover.internal.store.CompletionThreads;
 import io.drover.internal.store.Limits;
 import io.drover.job.Added;
 import io.drover.job.JobOptions;
@@ -26,7 +27,7 @@ class AddBatcherTest {
 
   @Test
   void whatComesDuringACallGathersInBatchesOfTheMaximum() throws Exception {
-    AddBatcher batcher = new AddBatcher(engine.station(), "work");
+    AddBatcher batcher = new AddBatcher(engine.store(), new CompletionThreads(), "work");
     List<CompletableFuture<Added>> futures = new ArrayList<>();
     for (int i = 0; i < 25; i++) {
       futures.add(batcher.addAsync(job(i)));
@@ -48,7 +49,7 @@ class AddBatcherTest {
   @Test
   void anEngineThatAnswersAtOnceIsCalledInALoop() {
     engine.answerAll();
-    AddBatcher batcher = new AddBatcher(engine.station(), "work");
+    AddBatcher batcher = new AddBatcher(engine.store(), new CompletionThreads(), "work");
 
     List<Added> added = batcher.addAll(IntStream.range(0, 5000).mapToObj(this::job).toList());
 
@@ -59,7 +60,8 @@ class AddBatcherTest {
 
   @Test
   void anAddThatIsNotAnsweredEndsWithTheState() {
-    AddBatcher batcher = new AddBatcher(engine.station(limits(100, 50)), "work");
+    AddBatcher batcher =
+        new AddBatcher(engine.store(limits(100, 50)), new CompletionThreads(), "work");
 
     assertThatThrownBy(() -> batcher.add(job(1)))
         .isInstanceOf(StoreException.class)
@@ -69,7 +71,8 @@ class AddBatcherTest {
 
   @Test
   void addsBeyondTheMaximumWaitForRoom() throws Exception {
-    AddBatcher batcher = new AddBatcher(engine.station(limits(2, 10_000)), "work");
+    AddBatcher batcher =
+        new AddBatcher(engine.store(limits(2, 10_000)), new CompletionThreads(), "work");
     CompletableFuture<List<Added>> all =
         CompletableFuture.supplyAsync(
             () -> batcher.addAll(IntStream.range(0, 6).mapToObj(this::job).toList()));
@@ -82,7 +85,7 @@ class AddBatcherTest {
 
   @Test
   void whatTheEngineThrowsReachesEveryFutureOfTheBatch() {
-    AddBatcher batcher = new AddBatcher(engine.station(), "work");
+    AddBatcher batcher = new AddBatcher(engine.store(), new CompletionThreads(), "work");
     CompletableFuture<Added> first = batcher.addAsync(job(1));
     CompletableFuture<Added> second = batcher.addAsync(job(2));
 
@@ -98,7 +101,8 @@ class AddBatcherTest {
 
   @Test
   void aClosedBatcherRefusesAndWaitsForWhatIsUnderWay() {
-    AddBatcher batcher = new AddBatcher(engine.station(limits(100, 10_000)), "work");
+    AddBatcher batcher =
+        new AddBatcher(engine.store(limits(100, 10_000)), new CompletionThreads(), "work");
     CompletableFuture<Added> last = batcher.addAsync(job(1));
     batcher.close();
     assertThatThrownBy(() -> batcher.add(job(2)))
@@ -115,7 +119,8 @@ class AddBatcherTest {
 
   @Test
   void jobsThatFindNoRoomAreToldOnceTheOthersAreAnswered() {
-    AddBatcher batcher = new AddBatcher(engine.station(limits(2, 20)), "work");
+    AddBatcher batcher =
+        new AddBatcher(engine.store(limits(2, 20)), new CompletionThreads(), "work");
     CompletableFuture<List<Added>> all =
         batcher.addAllAsync(IntStream.range(0, 6).mapToObj(this::job).toList());
 
@@ -129,7 +134,8 @@ class AddBatcherTest {
 
   @Test
   void jobsThatFindNoRoomAtAllAreRefused() {
-    AddBatcher batcher = new AddBatcher(engine.station(limits(2, 20)), "work");
+    AddBatcher batcher =
+        new AddBatcher(engine.store(limits(2, 20)), new CompletionThreads(), "work");
     List<JobInsert> jobs = IntStream.range(0, 2).mapToObj(this::job).toList();
     CompletableFuture<List<Added>> first = batcher.addAllAsync(jobs);
 

@@ -6,7 +6,7 @@ import io.drover.internal.Jobs;
 import io.drover.internal.SettableTime;
 import io.drover.internal.StubEngine;
 import io.drover.internal.store.Limits;
-import io.drover.internal.store.Station;
+import io.drover.internal.store.StoreContext;
 import io.drover.job.JobOptions;
 import io.drover.spi.JobRecord;
 import io.drover.spi.Settlement;
@@ -61,12 +61,12 @@ class AttemptsTest {
 
   private Attempts<Object, Object> attempts(SettableTime time, WorkerPlan plan) {
     Limits limits = new Limits(1 << 20, 10, Duration.ofSeconds(10), Duration.ofSeconds(10));
-    Station station = new StubEngine().station(limits, time);
+    StoreContext store = new StubEngine().store(limits, time);
     Assignment<Object, Object> assignment =
         new Assignment<>(
             Jobs.shape(), Handling.single(job -> runs.incrementAndGet()), plan, Callbacks.none());
-    Notices notices = new Notices(station, "work", errors::add, () -> {});
-    return new Attempts<>(station, assignment, outbox, notices, () -> {});
+    Notices notices = new Notices(store, "work", errors::add, () -> {});
+    return new Attempts<>(store, assignment, outbox, notices, () -> {});
   }
 
   private static JobRecord job() {

@@ -6,7 +6,7 @@ import io.drover.internal.Jobs;
 import io.drover.internal.SettableTime;
 import io.drover.internal.StubEngine;
 import io.drover.internal.store.Limits;
-import io.drover.internal.store.Station;
+import io.drover.internal.store.StoreContext;
 import io.drover.job.JobOptions;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,15 +19,12 @@ class LeaseKeeperTest {
 
   private final StubEngine engine = new StubEngine();
   private final SettableTime time = new SettableTime(START);
-  private final Station station =
-      engine.station(new Limits(1 << 20, 10, Duration.ofSeconds(10), Duration.ofSeconds(10)), time);
+  private final StoreContext store =
+      engine.store(new Limits(1 << 20, 10, Duration.ofSeconds(10), Duration.ofSeconds(10)), time);
   private final LeaseKeeper keeper =
       new LeaseKeeper(
-          station,
-          "work",
-          Duration.ofSeconds(40),
-          new Notices(station, "work", error -> {}, () -> {}));
-  private final RunningJob<Object> job = Jobs.running(station, JobOptions.defaults(), 0, 1);
+          store, "work", Duration.ofSeconds(40), new Notices(store, "work", error -> {}, () -> {}));
+  private final RunningJob<Object> job = Jobs.running(store, JobOptions.defaults(), 0, 1);
 
   @Test
   void aLeaseIsRenewedWhenAQuarterOfItIsOver() {

@@ -1,13 +1,11 @@
-package io.drover.internal.store;
+package io.drover.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.drover.internal.Jobs;
-import io.drover.internal.StubEngine;
+import io.drover.internal.store.Limits;
 import io.drover.internal.work.Assignment;
 import io.drover.internal.work.Callbacks;
 import io.drover.internal.work.Handling;
-import io.drover.internal.work.WorkLoop;
 import io.drover.internal.work.WorkerPlan;
 import io.drover.job.JobOptions;
 import io.drover.spi.JobInsert;
@@ -16,7 +14,7 @@ import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-class StationTest {
+class OpenStoreTest {
 
   /** Each of them is waited for at least as long as the call limit if it does not share it. */
   private static final int PARTS = 30;
@@ -25,21 +23,20 @@ class StationTest {
       new Limits(1 << 20, 1000, Duration.ofSeconds(1), Duration.ofSeconds(1));
 
   private final StubEngine engine = new StubEngine();
-  private final Station station = engine.station(LIMITS);
+  private final OpenStore store = engine.open(LIMITS);
 
   @Test
   void workersWhoseStoreDoesNotAnswerAreClosedTogether() {
     engine.advanced = new CompletableFuture<>();
     for (int i = 0; i < PARTS; i++) {
-      WorkLoop.start(
-          station,
+      store.work(
           new Assignment<>(
               Jobs.shape(),
               Handling.single(job -> "ok"),
               WorkerPlan.defaults(),
               Callbacks.<Object, String>none()));
     }
-    assertThat(CompletableFuture.runAsync(() -> station.close(Duration.ZERO)))
+    assertThat(CompletableFuture.runAsync(() -> store.close(Duration.ZERO)))
         .succeedsWithin(Duration.ofSeconds(20));
   }
 
@@ -48,9 +45,9 @@ class StationTest {
     JobInsert job =
         new JobInsert("job", new byte[0], JobOptions.defaults(), Instant.EPOCH, Duration.ZERO);
     for (int i = 0; i < PARTS; i++) {
-      station.desk("queue-" + i).adds().addAsync(job);
+      store.adds("queue-" + i).addAsync(job);
     }
-    assertThat(CompletableFuture.runAsync(() -> station.close(Duration.ZERO)))
+    assertThat(CompletableFuture.runAsync(() -> store.close(Duration.ZERO)))
         .succeedsWithin(Duration.ofSeconds(20));
   }
 
@@ -59,22 +56,16 @@ class StationTest {
     engine.answerAll();
     JobInsert job =
         new JobInsert("job", new byte[0], JobOptions.defaults(), Instant.EPOCH, Duration.ZERO);
-    assertThat(
-            station
-                .desk("work")
-                .adds()
-                .addAsync(job)
-                .thenRunAsync(() -> station.close(Duration.ZERO), station.completions()))
+    assertThat(store.adds("work").addAsync(job).thenRun(() -> store.close(Duration.ZERO)))
         .succeedsWithin(Duration.ofSeconds(10));
-    station.close(Duration.ZERO);
+    store.close(Duration.ZERO);
   }
 
   @Test
   void aCallbackMayClose() {
     engine.advanced = CompletableFuture.failedFuture(new IllegalStateException("broken"));
     CompletableFuture<Void> returned = new CompletableFuture<>();
-    WorkLoop.start(
-        station,
+    store.work(
         new Assignment<>(
             Jobs.shape(),
             Handling.single(job -> "ok"),
@@ -84,10 +75,10 @@ class StationTest {
                     draft ->
                         draft.error =
                             error -> {
-                              station.close(Duration.ZERO);
+                              store.close(Duration.ZERO);
                               returned.complete(null);
                             })));
     assertThat(returned).succeedsWithin(Duration.ofSeconds(10));
-    station.close(Duration.ZERO);
+    store.close(Duration.ZERO);
   }
 }

@@ -1,0 +1,20 @@
+package io.drover.internal.store;
+
+import java.time.Duration;
+
+/** A part of an open store that has to be closed. Safe for use by several threads. */
+public interface Part {
+
+  /**
+   * Has it begin nothing new, and end. Does not wait.
+   *
+   * @param limit how long what runs may take to end by itself
+   */
+  void beginClose(Duration limit);
+
+  /** Waits, interrupted or not, until it has ended, or until a time of {@code System.nanoTime}. */
+  void awaitClosed(long end);
+
+  /** Returns whether a close of this part waits for the current thread. */
+  boolean isOwnThread();
+}
