@@ -33,7 +33,7 @@ interface ClosingRules extends RuntimeTest {
       AtomicReference<Boolean> closed = new AtomicReference<>();
       Thread closer = new Thread(() -> closed.set(worker.close(Duration.ofSeconds(20))));
       closer.start();
-      bench.until(() -> closer.getState() == Thread.State.TIMED_WAITING);
+      bench.until(Threads::isCloseWaiting);
       go.countDown();
       bench.until(() -> closed.get() != null);
       assertThat(closed.get()).isTrue();
@@ -177,7 +177,7 @@ interface ClosingRules extends RuntimeTest {
 
       Thread closer = new Thread(() -> worker.close(Duration.ofSeconds(20)));
       closer.start();
-      bench.until(() -> closer.getState() == Thread.State.TIMED_WAITING);
+      bench.until(Threads::isCloseWaiting);
       bench.engine().release();
       bench.until(() -> !closer.isAlive());
 
@@ -213,7 +213,7 @@ interface ClosingRules extends RuntimeTest {
                 stillInterrupted.set(Thread.currentThread().isInterrupted());
               });
       closer.start();
-      bench.until(() -> closer.getState() == Thread.State.TIMED_WAITING);
+      bench.until(Threads::isCloseWaiting);
       release.countDown();
       bench.until(() -> !closer.isAlive());
 
@@ -245,7 +245,7 @@ interface ClosingRules extends RuntimeTest {
       Threads.await(calling);
       Thread closer = new Thread(() -> worker.close(TimeRange.LONGEST));
       closer.start();
-      bench.until(() -> closer.getState() == Thread.State.TIMED_WAITING);
+      bench.until(Threads::isCloseWaiting);
       release.countDown();
       bench.until(() -> !closer.isAlive());
     }
@@ -264,7 +264,7 @@ interface ClosingRules extends RuntimeTest {
       Thread closer = new Thread(() -> worker.close(Duration.ZERO));
       closer.start();
       // It waits for nothing before all that runs is stopped.
-      bench.until(() -> closer.getState() == Thread.State.TIMED_WAITING);
+      bench.until(Threads::isCloseWaiting);
       bench.engine().release();
       bench.until(() -> !closer.isAlive());
 

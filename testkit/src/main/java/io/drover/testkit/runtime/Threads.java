@@ -24,6 +24,15 @@ final class Threads {
     }
   }
 
+  /** Returns whether a worker's close has got to where it waits, which its own thread does. */
+  static boolean isCloseWaiting() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(
+            thread ->
+                thread.getName().endsWith("-close")
+                    && thread.getState() == Thread.State.TIMED_WAITING);
+  }
+
   /** Waits for a latch until interrupted. */
   static void awaitOrInterrupt(CountDownLatch latch) throws InterruptedException {
     if (!latch.await(20, TimeUnit.SECONDS)) {
