@@ -5,6 +5,7 @@ import io.drover.internal.store.EngineFinder;
 import io.drover.internal.store.JacksonCodec;
 import io.drover.internal.store.Limits;
 import io.drover.internal.store.StoreContext;
+import io.drover.internal.threads.GuardedTime;
 import io.drover.internal.threads.SystemTime;
 import io.drover.job.Health;
 import io.drover.job.JobIds;
@@ -60,16 +61,15 @@ public final class Drover implements AutoCloseable {
    * @throws io.drover.job.StoreException if the store cannot be opened
    */
   public static Drover open(String uri, DroverSettings settings) {
-    TimeSource given = settings.time();
-    TimeSource time = given == null ? new SystemTime() : given;
+    GuardedTime time = timeOf(settings);
+    Engine engine;
     try {
-      return over(EngineFinder.open(uri, time), settings, time, given == null);
-    } catch (RuntimeException e) {
-      if (given == null) {
-        time.close();
-      }
+      engine = EngineFinder.open(uri, time);
+    } catch (Throwable e) {
+      time.close();
       throw e;
     }
+    return over(engine, settings, time);
   }
 
   /**
@@ -79,14 +79,15 @@ public final class Drover implements AutoCloseable {
    * @param settings how Drover behaves in this process
    */
   public static Drover over(Engine engine, DroverSettings settings) {
-    TimeSource given = settings.time();
-    return given == null
-        ? over(engine, settings, new SystemTime(), true)
-        : over(engine, settings, given, false);
+    return over(engine, settings, timeOf(settings));
   }
 
-  private static Drover over(
-      Engine engine, DroverSettings settings, TimeSource time, boolean ownTime) {
+  private static GuardedTime timeOf(DroverSettings settings) {
+    TimeSource given = settings.time();
+    return given == null ? new GuardedTime(new SystemTime(), true) : new GuardedTime(given, false);
+  }
+
+  private static Drover over(Engine engine, DroverSettings settings, GuardedTime time) {
     Limits limits =
         new Limits(
             settings.maxDataBytes(),
@@ -95,7 +96,7 @@ public final class Drover implements AutoCloseable {
             settings.closeLimit());
     JsonCodec given = settings.codec();
     JsonCodec codec = given == null ? new JacksonCodec() : given;
-    return new Drover(OpenStore.over(new StoreContext(engine, codec, time, limits), ownTime));
+    return new Drover(OpenStore.over(new StoreContext(engine, codec, time, limits)));
   }
 
   /**

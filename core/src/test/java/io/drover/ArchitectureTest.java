@@ -117,7 +117,7 @@ class ArchitectureTest {
         .and()
         .areNotAnonymousClasses()
         .and()
-        .doNotHaveSimpleName("StoredJob") // RunningJob extends it.
+        .doNotHaveSimpleName("ReadJob") // ClaimedJob extends it.
         .and()
         .doNotHaveSimpleName("package-info")
         .should()

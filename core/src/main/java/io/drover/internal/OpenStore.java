@@ -5,18 +5,19 @@ import io.drover.internal.follow.ResultWaiter;
 import io.drover.internal.follow.ResultWaiters;
 import io.drover.internal.produce.AddBatcher;
 import io.drover.internal.produce.AddBatchers;
+import io.drover.internal.store.Bustle;
 import io.drover.internal.store.CompletionThreads;
 import io.drover.internal.store.LifeCycle;
 import io.drover.internal.store.LifeCycle.Stage;
 import io.drover.internal.store.StoreContext;
+import io.drover.internal.threads.GuardedLog;
+import io.drover.internal.threads.GuardedTime;
 import io.drover.internal.work.Assignment;
 import io.drover.internal.work.WorkLoop;
+import io.drover.spi.AttendedTime;
+import io.drover.spi.TimeSource;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One open store with the runtime over it: where the rooms of this package meet. Safe for use by
@@ -24,43 +25,50 @@ import org.slf4j.LoggerFactory;
  */
 public final class OpenStore {
 
-  private static final Logger LOG = LoggerFactory.getLogger(OpenStore.class);
+  private static final GuardedLog LOG = GuardedLog.of(OpenStore.class);
 
   private final StoreContext context;
+  private final CompletionThreads shared = new CompletionThreads();
   private final LifeCycle life;
   private final AddBatchers adds;
   private final ResultWaiters results;
 
-  private OpenStore(StoreContext context, boolean ownTime) {
+  private OpenStore(StoreContext context) {
     this.context = context;
-    CompletionThreads completions = new CompletionThreads();
-    List<AutoCloseable> last = new ArrayList<>(List.of(context.engine(), completions));
-    if (ownTime) {
-      last.add(context.time());
-    }
-    this.life = new LifeCycle(context.limits(), last);
-    this.adds = new AddBatchers(context, completions);
-    this.results = new ResultWaiters(context, life, completions);
-    life.register(Stage.WORK, completions);
+    this.life = new LifeCycle(context.limits());
+    life.afterwards(context.engine());
+    life.afterwards(shared);
+    life.afterwards(context.time());
+    attendTo(context.time());
+    this.adds = new AddBatchers(context, shared);
+    this.results = new ResultWaiters(context, life, shared);
+    life.register(Stage.WORK, shared);
     life.register(Stage.PRODUCE, adds);
     life.register(Stage.AWAIT, results);
   }
 
-  /**
-   * Takes an engine over; {@link #close} closes it, and so does a failure.
-   *
-   * @param ownTime whether the source of time is closed with the store
-   */
-  public static OpenStore over(StoreContext context, boolean ownTime) {
+  /** Lets a time that waits for what is due know what is under way here. */
+  private void attendTo(TimeSource time) {
+    TimeSource source = time instanceof GuardedTime guarded ? guarded.source() : time;
+    if (source instanceof AttendedTime attended) {
+      Bustle bustle = new Bustle(life);
+      attended.attend(bustle);
+      life.afterwards(() -> attended.leave(bustle));
+    }
+  }
+
+  /** Takes an engine and a time over; {@link #close} closes them, and so does a failure. */
+  public static OpenStore over(StoreContext context) {
     try {
-      OpenStore store = new OpenStore(context, ownTime);
+      OpenStore store = new OpenStore(context);
       LOG.info(
           "opened the {} store: {}",
           context.engine().traits().name(),
           context.engine().health().detail());
       return store;
-    } catch (RuntimeException | Error e) {
-      context.engine().close();
+    } catch (Throwable e) {
+      LOG.attempt("close the engine that could not be taken over", context.engine()::close);
+      LOG.attempt("close its time", context.time()::close);
       throw e;
     }
   }
@@ -77,7 +85,7 @@ public final class OpenStore {
 
   /** Starts a worker. */
   public <T, R extends @Nullable Object> WorkLoop<T, R> work(Assignment<T, R> assignment) {
-    return WorkLoop.start(context, life, assignment);
+    return WorkLoop.start(context, life, shared, assignment);
   }
 
   /** Returns the way of new jobs into a queue. */

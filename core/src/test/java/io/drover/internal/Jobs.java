@@ -2,9 +2,9 @@ package io.drover.internal;
 
 import io.drover.internal.store.JacksonCodec;
 import io.drover.internal.store.JobShape;
+import io.drover.internal.store.ReadJob;
 import io.drover.internal.store.StoreContext;
-import io.drover.internal.store.StoredJob;
-import io.drover.internal.work.RunningJob;
+import io.drover.internal.work.ClaimedJob;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
 import io.drover.spi.JobRecord;
@@ -25,20 +25,21 @@ public final class Jobs {
     return new JobShape<>("work", Object.class, new JacksonCodec());
   }
 
-  public static StoredJob<Object> job(JobOptions options, int made, int started) {
-    return new StoredJob<>(record(options, made, started), shape());
+  public static ReadJob<Object> job(JobOptions options, int made, int started) {
+    return new ReadJob<>(record(options, made, started), shape());
   }
 
-  public static RunningJob<Object> running(JobOptions options, int made, int started) {
+  public static ClaimedJob<Object> running(JobOptions options, int made, int started) {
     return running(new StubEngine().store(), options, made, started);
   }
 
-  public static RunningJob<Object> running(
+  public static ClaimedJob<Object> running(
       StoreContext store, JobOptions options, int made, int started) {
-    return new RunningJob<>(
+    return new ClaimedJob<>(
         record(options, made, started),
         new Lease("1", "t"),
-        new RunningJob.Home<>(store, shape(), (job, progress) -> {}));
+        store.now(),
+        new ClaimedJob.Home<>(store, shape(), Duration.ofSeconds(30), (job, progress) -> {}));
   }
 
   public static JobRecord record(JobOptions options, int made, int started) {

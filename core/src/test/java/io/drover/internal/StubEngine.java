@@ -67,7 +67,7 @@ public final class StubEngine implements Engine, JobStore {
 
   /** Returns a runtime over this engine. */
   public OpenStore open(Limits limits) {
-    return OpenStore.over(store(limits), true);
+    return OpenStore.over(store(limits));
   }
 
   /** Returns the leases it was told to renew. */

@@ -1,5 +1,6 @@
 package io.drover.internal.follow;
 
+import io.drover.internal.store.Bustle;
 import io.drover.internal.store.LifeCycle;
 import io.drover.internal.store.LifeCycle.Stage;
 import io.drover.internal.store.Limits;
@@ -54,7 +55,7 @@ public final class EventFollower implements AutoCloseable, Part {
     this.cursor = cursor;
     this.listener = wish.listener();
     this.position = cursor.position();
-    this.thread = Threads.daemon("drover-" + queue + "-events", this::run);
+    this.thread = Threads.capture().daemon("drover-" + queue + "-events", this::run);
   }
 
   /** Starts to follow; every event after this call is told. */
@@ -100,6 +101,12 @@ public final class EventFollower implements AutoCloseable, Part {
       Threads.join(thread, end - System.nanoTime());
     }
   }
+
+  @Override
+  public void look() {}
+
+  @Override
+  public void report(Bustle.Report report) {}
 
   @Override
   public boolean isOwnThread() {

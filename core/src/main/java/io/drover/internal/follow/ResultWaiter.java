@@ -6,6 +6,7 @@ import io.drover.internal.store.Limits;
 import io.drover.internal.store.StoreContext;
 import io.drover.internal.store.StoreErrors;
 import io.drover.internal.threads.CascadePool;
+import io.drover.internal.threads.Threads;
 import io.drover.internal.threads.Ticker;
 import io.drover.job.InvalidInputException;
 import io.drover.job.JobFailedException;
@@ -64,7 +65,7 @@ public final class ResultWaiter {
     this.life = life;
     this.completions = completions;
     this.queue = queue;
-    this.asking = new CascadePool("drover-" + queue + "-results", MAX_ASKING);
+    this.asking = new CascadePool(Threads.capture(), "drover-" + queue + "-results", MAX_ASKING);
     this.past = new PastEndings(store, queue);
   }
 

@@ -1,5 +1,6 @@
 package io.drover.internal.follow;
 
+import io.drover.internal.store.Bustle;
 import io.drover.internal.store.CompletionThreads;
 import io.drover.internal.store.LifeCycle;
 import io.drover.internal.store.Part;
@@ -40,4 +41,10 @@ public final class ResultWaiters implements Part {
   public boolean isOwnThread() {
     return false;
   }
+
+  @Override
+  public void look() {}
+
+  @Override
+  public void report(Bustle.Report report) {}
 }

@@ -1,11 +1,13 @@
 package io.drover.internal.produce;
 
+import io.drover.internal.store.Bustle;
 import io.drover.internal.store.CompletionThreads;
 import io.drover.internal.store.StoreContext;
 import io.drover.internal.store.StoreErrors;
 import io.drover.job.Added;
 import io.drover.job.StoreException;
 import io.drover.spi.JobInsert;
+import io.drover.spi.UnderWay;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +52,7 @@ public final class AddBatcher {
   private int calls;
   private boolean sending;
   private int pending;
+  private long taken;
   private boolean closed;
 
   AddBatcher(StoreContext store, CompletionThreads completions, String queue) {
@@ -99,6 +102,20 @@ public final class AddBatcher {
         .thenApply(done -> entries.stream().map(entry -> entry.future.join()).toList());
   }
 
+  /** Tells what is under way. */
+  void report(Bustle.Report report) {
+    lock.lock();
+    try {
+      report.moves(taken);
+      if (pending > 0) {
+        report.underWay(
+            UnderWay.of("%d adds to queue \"%s\" not answered".formatted(pending, queue)));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Refuses further adds. */
   public void close() {
     lock.lock();
@@ -145,6 +162,7 @@ public final class AddBatcher {
           gathering.add(entries.get(i));
         }
         pending += to - from;
+        taken += to - from;
         from = to;
       } catch (StoreException e) {
         if (from == 0) {

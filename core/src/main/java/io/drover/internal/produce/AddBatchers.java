@@ -1,5 +1,6 @@
 package io.drover.internal.produce;
 
+import io.drover.internal.store.Bustle;
 import io.drover.internal.store.CompletionThreads;
 import io.drover.internal.store.Part;
 import io.drover.internal.store.StoreContext;
@@ -38,5 +39,13 @@ public final class AddBatchers implements Part {
   @Override
   public boolean isOwnThread() {
     return false;
+  }
+
+  @Override
+  public void look() {}
+
+  @Override
+  public void report(Bustle.Report report) {
+    byQueue.forEach((queue, adds) -> adds.report(report));
   }
 }

@@ -1,20 +1,27 @@
 package io.drover.internal.store;
 
 import io.drover.internal.threads.CascadePool;
+import io.drover.internal.threads.Threads;
+import io.drover.spi.UnderWay;
 import java.time.Duration;
 
 /**
- * The threads on which futures are completed, as what hangs on them may block. Safe for use by
- * several threads.
+ * The threads that all of one store share: those on which futures are completed, as what hangs on
+ * them may block, and those of the upkeep, as the timer has no time for it. Safe for use by several
+ * threads.
  */
 public final class CompletionThreads implements Part, AutoCloseable {
 
   private static final int MAX_COMPLETING = 64;
   private static final int MAX_WAKING = 4;
+  private static final int MAX_UPKEEP = 2;
 
-  private final CascadePool wakings = new CascadePool("drover wakings", MAX_WAKING);
-  private final CascadePool adds = new CascadePool("drover completions", MAX_COMPLETING);
-  private final CascadePool results = new CascadePool("drover result completions", MAX_COMPLETING);
+  private final Threads origin = Threads.capture();
+  private final CascadePool wakings = new CascadePool(origin, "drover wakings", MAX_WAKING);
+  private final CascadePool adds = new CascadePool(origin, "drover completions", MAX_COMPLETING);
+  private final CascadePool results =
+      new CascadePool(origin, "drover result completions", MAX_COMPLETING);
+  private final CascadePool upkeep = new CascadePool(origin, "drover upkeep", MAX_UPKEEP);
 
   /** Returns the threads that only wake threads of users. */
   public CascadePool wakings() {
@@ -34,10 +41,34 @@ public final class CompletionThreads implements Part, AutoCloseable {
     return results;
   }
 
+  /** Returns the threads that renew leases and look for stalled jobs. */
+  public CascadePool upkeep() {
+    return upkeep;
+  }
+
   /** Returns whether this thread completes futures, and runs what hangs on them. */
   @Override
   public boolean isOwnThread() {
     return adds.isOwnThread() || results.isOwnThread();
+  }
+
+  @Override
+  public void look() {}
+
+  @Override
+  public void report(Bustle.Report report) {
+    report(report, wakings, "waking threads that wait");
+    report(report, adds, "completing futures of adds");
+    report(report, results, "completing futures of results");
+    report(report, upkeep, "renewing leases or looking for stalled jobs");
+  }
+
+  private static void report(Bustle.Report report, CascadePool pool, String what) {
+    report.moves(pool.taken());
+    if (pool.hasTasks()) {
+      report.underWay(UnderWay.of(what));
+    }
+    pool.working().forEach(thread -> report.underWay(UnderWay.on(thread, what)));
   }
 
   @Override
@@ -51,5 +82,6 @@ public final class CompletionThreads implements Part, AutoCloseable {
     wakings.close();
     adds.close();
     results.close();
+    upkeep.close();
   }
 }

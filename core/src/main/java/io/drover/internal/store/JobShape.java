@@ -28,7 +28,7 @@ public record JobShape<T>(String queue, Class<T> type, JsonCodec codec) {
 
   /** Returns a stored job as its user sees it. */
   public Job<T> job(JobRecord record) {
-    return new StoredJob<>(record, this);
+    return new ReadJob<>(record, this);
   }
 
   /** Returns a job to store. The data are encoded here, in the caller's thread. */

@@ -1,15 +1,17 @@
 package io.drover.internal.store;
 
+import io.drover.internal.threads.GuardedLog;
+import io.drover.internal.threads.Threads;
 import io.drover.job.StoreException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The life of an open store: which parts have to be closed before it, and in which order. Safe for
@@ -17,7 +19,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class LifeCycle {
 
-  private static final Logger LOG = LoggerFactory.getLogger(LifeCycle.class);
+  private static final GuardedLog LOG = GuardedLog.of(LifeCycle.class);
+  private static final String STEP = "take a step in closing the store";
   private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** When a part is closed: those of one stage together, one stage after the other. */
@@ -35,19 +38,22 @@ public final class LifeCycle {
   private record Entry(Stage stage, Part part) {}
 
   private final Set<Entry> entries = ConcurrentHashMap.newKeySet();
+  private final Threads threads = Threads.capture();
   private final Limits limits;
-  private final List<AutoCloseable> last;
+  private final List<AutoCloseable> last = new CopyOnWriteArrayList<>();
+  private final AtomicLong movesOfThePast = new AtomicLong();
+  private final AtomicLong claimsOfThePast = new AtomicLong();
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  /**
-   * Begins with no parts.
-   *
-   * @param last what is closed after all parts, in this order
-   */
-  public LifeCycle(Limits limits, List<AutoCloseable> last) {
+  /** Begins with no parts. */
+  public LifeCycle(Limits limits) {
     this.limits = limits;
-    this.last = List.copyOf(last);
+  }
+
+  /** Has something closed after all parts, and after what was named before. */
+  public void afterwards(AutoCloseable resource) {
+    last.add(resource);
   }
 
   /** Has a part closed before the store, from now on. Throws if the store is closed or closing. */
@@ -63,7 +69,23 @@ public final class LifeCycle {
 
   /** Forgets a part, as it is closed. */
   public void unregister(Stage stage, Part part) {
-    entries.remove(new Entry(stage, part));
+    Bustle.Report left = new Bustle.Report();
+    part.report(left);
+    if (entries.remove(new Entry(stage, part))) {
+      left.addTo(movesOfThePast, claimsOfThePast);
+    }
+  }
+
+  /** Returns the parts there are. */
+  List<Part> parts() {
+    return entries.stream().map(Entry::part).toList();
+  }
+
+  /** Has all parts tell what they are at. */
+  void report(Bustle.Report report) {
+    report.moves(movesOfThePast.get());
+    report.claims(claimsOfThePast.get());
+    entries.forEach(entry -> entry.part().report(report));
   }
 
   /**
@@ -77,7 +99,7 @@ public final class LifeCycle {
     boolean first = closing.compareAndSet(false, true);
     if (entries.stream().anyMatch(entry -> entry.part().isOwnThread())) {
       if (first) {
-        new Thread(() -> closeAll(limit), "drover-close").start();
+        threads.lasting("drover-close", () -> closeAll(limit)).start();
       }
       return;
     }
@@ -99,9 +121,9 @@ public final class LifeCycle {
     try {
       for (Stage stage : Stage.values()) {
         List<Part> parts = parts(stage);
-        parts.forEach(part -> attempt(() -> part.beginClose(limit)));
+        parts.forEach(part -> LOG.attempt(STEP, () -> part.beginClose(limit)));
         long stageEnd = atLeastGrace(end);
-        parts.forEach(part -> attempt(() -> part.awaitClosed(stageEnd)));
+        parts.forEach(part -> LOG.attempt(STEP, () -> part.awaitClosed(stageEnd)));
       }
     } finally {
       last.forEach(LifeCycle::close);
@@ -119,7 +141,8 @@ public final class LifeCycle {
   }
 
   private static void close(AutoCloseable resource) {
-    attempt(
+    LOG.attempt(
+        STEP,
         () -> {
           try {
             resource.close();
@@ -127,14 +150,5 @@ public final class LifeCycle {
             throw new StoreException("the store did not close cleanly: " + e.getMessage(), e);
           }
         });
-  }
-
-  /** Closes one part; the others are closed whatever it throws. */
-  private static void attempt(Runnable close) {
-    try {
-      close.run();
-    } catch (RuntimeException | Error e) {
-      LOG.warn("a part did not close", e);
-    }
   }
 }

@@ -17,4 +17,10 @@ public interface Part {
 
   /** Returns whether a close of this part waits for the current thread. */
   boolean isOwnThread();
+
+  /** Looks whether there is something to do, whatever it has heard. */
+  void look();
+
+  /** Tells what it is at. */
+  void report(Bustle.Report report);
 }

@@ -1,19 +1,19 @@
 package io.drover.internal.threads;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Daemon threads that take tasks from one queue, woken one after the other. Safe for use by several
@@ -26,17 +26,20 @@ import org.slf4j.LoggerFactory;
  */
 public final class CascadePool implements HandlerThreads, Executor {
 
-  private static final Logger LOG = LoggerFactory.getLogger(CascadePool.class);
+  private static final GuardedLog LOG = GuardedLog.of(CascadePool.class);
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   /** The pool whose task the current thread runs. */
   private static final ThreadLocal<@Nullable CascadePool> CURRENT = new ThreadLocal<>();
 
+  private final Threads origin;
   private final String name;
   private final BiFunction<String, Runnable, Thread> newThread;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean waking = new AtomicBoolean();
   private final ReentrantLock lock = new ReentrantLock();
+  private final AtomicLong taken = new AtomicLong();
+  private final List<Seat> seats = new ArrayList<>();
   private final ArrayDeque<Seat> resting = new ArrayDeque<>();
   private volatile int restingCount;
   private volatile boolean closed;
@@ -44,12 +47,15 @@ public final class CascadePool implements HandlerThreads, Executor {
   private int max;
   private int started;
 
-  public CascadePool(String name, int max) {
-    this(name, max, Threads::daemon);
+  /** Creates it without any thread. */
+  public CascadePool(Threads threads, String name, int max) {
+    this(threads, name, max, threads::daemon);
   }
 
   /** Creates it with a way of making threads, not started. */
-  public CascadePool(String name, int max, BiFunction<String, Runnable, Thread> newThread) {
+  CascadePool(
+      Threads origin, String name, int max, BiFunction<String, Runnable, Thread> newThread) {
+    this.origin = origin;
     this.name = name;
     this.max = max;
     this.newThread = newThread;
@@ -58,6 +64,7 @@ public final class CascadePool implements HandlerThreads, Executor {
   /** Runs a task; throws if it will not be run, because not even one thread can be had. */
   @Override
   public void execute(Runnable task) {
+    taken.incrementAndGet();
     tasks.add(task);
     try {
       wake();
@@ -71,6 +78,7 @@ public final class CascadePool implements HandlerThreads, Executor {
   /** Runs tasks; whoever is woken first finds them all, and none of them cuts in before. */
   @Override
   public <E extends Runnable> void execute(List<E> several, BiConsumer<E, Throwable> refused) {
+    taken.addAndGet(several.size());
     tasks.addAll(several);
     try {
       wake();
@@ -161,8 +169,30 @@ public final class CascadePool implements HandlerThreads, Executor {
   }
 
   private void work() {
-    CURRENT.set(this);
+    boolean ended = false;
+    try {
+      CURRENT.set(this);
+      serve(newSeat());
+      ended = true;
+    } finally {
+      if (!ended) {
+        die();
+      }
+    }
+  }
+
+  private Seat newSeat() {
     Seat seat = new Seat(Thread.currentThread());
+    lock.lock();
+    try {
+      seats.add(seat);
+      return seat;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void serve(Seat seat) {
     boolean called = true;
     while (true) {
       Runnable task = tasks.poll();
@@ -183,6 +213,21 @@ public final class CascadePool implements HandlerThreads, Executor {
     }
   }
 
+  /** Gives the place of a thread that dies to another, as no memory can be had for example. */
+  private void die() {
+    lock.lock();
+    try {
+      threads--;
+      seats.removeIf(seat -> seat.thread == Thread.currentThread());
+      resting.removeIf(seat -> seat.thread == Thread.currentThread());
+      restingCount = resting.size();
+    } finally {
+      lock.unlock();
+    }
+    waking.set(false); // It may have been the one that was woken; to wake two is harmless.
+    wakeNext();
+  }
+
   private enum Rest {
     CALLED,
     WORK,
@@ -195,6 +240,7 @@ public final class CascadePool implements HandlerThreads, Executor {
     try {
       if (closed && tasks.isEmpty()) {
         threads--;
+        seats.remove(seat);
         return Rest.END;
       }
       resting.addLast(seat);
@@ -212,7 +258,7 @@ public final class CascadePool implements HandlerThreads, Executor {
         return Rest.END;
       }
       LockSupport.parkNanos(this, Math.max(left, 1_000_000));
-      Thread.interrupted(); // A late interrupt of the task before is nobody's any more.
+      Thread.interrupted(); // Nobody has a reason to interrupt a thread that rests.
     }
     return Rest.CALLED;
   }
@@ -223,8 +269,9 @@ public final class CascadePool implements HandlerThreads, Executor {
     try {
       boolean left = resting.remove(seat);
       restingCount = resting.size();
-      if (left) {
+      if (left && ending > 0) {
         threads -= ending;
+        seats.remove(seat);
       }
       return left;
     } finally {
@@ -235,22 +282,46 @@ public final class CascadePool implements HandlerThreads, Executor {
   private void wakeNext() {
     try {
       wake();
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       LOG.debug("no further thread can be had; those at work take the tasks", e);
     }
   }
 
-  private static void run(Runnable task) {
+  private void run(Runnable task) {
     try {
       task.run();
     } catch (Throwable e) {
-      LOG.error("a task failed", e);
+      LOG.warn("a task failed", e);
+    }
+    origin.restore();
+  }
+
+  /** Returns how many tasks have been taken in, ever. */
+  public long taken() {
+    return taken.get();
+  }
+
+  /** Returns whether tasks wait for a thread. */
+  public boolean hasTasks() {
+    return !tasks.isEmpty();
+  }
+
+  /** Returns the threads that do not rest. */
+  public List<Thread> working() {
+    lock.lock();
+    try {
+      return seats.stream()
+          .filter(seat -> !resting.contains(seat))
+          .map(seat -> seat.thread)
+          .toList();
+    } finally {
+      lock.unlock();
     }
   }
 
   /** Where one thread rests. */
   private static final class Seat {
-    private final @Nullable Thread thread;
+    private final Thread thread;
     private volatile boolean called;
 
     Seat(Thread thread) {

@@ -21,8 +21,8 @@ public interface HandlerThreads extends AutoCloseable {
   void close();
 
   /** Returns virtual threads where the JVM has them, else pooled ones. */
-  static HandlerThreads of(String name, int max) {
-    HandlerThreads virtual = VirtualThreads.find(name);
-    return virtual == null ? new CascadePool(name, max) : virtual;
+  static HandlerThreads of(Threads threads, String name, int max) {
+    HandlerThreads virtual = VirtualThreads.find(threads, name);
+    return virtual == null ? new CascadePool(threads, name, max) : virtual;
   }
 }

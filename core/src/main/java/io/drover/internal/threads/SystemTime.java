@@ -6,19 +6,18 @@ import java.time.Instant;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The machine's clock. Safe for use by several threads; its tasks run on one daemon thread. */
 public final class SystemTime implements TimeSource {
 
-  private static final Logger LOG = LoggerFactory.getLogger(SystemTime.class);
+  private static final GuardedLog LOG = GuardedLog.of(SystemTime.class);
 
   private final ScheduledThreadPoolExecutor timer;
 
   /** Starts the clock; its thread starts with the first task. */
   public SystemTime() {
-    timer = new ScheduledThreadPoolExecutor(1, task -> Threads.daemon("drover-timer", task));
+    Threads threads = Threads.capture();
+    timer = new ScheduledThreadPoolExecutor(1, task -> threads.daemon("drover-timer", task));
     timer.setRemoveOnCancelPolicy(true);
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
@@ -47,7 +46,7 @@ public final class SystemTime implements TimeSource {
   private static void run(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       LOG.warn("a timed task failed", e);
     }
   }

@@ -5,8 +5,13 @@ import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a short task again and again, an interval apart. Safe for use by several threads. */
+/**
+ * Runs a short task again and again, an interval apart, whatever it throws. Safe for use by several
+ * threads.
+ */
 public final class Ticker implements AutoCloseable {
+
+  private static final GuardedLog LOG = GuardedLog.of(Ticker.class);
 
   private final TimeSource time;
   private final Duration interval;
@@ -42,6 +47,8 @@ public final class Ticker implements AutoCloseable {
   private void tick() {
     try {
       task.run();
+    } catch (Throwable e) {
+      LOG.warn("a task done at regular times failed; it is done again", e);
     } finally {
       schedule();
     }

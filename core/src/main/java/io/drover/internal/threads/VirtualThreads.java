@@ -12,20 +12,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class VirtualThreads implements HandlerThreads {
 
+  private final Threads threads;
   private final ThreadFactory factory;
 
-  private VirtualThreads(ThreadFactory factory) {
+  private VirtualThreads(Threads threads, ThreadFactory factory) {
+    this.threads = threads;
     this.factory = factory;
   }
 
   /** Returns virtual threads, or {@code null} if this JVM has none. */
-  static @Nullable VirtualThreads find(String name) {
+  static @Nullable VirtualThreads find(Threads threads, String name) {
     try {
       Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
       Class<?> type = Class.forName("java.lang.Thread$Builder$OfVirtual");
       Method naming = type.getMethod("name", String.class, long.class);
       Object named = naming.invoke(builder, name + "-", 1L);
-      return new VirtualThreads((ThreadFactory) type.getMethod("factory").invoke(named));
+      Method inheriting = type.getMethod("inheritInheritableThreadLocals", boolean.class);
+      Object alone = inheriting.invoke(named, false);
+      ThreadFactory factory = (ThreadFactory) type.getMethod("factory").invoke(alone);
+      return new VirtualThreads(threads, factory);
     } catch (ReflectiveOperationException | UnsupportedOperationException e) {
       // Java 17 to 20, or 19 and 20 without their preview features.
       return null;
@@ -36,8 +41,8 @@ final class VirtualThreads implements HandlerThreads {
   public <E extends Runnable> void execute(List<E> tasks, BiConsumer<E, Throwable> refused) {
     for (E task : tasks) {
       try {
-        factory.newThread(task).start();
-      } catch (RuntimeException | Error e) {
+        threads.adopt(factory.newThread(task)).start();
+      } catch (Throwable e) {
         refused.accept(task, e);
       }
     }

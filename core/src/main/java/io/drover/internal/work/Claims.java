@@ -2,6 +2,7 @@ package io.drover.internal.work;
 
 import io.drover.internal.store.StoreContext;
 import io.drover.internal.threads.Alarm;
+import io.drover.internal.threads.Turns;
 import io.drover.spi.Advanced;
 import io.drover.spi.Claim;
 import io.drover.spi.JobStore;
@@ -19,42 +20,34 @@ import org.jspecify.annotations.Nullable;
  */
 final class Claims<T, R extends @Nullable Object> implements AutoCloseable {
 
-  private final StoreContext store;
   private final WorkerPlan plan;
   private final int batchSize;
   private final int maxAdvance;
-  private final Notices notices;
-  private final Runnable look;
+  private final CallbackThread callbacks;
+  private final Turns turns;
   private final Alarm alarm;
+  private final Alarm restAlarm;
   private final JobStore.Watch watch;
-  private final DrainNotice drained;
   private final String tokens = UUID.randomUUID().toString();
 
   private volatile int concurrency;
   private volatile boolean paused;
   private volatile boolean stopped;
   private volatile boolean wanted = true;
-  private @Nullable Instant restUntil;
+  private volatile @Nullable Instant restUntil;
   private long made;
   private boolean plenty;
 
-  /**
-   * Creates it.
-   *
-   * @param look called when there may be something to claim
-   */
-  Claims(StoreContext store, Assignment<T, R> assignment, Notices notices, Runnable look) {
-    String queue = assignment.shape().queue();
-    this.store = store;
+  Claims(StoreContext store, Assignment<T, R> assignment, CallbackThread callbacks, Turns turns) {
     this.plan = assignment.plan();
     this.batchSize = assignment.handling().batchSize();
     this.maxAdvance = store.engine().traits().maxAdvance();
-    this.notices = notices;
-    this.look = look;
+    this.callbacks = callbacks;
+    this.turns = turns;
     this.concurrency = plan.concurrency();
-    this.drained = new DrainNotice(store, queue, assignment.callbacks().drained(), notices);
-    this.alarm = new Alarm(store.time(), this::hint);
-    this.watch = store.engine().jobs().watch(queue, plan.name(), this::hint);
+    this.alarm = new Alarm(store.time(), this::look);
+    this.restAlarm = new Alarm(store.time(), this::endRest);
+    this.watch = store.engine().jobs().watch(assignment.shape().queue(), plan.name(), this::hint);
   }
 
   // ---- settings -----------------------------------------------------------------------------
@@ -91,28 +84,39 @@ final class Claims<T, R extends @Nullable Object> implements AutoCloseable {
   /** Says that there may be something to claim. */
   void hint() {
     wanted = true;
-    look.run();
+    turns.ask();
+  }
+
+  /** Says the same, on a thread that has no time to claim it. */
+  void look() {
+    wanted = true;
+    turns.ring();
   }
 
   // ---- for the turn -------------------------------------------------------------------------
 
-  /** A worker that gave a job back because it calls too often waits itself, limit or not. */
-  void restAfter(List<Ended<T, R>> ended) {
-    for (Ended<T, R> one : ended) {
+  /**
+   * A worker that gave a job back because it calls too often waits itself, limit or not. The alarm
+   * ends the rest, and no look at the clock: that may be set meanwhile.
+   */
+  void restAfter(List<AttemptEnd<T, R>> ended, Instant now) {
+    for (AttemptEnd<T, R> one : ended) {
       Duration pause = one.settlement().delay();
       if (one.settlement().outcome() == Settlement.Outcome.GIVE_BACK && !pause.isZero()) {
-        restUntil = later(restUntil, store.now().plus(pause));
-        alarm.set(restUntil);
+        Instant end = now.plus(pause);
+        Instant until = restUntil;
+        if (until == null || until.isBefore(end)) {
+          restUntil = end;
+          restAlarm.set(end);
+        }
         watch.listen(false);
       }
     }
   }
 
-  private boolean isResting() {
-    if (restUntil != null && !store.now().isBefore(restUntil)) {
-      restUntil = null;
-    }
-    return restUntil != null;
+  private void endRest() {
+    restUntil = null;
+    look();
   }
 
   /**
@@ -122,7 +126,7 @@ final class Claims<T, R extends @Nullable Object> implements AutoCloseable {
    * @param unsettled how many jobs have ended and are not settled yet
    */
   int room(int runs, int unsettled) {
-    if (stopped || paused || notices.isFull() || isResting()) {
+    if (stopped || paused || callbacks.isFull() || restUntil != null) {
       return 0;
     }
     long free = (long) concurrency - runs;
@@ -153,32 +157,26 @@ final class Claims<T, R extends @Nullable Object> implements AutoCloseable {
     return new Claim(max, tokens + ":" + ++made, plan.lease(), plan.rateLimit(), plan.name());
   }
 
-  /**
-   * Takes in what a claim brought, and sees to what tells of the next.
-   *
-   * @param idle whether the worker has nothing else to do
-   */
-  void answered(Claim claim, Advanced answer, boolean idle) {
-    int got = answer.claimed().size();
-    plenty = got == claim.max();
+  /** Takes in what a claim brought, and sees to what tells of the next. */
+  void answered(Claim claim, Advanced answer) {
+    plenty = answer.claimed().size() == claim.max();
     if (plenty) {
       wanted = true; // Never false here: a hint may have come meanwhile.
     }
     boolean limited = answer.limitedUntil() != null;
-    boolean resting = isResting();
     // Who is kept back by a limit leaves the hint to those who are not.
-    watch.listen(!plenty && !limited && !resting);
+    watch.listen(!plenty && !limited && restUntil == null);
     if (stopped || paused) {
       watch.listen(false); // Last, as either may have come meanwhile.
     }
-    alarm.set(resting ? restUntil : earlier(answer.nextDue(), answer.limitedUntil()));
-    drained.claimed(got, idle && !limited);
+    alarm.set(earlier(answer.nextDue(), answer.limitedUntil()));
   }
 
   @Override
   public void close() {
     watch.close();
     alarm.close();
+    restAlarm.close();
   }
 
   private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
@@ -186,9 +184,5 @@ final class Claims<T, R extends @Nullable Object> implements AutoCloseable {
       return one == null ? other : one;
     }
     return one.isBefore(other) ? one : other;
-  }
-
-  private static Instant later(@Nullable Instant one, Instant other) {
-    return one == null || one.isBefore(other) ? other : one;
   }
 }

@@ -1,6 +1,6 @@
 package io.drover.internal.work;
 
-import io.drover.internal.store.StoredJob;
+import io.drover.internal.store.ReadJob;
 import io.drover.job.Backoff;
 import io.drover.job.BackoffFunction;
 import io.drover.job.EndAttempt;
@@ -43,7 +43,7 @@ record Decision(WorkerPlan.Decisions rules, DoubleSupplier random) {
   }
 
   /** The attempt ended with what the handler, or the runtime in its place, threw. */
-  Settlement failed(Lease lease, StoredJob<?> job, Throwable error) {
+  Settlement failed(Lease lease, ReadJob<?> job, Throwable error) {
     if (error instanceof EndAttempt end) {
       return switch (end.way()) {
         case MOVE_TO_LATER -> Settlement.moveToLater(lease, end.duration());

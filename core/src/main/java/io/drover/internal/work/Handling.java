@@ -17,7 +17,7 @@ public record Handling<T, R extends @Nullable Object>(int batchSize, Step<T, R> 
   /** One run of the user's function. */
   @FunctionalInterface
   interface Step<T, R extends @Nullable Object> {
-    void run(RunningBatch<T, R> batch) throws Exception;
+    void run(Run<T, R> batch) throws Exception;
   }
 
   /** Runs each job by itself. It is settled when the handler has returned. */

@@ -9,26 +9,27 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Renews the leases of the jobs a worker holds, in batches, when between a quarter and half of
- * their time is over. Safe for use by several threads. Renewals may overlap: each says until when a
- * lease lasts.
+ * their time is over. For one thread at a time, except that the store may answer on any. Renewals
+ * may overlap: each says until when a lease lasts.
  */
 final class LeaseKeeper {
 
   private final StoreContext store;
   private final String queue;
   private final Duration lease;
-  private final Notices notices;
+  private final CallbackThread callbacks;
 
-  LeaseKeeper(StoreContext store, String queue, Duration lease, Notices notices) {
+  LeaseKeeper(StoreContext store, String queue, Duration lease, CallbackThread callbacks) {
     this.store = store;
     this.queue = queue;
     this.lease = lease;
-    this.notices = notices;
+    this.callbacks = callbacks;
   }
 
   /** Returns how often {@link #renew} has to be called. */
@@ -36,69 +37,70 @@ final class LeaseKeeper {
     return lease.dividedBy(4);
   }
 
-  /** Renews what is due among the jobs held. */
-  void renew(Iterable<? extends RunningJob<?>> held) {
+  /**
+   * Renews the leases of the jobs held, but for those that were not there the last time: less than
+   * a quarter of theirs is over. No clock is asked, as it may be set meanwhile.
+   *
+   * @return done when all answers have been dealt with
+   */
+  CompletableFuture<?> renew(List<? extends ClaimedJob<?>> held) {
     Instant now = store.now();
+    List<CompletableFuture<?>> calls = new ArrayList<>();
     int max = store.engine().traits().maxBatch();
-    Map<String, RunningJob<?>> batch = new HashMap<>();
-    for (RunningJob<?> job : held) {
-      if (isDue(job.renewedAt(), now) && !isLost(job)) {
+    Map<String, ClaimedJob<?>> batch = new HashMap<>();
+    for (ClaimedJob<?> job : held) {
+      if (job.looks() > 0 && !job.isLost()) {
         batch.put(job.id(), job);
         if (batch.size() == max) {
-          send(batch, now);
+          calls.add(send(batch, now));
           batch = new HashMap<>();
         }
       }
     }
     if (!batch.isEmpty()) {
-      send(batch, now);
+      calls.add(send(batch, now));
     }
+    return CompletableFuture.allOf(calls.toArray(CompletableFuture<?>[]::new));
   }
 
-  private boolean isDue(long renewedAt, Instant now) {
-    // A clock that was set back says nothing about how old a renewal in its future is.
-    return renewedAt <= now.minus(interval()).toEpochMilli() || renewedAt > now.toEpochMilli();
-  }
-
-  private static boolean isLost(RunningJob<?> job) {
-    Stop stop = job.stop();
-    return stop != null && stop.cause() == Stop.Cause.LEASE_LOST;
-  }
-
-  private void send(Map<String, RunningJob<?>> batch, Instant now) {
+  private CompletableFuture<?> send(Map<String, ClaimedJob<?>> batch, Instant now) {
     List<Lease> leases = new ArrayList<>(batch.size());
     batch.values().forEach(job -> leases.add(job.lease()));
-    CompletableFuture<?> renewal;
     try {
-      renewal =
-          store
-              .engine()
-              .jobs()
-              .renew(queue, leases, now, lease)
-              .thenAccept(
-                  lost -> {
-                    batch.values().forEach(job -> job.renewed(now.toEpochMilli()));
-                    lost.forEach(id -> lost(batch.get(id)));
-                  });
-    } catch (RuntimeException e) {
-      notices.outage(e);
-      return;
+      return store
+          .engine()
+          .jobs()
+          .renew(queue, leases, now, lease)
+          .whenComplete((lost, error) -> answered(batch, now, lost, error));
+    } catch (Throwable e) {
+      callbacks.outage(e);
+      return CompletableFuture.completedFuture(null);
     }
-    CompletableFuture<?> unused =
-        renewal.whenComplete(
-            (done, error) -> {
-              if (error != null) {
-                notices.outage(error);
-              }
-            });
   }
 
-  private void lost(@Nullable RunningJob<?> job) {
+  private void answered(
+      Map<String, ClaimedJob<?>> batch,
+      Instant at,
+      @Nullable Set<String> lost,
+      @Nullable Throwable error) {
+    if (error != null || lost == null) {
+      callbacks.outage(error == null ? new DroverException("the store gave no answer") : error);
+      return;
+    }
+    batch.forEach(
+        (id, job) -> {
+          if (lost.contains(id)) {
+            lost(job);
+          } else {
+            job.renewed(at);
+          }
+        });
+  }
+
+  private void lost(ClaimedJob<?> job) {
     // A settlement may have been recorded while the renewal was under way: no lease, no loss.
-    if (job != null
-        && !job.isEnded()
-        && job.stop(new Stop(Stop.Cause.LEASE_LOST, "its lease was lost"))) {
-      notices.error(
+    if (!job.isEnded() && job.stop(new Stop(Stop.Cause.LEASE_LOST, "its lease was lost"))) {
+      callbacks.error(
           new DroverException(
               "job %s of queue \"%s\" lost its lease of %s while its handler ran; its handler is"
                       .formatted(job.id(), queue, lease)

@@ -13,41 +13,49 @@ import org.jspecify.annotations.Nullable;
 final class StalledRecovery {
 
   private final StoreContext store;
-  private final String queue;
-  private final WorkerPlan plan;
+  private final Assignment<?, ?> assignment;
   private final Consumer<List<String>> recovered;
-  private final Notices notices;
+  private final CallbackThread callbacks;
 
+  /**
+   * Creates it.
+   *
+   * @param recovered told the ids of jobs made ready
+   */
   StalledRecovery(
       StoreContext store,
-      String queue,
-      WorkerPlan plan,
-      Notices notices,
+      Assignment<?, ?> assignment,
+      CallbackThread callbacks,
       Consumer<List<String>> recovered) {
     this.store = store;
-    this.queue = queue;
-    this.plan = plan;
-    this.notices = notices;
+    this.assignment = assignment;
+    this.callbacks = callbacks;
     this.recovered = recovered;
   }
 
-  /** Recovers what has stalled by now, without waiting for the store. */
-  void recover() {
+  /**
+   * Recovers what has stalled by now, without waiting for the store.
+   *
+   * @return done when the answer has been dealt with
+   */
+  CompletableFuture<?> recover() {
+    WorkerPlan plan = assignment.plan();
+    String queue = assignment.shape().queue();
     try {
-      CompletableFuture<?> unused =
-          store
-              .engine()
-              .jobs()
-              .recoverStalled(queue, store.now(), plan.stalledInterval(), plan.maxStalls())
-              .whenComplete(this::answered);
-    } catch (RuntimeException e) {
-      notices.outage(e);
+      return store
+          .engine()
+          .jobs()
+          .recoverStalled(queue, store.now(), plan.stalledInterval(), plan.maxStalls())
+          .whenComplete(this::answered);
+    } catch (Throwable e) {
+      callbacks.outage(e);
+      return CompletableFuture.completedFuture(null);
     }
   }
 
   private void answered(@Nullable List<String> ids, @Nullable Throwable error) {
     if (error != null) {
-      notices.outage(error);
+      callbacks.outage(error);
     } else if (ids != null && !ids.isEmpty()) {
       recovered.accept(ids);
     }

@@ -95,7 +95,7 @@ class ResultWaiterTest {
   private volatile Runnable reading = () -> {};
 
   private void thread(Runnable task) {
-    Threads.daemon("test", task).start();
+    Threads.capture().daemon("test", task).start();
   }
 
   /** Returns an empty log; a cursor from its beginning counts as a reading of it. */

@@ -16,7 +16,7 @@ class CascadePoolTest {
 
   @Test
   void tasksThatBlockHaveAThreadEachUpToTheMaximum() throws InterruptedException {
-    try (CascadePool pool = new CascadePool("test", 5)) {
+    try (CascadePool pool = new CascadePool(Threads.capture(), "test", 5)) {
       CountDownLatch release = new CountDownLatch(1);
       AtomicInteger running = new AtomicInteger();
       CountDownLatch five = new CountDownLatch(5);
@@ -41,7 +41,7 @@ class CascadePoolTest {
 
   @Test
   void everyTaskRunsHoweverTheyCome() throws InterruptedException {
-    try (CascadePool pool = new CascadePool("test", 4)) {
+    try (CascadePool pool = new CascadePool(Threads.capture(), "test", 4)) {
       for (int round = 0; round < 2000; round++) {
         CountDownLatch done = new CountDownLatch(3);
         pool.execute(done::countDown);
@@ -61,7 +61,7 @@ class CascadePoolTest {
     int threads = 4;
     int tasks = 20_000;
     CountDownLatch done = new CountDownLatch(threads * tasks);
-    try (CascadePool pool = new CascadePool("test", 8)) {
+    try (CascadePool pool = new CascadePool(Threads.capture(), "test", 8)) {
       for (int thread = 0; thread < threads; thread++) {
         new Thread(
                 () -> {
@@ -78,7 +78,7 @@ class CascadePoolTest {
   @Test
   void aTaskIsRefusedAndNeverRunIfNoThreadCanBeHad() throws InterruptedException {
     AtomicInteger left = new AtomicInteger();
-    try (CascadePool pool = new CascadePool("test", 4, scarce(left))) {
+    try (CascadePool pool = new CascadePool(Threads.capture(), "test", 4, scarce(left))) {
       AtomicInteger ran = new AtomicInteger();
       assertThatThrownBy(() -> pool.execute(ran::incrementAndGet))
           .isInstanceOf(OutOfMemoryError.class);
@@ -93,7 +93,7 @@ class CascadePoolTest {
 
   @Test
   void tasksHandedOverTogetherRunBesideEachOther() throws InterruptedException {
-    try (CascadePool pool = new CascadePool("test", 3)) {
+    try (CascadePool pool = new CascadePool(Threads.capture(), "test", 3)) {
       CountDownLatch release = new CountDownLatch(1);
       CountDownLatch three = new CountDownLatch(3);
       CountDownLatch all = new CountDownLatch(7);
@@ -116,7 +116,7 @@ class CascadePoolTest {
   @Test
   void ofTasksHandedOverTogetherAllAreRefusedIfNoThreadCanBeHad() throws InterruptedException {
     AtomicInteger left = new AtomicInteger();
-    try (CascadePool pool = new CascadePool("test", 4, scarce(left))) {
+    try (CascadePool pool = new CascadePool(Threads.capture(), "test", 4, scarce(left))) {
       AtomicInteger ran = new AtomicInteger();
       List<Runnable> tasks = List.of(ran::incrementAndGet, ran::incrementAndGet);
       List<Runnable> refused = new ArrayList<>();
@@ -138,7 +138,8 @@ class CascadePoolTest {
 
   @Test
   void theThreadsAtWorkTakeAllTasksIfNoFurtherOneCanBeHad() throws InterruptedException {
-    try (CascadePool pool = new CascadePool("test", 4, scarce(new AtomicInteger(1)))) {
+    try (CascadePool pool =
+        new CascadePool(Threads.capture(), "test", 4, scarce(new AtomicInteger(1)))) {
       CountDownLatch release = new CountDownLatch(1);
       CountDownLatch all = new CountDownLatch(20);
       for (int i = 0; i < 20; i++) {
@@ -158,7 +159,7 @@ class CascadePoolTest {
       if (left.getAndDecrement() <= 0) {
         throw new OutOfMemoryError("unable to create native thread");
       }
-      return Threads.daemon(name, task);
+      return Threads.capture().daemon(name, task);
     };
   }
 

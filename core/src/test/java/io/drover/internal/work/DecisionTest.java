@@ -3,7 +3,7 @@ package io.drover.internal.work;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drover.internal.Jobs;
-import io.drover.internal.store.StoredJob;
+import io.drover.internal.store.ReadJob;
 import io.drover.job.ActiveJob;
 import io.drover.job.Backoff;
 import io.drover.job.BackoffFunction;
@@ -47,7 +47,7 @@ class DecisionTest {
   })
   void attemptsAndStartsDecideWhetherThereIsAnother(
       int attempts, int made, int started, int maxStarted, Outcome outcome) {
-    StoredJob<Object> job = Jobs.job(DEFAULTS.attempts(attempts), made, started);
+    ReadJob<Object> job = Jobs.job(DEFAULTS.attempts(attempts), made, started);
 
     assertThat(decision(maxStarted, null, 0).failed(LEASE, job, ERROR).outcome())
         .isEqualTo(outcome);
@@ -70,7 +70,7 @@ class DecisionTest {
   void backoffsAreThoseOfTheWireFormat(
       String type, long base, double jitter, double random, int made, long delay) {
     Backoff backoff = new Backoff(type, Duration.ofMillis(base), jitter);
-    StoredJob<Object> job = Jobs.job(DEFAULTS.attempts(100).backoff(backoff), made, made + 1);
+    ReadJob<Object> job = Jobs.job(DEFAULTS.attempts(100).backoff(backoff), made, made + 1);
 
     Settlement settlement = decision(0, null, random).failed(LEASE, job, ERROR);
 
@@ -114,7 +114,7 @@ class DecisionTest {
   @Test
   void theWorkersFunctionDecidesForItsTypes() {
     JobOptions options = DEFAULTS.attempts(5).backoff(Backoff.custom("mine"));
-    StoredJob<Object> job = Jobs.job(options, 1, 2);
+    ReadJob<Object> job = Jobs.job(options, 1, 2);
     BackoffFunction minutes = (made, backoff, error, of) -> Optional.of(Duration.ofMinutes(made));
 
     assertThat(decision(0, minutes, 0).failed(LEASE, job, ERROR).delay())
@@ -141,7 +141,7 @@ class DecisionTest {
 
   @Test
   void someErrorsEndAllAttempts() {
-    StoredJob<Object> job = Jobs.job(DEFAULTS.attempts(5), 0, 1);
+    ReadJob<Object> job = Jobs.job(DEFAULTS.attempts(5), 0, 1);
 
     assertThat(decision(0, null, 0).failed(LEASE, job, new UnrecoverableException("x")).outcome())
         .isEqualTo(Outcome.FAIL);
@@ -151,7 +151,7 @@ class DecisionTest {
 
   @Test
   void signalsEndTheAttemptWithoutCountingIt() {
-    StoredJob<Object> job = Jobs.job(DEFAULTS, 0, 1);
+    ReadJob<Object> job = Jobs.job(DEFAULTS, 0, 1);
     Duration hour = Duration.ofHours(1);
 
     assertThat(decision(0, null, 0).failed(LEASE, job, EndAttempt.moveToLater(hour)))
@@ -182,7 +182,7 @@ class DecisionTest {
 
     Settlement settlement =
         decision(0, null, 0)
-            .failed(LEASE, new StoredJob<>(record, Jobs.shape()), new IllegalStateException());
+            .failed(LEASE, new ReadJob<>(record, Jobs.shape()), new IllegalStateException());
 
     assertThat(settlement.failure().reason()).isEqualTo("java.lang.IllegalStateException");
     assertThat(settlement.failure().stackTraces()).hasSize(2).startsWith("two");

@@ -7,6 +7,7 @@ import io.drover.internal.SettableTime;
 import io.drover.internal.StubEngine;
 import io.drover.internal.store.Limits;
 import io.drover.internal.store.StoreContext;
+import io.drover.internal.threads.Threads;
 import io.drover.job.JobOptions;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,29 +24,38 @@ class LeaseKeeperTest {
       engine.store(new Limits(1 << 20, 10, Duration.ofSeconds(10), Duration.ofSeconds(10)), time);
   private final LeaseKeeper keeper =
       new LeaseKeeper(
-          store, "work", Duration.ofSeconds(40), new Notices(store, "work", error -> {}, () -> {}));
-  private final RunningJob<Object> job = Jobs.running(store, JobOptions.defaults(), 0, 1);
+          store,
+          "work",
+          Duration.ofSeconds(40),
+          new CallbackThread(store, "work", error -> {}, () -> {}, Threads.capture()));
+  private final ClaimedJob<Object> job = Jobs.running(store, JobOptions.defaults(), 0, 1);
 
   @Test
-  void aLeaseIsRenewedWhenAQuarterOfItIsOver() {
-    time.set(START.plusMillis(9_999));
+  void aLeaseIsRenewedFromTheSecondTimeItsJobIsSeen() {
     keeper.renew(List.of(job));
     assertThat(engine.renewed()).isEmpty();
 
-    time.set(START.plusSeconds(10));
     keeper.renew(List.of(job));
     keeper.renew(List.of(job));
-    assertThat(engine.renewed()).containsExactly(job.lease());
+    assertThat(engine.renewed()).containsExactly(job.lease(), job.lease());
   }
 
   @Test
-  void aLeaseIsRenewedWhenTheClockWasSetBack() {
+  void aLeaseIsRenewedWhereverTheClockIsSet() {
+    keeper.renew(List.of(job));
     time.set(START.minus(Duration.ofHours(1)));
     keeper.renew(List.of(job));
     assertThat(engine.renewed()).hasSize(1);
+  }
 
-    time.set(START.minus(Duration.ofHours(1)).plusSeconds(10));
+  @Test
+  void aRenewedLeaseIsOverLater() {
+    assertThat(job.isLeaseOver(START.plusSeconds(30))).isFalse();
+    assertThat(job.isLeaseOver(START.plusSeconds(31))).isTrue();
+    time.set(START.plusSeconds(20));
     keeper.renew(List.of(job));
-    assertThat(engine.renewed()).hasSize(2);
+    keeper.renew(List.of(job));
+    assertThat(job.isLeaseOver(START.plusSeconds(50))).isFalse();
+    assertThat(job.isLeaseOver(START.plusSeconds(51))).isTrue();
   }
 }

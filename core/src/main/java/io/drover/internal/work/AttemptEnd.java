@@ -11,5 +11,5 @@ import org.jspecify.annotations.Nullable;
  * @param result what the handler returned, if it succeeded
  * @param error what ended the attempt otherwise
  */
-record Ended<T, R extends @Nullable Object>(
-    RunningJob<T> job, Settlement settlement, @Nullable R result, @Nullable Throwable error) {}
+record AttemptEnd<T, R extends @Nullable Object>(
+    ClaimedJob<T> job, Settlement settlement, @Nullable R result, @Nullable Throwable error) {}

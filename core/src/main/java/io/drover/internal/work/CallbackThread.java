@@ -1,8 +1,12 @@
 package io.drover.internal.work;
 
+import io.drover.internal.store.Bustle;
 import io.drover.internal.store.StoreContext;
 import io.drover.internal.store.StoreErrors;
 import io.drover.internal.threads.CascadePool;
+import io.drover.internal.threads.GuardedLog;
+import io.drover.internal.threads.Threads;
+import io.drover.spi.UnderWay;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -11,21 +15,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Tells a worker's callbacks what happened, one after the other on a thread of its own. Safe for
- * use by several threads. The worker claims nothing while too many wait.
+ * The thread of a worker's callbacks, which are called one after the other. Safe for use by several
+ * threads; no method throws what a callback, the log or a lack of threads throws. The worker claims
+ * nothing while too many callbacks wait.
  */
-public final class Notices implements AutoCloseable {
+final class CallbackThread implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Notices.class);
+  private static final GuardedLog LOG = GuardedLog.of(CallbackThread.class);
   private static final int MAX_WAITING = 1000;
   private static final Duration OUTAGE_REMINDER = Duration.ofMinutes(1);
-
-  /** The worker whose callbacks the current thread calls. */
-  private static final ThreadLocal<@Nullable Notices> CALLING = new ThreadLocal<>();
 
   private final StoreContext store;
   private final String queue;
@@ -35,60 +35,70 @@ public final class Notices implements AutoCloseable {
   private final AtomicInteger waiting = new AtomicInteger();
   private @Nullable Instant outageTold;
 
-  Notices(
-      StoreContext store, String queue, @Nullable Consumer<Throwable> onError, Runnable roomAgain) {
+  /**
+   * Creates it.
+   *
+   * @param onError told trouble, or {@code null} for the log
+   * @param roomAgain called when there is room for more callbacks again
+   */
+  CallbackThread(
+      StoreContext store,
+      String queue,
+      @Nullable Consumer<Throwable> onError,
+      Runnable roomAgain,
+      Threads origin) {
     this.store = store;
     this.queue = queue;
     this.onError = onError;
     this.roomAgain = roomAgain;
-    this.thread = new CascadePool("drover-" + queue + "-callbacks", 1);
+    this.thread = new CascadePool(origin, "drover-" + queue + "-callbacks", 1);
   }
 
-  /** Returns whether the current thread calls back for this worker. */
-  boolean isCalling() {
-    return CALLING.get() == this;
+  /** Returns whether the current thread is this one. */
+  boolean isCurrent() {
+    return thread.isOwnThread();
   }
 
   /** Calls back later. */
-  void tell(Runnable task) {
-    tell(List.of(task));
+  void tell(Runnable call) {
+    tell(List.of(call));
   }
 
   /** Calls back later, one after the other. */
-  void tell(List<Runnable> tasks) {
-    if (!tasks.isEmpty()) {
-      later(tasks.size(), () -> tasks.forEach(this::call));
+  void tell(List<Runnable> calls) {
+    if (!calls.isEmpty()) {
+      later(calls.size(), () -> calls.forEach(this::call));
     }
   }
 
-  private void call(Runnable task) {
+  private void call(Runnable callback) {
     try {
-      now(task);
+      here(callback);
     } finally {
-      if (waiting.decrementAndGet() == MAX_WAITING - 1) {
-        roomAgain.run();
-      }
+      called();
+    }
+  }
+
+  private void called() {
+    if (waiting.decrementAndGet() == MAX_WAITING - 1) {
+      roomAgain.run();
     }
   }
 
   private void later(int count, Runnable task) {
     waiting.addAndGet(count);
     try {
-      thread.execute(
-          () -> {
-            CALLING.set(this);
-            task.run();
-          });
-    } catch (RuntimeException | Error e) {
+      thread.execute(task);
+    } catch (Throwable e) {
       waiting.addAndGet(-count);
-      LOG.error("no thread can be had to call back for a worker of queue \"{}\"", queue, e);
+      LOG.warn("no thread can be had to call back for a worker of queue \"{}\"", e, queue);
     }
   }
 
   /** Calls back on this thread. */
-  void now(Runnable task) {
+  void here(Runnable callback) {
     try {
-      task.run();
+      callback.run();
     } catch (Throwable e) { // Not all languages declare what they throw.
       error(e);
     }
@@ -99,48 +109,43 @@ public final class Notices implements AutoCloseable {
     return waiting.get() >= MAX_WAITING;
   }
 
-  /** Tells trouble that is no job's failure; throws nothing. */
+  /** Tells what is under way. */
+  void report(Bustle.Report report) {
+    String what = "a callback of a worker of queue \"%s\"".formatted(queue);
+    report.moves(thread.taken());
+    if (thread.hasTasks()) {
+      report.underWay(UnderWay.of(what));
+    }
+    thread.working().forEach(working -> report.underWay(UnderWay.on(working, what)));
+  }
+
+  /** Tells trouble that is no job's failure. */
   void error(Throwable error) {
-    if (onError == null) {
-      warn("trouble in a worker of queue \"{}\"", error);
+    Consumer<Throwable> told = onError;
+    if (told == null) {
+      LOG.warn("trouble in a worker of queue \"{}\"", error, queue);
       return;
     }
     later(
         1,
         () -> {
           try {
-            onError.accept(error);
+            told.accept(error);
           } catch (Throwable e) {
-            warn("onError of a worker of queue \"{}\" failed", e);
+            LOG.warn("onError of a worker of queue \"{}\" failed", e, queue);
           } finally {
-            waiting.decrementAndGet();
-            roomAgain.run();
+            called();
           }
         });
-  }
-
-  /** Logs trouble; what that throws, as when an exception cannot tell its message, ends here. */
-  private void warn(String trouble, Throwable error) {
-    try {
-      LOG.warn(trouble, queue, error);
-    } catch (Throwable e) {
-      warnOf(trouble, error.getClass());
-    }
-  }
-
-  private void warnOf(String trouble, Class<?> error) {
-    try {
-      LOG.warn(trouble + ": {}, which cannot be logged", queue, error.getName());
-    } catch (Throwable e) {
-      // A worker goes on without its log.
-    }
   }
 
   /** Tells that the store does not answer: at once, and then at most once a minute. */
   void outage(Throwable error) {
     synchronized (this) {
       Instant now = store.now();
-      if (outageTold != null && now.isBefore(outageTold.plus(OUTAGE_REMINDER))) {
+      Instant last = outageTold;
+      // A clock that was set back says nothing about how long ago that was.
+      if (last != null && !now.isBefore(last) && now.isBefore(last.plus(OUTAGE_REMINDER))) {
         return;
       }
       outageTold = now;
@@ -158,7 +163,7 @@ public final class Notices implements AutoCloseable {
 
   /** Waits until what was told by now has been passed on; at once within one of its callbacks. */
   void flush(long nanos) {
-    if (isCalling()) {
+    if (isCurrent()) {
       return;
     }
     CountDownLatch done = new CountDownLatch(1);

@@ -13,14 +13,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A job as it was read from the store. Immutable; its data are decoded once, when asked for. */
-public class StoredJob<T> implements Job<T> {
+public class ReadJob<T> implements Job<T> {
 
   private final JobRecord record;
   private final JobShape<T> shape;
   private volatile boolean decoded;
   private @Nullable T data;
 
-  public StoredJob(JobRecord record, JobShape<T> shape) {
+  public ReadJob(JobRecord record, JobShape<T> shape) {
     this.record = record;
     this.shape = shape;
   }
@@ -121,7 +121,7 @@ public class StoredJob<T> implements Job<T> {
 
   @Override
   public final Optional<String> resultJson() {
-    return Optional.ofNullable(record.result()).map(StoredJob::text);
+    return Optional.ofNullable(record.result()).map(ReadJob::text);
   }
 
   @Override
@@ -131,7 +131,7 @@ public class StoredJob<T> implements Job<T> {
 
   @Override
   public final Optional<String> progressJson() {
-    return Optional.ofNullable(record.progress()).map(StoredJob::text);
+    return Optional.ofNullable(record.progress()).map(ReadJob::text);
   }
 
   @Override

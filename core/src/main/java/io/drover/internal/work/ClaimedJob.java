@@ -1,0 +1,177 @@
+package io.drover.internal.work;
+
+import io.drover.internal.store.JobShape;
+import io.drover.internal.store.ReadJob;
+import io.drover.internal.store.StoreContext;
+import io.drover.job.ActiveJob;
+import io.drover.job.InvalidInputException;
+import io.drover.spi.JobRecord;
+import io.drover.spi.Lease;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** A claimed job until its attempt is settled. Safe for use by several threads. */
+public final class ClaimedJob<T> extends ReadJob<T> implements ActiveJob<T> {
+
+  private final Lease lease;
+  private final Home<T> home;
+  private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private volatile boolean leftRun;
+  private volatile boolean doubtful;
+  private volatile Instant leasedFrom;
+  private volatile @Nullable Run<T, ?> run;
+  private int looks;
+
+  /**
+   * Takes a job over.
+   *
+   * @param leasedFrom when it was claimed
+   */
+  public ClaimedJob(JobRecord record, Lease lease, Instant leasedFrom, Home<T> home) {
+    super(record, home.shape());
+    this.lease = lease;
+    this.leasedFrom = leasedFrom;
+    this.home = home;
+  }
+
+  /**
+   * What the jobs of one worker share.
+   *
+   * @param store the store
+   * @param shape the type of the data
+   * @param lease how long a lease lasts from its claim or renewal
+   * @param progressed told of progress once it is stored
+   */
+  public record Home<T>(
+      StoreContext store,
+      JobShape<T> shape,
+      Duration lease,
+      BiConsumer<ClaimedJob<T>, Object> progressed) {}
+
+  Lease lease() {
+    return lease;
+  }
+
+  // ---- the lease ----------------------------------------------------------------------------
+
+  /** Notes a renewal that was asked for at an instant. */
+  void renewed(Instant at) {
+    leasedFrom = at;
+  }
+
+  /** Returns whether the lease has run out, as far as this worker can know. */
+  boolean isLeaseOver(Instant now) {
+    return now.isAfter(leasedFrom.plus(home.lease()));
+  }
+
+  /** Returns at how many times of renewal the job had been here before, and counts this one. */
+  int looks() {
+    return looks++; // Renewals are on one thread at a time.
+  }
+
+  // ---- the end of the attempt ---------------------------------------------------------------
+
+  /** Returns why the attempt shall end, if it shall. */
+  @Nullable Stop stop() {
+    return stop.get();
+  }
+
+  /**
+   * Makes the attempt end; returns whether nobody else had. A lost lease beats what others want.
+   */
+  boolean stop(Stop wanted) {
+    boolean first =
+        stop.compareAndSet(null, wanted)
+            || (wanted.cause() == Stop.Cause.LEASE_LOST && stop.getAndSet(wanted) != null);
+    Run<T, ?> mine = run;
+    if (first && mine != null) {
+      mine.interruptIfAllStopped();
+    }
+    return first;
+  }
+
+  /** Returns whether the lease is known to be another's, or nobody's. */
+  boolean isLost() {
+    Stop why = stop.get();
+    return why != null && why.cause() == Stop.Cause.LEASE_LOST;
+  }
+
+  /** Joins a run, in which its attempt is going to end. */
+  void joins(Run<T, ?> newRun) {
+    run = newRun;
+    leftRun = false;
+    ended.set(false);
+  }
+
+  /** Notes that it is in the outbox while its run goes on. */
+  void leaveRun() {
+    leftRun = true;
+  }
+
+  boolean hasLeftRun() {
+    return leftRun;
+  }
+
+  /** Marks the attempt as ended; returns whether it was not yet. */
+  boolean end() {
+    return ended.compareAndSet(false, true);
+  }
+
+  boolean isEnded() {
+    return ended.get();
+  }
+
+  /** Notes that a call which may have settled the job failed without an answer. */
+  void doubt() {
+    doubtful = true;
+  }
+
+  boolean isDoubtful() {
+    return doubtful;
+  }
+
+  // ---- for handlers -------------------------------------------------------------------------
+
+  @Override
+  public boolean isCancelled() {
+    return stop.get() != null;
+  }
+
+  @Override
+  public void updateProgress(Object progress) {
+    StoreContext store = home.store();
+    byte[] json = shape().encode(progress, store.limits());
+    there(store.engine().inspection().updateProgress(queue(), id(), json));
+    home.progressed().accept(this, progress);
+  }
+
+  @Override
+  public void log(String line) {
+    int max = home.store().limits().maxDataBytes();
+    if (line.length() > max) {
+      throw new InvalidInputException(
+          "expected a log line of at most %d characters, got: %d".formatted(max, line.length()));
+    }
+    int keep = options().keepLogs();
+    there(home.store().engine().inspection().addLog(queue(), id(), line, keep) >= 0);
+  }
+
+  @Override
+  public void updateData(T data) {
+    byte[] json = shape().encode(data, home.store().limits());
+    there(home.store().engine().inspection().updateData(queue(), id(), json));
+  }
+
+  private void there(boolean found) {
+    if (!found) {
+      throw new InvalidInputException(
+          "expected job %s of queue \"%s\", which was removed while its handler runs"
+              .formatted(id(), queue()));
+    }
+  }
+}

@@ -1,0 +1,210 @@
+package io.drover.internal.work;
+
+import io.drover.internal.store.Limits;
+import io.drover.internal.store.StoreContext;
+import io.drover.internal.store.StoreErrors;
+import io.drover.job.StoreException;
+import io.drover.spi.Advance;
+import io.drover.spi.Advanced;
+import io.drover.spi.Advanced.Settled;
+import io.drover.spi.Claim;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker's round trips to the store: sends them and deals with what the store says. For the
+ * thread whose turn it is, except {@link #tellSilence}.
+ *
+ * <p>A trip has no time limit: to ask again while the store may still do the first would claim jobs
+ * nobody runs. An answer is dealt with step by step, and what a step throws does not keep the next
+ * turn from going on after it.
+ */
+final class Trips<T, R extends @Nullable Object> {
+
+  private final StoreContext store;
+  private final String queue;
+  private final Custody<T, R> custody;
+  private final Staff<T, R> staff;
+  private final Runnable answered;
+  private volatile long silentSince;
+
+  /**
+   * Who deals with parts of an answer.
+   *
+   * @param claims what is claimed
+   * @param runs starts runs
+   * @param attempts decides what becomes of attempts
+   * @param reports tells what is recorded
+   * @param callbacks told trouble
+   */
+  record Staff<T, R extends @Nullable Object>(
+      Claims<T, R> claims,
+      Runs<T, R> runs,
+      Attempts<T, R> attempts,
+      Reports<T, R> reports,
+      CallbackThread callbacks) {}
+
+  /**
+   * Creates it with none under way.
+   *
+   * @param answered called whenever the store has answered one
+   */
+  Trips(
+      StoreContext store,
+      String queue,
+      Custody<T, R> custody,
+      Staff<T, R> staff,
+      Runnable answered) {
+    this.store = store;
+    this.queue = queue;
+    this.custody = custody;
+    this.staff = staff;
+    this.answered = answered;
+  }
+
+  // ---- there --------------------------------------------------------------------------------
+
+  /**
+   * Sends a trip if there is reason for one; returns whether it did. While others are under way
+   * only a full one is sent beside them: the rest goes together once they are answered.
+   */
+  boolean send() {
+    int underWay = custody.tripCount();
+    if (underWay >= store.engine().traits().maxCalls()) {
+      return false;
+    }
+    Instant now = store.now(); // Once, and before anything is moved.
+    Claims<T, R> claims = staff.claims();
+    boolean alone = underWay == 0;
+    Custody.Ready<T, R> ready =
+        custody.ready(alone ? 0 : claims.worthwhile(), store.engine().traits().maxAdvance());
+    claims.restAfter(ready.ended(), now); // Before the claim that goes with the settlement.
+    int max = claims.room(ready.runs() + custody.claiming(), ready.left());
+    if (ready.ended().isEmpty() && !claims.isWorthATrip(max, alone)) {
+      return false;
+    }
+    if (alone) {
+      silentSince = System.nanoTime();
+    }
+    Trip<T, R> trip = new Trip<>(ready.ended(), now);
+    custody.ship(trip);
+    Claim claim = claims.next(max); // After the trip counts: a close that saw none stopped it.
+    if (claim == null && trip.ended().isEmpty()) {
+      custody.finish(trip);
+      return false;
+    }
+    if (claim != null) {
+      trip.claim(claim, claims.runs(max));
+    }
+    call(trip);
+    return true;
+  }
+
+  private void call(Trip<T, R> trip) {
+    try {
+      Advance request =
+          new Advance(
+              trip.at(), trip.ended().stream().map(AttemptEnd::settlement).toList(), trip.claim());
+      CompletableFuture<?> unused =
+          store
+              .engine()
+              .jobs()
+              .advance(queue, request)
+              .whenComplete(
+                  (answer, error) -> {
+                    trip.answer(answer, error);
+                    answered.run();
+                  });
+    } catch (Throwable e) {
+      trip.answer(null, e);
+    }
+  }
+
+  // ---- and back -----------------------------------------------------------------------------
+
+  /**
+   * Deals with the first answer there is.
+   *
+   * @return what became of it, or {@code null} if there is none
+   */
+  @Nullable Outcome takeAnswer() {
+    Trip<T, R> trip = custody.answered();
+    if (trip == null) {
+      return null;
+    }
+    silentSince = System.nanoTime();
+    Advanced answer = trip.answer();
+    if (answer == null) {
+      failed(trip);
+      return Outcome.FAILED;
+    }
+    staff.callbacks().outageOver();
+    arrived(trip, answer);
+    return Outcome.DONE;
+  }
+
+  /** What became of an answer. */
+  enum Outcome {
+    /** All of it is dealt with. */
+    DONE,
+    /** The store did not do it, or it is not known whether it did. */
+    FAILED
+  }
+
+  private void failed(Trip<T, R> trip) {
+    trip.unsettled().forEach(end -> end.job().doubt());
+    custody.finish(trip);
+    staff.claims().hint();
+    staff.callbacks().outage(StoreErrors.of(trip.failure(), "serve a worker"));
+  }
+
+  private void arrived(Trip<T, R> trip, Advanced answer) {
+    Claim claim = trip.claim();
+    List<AttemptEnd<T, R>> recorded = settle(trip, answer);
+    if (claim != null && trip.startOnce()) {
+      staff.runs().start(answer.claimed(), claim, trip.at());
+    }
+    staff.reports().recorded(recorded); // After the start: jobs have their thread woken first.
+    if (claim != null) {
+      boolean idle = custody.isEmptyBut(trip) && answer.limitedUntil() == null;
+      staff.claims().answered(claim, answer);
+      staff.reports().claimed(answer.claimed().size(), idle);
+    }
+    custody.finish(trip);
+  }
+
+  /** Lets go of jobs that ended; returns those whose end is recorded. */
+  private List<AttemptEnd<T, R>> settle(Trip<T, R> trip, Advanced answer) {
+    List<AttemptEnd<T, R>> recorded = new ArrayList<>(trip.ended().size());
+    for (AttemptEnd<T, R> end = custody.settleNext(trip);
+        end != null;
+        end = custody.settleNext(trip)) {
+      Settled settled = answer.settled().get(trip.settledCount() - 1);
+      if (settled == Settled.RECORDED) {
+        recorded.add(end);
+      } else if (settled == Settled.CHILDREN_PENDING) {
+        staff.runs().start(staff.attempts().notCompleting(end.job()));
+      } else {
+        staff.reports().unrecorded(end);
+      }
+    }
+    return recorded;
+  }
+
+  /** Tells if the store has been silent for long. For any thread. */
+  void tellSilence() {
+    long limit = Limits.nanos(store.limits().callLimit());
+    if (custody.tripCount() > 0 && System.nanoTime() - silentSince >= limit) {
+      silentSince = System.nanoTime();
+      staff
+          .callbacks()
+          .outage(
+              new StoreException(
+                  "the store has not answered a worker of queue \"%s\" for %s"
+                      .formatted(queue, store.limits().callLimit())));
+    }
+  }
+}
