@@ -142,8 +142,8 @@ public final class Drover implements AutoCloseable {
    * followers of events, and then closes the store. Does nothing when repeated, but waits for the
    * first call to be done.
    *
-   * <p>If the store does not answer, that is waited for as long as the call limit besides, and some
-   * seconds, however many workers and queues there are.
+   * <p>If the store does not answer, that is waited for besides, however many workers and queues
+   * there are; {@link #longestClose} says how long it takes at most.
    *
    * <p>Called from a handler, a callback, a listener or what hangs on a future, it returns at once,
    * and closes as soon as that has returned.
@@ -152,5 +152,17 @@ public final class Drover implements AutoCloseable {
    */
   public void close(Duration limit) {
     store.close(TimeRange.check("limit", limit));
+  }
+
+  /**
+   * Returns how long {@link #close(Duration)} with this limit takes at most, whatever handlers and
+   * callbacks do and however the store answers: for whoever has to set a limit around it, such as a
+   * shutdown hook or the grace period of a container. {@link Worker#close(Duration)} takes no
+   * longer either.
+   *
+   * @param limit how long the close waits for running jobs
+   */
+  public Duration longestClose(Duration limit) {
+    return store.longestClose(TimeRange.check("limit", limit));
   }
 }

@@ -84,10 +84,10 @@ public final class Worker implements AutoCloseable {
   /**
    * Claims nothing more, waits for the running jobs, and records how they ended.
    *
-   * <p>Handlers that still run at the limit are interrupted. A job whose handler then ends soon by
-   * an exception is given back: it is ready at once and its attempt does not count. A job whose
-   * handler goes on regardless is left to its lease: it stalls, and is recovered, when that runs
-   * out.
+   * <p>Handlers that still run at the limit are interrupted. A job whose handler then ends by an
+   * exception, within {@link io.drover.job.ActiveJob#grace()}, is given back: it is ready at once
+   * and its attempt does not count. A job whose handler goes on regardless is left to its lease: it
+   * stalls, and is recovered, when that runs out.
    *
    * <p>Called from one of the worker's own handlers, it returns at once, and the worker closes as
    * soon as that handler has returned. Repeated, it waits for the first call to be done.

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A running command, with its standard input and outputs in temporary files: no pipe can fill up,
- * and no thread has to serve one. For one thread, but {@link #kill()} may be called by any.
+ * and no thread has to serve one. For one thread, but {@link #kill} may be called by any.
  */
 final class ChildProcess implements AutoCloseable {
 
@@ -22,7 +22,6 @@ final class ChildProcess implements AutoCloseable {
   static final int MAX_OUTPUT = 64 * 1024;
 
   private static final long LOOK_MILLIS = 100;
-  private static final Duration MERCY = Duration.ofSeconds(2);
 
   private final Process process;
   private final ChildOutput out;
@@ -92,12 +91,16 @@ final class ChildProcess implements AutoCloseable {
     return err;
   }
 
-  /** Ends the command and everything it started: politely, and after a moment by force. */
-  void kill() {
+  /**
+   * Ends the command and everything it started: politely, and then by force.
+   *
+   * @param mercy how long they have before they are forced; it takes little longer than that
+   */
+  void kill(Duration mercy) {
     // Children of a process that is gone are no longer its descendants, so they are listed first.
     List<ProcessHandle> family = family(process.toHandle());
     family.forEach(ProcessHandle::destroy);
-    long deadline = System.nanoTime() + MERCY.toNanos();
+    long deadline = System.nanoTime() + mercy.toNanos();
     boolean interrupted = false;
     while (System.nanoTime() < deadline && family.stream().anyMatch(ProcessHandle::isAlive)) {
       try {

@@ -45,12 +45,12 @@ final class ExecHandler implements JobHandler<Json, Json>, AutoCloseable {
       running.add(child);
       try {
         if (!child.await(timeout)) {
-          child.kill();
+          child.kill(mercy(job.grace()));
           throw new CommandFailedException(
               reason("did not end within " + Durations.format(timeout()), child));
         }
       } catch (InterruptedException e) {
-        child.kill();
+        child.kill(mercy(job.grace()));
         throw e;
       } finally {
         running.remove(child);
@@ -59,10 +59,18 @@ final class ExecHandler implements JobHandler<Json, Json>, AutoCloseable {
     }
   }
 
-  /** Kills the commands that still run. */
+  /** Kills the commands that still run, which have had their time to end. */
   @Override
   public void close() {
-    running.forEach(ChildProcess::kill);
+    running.forEach(child -> child.kill(Duration.ZERO));
+  }
+
+  /**
+   * Returns how long a command has between the polite and the forced end. The other half of the
+   * grace is for the forced end, and for this handler to wake and to return on a busy machine.
+   */
+  static Duration mercy(Duration grace) {
+    return grace.dividedBy(2);
   }
 
   private ProcessBuilder command(ActiveJob<Json> job, String data) {

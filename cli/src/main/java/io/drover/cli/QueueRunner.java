@@ -25,7 +25,6 @@ final class QueueRunner {
   private static final Duration LEASE = Duration.ofSeconds(10);
 
   private static final long LOOK_MILLIS = 20;
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
   private final JobQueue<Json> queue;
   private final ExecOptions options;
@@ -68,9 +67,9 @@ final class QueueRunner {
       if (terminal.stop().isStopped()) {
         bar.message(
             "stopping; %d running commands have %s to end"
-                .formatted(worker.activeJobs().size(), Durations.format(STOP_LIMIT)));
+                .formatted(worker.activeJobs().size(), Durations.format(StoreOption.CLOSE_LIMIT)));
       }
-      worker.close(STOP_LIMIT);
+      worker.close();
     } finally {
       bar.erase();
     }

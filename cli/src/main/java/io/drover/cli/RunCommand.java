@@ -78,9 +78,9 @@ final class RunCommand extends SubCommand {
     if (backoff != null) {
       options = options.backoff(backoff);
     }
-    terminal().stop().hold();
     try (LineSource source = LineSource.open(input, terminal());
         Drover drover = store().open()) {
+      terminal().stop().hold(StoreOption.longestEnd(drover));
       JobQueue<Json> queue = drover.queue(queueName, Json.class);
       requireNotPaused(queue);
       tally.begin();

@@ -1,5 +1,6 @@
 package io.drover.cli;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -8,9 +9,6 @@ import java.util.concurrent.TimeUnit;
  * number of threads.
  */
 final class StopSignal {
-
-  /** Longer than a command takes to end gracefully. */
-  private static final long PATIENCE_SECONDS = 20;
 
   private final boolean ofProcess;
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -33,10 +31,13 @@ final class StopSignal {
   /**
    * Keeps the process alive after Ctrl-C until {@link #ended()} is called. Commands that do not
    * call this end at once, which loses nothing that was acknowledged.
+   *
+   * @param patience how long; no shorter than the command takes to end gracefully
    */
-  void hold() {
+  void hold(Duration patience) {
     if (ofProcess) {
-      Runtime.getRuntime().addShutdownHook(new Thread(this::stopAndWait, "drover-stop"));
+      Thread hook = new Thread(() -> stopAndWait(patience), "drover-stop");
+      Runtime.getRuntime().addShutdownHook(hook);
     }
   }
 
@@ -58,11 +59,11 @@ final class StopSignal {
     return stopped.await(millis, TimeUnit.MILLISECONDS);
   }
 
-  private void stopAndWait() {
+  private void stopAndWait(Duration patience) {
     stop();
     try {
-      if (!ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        System.err.println("drover: did not end within " + PATIENCE_SECONDS + "s, giving up");
+      if (!ended.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        System.err.printf("drover: did not end within %ds, giving up%n", patience.toSeconds());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

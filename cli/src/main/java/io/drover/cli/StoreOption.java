@@ -5,6 +5,7 @@ import io.drover.DroverSettings;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ record StoreOption(String uri) {
 
   static final String DEFAULT = "embedded:./drover-data";
   static final String VARIABLE = "DROVER_STORE";
+
+  /** How long running commands have when the program is asked to end. */
+  static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
   private static final String EMBEDDED = "embedded:";
 
@@ -53,7 +57,16 @@ record StoreOption(String uri) {
 
   /** Opens the store, and begins it if there is none. */
   Drover open() {
-    return Drover.open(uri, DroverSettings.defaults().codec(new RawJsonCodec()));
+    return Drover.open(
+        uri, DroverSettings.defaults().codec(new RawJsonCodec()).closeLimit(CLOSE_LIMIT));
+  }
+
+  /**
+   * Returns how long it takes at most to close a worker of a store, and then the store, which wait
+   * for the same things one after the other.
+   */
+  static Duration longestEnd(Drover drover) {
+    return drover.longestClose(CLOSE_LIMIT).multipliedBy(2);
   }
 
   /** Opens the store if there is one. */

@@ -36,8 +36,8 @@ final class WorkCommand extends SubCommand {
   public Integer call() throws Exception {
     exec.check();
     exec.template();
-    terminal().stop().hold();
     try (Drover drover = store().open()) {
+      terminal().stop().hold(StoreOption.longestEnd(drover));
       JobQueue<Json> queue = drover.queue(queueName, Json.class);
       tally.begin();
       if (drain) {

@@ -58,7 +58,7 @@ class ChildProcessTest {
       await().until(() -> Files.exists(pid) && Files.size(pid) > 0);
       ProcessHandle grandchild =
           ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).orElseThrow();
-      child.kill();
+      child.kill(Duration.ofMillis(50));
       await().until(() -> !grandchild.isAlive());
       assertThat(child.await(LONG)).isTrue();
     }

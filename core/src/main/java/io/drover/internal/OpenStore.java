@@ -102,4 +102,9 @@ public final class OpenStore {
   public void close(Duration limit) {
     life.close(limit);
   }
+
+  /** Returns how long a close takes at most; see the facade's {@code Drover.longestClose}. */
+  public Duration longestClose(Duration limit) {
+    return life.longestClose(limit);
+  }
 }

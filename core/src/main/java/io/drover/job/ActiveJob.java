@@ -47,6 +47,13 @@ public interface ActiveJob<T> extends Job<T> {
   boolean isCancelled();
 
   /**
+   * Returns how long a handler has from its interrupt to its end when the worker closes. An attempt
+   * that ends later cannot be given back: its job stalls. A handler that has to clean up, or to end
+   * something that takes a while, computes its own limits from this one.
+   */
+  Duration grace();
+
+  /**
    * Returns a signal that ends the attempt without counting it and puts the job into {@link
    * JobState#DELAYED}. Use it as {@code throw job.moveToLater(Duration.ofMinutes(5))}.
    *

@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -21,7 +20,7 @@ public final class LifeCycle {
 
   private static final GuardedLog LOG = GuardedLog.of(LifeCycle.class);
   private static final String STEP = "take a step in closing the store";
-  private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long GRACE_NANOS = Limits.nanos(Limits.GRACE);
 
   /** When a part is closed: those of one stage together, one stage after the other. */
   public enum Stage {
@@ -112,6 +111,16 @@ public final class LifeCycle {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /**
+   * Returns how long a close takes at most: each stage has its grace, the store's last answers may
+   * take as long as a call, and the engine as long again for its own end.
+   */
+  public Duration longestClose(Duration limit) {
+    return limit
+        .plus(limits.callLimit().multipliedBy(2))
+        .plus(Limits.GRACE.multipliedBy(Stage.values().length));
   }
 
   /** Closes everything: however many parts there are, they share the time. */

@@ -14,6 +14,12 @@ import java.time.Duration;
 public record Limits(
     int maxDataBytes, int maxPendingAdds, Duration callLimit, Duration closeLimit) {
 
+  /**
+   * How long each part of a close is given beyond the limit that it was called with: handlers
+   * between their interrupt and their end, callbacks, adds under way, listeners.
+   */
+  public static final Duration GRACE = Duration.ofSeconds(1);
+
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
   /** Returns a limit in nanoseconds, at most a hundred years, so that it can be added to a time. */

@@ -1,6 +1,7 @@
 package io.drover.internal.work;
 
 import io.drover.internal.store.JobShape;
+import io.drover.internal.store.Limits;
 import io.drover.internal.store.ReadJob;
 import io.drover.internal.store.StoreContext;
 import io.drover.job.ActiveJob;
@@ -140,6 +141,11 @@ public final class ClaimedJob<T> extends ReadJob<T> implements ActiveJob<T> {
   @Override
   public boolean isCancelled() {
     return stop.get() != null;
+  }
+
+  @Override
+  public Duration grace() {
+    return Limits.GRACE;
   }
 
   @Override

@@ -7,7 +7,6 @@ import io.drover.internal.threads.Threads;
 import io.drover.job.StoreException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /**
  * How a worker ends, on a thread of its own: one step after the other, each with a limit, and none
@@ -16,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 final class WorkerClosing {
 
   private static final GuardedLog LOG = GuardedLog.of(WorkerClosing.class);
-  private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long GRACE_NANOS = Limits.nanos(Limits.GRACE);
 
   /** What is closed. Each method may be called by any thread. */
   interface Subject {

@@ -44,12 +44,25 @@ interface ClosingRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("W61 a job interrupted by closing is given back and counts no attempt")
+  @DisplayName("W61 a job interrupted by closing is given back if it ends within the grace")
   default void anInterruptedJobIsGivenBack() {
     try (RuntimeBench bench = bench()) {
       String id = bench.orders().add("buy", order("tea")).id();
       CountDownLatch started = new CountDownLatch(1);
-      Worker worker = worker(bench, started, new CountDownLatch(1));
+      Worker worker =
+          bench
+              .orders()
+              .worker(
+                  job -> {
+                    started.countDown();
+                    try {
+                      Threads.awaitOrInterrupt(new CountDownLatch(1));
+                    } finally {
+                      Threads.cleanUp(job.grace().dividedBy(2));
+                    }
+                    return "ok";
+                  })
+              .start();
       Threads.await(started);
 
       assertThat(worker.close(Duration.ZERO)).isFalse();

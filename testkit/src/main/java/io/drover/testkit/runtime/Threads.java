@@ -1,5 +1,6 @@
 package io.drover.testkit.runtime;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -38,6 +39,11 @@ final class Threads {
     if (!latch.await(20, TimeUnit.SECONDS)) {
       throw new AssertionError("expected the handler to be released or interrupted within 20s");
     }
+  }
+
+  /** Takes its time, as a handler does that has something to end after its interrupt. */
+  static void cleanUp(Duration duration) throws InterruptedException {
+    TimeUnit.NANOSECONDS.sleep(duration.toNanos());
   }
 
   /** Throws an exception that its caller did not declare, as other languages may. */
