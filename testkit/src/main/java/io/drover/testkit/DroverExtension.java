@@ -2,6 +2,7 @@ package io.drover.testkit;
 
 import io.drover.Drover;
 import io.drover.DroverSettings;
+import java.time.Duration;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -53,7 +54,7 @@ public final class DroverExtension implements ParameterResolver {
 
     @Override
     public void close() {
-      drover.close();
+      drover.close(Duration.ZERO); // Nobody waits any more for what a handler is still at.
       time.close();
     }
   }

@@ -5,7 +5,6 @@ import io.drover.job.Job;
 import io.drover.job.JobState;
 import io.drover.job.PageRequest;
 import io.drover.job.QueueCounts;
-import io.drover.job.TimeRange;
 import io.drover.job.UndecodableException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -34,11 +33,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QueueAssert<T> extends AbstractAssert<QueueAssert<T>, JobQueue<T>> {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
   private static final int FAILURES_TOLD = 5;
 
-  private Duration patience = Duration.ZERO;
+  private Patience patience = Patience.NONE;
 
   private QueueAssert(JobQueue<T> actual) {
     super(actual, QueueAssert.class);
@@ -51,7 +49,8 @@ public final class QueueAssert<T> extends AbstractAssert<QueueAssert<T>, JobQueu
 
   /** Lets each assertion that follows wait, in real time, up to 10 seconds until it holds. */
   public QueueAssert<T> eventually() {
-    return eventually(PATIENCE);
+    patience = Patience.DEFAULT;
+    return this;
   }
 
   /**
@@ -62,7 +61,7 @@ public final class QueueAssert<T> extends AbstractAssert<QueueAssert<T>, JobQueu
    * @throws io.drover.job.InvalidInputException if it is negative
    */
   public QueueAssert<T> eventually(Duration limit) {
-    patience = TimeRange.check("limit", limit);
+    patience = new Patience(limit);
     return this;
   }
 
@@ -257,7 +256,7 @@ public final class QueueAssert<T> extends AbstractAssert<QueueAssert<T>, JobQueu
     isNotNull();
     long start = System.nanoTime();
     String wrong = look.get();
-    while (wrong != null && System.nanoTime() - start < patience.toNanos()) {
+    while (wrong != null && !patience.isOver(start)) {
       LockSupport.parkNanos(this, LOOK_AGAIN_NANOS);
       if (Thread.currentThread().isInterrupted()) {
         throw failure("%s, before this thread was interrupted%n%s", wrong, situation());
@@ -265,7 +264,7 @@ public final class QueueAssert<T> extends AbstractAssert<QueueAssert<T>, JobQueu
       wrong = look.get();
     }
     if (wrong != null) {
-      String waited = patience.isZero() ? "" : ", after " + text(patience);
+      String waited = patience == Patience.NONE ? "" : ", after " + patience;
       throw failure("%s%s%n%s", wrong, waited, situation());
     }
     return this;
@@ -300,9 +299,5 @@ public final class QueueAssert<T> extends AbstractAssert<QueueAssert<T>, JobQueu
 
   private static String text(JobState state) {
     return state.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-  }
-
-  private static String text(Duration duration) {
-    return duration.toString().substring(2).toLowerCase(Locale.ROOT);
   }
 }

@@ -1,14 +1,20 @@
 package io.drover.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
+import io.drover.job.InvalidInputException;
 import io.drover.spi.TimeSource.Scheduled;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,10 +100,55 @@ class VirtualTimeTest {
   }
 
   @Test
+  void advanceFromWithinATaskIsRefused() {
+    List<Throwable> refusals = new CopyOnWriteArrayList<>();
+    Runnable advance = () -> refusals.add(catchThrowable(() -> time.advance(Duration.ZERO)));
+    time.schedule(at(1), advance);
+    time.advance(Duration.ofSeconds(1));
+    time.schedule(at(0), advance);
+    await().until(() -> refusals.size() == 2);
+    assertThat(refusals)
+        .hasOnlyElementsOfType(IllegalStateException.class)
+        .allSatisfy(refusal -> assertThat(refusal).hasMessageContaining("called by a thread of"));
+  }
+
+  @Test
+  void twoAdvancesAtOnceMoveTheClockByBoth() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    time.schedule(
+        at(1),
+        () -> {
+          begun.countDown();
+          awaitAll(goOn);
+        });
+    CompletableFuture<Void> first = async(() -> time.advance(Duration.ofSeconds(2)));
+    awaitAll(begun);
+    CompletableFuture<Void> second = async(() -> time.advance(Duration.ofSeconds(3)));
+    assertThat(time.instant()).isEqualTo(at(1));
+    goOn.countDown();
+    first.get(20, TimeUnit.SECONDS);
+    second.get(20, TimeUnit.SECONDS);
+    assertThat(time.instant()).isEqualTo(at(5));
+  }
+
+  @Test
   void negativeAdvanceIsRefused() {
     assertThatThrownBy(() -> time.advance(Duration.ofMillis(-1)))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("PT-0.001S");
+    assertThatThrownBy(() -> time.move(Duration.ofMillis(-1)))
+        .isInstanceOf(InvalidInputException.class);
+    assertThat(time.instant()).isEqualTo(at(0));
+  }
+
+  private static void awaitAll(CountDownLatch latch) {
+    assertThatNoException()
+        .isThrownBy(() -> assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue());
+  }
+
+  private static CompletableFuture<Void> async(Runnable task) {
+    return CompletableFuture.runAsync(task, command -> new Thread(command).start());
   }
 
   private void record(String name, int second) {

@@ -98,7 +98,7 @@ public final class RuntimeBench implements AutoCloseable {
               if (condition.call()) {
                 return true;
               }
-              time.advance(step);
+              time.move(step);
               return false;
             });
   }
