@@ -1,6 +1,7 @@
 package io.drover.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drover.internal.store.Limits;
 import io.drover.internal.work.Assignment;
@@ -80,5 +81,22 @@ class OpenStoreTest {
                             })));
     assertThat(returned).succeedsWithin(Duration.ofSeconds(10));
     store.close(Duration.ZERO);
+  }
+
+  @Test
+  void anEngineThatCannotBeTakenOverIsClosed() {
+    StubEngine broken = new StubEngine();
+    broken.health = new IllegalStateException("no health");
+    assertThatThrownBy(() -> broken.open(LIMITS)).hasMessage("no health");
+    assertThat(broken.isClosed()).isTrue();
+  }
+
+  @Test
+  void partsThatThrowKeepNoOtherFromBeingClosed() {
+    engine.closeError = new OutOfMemoryError("at close");
+    assertThat(CompletableFuture.runAsync(() -> store.close(Duration.ZERO)))
+        .succeedsWithin(Duration.ofSeconds(20));
+    assertThat(CompletableFuture.runAsync(() -> store.close(Duration.ZERO)))
+        .succeedsWithin(Duration.ofSeconds(20));
   }
 }

@@ -50,6 +50,9 @@ public final class StubEngine implements Engine, JobStore {
   private boolean answering;
   public volatile CompletableFuture<Advanced> advanced =
       CompletableFuture.completedFuture(new Advanced(List.of(), List.of(), null, null));
+  public volatile @Nullable RuntimeException health;
+  public volatile @Nullable Error closeError;
+  private volatile boolean closed;
   public volatile @Nullable Inspection inspection;
   public volatile @Nullable EventLog events;
 
@@ -146,9 +149,21 @@ public final class StubEngine implements Engine, JobStore {
 
   @Override
   public Health health() {
+    if (health != null) {
+      throw health;
+    }
     return new Health(true, "stub");
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    closed = true;
+    if (closeError != null) {
+      throw closeError;
+    }
+  }
+
+  public boolean isClosed() {
+    return closed;
+  }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class CascadePoolTest {
@@ -168,6 +169,47 @@ class CascadePoolTest {
       latch.await();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void theTasksOfAThreadThatDiesAreRunByOthers() {
+    AtomicInteger made = new AtomicInteger();
+    try (CascadePool pool =
+        new CascadePool(
+            Threads.capture(),
+            "test",
+            1,
+            (name, task) -> {
+              Thread thread = made.getAndIncrement() == 0 ? new Dying(task) : new Thread(task);
+              thread.setDaemon(true);
+              return thread;
+            })) {
+      AtomicInteger runs = new AtomicInteger();
+      for (int i = 0; i < 10; i++) {
+        pool.execute(runs::incrementAndGet);
+      }
+      Awaitility.await().untilAsserted(() -> assertThat(runs).hasValue(10));
+      assertThat(made.get()).isGreaterThan(1);
+    }
+  }
+
+  /** A thread that dies after its first task, outside of it. */
+  private static final class Dying extends Thread {
+    private boolean dead;
+
+    Dying(Runnable task) {
+      super(task, "dying");
+      setUncaughtExceptionHandler((thread, error) -> {});
+    }
+
+    @Override
+    public ClassLoader getContextClassLoader() {
+      if (!dead) {
+        dead = true;
+        throw new IllegalStateException("dying");
+      }
+      return super.getContextClassLoader();
     }
   }
 }

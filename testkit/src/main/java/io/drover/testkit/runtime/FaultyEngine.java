@@ -46,6 +46,8 @@ public final class FaultyEngine implements Engine {
     FAIL_BEFORE,
     /** It takes effect, and its answer is lost. */
     FAIL_AFTER,
+    /** The call itself throws an error of the JVM's, and has no effect. */
+    THROW,
     /** It reaches the engine when {@link FaultyEngine#release} is called. */
     HOLD
   }
@@ -127,6 +129,7 @@ public final class FaultyEngine implements Engine {
                   answer -> {
                     throw new StoreException("a fault after " + call);
                   });
+      case THROW -> throw new OutOfMemoryError("a fault at " + call);
       case HOLD -> held.thenCompose(open -> next.get());
     };
   }

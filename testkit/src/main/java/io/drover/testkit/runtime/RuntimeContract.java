@@ -11,4 +11,5 @@ public interface RuntimeContract
         WorkerRules,
         ClosingRules,
         ResultRules,
-        FaultRules {}
+        FaultRules,
+        CustodyRules {}
