@@ -1,13 +1,37 @@
 package io.drover.job;
 
 import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Checks of arguments, each refusing with what was expected and what was got. Stateless. */
-final class Check {
+/**
+ * Checks of arguments, for the library and its engines: each refuses with an {@link
+ * InvalidInputException} that says what was expected and what was got. Stateless. Every check
+ * returns what it let pass; none lets {@code null} pass.
+ */
+public final class Check {
 
   private Check() {}
 
-  static Duration positive(String what, Duration value) {
+  /** Returns the value if it is not {@code null}. */
+  public static <V> V notNull(String what, @Nullable V value) {
+    if (value == null) {
+      throw new InvalidInputException("expected %s, got: null".formatted(what));
+    }
+    return value;
+  }
+
+  /** Returns an unmodifiable copy of the list if neither it nor an element is {@code null}. */
+  public static <E> List<E> elements(String what, @Nullable List<E> list) {
+    for (E element : notNull(what, list)) {
+      notNull("each of " + what, element);
+    }
+    return List.copyOf(list);
+  }
+
+  /** Returns the duration if it is more than zero and at most {@link TimeRange#LONGEST}. */
+  public static Duration positive(String what, Duration value) {
+    notNull(what, value);
     if (value.isNegative() || value.isZero()) {
       throw new InvalidInputException(
           "expected %s to be more than zero, got: %s".formatted(what, value));
@@ -15,15 +39,18 @@ final class Check {
     return TimeRange.check(what, value);
   }
 
-  static int between(String what, int value, int min, int max) {
-    if (value < min || value > max) {
+  /** Returns the duration if it is at least {@code min} and at most {@link TimeRange#LONGEST}. */
+  public static Duration atLeast(String what, Duration value, Duration min) {
+    notNull(what, value);
+    if (value.compareTo(min) < 0) {
       throw new InvalidInputException(
-          "expected %s to be %d to %d, got: %d".formatted(what, min, max, value));
+          "expected %s to be at least %dms, got: %s".formatted(what, min.toMillis(), value));
     }
-    return value;
+    return TimeRange.check(what, value);
   }
 
-  static int atLeast(String what, int value, int min) {
+  /** Returns the number if it is not below {@code min}. */
+  public static int atLeast(String what, int value, int min) {
     if (value < min) {
       throw new InvalidInputException(
           "expected %s to be at least %d, got: %d".formatted(what, min, value));
@@ -31,11 +58,20 @@ final class Check {
     return value;
   }
 
+  /** Returns the number if it is in the range, both ends included. */
+  public static int between(String what, int value, int min, int max) {
+    if (value < min || value > max) {
+      throw new InvalidInputException(
+          "expected %s to be %d to %d, got: %d".formatted(what, min, max, value));
+    }
+    return value;
+  }
+
   /**
-   * Refuses what engines cannot tell apart or keep: a NUL, and half of a surrogate pair, which has
-   * no form in UTF-8.
+   * Returns the text if it has more than blanks, and nothing that engines cannot tell apart or
+   * keep: a NUL, or half of a surrogate pair, which has no form in UTF-8.
    */
-  static String text(String what, String value) {
+  public static String text(String what, String value) {
     notBlank(what, value);
     for (int i = 0; i < value.length(); i++) {
       char one = value.charAt(i);
@@ -55,7 +91,9 @@ final class Check {
     return value;
   }
 
-  static String notBlank(String what, String value) {
+  /** Returns the text if it has more than blanks. */
+  public static String notBlank(String what, String value) {
+    notNull(what, value);
     if (value.isBlank()) {
       throw new InvalidInputException(
           "expected %s not to be blank, got: \"%s\"".formatted(what, value));

@@ -72,7 +72,7 @@ public final class Cron {
    *     or no month has such a day
    */
   public static Cron parse(String pattern) {
-    return new Cron(pattern, pattern);
+    return new Cron(Check.notNull("a cron pattern", pattern), pattern);
   }
 
   /**
@@ -84,7 +84,7 @@ public final class Cron {
    * @throws InvalidInputException as for {@link #parse(String)}, or if the seed is blank
    */
   public static Cron parse(String pattern, String seed) {
-    return new Cron(pattern, Check.notBlank("cron seed", seed));
+    return new Cron(Check.notNull("a cron pattern", pattern), Check.notBlank("cron seed", seed));
   }
 
   /**
@@ -95,6 +95,8 @@ public final class Cron {
    * @param zone the zone whose clocks the pattern is about
    */
   public Optional<Instant> next(Instant after, ZoneId zone) {
+    Check.notNull("an instant", after);
+    Check.notNull("a time zone", zone);
     long from = Math.max(after.getEpochSecond() + 1, EARLIEST);
     if (from >= LATEST) {
       return Optional.empty();

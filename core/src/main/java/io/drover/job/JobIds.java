@@ -77,7 +77,7 @@ public final class JobIds {
 
   /** Returns whether the id is the name of one of a queue's own keys, which no job can have. */
   public static boolean isReserved(String id) {
-    return RESERVED.contains(id);
+    return RESERVED.contains(Check.notNull("a job id", id));
   }
 
   /**

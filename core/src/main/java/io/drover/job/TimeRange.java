@@ -24,9 +24,10 @@ public final class TimeRange {
    * Returns the duration if it is not negative and at most {@link #LONGEST}.
    *
    * @param what names the argument in the refusal
-   * @throws InvalidInputException if it is out of range
+   * @throws InvalidInputException if it is out of range or {@code null}
    */
   public static Duration check(String what, Duration value) {
+    Check.notNull(what, value);
     if (value.isNegative()) {
       throw new InvalidInputException(
           "expected %s not to be negative, got: %s".formatted(what, value));
@@ -43,9 +44,10 @@ public final class TimeRange {
    * Returns the instant if it is between {@link #FIRST} and {@link #LAST}.
    *
    * @param what names the argument in the refusal
-   * @throws InvalidInputException if it is out of range
+   * @throws InvalidInputException if it is out of range or {@code null}
    */
   public static Instant check(String what, Instant value) {
+    Check.notNull(what, value);
     if (value.isBefore(FIRST) || value.isAfter(LAST)) {
       throw new InvalidInputException(
           "expected %s to be between %s and the end of the year 9999, got: %s; name an instant in between"
