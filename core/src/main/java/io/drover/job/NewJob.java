@@ -1,27 +1,73 @@
 package io.drover.job;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A job to add: its name, data and options. Immutable if the data is.
  *
- * @param name what kind of job it is; not blank
- * @param data what the handler gets
- * @param options how it is stored, ordered, retried and kept
  * @param <T> the type of the data
  */
-public record NewJob<T>(String name, T data, JobOptions options) {
+public final class NewJob<T> {
 
-  /** Checks the components. */
-  public NewJob {
-    Check.notBlank("job name", name);
+  private final String name;
+  private final @Nullable T data;
+  private final JobOptions options;
+
+  private NewJob(String name, @Nullable T data, JobOptions options) {
+    this.name = name;
+    this.data = data;
+    this.options = options;
   }
 
-  /** Returns a job to add with the default options. */
-  public static <T> NewJob<T> of(String name, T data) {
-    return new NewJob<>(name, data, JobOptions.defaults());
+  /** Returns a job to add with the default options; see the other method of this name. */
+  public static <T> NewJob<T> of(String name, @Nullable T data) {
+    return of(name, data, JobOptions.defaults());
   }
 
-  /** Returns a job to add. */
-  public static <T> NewJob<T> of(String name, T data, JobOptions options) {
-    return new NewJob<>(name, data, options);
+  /**
+   * Returns a job to add.
+   *
+   * @param name what kind of job it is; not blank
+   * @param data what the handler gets; {@code null} is stored as JSON's {@code null}
+   * @param options how it is stored, ordered, retried and kept
+   */
+  public static <T> NewJob<T> of(String name, @Nullable T data, JobOptions options) {
+    return new NewJob<>(
+        Check.notBlank("job name", name), data, Check.notNull("job options", options));
+  }
+
+  /** Returns what kind of job it is. */
+  public String name() {
+    return name;
+  }
+
+  /** Returns what the handler gets. */
+  @SuppressWarnings("NullAway") // Whoever made the job with null knows.
+  public T data() {
+    return data;
+  }
+
+  /** Returns how it is stored, ordered, retried and kept. */
+  public JobOptions options() {
+    return options;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof NewJob<?> that
+        && name.equals(that.name)
+        && Objects.equals(data, that.data)
+        && options.equals(that.options);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(name, data, options);
+  }
+
+  @Override
+  public String toString() {
+    return "NewJob[name=%s, data=%s, options=%s]".formatted(name, data, options);
   }
 }

@@ -82,7 +82,7 @@ public interface DeduplicationContract extends EngineTest {
   @Test
   @DisplayName("U6 extending starts the time to live anew with each duplicate")
   default void extendingStartsTheTimeAnew(QueueBench q) {
-    Deduplication rule = new Deduplication("d", Duration.ofMillis(400), true, false, false);
+    Deduplication rule = Deduplication.throttle("d", Duration.ofMillis(400)).extend(true);
     add(q, rule);
     q.passMillis(250);
     assertThat(add(q, rule).isNew()).isFalse();
@@ -95,7 +95,7 @@ public interface DeduplicationContract extends EngineTest {
   @Test
   @DisplayName("U7 replacing removes an owner that is still delayed and adds the new job")
   default void replacingRemovesADelayedOwner(QueueBench q) {
-    Deduplication rule = new Deduplication("d", null, false, true, false);
+    Deduplication rule = Deduplication.simple("d").replace(true);
     String old = addDelayed(q, rule).id();
     q.events();
     Added added = addDelayed(q, rule);
@@ -115,7 +115,7 @@ public interface DeduplicationContract extends EngineTest {
   @Test
   @DisplayName("U8 replacing leaves an owner that is not delayed, without an event")
   default void replacingLeavesAnOwnerThatIsNotDelayed(QueueBench q) {
-    Deduplication rule = new Deduplication("d", null, false, true, false);
+    Deduplication rule = Deduplication.simple("d").replace(true);
     String owner = addDelayed(q, rule).id();
     q.inspection().promote(QueueBench.QUEUE, owner, q.now());
     q.events();
@@ -127,7 +127,7 @@ public interface DeduplicationContract extends EngineTest {
   @Test
   @DisplayName("U9 replacing without extending keeps the time to live of the first add")
   default void replacingWithoutExtendingKeepsTheTimeToLive(QueueBench q) {
-    Deduplication rule = new Deduplication("d", Duration.ofMillis(400), false, true, false);
+    Deduplication rule = Deduplication.throttle("d", Duration.ofMillis(400)).replace(true);
     addDelayed(q, rule);
     q.passMillis(250);
     addDelayed(q, rule);
@@ -307,7 +307,7 @@ public interface DeduplicationContract extends EngineTest {
     String owner = add(q, Deduplication.keepLastIfActive("d")).id();
     q.claim();
     add(q, Deduplication.keepLastIfActive("d"));
-    add(q, new Deduplication("d", Duration.ofMillis(400), true, false, false));
+    add(q, Deduplication.throttle("d", Duration.ofMillis(400)).extend(true));
     q.complete(owner);
     assertThat(q.ids(JobState.WAITING)).containsExactly("2");
     q.passMillis(410);
@@ -320,7 +320,7 @@ public interface DeduplicationContract extends EngineTest {
     String owner = add(q, Deduplication.keepLastIfActive("d")).id();
     q.claim();
     add(q, Deduplication.keepLastIfActive("d"));
-    add(q, new Deduplication("d", Duration.ofMillis(400), true, false, false));
+    add(q, Deduplication.throttle("d", Duration.ofMillis(400)).extend(true));
     q.passMillis(410);
     String other = add(q, Deduplication.simple("d")).id();
     assertThat(q.ids(JobState.WAITING)).containsExactly(other);
@@ -338,7 +338,7 @@ public interface DeduplicationContract extends EngineTest {
   default void extendingToKeepTheLastEndsTheTimeToLive(QueueBench q) {
     Duration ttl = Duration.ofMillis(400);
     String owner = add(q, Deduplication.throttle("d", ttl)).id();
-    assertThat(add(q, new Deduplication("d", ttl, true, false, true)).isNew()).isFalse();
+    assertThat(add(q, Deduplication.keepLastIfActive("d").ttl(ttl).extend(true)).isNew()).isFalse();
     q.passMillis(410);
     assertThat(add(q, Deduplication.simple("d")).id()).isEqualTo(owner);
     q.claim();

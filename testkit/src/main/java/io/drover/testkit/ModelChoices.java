@@ -27,12 +27,12 @@ final class ModelChoices {
       List.of(
           Deduplication.simple("simple"),
           Deduplication.throttle("throttle", TTL),
-          new Deduplication("extend", TTL, true, false, false),
-          new Deduplication("replace", null, false, true, false),
-          new Deduplication("replace-in-time", TTL, false, true, false),
+          Deduplication.throttle("extend", TTL).extend(true),
+          Deduplication.simple("replace").replace(true),
+          Deduplication.throttle("replace-in-time", TTL).replace(true),
           Deduplication.debounce("debounce", TTL),
           Deduplication.keepLastIfActive("keep-last"),
-          new Deduplication("replace-or-keep-last", null, false, true, true));
+          Deduplication.keepLastIfActive("replace-or-keep-last").replace(true));
 
   private static final List<Keep> KEEPS =
       List.of(

@@ -63,6 +63,6 @@ final class ModelRate {
     if (shared == null) {
       return own;
     }
-    return own == null ? shared : new RateLimit(shared.max(), own.window());
+    return own == null ? shared : RateLimit.of(shared.max(), own.window());
   }
 }

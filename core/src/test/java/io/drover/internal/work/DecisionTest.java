@@ -69,7 +69,7 @@ class DecisionTest {
   })
   void backoffsAreThoseOfTheWireFormat(
       String type, long base, double jitter, double random, int made, long delay) {
-    Backoff backoff = new Backoff(type, Duration.ofMillis(base), jitter);
+    Backoff backoff = Backoff.of(type, Duration.ofMillis(base)).jitter(jitter);
     ReadJob<Object> job = Jobs.job(DEFAULTS.attempts(100).backoff(backoff), made, made + 1);
 
     Settlement settlement = decision(0, null, random).failed(LEASE, job, ERROR);

@@ -132,7 +132,7 @@ final class OptionsCodec {
   private static Backoff getBackoff(ByteReader in) {
     String type = in.getString();
     double jitter = Double.longBitsToDouble(in.getLong());
-    return new Backoff(type, getDuration(in), jitter);
+    return Backoff.of(type, getDuration(in)).jitter(jitter);
   }
 
   private static void putKeep(@Nullable Keep keep, ByteWriter out) {
@@ -146,7 +146,8 @@ final class OptionsCodec {
   private static Keep getKeep(ByteReader in) {
     int count = (int) (in.getVar() - 1);
     int limit = in.getVarInt();
-    return new Keep(count, in.get() == 0 ? null : getDuration(in), limit);
+    Keep keep = (count < 0 ? Keep.all() : Keep.count(count)).limit(limit);
+    return in.get() == 0 ? keep : keep.youngerThan(getDuration(in));
   }
 
   private static void putDeduplication(Deduplication rule, ByteWriter out) {
@@ -160,11 +161,12 @@ final class OptionsCodec {
   }
 
   private static Deduplication getDeduplication(ByteReader in) {
-    String id = in.getString();
+    Deduplication rule = Deduplication.simple(in.getString());
     int flags = in.get();
-    Duration ttl = in.get() == 0 ? null : getDuration(in);
-    return new Deduplication(
-        id, ttl, has(flags, EXTEND), has(flags, REPLACE), has(flags, KEEP_LAST));
+    if (in.get() != 0) {
+      rule = rule.ttl(getDuration(in)).extend(has(flags, EXTEND));
+    }
+    return rule.replace(has(flags, REPLACE)).keepLastIfActive(has(flags, KEEP_LAST));
   }
 
   private static void putNumber(int value, int standard, ByteWriter out) {

@@ -229,7 +229,7 @@ final class OptionsJson {
       return null;
     }
     double jitter = json.path("jitter").asDouble(0);
-    return new Backoff(type, duration(json.path("delay")), Math.max(0, Math.min(1, jitter)));
+    return Backoff.of(type, duration(json.path("delay"))).jitter(Math.max(0, Math.min(1, jitter)));
   }
 
   private static @Nullable Keep readKeep(JsonNode json) {
@@ -237,16 +237,22 @@ final class OptionsJson {
       return json.booleanValue() ? Keep.none() : Keep.all();
     }
     if (json.isNumber()) {
-      return new Keep(whole(json, -1, NO_LIMIT, -1), null, Keep.all().limit());
+      return keepCount(json);
     }
     if (!json.isObject()) {
       return null;
     }
     JsonNode age = json.path("age");
-    return new Keep(
-        whole(json.path("count"), -1, NO_LIMIT, -1),
-        age.isNumber() ? duration(age.doubleValue() * 1000) : null,
-        whole(json.path("limit"), 1, NO_LIMIT, Keep.all().limit()));
+    Keep keep = keepCount(json.path("count"));
+    if (age.isNumber()) {
+      keep = keep.youngerThan(duration(age.doubleValue() * 1000));
+    }
+    return keep.limit(whole(json.path("limit"), 1, NO_LIMIT, keep.limit()));
+  }
+
+  private static Keep keepCount(JsonNode json) {
+    int count = whole(json, -1, NO_LIMIT, -1);
+    return count < 0 ? Keep.all() : Keep.count(count);
   }
 
   private static @Nullable Deduplication readDeduplication(JsonNode json) {
@@ -255,12 +261,11 @@ final class OptionsJson {
       return null;
     }
     Duration ttl = duration(json.path("ttl"));
-    boolean timed = !ttl.isZero();
-    return new Deduplication(
-        id,
-        timed ? ttl : null,
-        timed && json.path("extend").asBoolean(false),
-        json.path("replace").asBoolean(false),
-        json.path("keepLastIfActive").asBoolean(false));
+    Deduplication rule = Deduplication.simple(id);
+    if (!ttl.isZero()) {
+      rule = rule.ttl(ttl).extend(json.path("extend").asBoolean(false));
+    }
+    return rule.replace(json.path("replace").asBoolean(false))
+        .keepLastIfActive(json.path("keepLastIfActive").asBoolean(false));
   }
 }

@@ -77,7 +77,7 @@ class InteropDeduplicationTest {
   @DisplayName("row 59: a time to live that is extended starts anew with each add")
   void aTimeToLiveIsExtended() {
     Map<String, ?> rule = rule(Map.of("id", "d", "ttl", HOUR.toMillis(), "extend", true));
-    JobOptions options = PLAIN.deduplication(new Deduplication("d", HOUR, true, false, false));
+    JobOptions options = PLAIN.deduplication(Deduplication.throttle("d", HOUR).extend(true));
     String first = twins.add(rule, options);
     Interop.redis().pexpire(twins.javaKey("de:d"), 60_000);
     assertThat(twins.add(rule, options)).isEqualTo(first);
@@ -117,7 +117,7 @@ class InteropDeduplicationTest {
             "deduplication",
             Map.of("id", "d", "ttl", HOUR.toMillis(), "replace", true));
     JobOptions options =
-        PLAIN.delay(HOUR).deduplication(new Deduplication("d", HOUR, false, true, false));
+        PLAIN.delay(HOUR).deduplication(Deduplication.throttle("d", HOUR).replace(true));
     twins.add("1", rule, options);
     Interop.redis().pexpire(twins.javaKey("de:d"), 600_000);
     twins.add("2", rule, options);

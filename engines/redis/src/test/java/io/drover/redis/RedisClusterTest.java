@@ -226,7 +226,7 @@ class RedisClusterTest {
             queue
                 .addAll(
                     IntStream.range(0, 1_000)
-                        .mapToObj(i -> new NewJob<>("n", i, JobOptions.defaults()))
+                        .mapToObj(i -> NewJob.of("n", i, JobOptions.defaults()))
                         .toList())
                 .stream()
                 .map(Added::id)

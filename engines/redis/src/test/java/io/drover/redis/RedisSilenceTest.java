@@ -31,7 +31,7 @@ class RedisSilenceTest {
 
   private static List<NewJob<Integer>> jobs(int count) {
     return IntStream.range(0, count)
-        .mapToObj(i -> new NewJob<>("n", i, JobOptions.defaults().id("job-" + i)))
+        .mapToObj(i -> NewJob.of("n", i, JobOptions.defaults().id("job-" + i)))
         .toList();
   }
 
