@@ -2,72 +2,32 @@ package io.drover.job;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a job is stored, ordered, retried and kept. Immutable: every method that takes a value
  * returns a changed copy. Start with {@link #defaults()}.
  *
- * @param id the job's own id, or {@code null} for an automatic one; see {@link #id(String)}
- * @param delay how long after its timestamp the job is due; see {@link #delay(Duration)}
- * @param at the instant at which the job is due, or {@code null}; see {@link #at(Instant)}
- * @param timestamp the time of creation, or {@code null} for the moment of the add
- * @param priority 0 for none, else 1 (first) to 2097151 (last)
- * @param lifo whether the job goes to the front of the queue
- * @param attempts how many attempts the job has in all
- * @param backoff the delay before each further attempt, or {@code null} for none
- * @param keepCompleted which completed jobs stay, or {@code null} for the worker's setting
- * @param keepFailed which failed jobs stay, or {@code null} for the worker's setting
- * @param sizeLimit the largest size of the data in bytes of UTF-8, or 0 for no limit of its own
- * @param keepLogs how many log lines the job keeps
- * @param stackTraceLimit how many stack traces the job keeps
- * @param deduplication the rule that makes adds count as one, or {@code null}
+ * <p>Options remember which of them were set, so that others can stand in for the rest: see {@link
+ * #withDefaults}. Equal are options that mean the same, set or not.
  */
-public record JobOptions(
-    @Nullable String id,
-    Duration delay,
-    @Nullable Instant at,
-    @Nullable Instant timestamp,
-    int priority,
-    boolean lifo,
-    int attempts,
-    @Nullable Backoff backoff,
-    @Nullable Keep keepCompleted,
-    @Nullable Keep keepFailed,
-    int sizeLimit,
-    int keepLogs,
-    int stackTraceLimit,
-    @Nullable Deduplication deduplication) {
+public final class JobOptions {
 
   /** The highest number, and so the last in line, that {@link #priority(int)} takes. */
   public static final int MAX_PRIORITY = 2_097_151;
 
-  private static final JobOptions DEFAULTS =
-      new JobOptions(
-          null, Duration.ZERO, null, null, 0, false, 1, null, null, null, 0, 1000, 10, null);
+  private static final JobOptions DEFAULTS = new JobOptions(new Choices());
 
-  /**
-   * Checks the components.
-   *
-   * @throws InvalidInputException if one is out of its range
-   */
-  public JobOptions {
-    if (id != null) {
-      JobIds.check(id);
-    }
-    TimeRange.check("delay", delay);
-    if (at != null) {
-      TimeRange.check("the instant at which the job is due", at);
-    }
-    if (timestamp != null) {
-      TimeRange.check("timestamp", timestamp);
-    }
-    Check.between("priority", priority, 0, MAX_PRIORITY);
-    Check.atLeast("attempts", attempts, 1);
-    Check.atLeast("sizeLimit", sizeLimit, 0);
-    Check.atLeast("keepLogs", keepLogs, 1);
-    Check.atLeast("stackTraceLimit", stackTraceLimit, 0);
+  /** Never changed once it is here, so that a final field publishes it safely. */
+  private final Choices set;
+
+  private JobOptions(Choices set) {
+    this.set = set;
   }
 
   /**
@@ -79,10 +39,22 @@ public record JobOptions(
   }
 
   /**
+   * Returns these options with what was not set taken from others. A delay and an instant at which
+   * the job is due count as one option.
+   */
+  public JobOptions withDefaults(JobOptions others) {
+    Choices merged = set.copy();
+    merged.fillFrom(Check.notNull("default options", others).set);
+    return new JobOptions(merged);
+  }
+
+  /**
    * Gives the job an id of its own. Adding a job whose id exists changes nothing and says so. The
-   * rules for ids are in {@link JobIds#check}.
+   * rules for ids are in {@link JobIds#check}. Defaults to an automatic id, which no argument
+   * stands for: leave the call out.
    */
   public JobOptions id(String newId) {
+    JobIds.check(newId);
     return change(draft -> draft.id = newId);
   }
 
@@ -91,6 +63,7 @@ public record JobOptions(
    * TimeRange#LONGEST}. Defaults to zero. Replaces {@code at}.
    */
   public JobOptions delay(Duration newDelay) {
+    TimeRange.check("delay", newDelay);
     return change(
         draft -> {
           draft.delay = newDelay;
@@ -103,10 +76,11 @@ public record JobOptions(
    * once. Defaults to none. Replaces {@code delay}.
    */
   public JobOptions at(Instant instant) {
+    TimeRange.check("the instant at which the job is due", instant);
     return change(
         draft -> {
           draft.at = instant;
-          draft.delay = Duration.ZERO;
+          draft.delay = null;
         });
   }
 
@@ -115,6 +89,7 @@ public record JobOptions(
    * the moment of the add.
    */
   public JobOptions timestamp(Instant instant) {
+    TimeRange.check("timestamp", instant);
     return change(draft -> draft.timestamp = instant);
   }
 
@@ -123,6 +98,7 @@ public record JobOptions(
    * all of them. Jobs of one priority run in the order they were added.
    */
   public JobOptions priority(int newPriority) {
+    Check.between("priority", newPriority, 0, MAX_PRIORITY);
     return change(draft -> draft.priority = newPriority);
   }
 
@@ -136,6 +112,7 @@ public record JobOptions(
 
   /** Sets how many attempts the job has in all, at least 1. Defaults to 1. */
   public JobOptions attempts(int count) {
+    Check.atLeast("attempts", count, 1);
     return change(draft -> draft.attempts = count);
   }
 
@@ -144,6 +121,7 @@ public record JobOptions(
    * queue at once.
    */
   public JobOptions backoff(Backoff newBackoff) {
+    Check.notNull("a backoff", newBackoff);
     return change(draft -> draft.backoff = newBackoff);
   }
 
@@ -152,6 +130,7 @@ public record JobOptions(
    * all.
    */
   public JobOptions keepCompleted(Keep keep) {
+    Check.notNull("a retention of completed jobs", keep);
     return change(draft -> draft.keepCompleted = keep);
   }
 
@@ -165,6 +144,7 @@ public record JobOptions(
    * else all.
    */
   public JobOptions keepFailed(Keep keep) {
+    Check.notNull("a retention of failed jobs", keep);
     return change(draft -> draft.keepFailed = keep);
   }
 
@@ -178,11 +158,13 @@ public record JobOptions(
    * limit.
    */
   public JobOptions sizeLimit(int bytes) {
+    Check.atLeast("sizeLimit", bytes, 0);
     return change(draft -> draft.sizeLimit = bytes);
   }
 
   /** Sets how many log lines the job keeps, the newest; at least 1. Defaults to 1000. */
   public JobOptions keepLogs(int lines) {
+    Check.atLeast("keepLogs", lines, 1);
     return change(draft -> draft.keepLogs = lines);
   }
 
@@ -191,72 +173,181 @@ public record JobOptions(
    * to 10.
    */
   public JobOptions stackTraceLimit(int traces) {
+    Check.atLeast("stackTraceLimit", traces, 0);
     return change(draft -> draft.stackTraceLimit = traces);
   }
 
   /** Adds the job only if no other owns the same deduplication id. Defaults to no deduplication. */
   public JobOptions deduplication(Deduplication rule) {
+    Check.notNull("a deduplication", rule);
     return change(draft -> draft.deduplication = rule);
   }
 
-  private JobOptions change(Consumer<Draft> edit) {
-    Draft draft = new Draft(this);
-    edit.accept(draft);
-    return draft.options();
+  /** Returns the job's own id, or {@code null} for an automatic one. */
+  public @Nullable String id() {
+    return set.id;
   }
 
-  /**
-   * The one place that lists every component, so that a method above names only what it changes.
-   */
-  private static final class Draft {
+  /** Returns how long after its timestamp the job is due. */
+  public Duration delay() {
+    return or(set.delay, Duration.ZERO);
+  }
+
+  /** Returns the instant at which the job is due, or {@code null} if its delay says that. */
+  public @Nullable Instant at() {
+    return set.at;
+  }
+
+  /** Returns the time of creation, or {@code null} for the moment of the add. */
+  public @Nullable Instant timestamp() {
+    return set.timestamp;
+  }
+
+  /** Returns the priority: 0 for none, else 1 (first) to {@value #MAX_PRIORITY} (last). */
+  public int priority() {
+    return or(set.priority, 0);
+  }
+
+  /** Returns whether the job goes to the front of the queue. */
+  public boolean lifo() {
+    return or(set.lifo, false);
+  }
+
+  /** Returns how many attempts the job has in all. */
+  public int attempts() {
+    return or(set.attempts, 1);
+  }
+
+  /** Returns the delay before each further attempt, or {@code null} for none. */
+  public @Nullable Backoff backoff() {
+    return set.backoff;
+  }
+
+  /** Returns which completed jobs stay, or {@code null} for the worker's setting. */
+  public @Nullable Keep keepCompleted() {
+    return set.keepCompleted;
+  }
+
+  /** Returns which failed jobs stay, or {@code null} for the worker's setting. */
+  public @Nullable Keep keepFailed() {
+    return set.keepFailed;
+  }
+
+  /** Returns the largest size of the data in bytes of UTF-8, or 0 for no limit of its own. */
+  public int sizeLimit() {
+    return or(set.sizeLimit, 0);
+  }
+
+  /** Returns how many log lines the job keeps. */
+  public int keepLogs() {
+    return or(set.keepLogs, 1000);
+  }
+
+  /** Returns how many stack traces the job keeps. */
+  public int stackTraceLimit() {
+    return or(set.stackTraceLimit, 10);
+  }
+
+  /** Returns the rule that makes adds count as one, or {@code null}. */
+  public @Nullable Deduplication deduplication() {
+    return set.deduplication;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof JobOptions that && (set == that.set || values().equals(that.values()));
+  }
+
+  @Override
+  public int hashCode() {
+    return values().hashCode();
+  }
+
+  /** Names what differs from the defaults. */
+  @Override
+  public String toString() {
+    Map<String, Optional<Object>> defaults = DEFAULTS.values();
+    return values().entrySet().stream()
+        .filter(option -> !option.getValue().equals(defaults.get(option.getKey())))
+        .map(option -> option.getKey() + "=" + option.getValue().map(Object::toString).orElse(""))
+        .collect(Collectors.joining(", ", "JobOptions[", "]"));
+  }
+
+  /** Returns what each option means, by name. */
+  private Map<String, Optional<Object>> values() {
+    Map<String, Optional<Object>> values = new LinkedHashMap<>();
+    values.put("id", Optional.ofNullable(id()));
+    values.put("delay", Optional.of(delay()));
+    values.put("at", Optional.ofNullable(at()));
+    values.put("timestamp", Optional.ofNullable(timestamp()));
+    values.put("priority", Optional.of(priority()));
+    values.put("lifo", Optional.of(lifo()));
+    values.put("attempts", Optional.of(attempts()));
+    values.put("backoff", Optional.ofNullable(backoff()));
+    values.put("keepCompleted", Optional.ofNullable(keepCompleted()));
+    values.put("keepFailed", Optional.ofNullable(keepFailed()));
+    values.put("sizeLimit", Optional.of(sizeLimit()));
+    values.put("keepLogs", Optional.of(keepLogs()));
+    values.put("stackTraceLimit", Optional.of(stackTraceLimit()));
+    values.put("deduplication", Optional.ofNullable(deduplication()));
+    return values;
+  }
+
+  private JobOptions change(Consumer<Choices> edit) {
+    Choices changed = set.copy();
+    edit.accept(changed);
+    return new JobOptions(changed);
+  }
+
+  private static <V> V or(@Nullable V value, V otherwise) {
+    return value == null ? otherwise : value;
+  }
+
+  /** What was set; the rest is {@code null}. For one thread, until options hold it. */
+  private static final class Choices {
     @Nullable String id;
-    Duration delay;
+    @Nullable Duration delay;
     @Nullable Instant at;
     @Nullable Instant timestamp;
-    int priority;
-    boolean lifo;
-    int attempts;
+    @Nullable Integer priority;
+    @Nullable Boolean lifo;
+    @Nullable Integer attempts;
     @Nullable Backoff backoff;
     @Nullable Keep keepCompleted;
     @Nullable Keep keepFailed;
-    int sizeLimit;
-    int keepLogs;
-    int stackTraceLimit;
+    @Nullable Integer sizeLimit;
+    @Nullable Integer keepLogs;
+    @Nullable Integer stackTraceLimit;
     @Nullable Deduplication deduplication;
 
-    Draft(JobOptions from) {
-      id = from.id;
-      delay = from.delay;
-      at = from.at;
-      timestamp = from.timestamp;
-      priority = from.priority;
-      lifo = from.lifo;
-      attempts = from.attempts;
-      backoff = from.backoff;
-      keepCompleted = from.keepCompleted;
-      keepFailed = from.keepFailed;
-      sizeLimit = from.sizeLimit;
-      keepLogs = from.keepLogs;
-      stackTraceLimit = from.stackTraceLimit;
-      deduplication = from.deduplication;
+    Choices copy() {
+      Choices copy = new Choices();
+      copy.fillFrom(this);
+      return copy;
     }
 
-    JobOptions options() {
-      return new JobOptions(
-          id,
-          delay,
-          at,
-          timestamp,
-          priority,
-          lifo,
-          attempts,
-          backoff,
-          keepCompleted,
-          keepFailed,
-          sizeLimit,
-          keepLogs,
-          stackTraceLimit,
-          deduplication);
+    /** Takes over what is not set here. */
+    void fillFrom(Choices other) {
+      if (delay == null && at == null) {
+        delay = other.delay;
+        at = other.at;
+      }
+      id = first(id, other.id);
+      timestamp = first(timestamp, other.timestamp);
+      priority = first(priority, other.priority);
+      lifo = first(lifo, other.lifo);
+      attempts = first(attempts, other.attempts);
+      backoff = first(backoff, other.backoff);
+      keepCompleted = first(keepCompleted, other.keepCompleted);
+      keepFailed = first(keepFailed, other.keepFailed);
+      sizeLimit = first(sizeLimit, other.sizeLimit);
+      keepLogs = first(keepLogs, other.keepLogs);
+      stackTraceLimit = first(stackTraceLimit, other.stackTraceLimit);
+      deduplication = first(deduplication, other.deduplication);
+    }
+
+    private static <V> @Nullable V first(@Nullable V one, @Nullable V other) {
+      return one == null ? other : one;
     }
   }
 }

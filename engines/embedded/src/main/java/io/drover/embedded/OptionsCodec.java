@@ -112,21 +112,21 @@ final class OptionsCodec {
 
   private static JobOptions decode(ByteReader in) {
     int flags = in.getVarInt();
-    return new JobOptions(
-        has(flags, ID) ? in.getString() : null,
-        has(flags, DELAY) ? getDuration(in) : Duration.ZERO,
-        has(flags, AT) ? getInstant(in) : null,
-        has(flags, TIMESTAMP) ? getInstant(in) : null,
-        has(flags, PRIORITY) ? in.getVarInt() : DEFAULTS.priority(),
-        has(flags, LIFO),
-        has(flags, ATTEMPTS) ? in.getVarInt() : DEFAULTS.attempts(),
-        has(flags, BACKOFF) ? getBackoff(in) : null,
-        has(flags, KEEP_COMPLETED) ? getKeep(in) : null,
-        has(flags, KEEP_FAILED) ? getKeep(in) : null,
-        has(flags, SIZE_LIMIT) ? in.getVarInt() : DEFAULTS.sizeLimit(),
-        has(flags, KEEP_LOGS) ? in.getVarInt() : DEFAULTS.keepLogs(),
-        has(flags, STACK_TRACES) ? in.getVarInt() : DEFAULTS.stackTraceLimit(),
-        has(flags, DEDUPLICATION) ? getDeduplication(in) : null);
+    JobOptions options = DEFAULTS;
+    options = has(flags, ID) ? options.id(in.getString()) : options;
+    options = has(flags, DELAY) ? options.delay(getDuration(in)) : options;
+    options = has(flags, AT) ? options.at(getInstant(in)) : options;
+    options = has(flags, TIMESTAMP) ? options.timestamp(getInstant(in)) : options;
+    options = has(flags, PRIORITY) ? options.priority(in.getVarInt()) : options;
+    options = has(flags, LIFO) ? options.lifo(true) : options;
+    options = has(flags, ATTEMPTS) ? options.attempts(in.getVarInt()) : options;
+    options = has(flags, BACKOFF) ? options.backoff(getBackoff(in)) : options;
+    options = has(flags, KEEP_COMPLETED) ? options.keepCompleted(getKeep(in)) : options;
+    options = has(flags, KEEP_FAILED) ? options.keepFailed(getKeep(in)) : options;
+    options = has(flags, SIZE_LIMIT) ? options.sizeLimit(in.getVarInt()) : options;
+    options = has(flags, KEEP_LOGS) ? options.keepLogs(in.getVarInt()) : options;
+    options = has(flags, STACK_TRACES) ? options.stackTraceLimit(in.getVarInt()) : options;
+    return has(flags, DEDUPLICATION) ? options.deduplication(getDeduplication(in)) : options;
   }
 
   private static Backoff getBackoff(ByteReader in) {

@@ -10,6 +10,7 @@ import io.drover.job.TimeRange;
 import io.drover.spi.JobInsert;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -162,21 +163,38 @@ final class OptionsJson {
   private static JobOptions options(JsonNode json) {
     Instant at = instant(json.path("at"));
     int nanos = whole(json.path("atNanos"), 0, NANOS_OF_MILLI - 1, 0);
-    return new JobOptions(
-        id(json.path("jobId")),
-        at == null ? duration(json.path("delay")) : Duration.ZERO,
-        at == null ? null : at.plusNanos(nanos),
-        instant(json.path("timestamp")),
-        whole(json.path("priority"), 0, JobOptions.MAX_PRIORITY, 0),
-        json.path("lifo").asBoolean(false),
-        whole(json.path("attempts"), 1, NO_LIMIT, 1),
-        rule(json.path("backoff"), OptionsJson::readBackoff),
-        rule(json.path("removeOnComplete"), OptionsJson::readKeep),
-        rule(json.path("removeOnFail"), OptionsJson::readKeep),
-        whole(json.path("sizeLimit"), 0, NO_LIMIT, 0),
-        whole(json.path("kl"), 1, NO_LIMIT, NO_LIMIT),
-        whole(json.path("stackTraceLimit"), 0, NO_LIMIT, NO_LIMIT),
-        rule(json.path("de"), OptionsJson::readDeduplication));
+    JobOptions options =
+        NODE_DEFAULTS
+            .priority(whole(json.path("priority"), 0, JobOptions.MAX_PRIORITY, 0))
+            .lifo(json.path("lifo").asBoolean(false))
+            .attempts(whole(json.path("attempts"), 1, NO_LIMIT, 1))
+            .sizeLimit(whole(json.path("sizeLimit"), 0, NO_LIMIT, 0))
+            .keepLogs(whole(json.path("kl"), 1, NO_LIMIT, NO_LIMIT))
+            .stackTraceLimit(whole(json.path("stackTraceLimit"), 0, NO_LIMIT, NO_LIMIT));
+    options =
+        at == null ? options.delay(duration(json.path("delay"))) : options.at(at.plusNanos(nanos));
+    options = set(options, id(json.path("jobId")), JobOptions::id);
+    options = set(options, instant(json.path("timestamp")), JobOptions::timestamp);
+    options =
+        set(options, rule(json.path("backoff"), OptionsJson::readBackoff), JobOptions::backoff);
+    options =
+        set(
+            options,
+            rule(json.path("removeOnComplete"), OptionsJson::readKeep),
+            JobOptions::keepCompleted);
+    options =
+        set(
+            options,
+            rule(json.path("removeOnFail"), OptionsJson::readKeep),
+            JobOptions::keepFailed);
+    return set(
+        options, rule(json.path("de"), OptionsJson::readDeduplication), JobOptions::deduplication);
+  }
+
+  /** Returns options with one more, if there is a value for it. */
+  private static <V> JobOptions set(
+      JobOptions options, @Nullable V value, BiFunction<JobOptions, V, JobOptions> setter) {
+    return value == null ? options : setter.apply(options, value);
   }
 
   /** Returns a rule; one that Drover does not allow is none, and leaves the others in force. */
