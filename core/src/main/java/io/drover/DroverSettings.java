@@ -1,47 +1,30 @@
 package io.drover;
 
-import io.drover.job.InvalidInputException;
+import io.drover.job.Check;
 import io.drover.job.JsonCodec;
 import io.drover.job.TimeRange;
 import io.drover.spi.TimeSource;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a {@code Drover} behaves in this process, whatever the store. Immutable. Start with {@link
- * #defaults()}.
- *
- * @param codec turns data and results into JSON, or {@code null} for Jackson 3
- * @param time the source of time, or {@code null} for the system's; tests put virtual time here. It
- *     is not closed with the {@code Drover}
- * @param maxDataBytes the most bytes of JSON a job's data or result may have, at least 1
- * @param maxPendingAdds how many jobs may wait to be stored before an add blocks, at least 1
- * @param callLimit how long a call waits for the store before it fails, more than zero
- * @param closeLimit how long {@code close()} waits for running jobs, not negative
+ * How a {@code Drover} behaves in this process, whatever the store. Immutable: every method that
+ * takes a value returns a changed copy. Start with {@link #defaults()}.
  */
-public record DroverSettings(
-    @Nullable JsonCodec codec,
-    @Nullable TimeSource time,
-    int maxDataBytes,
-    int maxPendingAdds,
-    Duration callLimit,
-    Duration closeLimit) {
+public final class DroverSettings {
 
-  private static final DroverSettings DEFAULTS =
-      new DroverSettings(
-          null, null, 16 << 20, 100_000, Duration.ofSeconds(30), Duration.ofSeconds(30));
+  private static final DroverSettings DEFAULTS = new DroverSettings(new Choices());
 
-  /**
-   * Checks the components.
-   *
-   * @throws InvalidInputException if one is out of its range
-   */
-  public DroverSettings {
-    require(maxDataBytes >= 1, "maxDataBytes", "at least 1", maxDataBytes);
-    require(maxPendingAdds >= 1, "maxPendingAdds", "at least 1", maxPendingAdds);
-    require(callLimit.compareTo(Duration.ofMillis(1)) >= 0, "callLimit", "at least 1ms", callLimit);
-    TimeRange.check("callLimit", callLimit);
-    TimeRange.check("closeLimit", closeLimit);
+  private static final Duration SHORTEST_CALL = Duration.ofMillis(1);
+
+  /** Never changed once it is here, so that a final field publishes it safely. */
+  private final Choices set;
+
+  private DroverSettings(Choices set) {
+    this.set = set;
   }
 
   /** Returns the defaults. */
@@ -51,38 +34,123 @@ public record DroverSettings(
 
   /** Sets what turns data and results into JSON. Defaults to Jackson 3 as it comes. */
   public DroverSettings codec(JsonCodec newCodec) {
-    return new DroverSettings(newCodec, time, maxDataBytes, maxPendingAdds, callLimit, closeLimit);
+    Check.notNull("a codec", newCodec);
+    return change(draft -> draft.codec = newCodec);
   }
 
-  /** Sets the source of time. Defaults to the system's clock. */
+  /**
+   * Sets the source of time; tests put virtual time here. It is not closed with the {@code Drover}.
+   * Defaults to the system's clock.
+   */
   public DroverSettings time(TimeSource newTime) {
-    return new DroverSettings(codec, newTime, maxDataBytes, maxPendingAdds, callLimit, closeLimit);
+    Check.notNull("a source of time", newTime);
+    return change(draft -> draft.time = newTime);
   }
 
-  /** Sets the most bytes of JSON a job's data or result may have. Defaults to 16 MiB. */
+  /**
+   * Sets the most bytes of JSON a job's data or result may have, at least 1. Defaults to 16 MiB.
+   */
   public DroverSettings maxDataBytes(int bytes) {
-    return new DroverSettings(codec, time, bytes, maxPendingAdds, callLimit, closeLimit);
+    Check.atLeast("maxDataBytes", bytes, 1);
+    return change(draft -> draft.maxDataBytes = bytes);
   }
 
-  /** Sets how many jobs may wait to be stored before an add blocks. Defaults to 100,000. */
+  /**
+   * Sets how many jobs may wait to be stored before an add blocks, at least 1. Defaults to 100,000.
+   */
   public DroverSettings maxPendingAdds(int jobs) {
-    return new DroverSettings(codec, time, maxDataBytes, jobs, callLimit, closeLimit);
+    Check.atLeast("maxPendingAdds", jobs, 1);
+    return change(draft -> draft.maxPendingAdds = jobs);
   }
 
-  /** Sets how long a call waits for the store before it fails. Defaults to 30 seconds. */
+  /**
+   * Sets how long a call waits for the store before it fails, at least 1 ms and at most {@link
+   * TimeRange#LONGEST}. Defaults to 30 seconds.
+   */
   public DroverSettings callLimit(Duration limit) {
-    return new DroverSettings(codec, time, maxDataBytes, maxPendingAdds, limit, closeLimit);
+    Check.atLeast("callLimit", limit, SHORTEST_CALL);
+    return change(draft -> draft.callLimit = limit);
   }
 
-  /** Sets how long {@code close()} waits for running jobs. Defaults to 30 seconds. */
+  /**
+   * Sets how long {@code close()} waits for running jobs, not negative and at most {@link
+   * TimeRange#LONGEST}. Defaults to 30 seconds.
+   */
   public DroverSettings closeLimit(Duration limit) {
-    return new DroverSettings(codec, time, maxDataBytes, maxPendingAdds, callLimit, limit);
+    TimeRange.check("closeLimit", limit);
+    return change(draft -> draft.closeLimit = limit);
   }
 
-  private static void require(boolean holds, String what, String expected, Object got) {
-    if (!holds) {
-      throw new InvalidInputException(
-          "expected %s to be %s, got: %s".formatted(what, expected, got));
-    }
+  /** Returns what turns data and results into JSON, or {@code null} for Jackson 3. */
+  public @Nullable JsonCodec codec() {
+    return set.codec;
+  }
+
+  /** Returns the source of time, or {@code null} for the system's. */
+  public @Nullable TimeSource time() {
+    return set.time;
+  }
+
+  /** Returns the most bytes of JSON a job's data or result may have. */
+  public int maxDataBytes() {
+    return set.maxDataBytes;
+  }
+
+  /** Returns how many jobs may wait to be stored before an add blocks. */
+  public int maxPendingAdds() {
+    return set.maxPendingAdds;
+  }
+
+  /** Returns how long a call waits for the store before it fails. */
+  public Duration callLimit() {
+    return set.callLimit;
+  }
+
+  /** Returns how long {@code close()} waits for running jobs. */
+  public Duration closeLimit() {
+    return set.closeLimit;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof DroverSettings that && values().equals(that.values());
+  }
+
+  @Override
+  public int hashCode() {
+    return values().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "DroverSettings[codec=%s, time=%s, maxDataBytes=%s, maxPendingAdds=%s, callLimit=%s, closeLimit=%s]"
+        .formatted(values().toArray());
+  }
+
+  private List<@Nullable Object> values() {
+    return Arrays.asList(
+        set.codec, set.time, set.maxDataBytes, set.maxPendingAdds, set.callLimit, set.closeLimit);
+  }
+
+  private DroverSettings change(Consumer<Choices> edit) {
+    Choices changed = new Choices();
+    changed.codec = set.codec;
+    changed.time = set.time;
+    changed.maxDataBytes = set.maxDataBytes;
+    changed.maxPendingAdds = set.maxPendingAdds;
+    changed.callLimit = set.callLimit;
+    changed.closeLimit = set.closeLimit;
+    edit.accept(changed);
+    return new DroverSettings(changed);
+  }
+
+  /** What the settings are. For one thread, until settings hold it. */
+  private static final class Choices {
+    @Nullable JsonCodec codec;
+    @Nullable TimeSource time;
+    int maxDataBytes = 16 << 20;
+    int maxPendingAdds = 100_000;
+    Duration callLimit = Duration.ofSeconds(30);
+    Duration closeLimit = Duration.ofSeconds(30);
   }
 }
