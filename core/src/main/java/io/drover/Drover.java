@@ -7,9 +7,9 @@ import io.drover.internal.store.Limits;
 import io.drover.internal.store.StoreContext;
 import io.drover.internal.threads.GuardedTime;
 import io.drover.internal.threads.SystemTime;
-import io.drover.job.Health;
 import io.drover.job.JobIds;
 import io.drover.job.JsonCodec;
+import io.drover.job.StoreHealth;
 import io.drover.job.TimeRange;
 import io.drover.spi.Engine;
 import io.drover.spi.TimeSource;
@@ -120,7 +120,7 @@ public final class Drover implements AutoCloseable {
   }
 
   /** Returns whether the store works. */
-  public Health health() {
+  public StoreHealth health() {
     return store.context().engine().health();
   }
 

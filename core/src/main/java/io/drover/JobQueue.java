@@ -22,6 +22,7 @@ import io.drover.job.QueueSettings;
 import io.drover.job.RateLimit;
 import io.drover.job.Removal;
 import io.drover.job.TimeRange;
+import io.drover.spi.Answers;
 import io.drover.spi.Inspection;
 import io.drover.spi.JobRecord;
 import java.time.Duration;
@@ -195,7 +196,7 @@ public final class JobQueue<T> {
    */
   public Page<Job<T>> page(PageRequest request) {
     Page<JobRecord> page = inspection().page(name, request);
-    return new Page<>(page.items().stream().map(shape::job).toList(), page.next());
+    return Answers.page(page.items().stream().map(shape::job).toList(), page.next().orElse(null));
   }
 
   /** Returns the first thousand lines of a job's log, oldest first. */

@@ -1,12 +1,12 @@
 package io.drover.job;
 
 /**
- * What became of an add. Immutable.
+ * What became of an add. Immutable; equal to another that says the same.
  *
- * @param id the id of the job now in the queue: the new one's, or the one that was there before
- * @param outcome whether the job was stored
+ * <p>Read only: engines make it, through {@code io.drover.spi.Answers}, and later versions may say
+ * more, so that nobody else should implement it.
  */
-public record Added(String id, Outcome outcome) {
+public interface Added {
 
   /** Whether an add stored a job. */
   public enum Outcome {
@@ -21,8 +21,14 @@ public record Added(String id, Outcome outcome) {
     DEDUPLICATED
   }
 
+  /** Returns the id of the job in the queue: the new one's, or the one that was there before. */
+  String id();
+
+  /** Returns whether the job was stored. */
+  Outcome outcome();
+
   /** Returns whether the job was stored by this add. */
-  public boolean isNew() {
-    return outcome == Outcome.CREATED;
+  default boolean isNew() {
+    return outcome() == Outcome.CREATED;
   }
 }

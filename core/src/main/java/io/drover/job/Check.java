@@ -51,6 +51,11 @@ public final class Check {
 
   /** Returns the number if it is not below {@code min}. */
   public static int atLeast(String what, int value, int min) {
+    return (int) atLeast(what, (long) value, min);
+  }
+
+  /** Returns the number if it is not below {@code min}. */
+  public static long atLeast(String what, long value, long min) {
     if (value < min) {
       throw new InvalidInputException(
           "expected %s to be at least %d, got: %d".formatted(what, min, value));

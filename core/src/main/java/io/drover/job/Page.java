@@ -4,16 +4,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A part of a longer list. Immutable.
+ * A part of a longer list. Immutable; equal to another with the same items and the same next page.
  *
- * @param items what is on the page
- * @param next the cursor of the next page, or empty if this is the last
+ * <p>Read only: engines make it, through {@code io.drover.spi.Answers}, and later versions may say
+ * more, so that nobody else should implement it.
+ *
  * @param <E> the type of the items
  */
-public record Page<E>(List<E> items, Optional<String> next) {
+public interface Page<E> {
 
-  /** Copies the items. */
-  public Page {
-    items = List.copyOf(items);
-  }
+  /** Returns what is on the page. */
+  List<E> items();
+
+  /** Returns the cursor of the next page, or empty if this is the last. */
+  Optional<String> next();
 }

@@ -5,15 +5,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that happened in a queue, at whichever worker or producer. Immutable.
+ * Something that happened in a queue, at whichever worker or producer. Immutable; equal to another
+ * that says the same.
  *
- * @param position where the event stands in the queue's stream; remember it to go on after it
- * @param type what happened
- * @param jobId the job it happened to, or {@code null} for events of the whole queue
- * @param fields what else the event says, named and encoded as in the wire format §4.1
+ * <p>Read only: engines make it, through {@code io.drover.spi.Answers}, and later versions may say
+ * more, so that nobody else should implement it. Types may be added as well: leave a {@code switch}
+ * a way for those it does not know.
  */
-public record QueueEvent(
-    String position, Type type, @Nullable String jobId, Map<String, String> fields) {
+public interface QueueEvent {
 
   /** What happened. The meaning and fields of each are those of BullMQ 6 (wire format §4.1). */
   public enum Type {
@@ -57,13 +56,20 @@ public record QueueEvent(
     CUSTOM
   }
 
-  /** Copies the fields. */
-  public QueueEvent {
-    fields = Map.copyOf(fields);
-  }
+  /** Returns where the event stands in the queue's stream; remember it to go on after it. */
+  String position();
 
-  /** Returns one field. */
-  public Optional<String> field(String name) {
-    return Optional.ofNullable(fields.get(name));
+  /** Returns what happened. */
+  Type type();
+
+  /** Returns the job it happened to, or {@code null} for events of the whole queue. */
+  @Nullable String jobId();
+
+  /** Returns what else the event says, named and encoded as in the wire format §4.1. */
+  Map<String, String> fields();
+
+  /** Returns one field, or empty if the event has none of that name. */
+  default Optional<String> field(String name) {
+    return Optional.ofNullable(fields().get(Check.notNull("the name of a field", name)));
   }
 }

@@ -1,6 +1,6 @@
 package io.drover.spi;
 
-import io.drover.job.Health;
+import io.drover.job.StoreHealth;
 
 /**
  * A store of queues. Safe for use by any number of threads. The facets are parts of one store; each
@@ -24,7 +24,7 @@ public interface Engine extends AutoCloseable {
   EventLog events();
 
   /** Returns whether the store works; does not throw. */
-  Health health();
+  StoreHealth health();
 
   /**
    * Ends every call under way with a {@code StoreException}, stores what was acknowledged, frees

@@ -5,9 +5,10 @@ import io.drover.internal.store.Limits;
 import io.drover.internal.store.StoreContext;
 import io.drover.internal.threads.SystemTime;
 import io.drover.job.Added;
-import io.drover.job.Health;
+import io.drover.job.StoreHealth;
 import io.drover.spi.Advance;
 import io.drover.spi.Advanced;
+import io.drover.spi.Answers;
 import io.drover.spi.Engine;
 import io.drover.spi.EventLog;
 import io.drover.spi.Inspection;
@@ -39,7 +40,7 @@ public final class StubEngine implements Engine, JobStore {
     public void answer() {
       List<Added> added = new ArrayList<>();
       for (JobInsert job : jobs) {
-        added.add(new Added(job.name(), Added.Outcome.CREATED));
+        added.add(Answers.added(job.name(), Added.Outcome.CREATED));
       }
       future.complete(added);
     }
@@ -148,11 +149,11 @@ public final class StubEngine implements Engine, JobStore {
   }
 
   @Override
-  public Health health() {
+  public StoreHealth health() {
     if (health != null) {
       throw health;
     }
-    return new Health(true, "stub");
+    return Answers.healthy("stub");
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.drover.job.JobState;
 import io.drover.job.Keep;
 import io.drover.job.Removal;
 import io.drover.job.TimeRange;
+import io.drover.spi.Answers;
 import io.drover.spi.JobInsert;
 import io.drover.spi.JobRecord;
 import java.time.Duration;
@@ -90,7 +91,7 @@ public interface AddContract extends EngineTest {
     String before = Snapshot.of(q.job("mine"));
     q.events();
     Added again = q.adding(options -> options.id("mine").priority(7).attempts(9));
-    assertThat(again).isEqualTo(new Added("mine", Outcome.DUPLICATE));
+    assertThat(again).isEqualTo(Answers.added("mine", Outcome.DUPLICATE));
     assertThat(Snapshot.of(q.job("mine"))).isEqualTo(before);
     assertThat(q.count(JobState.WAITING)).isOne();
     assertThat(q.events()).containsExactly("duplicated mine");
@@ -139,7 +140,7 @@ public interface AddContract extends EngineTest {
     q.add(options -> options.id("mine"));
     List<Added> other =
         Reply.of(q.engine().jobs().add("other", List.of(q.insert(o -> o.id("mine")))));
-    assertThat(other).containsExactly(new Added("mine", Outcome.CREATED));
+    assertThat(other).containsExactly(Answers.added("mine", Outcome.CREATED));
     q.inspection().remove(QueueBench.QUEUE, "mine", q.now());
     assertThat(q.inspection().find("other", "mine")).isPresent();
     assertThat(q.inspection().queues()).contains("other");

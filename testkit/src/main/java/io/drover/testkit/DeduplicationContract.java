@@ -7,6 +7,7 @@ import io.drover.job.Added.Outcome;
 import io.drover.job.Deduplication;
 import io.drover.job.JobState;
 import io.drover.job.Keep;
+import io.drover.spi.Answers;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -20,7 +21,8 @@ public interface DeduplicationContract extends EngineTest {
   default void furtherAddGetsTheOwnersId(QueueBench q) {
     String owner = add(q, Deduplication.simple("d")).id();
     q.events();
-    assertThat(add(q, Deduplication.simple("d"))).isEqualTo(new Added(owner, Outcome.DEDUPLICATED));
+    assertThat(add(q, Deduplication.simple("d")))
+        .isEqualTo(Answers.added(owner, Outcome.DEDUPLICATED));
     assertThat(q.count(JobState.WAITING)).isOne();
     assertThat(q.events())
         .containsExactly("deduplicated " + owner + " deduplicatedJobId=2 deduplicationId=d");
@@ -76,7 +78,7 @@ public interface DeduplicationContract extends EngineTest {
     String owner = add(q, rule).id();
     q.claim();
     q.complete(owner, Keep.none());
-    assertThat(add(q, rule)).isEqualTo(new Added(owner, Outcome.DEDUPLICATED));
+    assertThat(add(q, rule)).isEqualTo(Answers.added(owner, Outcome.DEDUPLICATED));
   }
 
   @Test
@@ -119,7 +121,7 @@ public interface DeduplicationContract extends EngineTest {
     String owner = addDelayed(q, rule).id();
     q.inspection().promote(QueueBench.QUEUE, owner, q.now());
     q.events();
-    assertThat(addDelayed(q, rule)).isEqualTo(new Added(owner, Outcome.DEDUPLICATED));
+    assertThat(addDelayed(q, rule)).isEqualTo(Answers.added(owner, Outcome.DEDUPLICATED));
     assertThat(q.count(JobState.DELAYED)).isZero();
     assertThat(q.events()).isEmpty();
   }
@@ -157,7 +159,7 @@ public interface DeduplicationContract extends EngineTest {
     String owner = add(q, rule).id();
     q.claim();
     q.events();
-    assertThat(add(q, rule)).isEqualTo(new Added(owner, Outcome.DEDUPLICATED));
+    assertThat(add(q, rule)).isEqualTo(Answers.added(owner, Outcome.DEDUPLICATED));
     q.adding(o -> o.deduplication(rule).attempts(8));
     assertThat(q.inspection().counts(QueueBench.QUEUE).total()).isOne();
     q.passMillis(20);
@@ -171,7 +173,7 @@ public interface DeduplicationContract extends EngineTest {
             "completed 1 prev=active returnvalue=\"ok\"");
     assertThat(q.job("3").options().attempts()).isEqualTo(8);
     assertThat(q.job("3").timestamp()).isAfterOrEqualTo(q.job(owner).finishedOn());
-    assertThat(add(q, rule)).isEqualTo(new Added("3", Outcome.DEDUPLICATED));
+    assertThat(add(q, rule)).isEqualTo(Answers.added("3", Outcome.DEDUPLICATED));
   }
 
   @Test
@@ -250,9 +252,9 @@ public interface DeduplicationContract extends EngineTest {
     var job = q.insert(o -> o.deduplication(Deduplication.simple("d")));
     assertThat(q.addAll(List.of(job, job, job)))
         .containsExactly(
-            new Added("1", Outcome.CREATED),
-            new Added("1", Outcome.DEDUPLICATED),
-            new Added("1", Outcome.DEDUPLICATED));
+            Answers.added("1", Outcome.CREATED),
+            Answers.added("1", Outcome.DEDUPLICATED),
+            Answers.added("1", Outcome.DEDUPLICATED));
   }
 
   @Test
@@ -283,7 +285,7 @@ public interface DeduplicationContract extends EngineTest {
     assertThat(q.claim(5)).containsExactly("mine");
     q.complete("mine");
     assertThat(q.count(JobState.ACTIVE)).isZero();
-    assertThat(add(q, rule)).isEqualTo(new Added("5", Outcome.CREATED));
+    assertThat(add(q, rule)).isEqualTo(Answers.added("5", Outcome.CREATED));
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.drover.job.QueueSettings;
 import io.drover.job.RateLimit;
 import io.drover.spi.Advanced;
 import io.drover.spi.Advanced.Settled;
+import io.drover.spi.Answers;
 import io.drover.spi.JobRecord;
 import io.drover.spi.Settlement;
 import java.time.Duration;
@@ -193,15 +194,16 @@ public interface LimitContract extends EngineTest {
   @Test
   @DisplayName("L14 settings are read as they were set, each on its own")
   default void settingsAreReadAsTheyWereSet(QueueBench q) {
-    assertThat(settings(q)).isEqualTo(new QueueSettings(false, null, null));
+    assertThat(settings(q)).isEqualTo(Answers.settings().build());
     RateLimit limit = RateLimit.of(7, Duration.ofMillis(1_500));
     q.inspection().limitConcurrency(QueueBench.QUEUE, 3);
     q.inspection().limitRate(QueueBench.QUEUE, limit);
     q.inspection().pause(QueueBench.QUEUE);
-    assertThat(settings(q)).isEqualTo(new QueueSettings(true, 3, limit));
+    assertThat(settings(q))
+        .isEqualTo(Answers.settings().paused(true).concurrency(3).rateLimit(limit).build());
     q.inspection().limitConcurrency(QueueBench.QUEUE, null);
     q.inspection().resume(QueueBench.QUEUE);
-    assertThat(settings(q)).isEqualTo(new QueueSettings(false, null, limit));
+    assertThat(settings(q)).isEqualTo(Answers.settings().rateLimit(limit).build());
   }
 
   private static QueueSettings settings(QueueBench q) {

@@ -2,9 +2,9 @@ package io.drover.testkit;
 
 import io.drover.job.JobState;
 import io.drover.job.QueueEvent.Type;
-import io.drover.job.QueueSettings;
 import io.drover.job.RateLimit;
 import io.drover.job.Removal;
+import io.drover.spi.Answers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -165,7 +165,8 @@ final class ModelAdmin {
   }
 
   private void settings(boolean paused, @Nullable Integer concurrency, @Nullable RateLimit limit) {
-    model.settings = new QueueSettings(paused, concurrency, limit);
+    model.settings =
+        Answers.settings().paused(paused).concurrency(concurrency).rateLimit(limit).build();
   }
 
   long drain(boolean delayed) {

@@ -8,6 +8,7 @@ import io.drover.job.JobState;
 import io.drover.job.Keep;
 import io.drover.job.PageRequest;
 import io.drover.job.PageRequest.Order;
+import io.drover.job.QueueCounts;
 import io.drover.job.RateLimit;
 import io.drover.spi.Advance;
 import io.drover.spi.Advanced;
@@ -27,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -274,6 +276,18 @@ public final class QueueBench implements AutoCloseable {
     return Pages.all(engine(), QUEUE, PageRequest.of(state).order(Order.ASCENDING)).stream()
         .map(JobRecord::id)
         .toList();
+  }
+
+  /** Returns how many jobs are in each state that has any. */
+  public Map<JobState, Long> counts() {
+    QueueCounts counts = inspection().counts(QUEUE);
+    Map<JobState, Long> found = new EnumMap<>(JobState.class);
+    for (JobState state : JobState.values()) {
+      if (counts.of(state) > 0) {
+        found.put(state, counts.of(state));
+      }
+    }
+    return found;
   }
 
   /** Returns how many jobs are in a state. */

@@ -9,12 +9,13 @@ import io.drover.job.QueueEvent.Type;
 import io.drover.job.QueueSettings;
 import io.drover.spi.Advance;
 import io.drover.spi.Advanced;
+import io.drover.spi.Answers;
+import io.drover.spi.EventBuilder;
 import io.drover.spi.JobInsert;
 import io.drover.spi.Lease;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -23,7 +24,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +41,7 @@ final class QueueModel {
   final List<QueueEvent> events = new ArrayList<>();
   final ModelDeduplication deduplication = new ModelDeduplication(this);
   final ModelRate rate = new ModelRate();
-  QueueSettings settings = new QueueSettings(false, null, null);
+  QueueSettings settings = Answers.settings().build();
   private long lastId;
   private long lastEvent;
 
@@ -67,14 +67,7 @@ final class QueueModel {
   }
 
   QueueCounts counts() {
-    return new QueueCounts(
-        in(JobState.WAITING).size(),
-        in(JobState.PRIORITIZED).size(),
-        in(JobState.DELAYED).size(),
-        in(JobState.ACTIVE).size(),
-        in(JobState.WAITING_CHILDREN).size(),
-        in(JobState.COMPLETED).size(),
-        in(JobState.FAILED).size());
+    return Answers.counts(state -> in(state).size());
   }
 
   long countOfPriority(int priority) {
@@ -99,14 +92,14 @@ final class QueueModel {
     String id = Objects.requireNonNullElse(insert.options().id(), nextId());
     if (jobs.containsKey(id)) {
       emit(Type.DUPLICATED, id);
-      return new Added(id, Outcome.DUPLICATE);
+      return Answers.added(id, Outcome.DUPLICATE);
     }
     String owner = deduplication.claim(insert, id, now);
     if (!owner.equals(id)) {
-      return new Added(owner, Outcome.DEDUPLICATED);
+      return Answers.added(owner, Outcome.DEDUPLICATED);
     }
     create(id, insert, insert.timestamp());
-    return new Added(id, Outcome.CREATED);
+    return Answers.added(id, Outcome.CREATED);
   }
 
   /** Every add takes a number, also one that does not use it. */
@@ -244,11 +237,10 @@ final class QueueModel {
   }
 
   void emit(Type type, @Nullable String jobId, String... fields) {
-    Map<String, String> map = new TreeMap<>();
+    EventBuilder event = Answers.event(Long.toString(++lastEvent), type).jobId(jobId);
     for (int i = 0; i < fields.length; i += 2) {
-      map.put(fields[i], fields[i + 1]);
+      event.field(fields[i], fields[i + 1]);
     }
-    events.add(
-        new QueueEvent(Long.toString(++lastEvent), type, jobId, Collections.unmodifiableMap(map)));
+    events.add(event.build());
   }
 }

@@ -5,15 +5,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.drover.job.Deduplication;
 import io.drover.job.JobState;
-import io.drover.job.QueueCounts;
-import io.drover.job.QueueSettings;
 import io.drover.job.RateLimit;
 import io.drover.spi.Advanced.Settled;
+import io.drover.spi.Answers;
 import io.drover.spi.EventLog.Cursor;
 import io.drover.spi.Lease;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -37,8 +37,19 @@ public interface RecoveryContract extends EngineTest {
     List<String> before = everything(q);
     q.reopen();
     assertThat(everything(q)).isEqualTo(before);
-    assertThat(q.inspection().counts(QueueBench.QUEUE))
-        .isEqualTo(new QueueCounts(4, 2, 2, 0, 0, 1, 1));
+    assertThat(q.counts())
+        .isEqualTo(
+            Map.of(
+                JobState.WAITING,
+                4L,
+                JobState.PRIORITIZED,
+                2L,
+                JobState.DELAYED,
+                2L,
+                JobState.COMPLETED,
+                1L,
+                JobState.FAILED,
+                1L));
     assertThat(q.claim(9)).containsExactly("4", "5", "6", "3", "8", "7");
   }
 
@@ -54,7 +65,7 @@ public interface RecoveryContract extends EngineTest {
     q.inspection().limitRate(QueueBench.QUEUE, limit);
     q.reopen();
     assertThat(q.inspection().settings(QueueBench.QUEUE))
-        .isEqualTo(new QueueSettings(true, 2, limit));
+        .isEqualTo(Answers.settings().paused(true).concurrency(2).rateLimit(limit).build());
     assertThat(q.inspection().logs(QueueBench.QUEUE, owner, 0, 9)).containsExactly("line");
     assertThat(q.add(o -> o.deduplication(Deduplication.simple("d")))).isEqualTo(owner);
     assertThat(q.inspection().queues()).containsExactly(QueueBench.QUEUE);

@@ -1,9 +1,10 @@
 package io.drover.testkit;
 
 import io.drover.job.Added;
-import io.drover.job.Health;
+import io.drover.job.StoreHealth;
 import io.drover.spi.Advance;
 import io.drover.spi.Advanced;
+import io.drover.spi.Answers;
 import io.drover.spi.Engine;
 import io.drover.spi.EventLog;
 import io.drover.spi.Inspection;
@@ -128,8 +129,8 @@ class ModelEngine implements Engine, JobStore {
   }
 
   @Override
-  public synchronized Health health() {
-    return new Health(!closed, "model");
+  public synchronized StoreHealth health() {
+    return closed ? Answers.unhealthy("model") : Answers.healthy("model");
   }
 
   @Override

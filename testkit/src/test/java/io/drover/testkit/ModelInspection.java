@@ -9,6 +9,7 @@ import io.drover.job.QueueCounts;
 import io.drover.job.QueueSettings;
 import io.drover.job.RateLimit;
 import io.drover.job.Removal;
+import io.drover.spi.Answers;
 import io.drover.spi.Inspection;
 import io.drover.spi.JobRecord;
 import java.time.Duration;
@@ -77,9 +78,8 @@ final class ModelInspection implements Inspection {
           }
           int from = Math.min(jobs.size(), Integer.parseInt(cursor));
           int to = Math.min(jobs.size(), from + request.limit());
-          return new Page<>(
-              jobs.subList(from, to),
-              to < jobs.size() ? Optional.of(Integer.toString(to)) : Optional.empty());
+          return Answers.page(
+              jobs.subList(from, to), to < jobs.size() ? Integer.toString(to) : null);
         });
   }
 

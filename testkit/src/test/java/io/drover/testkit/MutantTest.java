@@ -9,6 +9,7 @@ import io.drover.job.QueueEvent.Type;
 import io.drover.job.QueueSettings;
 import io.drover.spi.Advance;
 import io.drover.spi.Advanced;
+import io.drover.spi.Answers;
 import io.drover.spi.JobInsert;
 import io.drover.spi.Lease;
 import io.drover.spi.Settlement;
@@ -114,7 +115,7 @@ class MutantTest {
         return super.add(queue, jobs);
       }
       List<Added> added = new ArrayList<>(super.add(queue, jobs.subList(1, jobs.size())).join());
-      added.add(new Added("lost", Outcome.CREATED));
+      added.add(Answers.added("lost", Outcome.CREATED));
       return CompletableFuture.completedFuture(added);
     }
 
@@ -137,7 +138,7 @@ class MutantTest {
         Collections.reverse(queue.in(JobState.WAITING));
       }
       if (mutant == Mutant.IGNORES_THE_PAUSE) {
-        queue.settings = new QueueSettings(false, null, null);
+        queue.settings = Answers.settings().build();
       }
     }
 

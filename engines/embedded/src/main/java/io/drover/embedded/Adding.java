@@ -5,6 +5,7 @@ import io.drover.job.Deduplication;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
 import io.drover.job.QueueEvent;
+import io.drover.spi.Answers;
 import io.drover.spi.JobInsert;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,7 @@ final class Adding {
       id = Long.toString(queue.lastId);
     } else if (places.has(queue, id)) {
       tx.event(queue, QueueEvent.Type.DUPLICATED, id);
-      return new Added(id, Added.Outcome.DUPLICATE);
+      return Answers.added(id, Added.Outcome.DUPLICATE);
     }
     Deduplication rule = options.deduplication();
     if (rule != null) {
@@ -47,7 +48,7 @@ final class Adding {
     job.delay = Times.millis(insert.delay());
     job.priority = options.priority();
     create(queue, job);
-    return new Added(id, Added.Outcome.CREATED);
+    return Answers.added(id, Added.Outcome.CREATED);
   }
 
   /** Makes the add that was put off until the owner of its deduplication id finished. */

@@ -1,7 +1,8 @@
 package io.drover.embedded;
 
-import io.drover.job.Health;
 import io.drover.job.StoreException;
+import io.drover.job.StoreHealth;
+import io.drover.spi.Answers;
 import io.drover.spi.Engine;
 import io.drover.spi.EventLog;
 import io.drover.spi.Inspection;
@@ -100,11 +101,11 @@ public final class EmbeddedEngine implements Engine {
   }
 
   @Override
-  public Health health() {
+  public StoreHealth health() {
     StoreException ended = store.loop().ended();
     return ended == null
-        ? new Health(true, place)
-        : new Health(false, place + ": " + ended.getMessage());
+        ? Answers.healthy(place)
+        : Answers.unhealthy(place + ": " + ended.getMessage());
   }
 
   @Override

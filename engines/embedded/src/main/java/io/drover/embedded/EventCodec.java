@@ -1,6 +1,8 @@
 package io.drover.embedded;
 
 import io.drover.job.QueueEvent;
+import io.drover.spi.Answers;
+import io.drover.spi.EventBuilder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -60,12 +62,12 @@ final class EventCodec {
       QueueEvent.Type type = TYPES[in.get()];
       String jobId = in.getString();
       int count = in.get();
-      Map<String, String> fields = new HashMap<>();
+      EventBuilder event =
+          Answers.event(Long.toString(position), type).jobId(jobId.isEmpty() ? null : jobId);
       for (int i = 0; i < count; i++) {
-        fields.put(FIELDS.get(in.get()), in.getString());
+        event.field(FIELDS.get(in.get()), in.getString());
       }
-      events.add(
-          new QueueEvent(Long.toString(position), type, jobId.isEmpty() ? null : jobId, fields));
+      events.add(event.build());
     }
     return events;
   }

@@ -4,6 +4,7 @@ import io.drover.job.InvalidInputException;
 import io.drover.job.JobState;
 import io.drover.job.Page;
 import io.drover.job.PageRequest;
+import io.drover.spi.Answers;
 import io.drover.spi.JobRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -11,7 +12,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads jobs, and keeps their logs. For the commit thread. */
@@ -28,7 +28,7 @@ final class Looking {
   Page<JobRecord> page(QueueState queue, PageRequest request) {
     JobState state = request.state();
     if (state == JobState.WAITING_CHILDREN || queue.count(state) == 0) {
-      return new Page<>(List.of(), Optional.empty());
+      return Answers.page(List.of(), null);
     }
     boolean ascending = request.order() == PageRequest.Order.ASCENDING;
     byte[] cursor = cursor(queue, request);
@@ -55,8 +55,7 @@ final class Looking {
         }
       }
     }
-    return new Page<>(
-        jobs, more ? Optional.of(HexFormat.of().formatHex(Keys.place(last))) : Optional.empty());
+    return Answers.page(jobs, more ? HexFormat.of().formatHex(Keys.place(last)) : null);
   }
 
   /** Returns a page of the active jobs, in the order they were claimed, from memory. */
@@ -76,11 +75,8 @@ final class Looking {
     int to = Math.min(all.size(), from + request.limit());
     List<JobRecord> jobs =
         all.subList(from, to).stream().map(claimed -> claimed.job().toRecord(queue.name)).toList();
-    return new Page<>(
-        jobs,
-        to < all.size()
-            ? Optional.of(HexFormat.of().formatHex(activePlace(all.get(to - 1))))
-            : Optional.empty());
+    return Answers.page(
+        jobs, to < all.size() ? HexFormat.of().formatHex(activePlace(all.get(to - 1))) : null);
   }
 
   private static boolean isAfter(

@@ -5,6 +5,7 @@ import io.drover.job.Deduplication;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
 import io.drover.job.QueueEvent;
+import io.drover.spi.Answers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -67,12 +68,12 @@ final class Owners {
     if (rule.keepLastIfActive() && active) {
       put(queue, rule.id(), new Owner(owner.jobId(), StoredJob.NEVER, add), owner);
     } else if (rule.replace()) {
-      return new Added(owner.jobId(), Added.Outcome.DEDUPLICATED);
+      return Answers.added(owner.jobId(), Added.Outcome.DEDUPLICATED);
     } else if (rule.extend()) {
       put(queue, rule.id(), new Owner(owner.jobId(), until(rule, now), owner.next()), owner);
     }
     deduplicated(queue, rule, owner.jobId(), add.id());
-    return new Added(owner.jobId(), Added.Outcome.DEDUPLICATED);
+    return Answers.added(owner.jobId(), Added.Outcome.DEDUPLICATED);
   }
 
   private void replace(

@@ -4,6 +4,7 @@ import io.drover.job.JobState;
 import io.drover.job.QueueCounts;
 import io.drover.job.QueueSettings;
 import io.drover.job.RateLimit;
+import io.drover.spi.Answers;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -85,18 +86,11 @@ final class QueueState {
   }
 
   QueueCounts counts() {
-    return new QueueCounts(
-        count(JobState.WAITING),
-        count(JobState.PRIORITIZED),
-        count(JobState.DELAYED),
-        count(JobState.ACTIVE),
-        count(JobState.WAITING_CHILDREN),
-        count(JobState.COMPLETED),
-        count(JobState.FAILED));
+    return Answers.counts(this::count);
   }
 
   QueueSettings settings() {
-    return new QueueSettings(paused, concurrency, rateLimit);
+    return Answers.settings().paused(paused).concurrency(concurrency).rateLimit(rateLimit).build();
   }
 
   /** Returns whether nothing may be claimed, whatever is ready (wire format §3.2). */

@@ -3,13 +3,13 @@ package io.drover.redis;
 import io.drover.job.InvalidInputException;
 import io.drover.job.Page;
 import io.drover.job.PageRequest;
+import io.drover.spi.Answers;
 import io.drover.spi.JobRecord;
 import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -42,7 +42,7 @@ final class Paging {
       int wanted = Math.min(JOBS_AT_ONCE, request.limit() - jobs.size());
       cursor = read(queue, request.after(cursor), wanted, jobs);
     } while (cursor != null && jobs.size() < request.limit());
-    return new Page<>(jobs, Optional.ofNullable(cursor));
+    return Answers.page(jobs, cursor);
   }
 
   /** Adds some jobs to those read; returns the cursor to the next, or {@code null} at the end. */

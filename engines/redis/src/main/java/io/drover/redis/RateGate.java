@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.drover.job.QueueSettings;
 import io.drover.job.RateLimit;
 import io.drover.job.TimeRange;
+import io.drover.spi.Answers;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.XAddArgs;
@@ -37,17 +38,19 @@ final class RateGate {
     List<KeyValue<String, byte[]>> fields =
         link.call(commands -> commands.hmget(meta, "paused", "concurrency", "max", "duration"));
     if (fields == null) {
-      return new QueueSettings(false, null, null);
+      return Answers.settings().build();
     }
     Long concurrency = number(fields.get(1), Integer.MAX_VALUE);
     Long max = number(fields.get(2), Integer.MAX_VALUE);
     Long window = number(fields.get(3), TimeRange.LONGEST.toMillis());
-    return new QueueSettings(
-        fields.get(0).hasValue(),
-        concurrency == null ? null : (int) Math.max(1, concurrency),
-        max == null || window == null || max < 1 || window < 1
-            ? null
-            : RateLimit.of(max.intValue(), Duration.ofMillis(window)));
+    return Answers.settings()
+        .paused(fields.get(0).hasValue())
+        .concurrency(concurrency == null ? null : (int) Math.max(1, concurrency))
+        .rateLimit(
+            max == null || window == null || max < 1 || window < 1
+                ? null
+                : RateLimit.of(max.intValue(), Duration.ofMillis(window)))
+        .build();
   }
 
   /**

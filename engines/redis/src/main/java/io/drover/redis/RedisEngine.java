@@ -1,7 +1,8 @@
 package io.drover.redis;
 
-import io.drover.job.Health;
 import io.drover.job.StoreException;
+import io.drover.job.StoreHealth;
+import io.drover.spi.Answers;
 import io.drover.spi.Engine;
 import io.drover.spi.EventLog;
 import io.drover.spi.Inspection;
@@ -108,15 +109,15 @@ public final class RedisEngine implements Engine {
   }
 
   @Override
-  public Health health() {
+  public StoreHealth health() {
     if (!link.isOpen()) {
-      return new Health(false, "the store is closed");
+      return Answers.unhealthy("the store is closed");
     }
     try {
       link.call(commands -> commands.ping());
-      return new Health(true, place);
+      return Answers.healthy(place);
     } catch (RuntimeException e) {
-      return new Health(false, place + ": " + e.getMessage());
+      return Answers.unhealthy(place + ": " + e.getMessage());
     }
   }
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.drover.job.InvalidInputException;
 import io.drover.job.QueueEvent;
 import io.drover.job.StoreException;
+import io.drover.spi.Answers;
 import io.drover.spi.EventLog;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XReadArgs;
@@ -145,7 +146,10 @@ final class RedisEventLog implements EventLog {
       if (type != QueueEvent.Type.CUSTOM) {
         fields.remove("event");
       }
-      return new QueueEvent(message.getId(), type, fields.remove("jobId"), fields);
+      return Answers.event(message.getId(), type)
+          .jobId(fields.remove("jobId"))
+          .fields(fields)
+          .build();
     }
 
     private static QueueEvent.Type type(String name) {

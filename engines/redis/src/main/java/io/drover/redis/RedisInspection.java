@@ -8,6 +8,7 @@ import io.drover.job.QueueCounts;
 import io.drover.job.QueueSettings;
 import io.drover.job.RateLimit;
 import io.drover.job.Removal;
+import io.drover.spi.Answers;
 import io.drover.spi.Inspection;
 import io.drover.spi.JobRecord;
 import java.time.Duration;
@@ -82,8 +83,8 @@ final class RedisInspection implements Inspection {
   public QueueCounts counts(String queue) {
     long[] counts =
         Replies.list(run(Script.COUNTS, queue)).stream().mapToLong(Replies::number).toArray();
-    return new QueueCounts(
-        counts[0], counts[1], counts[2], counts[3], counts[4], counts[5], counts[6]);
+    // The script counts in the order of the states.
+    return Answers.counts(state -> counts[state.ordinal()]);
   }
 
   @Override

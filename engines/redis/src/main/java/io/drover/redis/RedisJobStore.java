@@ -6,6 +6,7 @@ import io.drover.job.JobState;
 import io.drover.spi.Advance;
 import io.drover.spi.Advanced;
 import io.drover.spi.Advanced.Settled;
+import io.drover.spi.Answers;
 import io.drover.spi.Claim;
 import io.drover.spi.JobInsert;
 import io.drover.spi.JobRecord;
@@ -66,7 +67,7 @@ final class RedisJobStore implements JobStore {
       Outcome outcome = Outcome.values()[outcomes.charAt(i) - '0'];
       String given = jobs.get(i).options().id();
       String id = given == null ? Long.toString(number + i + 1) : given;
-      added.add(new Added(outcome == Outcome.DEDUPLICATED ? owners.next() : id, outcome));
+      added.add(Answers.added(outcome == Outcome.DEDUPLICATED ? owners.next() : id, outcome));
     }
     return added;
   }

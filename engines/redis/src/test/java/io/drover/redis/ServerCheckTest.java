@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drover.Drover;
-import io.drover.job.Health;
 import io.drover.job.StoreException;
+import io.drover.job.StoreHealth;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -62,7 +62,7 @@ class ServerCheckTest {
     try (RedisServer server =
             RedisServer.startWithPassword("s3cret", "--maxmemory-policy", "volatile-lru");
         Drover drover = Drover.open(server.uri() + "?prefix=x")) {
-      Health health = drover.health();
+      StoreHealth health = drover.health();
       assertThat(health.healthy()).isTrue();
       assertThat(health.detail())
           .contains("Redis ", "redis://***@127.0.0.1:" + server.port(), "\"x\"")

@@ -1,8 +1,8 @@
 package io.drover.testkit.runtime;
 
 import io.drover.job.Added;
-import io.drover.job.Health;
 import io.drover.job.StoreException;
+import io.drover.job.StoreHealth;
 import io.drover.spi.Advance;
 import io.drover.spi.Advanced;
 import io.drover.spi.Engine;
@@ -155,7 +155,7 @@ public final class FaultyEngine implements Engine {
   }
 
   @Override
-  public Health health() {
+  public StoreHealth health() {
     return engine.health();
   }
 

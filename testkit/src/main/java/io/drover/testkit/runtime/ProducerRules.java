@@ -16,6 +16,7 @@ import io.drover.job.NewJob;
 import io.drover.job.StoreException;
 import io.drover.job.TimeRange;
 import io.drover.job.UndecodableException;
+import io.drover.spi.Answers;
 import io.drover.testkit.runtime.FaultyEngine.Call;
 import io.drover.testkit.runtime.FaultyEngine.Fault;
 import io.drover.testkit.runtime.RuntimeBench.Order;
@@ -59,7 +60,7 @@ interface ProducerRules extends RuntimeTest {
 
       Added again = bench.orders().add("buy", order("coffee"), options);
 
-      assertThat(again).isEqualTo(new Added("order-7", Added.Outcome.DUPLICATE));
+      assertThat(again).isEqualTo(Answers.added("order-7", Added.Outcome.DUPLICATE));
       assertThat(bench.job("order-7").data()).isEqualTo(order("tea"));
     }
   }
@@ -187,7 +188,7 @@ interface ProducerRules extends RuntimeTest {
 
       Added second = bench.orders().add("buy", order("tea"), once);
 
-      assertThat(second).isEqualTo(new Added(owner.id(), Added.Outcome.DEDUPLICATED));
+      assertThat(second).isEqualTo(Answers.added(owner.id(), Added.Outcome.DEDUPLICATED));
       assertThat(bench.job(owner.id()).deduplicationId()).contains("tea");
     }
   }
