@@ -72,8 +72,7 @@ public class AdvanceBenchmark {
     folder = Folder.forStore(store);
     engine = EmbeddedEngine.open(settings(), time);
     byte[] data = ("\"" + "x".repeat(300) + "\"").getBytes(StandardCharsets.UTF_8);
-    JobInsert insert =
-        new JobInsert("job", data, JobOptions.defaults(), time.instant(), Duration.ZERO);
+    JobInsert insert = JobInsert.of("job", data, JobOptions.defaults(), time.instant());
     inserts = Collections.nCopies(JOBS, insert);
     settlements = List.of();
     for (int i = 0; i < 20; i++) {
@@ -101,14 +100,14 @@ public class AdvanceBenchmark {
   @OperationsPerInvocation(JOBS)
   public List<JobRecord> advance() {
     String token = "claim-" + ++claims;
-    Claim claim = new Claim(JOBS, token, Duration.ofMinutes(1), null, null);
-    Advance request = new Advance(time.instant(), settlements, claim);
+    Claim claim = Claim.of(JOBS, token, Duration.ofMinutes(1));
+    Advance request = Advance.of(time.instant(), settlements, claim);
     var added = engine.jobs().add(QUEUE, inserts);
     List<JobRecord> claimed = engine.jobs().advance(QUEUE, request).join().claimed();
     added.join();
     settlements =
         claimed.stream()
-            .map(job -> Settlement.complete(new Lease(job.id(), token), RESULT, Keep.none()))
+            .map(job -> Settlement.complete(Lease.of(job.id(), token), RESULT, Keep.none()))
             .toList();
     return claimed;
   }

@@ -1,5 +1,6 @@
 package io.drover.spi;
 
+import io.drover.job.Check;
 import io.drover.job.Keep;
 import java.time.Duration;
 import java.util.List;
@@ -8,29 +9,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * How one attempt ended, as the runtime decided it. Immutable. Made by the factory methods, which
  * say what each outcome needs.
- *
- * @param lease the job and the token it was claimed under
- * @param outcome what to record
- * @param result the result in JSON, for {@link Outcome#COMPLETE}
- * @param failure why the attempt failed, for {@link Outcome#FAIL}, {@link Outcome#RETRY} and {@link
- *     Outcome#BACK_OFF}
- * @param delay until the job is due, or how long the queue pauses
- * @param keep which finished jobs of the outcome stay, for {@link Outcome#COMPLETE} and {@link
- *     Outcome#FAIL}
- * @param attempts how many attempts the job has in all, for {@link Outcome#FAIL}
- * @param front whether a retried job goes to the front of the queue
  */
-public record Settlement(
-    Lease lease,
-    Outcome outcome,
-    byte @Nullable [] result,
-    @Nullable Failure failure,
-    Duration delay,
-    Keep keep,
-    int attempts,
-    boolean front) {
+public final class Settlement {
 
-  /** What to record. Each leaves {@code ACTIVE} and frees the lease. */
+  /**
+   * What to record. Each leaves {@code ACTIVE} and frees the lease. Those added later are given
+   * only to engines whose {@link Traits#outcomes} have them.
+   */
   public enum Outcome {
     /** The job completed; the attempt is counted (wire format §3.6). */
     COMPLETE,
@@ -52,37 +37,92 @@ public record Settlement(
     GIVE_BACK
   }
 
-  /**
-   * Why an attempt failed. Immutable.
-   *
-   * @param reason the message
-   * @param stackTraces all that the job shall have from now on, oldest first
-   */
-  public record Failure(String reason, List<String> stackTraces) {}
+  /** Why an attempt failed. Immutable. */
+  public static final class Failure {
+
+    private final String reason;
+    private final List<String> stackTraces;
+
+    private Failure(String reason, List<String> stackTraces) {
+      this.reason = reason;
+      this.stackTraces = stackTraces;
+    }
+
+    /**
+     * Returns why an attempt failed.
+     *
+     * @param reason the message
+     * @param stackTraces all that the job shall have from now on, oldest first
+     */
+    public static Failure of(String reason, List<String> stackTraces) {
+      return new Failure(
+          Check.notNull("the reason of a failure", reason),
+          Check.elements("the stack traces of a failure", stackTraces));
+    }
+
+    /** Returns the message. */
+    public String reason() {
+      return reason;
+    }
+
+    /** Returns all stack traces that the job shall have from now on, oldest first. */
+    public List<String> stackTraces() {
+      return stackTraces;
+    }
+
+    @Override
+    public String toString() {
+      return "Failure[reason=%s, %d stack traces]".formatted(reason, stackTraces.size());
+    }
+  }
+
+  private final Lease lease;
+  private final Outcome outcome;
+  private final Details details;
+
+  private Settlement(Lease lease, Outcome outcome, Details details) {
+    this.lease = Check.notNull("the lease of a settlement", lease);
+    this.outcome = outcome;
+    this.details = details;
+  }
 
   /** The job completed with a result in JSON. */
   public static Settlement complete(Lease lease, byte[] result, Keep keep) {
-    return new Settlement(lease, Outcome.COMPLETE, result, null, Duration.ZERO, keep, 0, false);
+    Check.notNull("the result of a completed job", result);
+    Check.notNull("a retention of completed jobs", keep);
+    return new Settlement(
+        lease, Outcome.COMPLETE, new Details(result, null, Duration.ZERO, keep, 0, false));
   }
 
   /** The job failed for good; {@code attempts} tells whether its attempts are exhausted. */
   public static Settlement fail(Lease lease, Failure failure, Keep keep, int attempts) {
-    return new Settlement(lease, Outcome.FAIL, null, failure, Duration.ZERO, keep, attempts, false);
+    Check.notNull("why the attempt failed", failure);
+    Check.notNull("a retention of failed jobs", keep);
+    Check.atLeast("the attempts of a failed job", attempts, 1);
+    return new Settlement(
+        lease, Outcome.FAIL, new Details(null, failure, Duration.ZERO, keep, attempts, false));
   }
 
   /** The attempt failed and the job is ready again. */
   public static Settlement retry(Lease lease, Failure failure, boolean front) {
-    return new Settlement(lease, Outcome.RETRY, null, failure, Duration.ZERO, Keep.all(), 0, front);
+    Check.notNull("why the attempt failed", failure);
+    return new Settlement(
+        lease, Outcome.RETRY, new Details(null, failure, Duration.ZERO, Keep.all(), 0, front));
   }
 
   /** The attempt failed and the job is due again after a delay from now. */
   public static Settlement backOff(Lease lease, Failure failure, Duration delay) {
-    return new Settlement(lease, Outcome.BACK_OFF, null, failure, delay, Keep.all(), 0, false);
+    Check.notNull("why the attempt failed", failure);
+    Check.notNull("the delay before the next attempt", delay);
+    return new Settlement(
+        lease, Outcome.BACK_OFF, new Details(null, failure, delay, Keep.all(), 0, false));
   }
 
   /** The attempt does not count and the job is due again after a delay from now. */
   public static Settlement moveToLater(Lease lease, Duration delay) {
-    return new Settlement(lease, Outcome.MOVE_TO_LATER, null, null, delay, Keep.all(), 0, false);
+    Check.notNull("the delay to move the job by", delay);
+    return new Settlement(
+        lease, Outcome.MOVE_TO_LATER, new Details(null, null, delay, Keep.all(), 0, false));
   }
 
   /**
@@ -90,6 +130,67 @@ public record Settlement(
    * zero sets the queue's manual rate limit for that long.
    */
   public static Settlement giveBack(Lease lease, Duration pause) {
-    return new Settlement(lease, Outcome.GIVE_BACK, null, null, pause, Keep.all(), 0, false);
+    Check.notNull("the pause of the queue", pause);
+    return new Settlement(
+        lease, Outcome.GIVE_BACK, new Details(null, null, pause, Keep.all(), 0, false));
   }
+
+  /** Returns the job and the token it was claimed under. */
+  public Lease lease() {
+    return lease;
+  }
+
+  /** Returns what to record. */
+  public Outcome outcome() {
+    return outcome;
+  }
+
+  /** Returns the result in JSON, for {@link Outcome#COMPLETE}. */
+  public byte @Nullable [] result() {
+    return details.result;
+  }
+
+  /**
+   * Returns why the attempt failed, for {@link Outcome#FAIL}, {@link Outcome#RETRY} and {@link
+   * Outcome#BACK_OFF}.
+   */
+  public @Nullable Failure failure() {
+    return details.failure;
+  }
+
+  /** Returns how long until the job is due, or how long the queue pauses. */
+  public Duration delay() {
+    return details.delay;
+  }
+
+  /**
+   * Returns which finished jobs of the outcome stay, for {@link Outcome#COMPLETE} and {@link
+   * Outcome#FAIL}.
+   */
+  public Keep keep() {
+    return details.keep;
+  }
+
+  /** Returns how many attempts the job has in all, for {@link Outcome#FAIL}. */
+  public int attempts() {
+    return details.attempts;
+  }
+
+  /** Returns whether a retried job goes to the front of the queue. */
+  public boolean front() {
+    return details.front;
+  }
+
+  @Override
+  public String toString() {
+    return "Settlement[lease=%s, outcome=%s]".formatted(lease, outcome);
+  }
+
+  private record Details(
+      byte @Nullable [] result,
+      @Nullable Failure failure,
+      Duration delay,
+      Keep keep,
+      int attempts,
+      boolean front) {}
 }

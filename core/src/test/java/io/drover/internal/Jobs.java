@@ -37,7 +37,7 @@ public final class Jobs {
       StoreContext store, JobOptions options, int made, int started) {
     return new ClaimedJob<>(
         record(options, made, started),
-        new Lease("1", "t"),
+        Lease.of("1", "t"),
         store.now(),
         new ClaimedJob.Home<>(store, shape(), Duration.ofSeconds(30), (job, progress) -> {}));
   }

@@ -43,8 +43,7 @@ class OpenStoreTest {
 
   @Test
   void queuesWhoseStoreDoesNotAnswerAreClosedTogether() {
-    JobInsert job =
-        new JobInsert("job", new byte[0], JobOptions.defaults(), Instant.EPOCH, Duration.ZERO);
+    JobInsert job = JobInsert.of("job", new byte[0], JobOptions.defaults(), Instant.EPOCH);
     for (int i = 0; i < PARTS; i++) {
       store.adds("queue-" + i).addAsync(job);
     }
@@ -55,8 +54,7 @@ class OpenStoreTest {
   @Test
   void whatHangsOnAFutureMayClose() {
     engine.answerAll();
-    JobInsert job =
-        new JobInsert("job", new byte[0], JobOptions.defaults(), Instant.EPOCH, Duration.ZERO);
+    JobInsert job = JobInsert.of("job", new byte[0], JobOptions.defaults(), Instant.EPOCH);
     assertThat(store.adds("work").addAsync(job).thenRun(() -> store.close(Duration.ZERO)))
         .succeedsWithin(Duration.ofSeconds(10));
     store.close(Duration.ZERO);

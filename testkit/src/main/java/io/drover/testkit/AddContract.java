@@ -185,8 +185,8 @@ public interface AddContract extends EngineTest {
     for (String data : List.of("null", "12.50", "\"é\\u0000\\n\"", "[ 1,\t2 ]", big())) {
       JobInsert like = q.insert(options -> options);
       JobInsert job =
-          new JobInsert(
-              "größe", QueueBench.json(data), like.options(), like.timestamp(), like.delay());
+          JobInsert.of("größe", QueueBench.json(data), like.options(), like.timestamp())
+              .delay(like.delay());
       String id = q.addAll(List.of(job)).get(0).id();
       assertThat(QueueBench.text(q.job(id).data())).isEqualTo(data);
       assertThat(q.job(id).name()).isEqualTo("größe");
@@ -251,7 +251,7 @@ public interface AddContract extends EngineTest {
     Instant created = q.now();
     Duration delay = Duration.between(created, TimeRange.LAST.truncatedTo(ChronoUnit.MILLIS));
     q.add(defaults -> far);
-    q.addAll(List.of(new JobInsert("job", QueueBench.json("1"), last, created, delay)));
+    q.addAll(List.of(JobInsert.of("job", QueueBench.json("1"), last, created).delay(delay)));
     assertThat(q.job("far").options()).isEqualTo(far);
     assertThat(q.job("far").delay()).isEqualTo(longest);
     assertThat(q.job("last").options()).isEqualTo(last);

@@ -36,7 +36,7 @@ public interface ClaimContract extends EngineTest {
     q.passMillis(20);
     q.events();
     Instant now = q.now();
-    Claim claim = new Claim(1, "t", QueueBench.LEASE, null, "worker-7");
+    Claim claim = Claim.of(1, "t", QueueBench.LEASE).worker("worker-7");
     JobRecord job = q.advance(now, List.of(), claim).claimed().get(0);
     assertThat(job.state()).isEqualTo(JobState.ACTIVE);
     assertThat(job.processedOn()).isEqualTo(now);
@@ -84,7 +84,7 @@ public interface ClaimContract extends EngineTest {
   default void workerWithoutANameLeavesTheNameBefore(QueueBench q) {
     String id = q.add();
     assertThat(id).isNotEmpty();
-    q.claim(new Claim(1, "t", QueueBench.LEASE, null, "first"));
+    q.claim(Claim.of(1, "t", QueueBench.LEASE).worker("first"));
     q.retry(id);
     q.claim();
     assertThat(q.job(id).processedBy()).isEqualTo("first");
@@ -119,10 +119,10 @@ public interface ClaimContract extends EngineTest {
             q,
             q.lease(ids.get(0)),
             q.lease(ids.get(1)),
-            new Lease(ids.get(2), "t"),
-            new Lease("none", "t"));
+            Lease.of(ids.get(2), "t"),
+            Lease.of("none", "t"));
     assertThat(lost).containsExactlyInAnyOrder(ids.get(1), ids.get(2), "none");
-    assertThat(renew(q, new Lease(ids.get(0), "forged"))).containsExactly(ids.get(0));
+    assertThat(renew(q, Lease.of(ids.get(0), "forged"))).containsExactly(ids.get(0));
     assertThat(q.complete(ids.get(0))).isEqualTo(Advanced.Settled.RECORDED);
   }
 

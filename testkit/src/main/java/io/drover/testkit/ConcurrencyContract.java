@@ -95,12 +95,12 @@ public interface ConcurrencyContract extends EngineTest {
     Together.run(
         THREADS,
         () -> {
-          Claim claim = new Claim(3, "n" + token.incrementAndGet(), QueueBench.LEASE, null, null);
+          Claim claim = Claim.of(3, "n" + token.incrementAndGet(), QueueBench.LEASE);
           claimed.addAll(
               Reply.of(
                       q.engine()
                           .jobs()
-                          .advance(QueueBench.QUEUE, new Advance(now, List.of(), claim)))
+                          .advance(QueueBench.QUEUE, Advance.of(now, List.of(), claim)))
                   .claimed());
         });
     assertThat(claimed).extracting(JobRecord::id).hasSize(5).doesNotHaveDuplicates();
@@ -113,7 +113,7 @@ public interface ConcurrencyContract extends EngineTest {
     String id = q.add();
     q.claim();
     Advance done =
-        new Advance(
+        Advance.of(
             q.now(),
             List.of(Settlement.complete(q.lease(id), QueueBench.json("1"), Keep.all())),
             null);

@@ -122,7 +122,7 @@ public interface EventContract extends EngineTest {
     q.add();
     RateLimit limit = RateLimit.of(1, Duration.ofMinutes(1));
     q.claimLimited(1, limit);
-    q.advance(List.of(done(q, "2")), new Claim(1, "limited", QueueBench.LEASE, limit, null));
+    q.advance(List.of(done(q, "2")), Claim.of(1, "limited", QueueBench.LEASE).rateLimit(limit));
     assertThat(q.events()).doesNotContain("drained");
   }
 

@@ -60,8 +60,8 @@ final class ModelChoices {
           default -> options;
         };
     Instant timestamp = options.timestamp() == null ? now : options.timestamp();
-    return new JobInsert(
-        "n" + b % 2, QueueBench.json("{\"b\":" + b + "}"), options, timestamp, options.delay());
+    return JobInsert.of("n" + b % 2, QueueBench.json("{\"b\":" + b + "}"), options, timestamp)
+        .delay(options.delay());
   }
 
   private static JobOptions deduplicated(JobOptions options, Deduplication rule, int c) {
@@ -92,7 +92,7 @@ final class ModelChoices {
     }
     RateLimit limit = virtual && c % 5 == 0 ? RateLimit.of(2, Duration.ofMillis(4_500)) : null;
     String worker = c % 3 == 0 ? "worker" : null;
-    return new Claim(1 + c % 3, token, leaseTime(virtual), limit, worker);
+    return Claim.of(1 + c % 3, token, leaseTime(virtual)).rateLimit(limit).worker(worker);
   }
 
   static Duration leaseTime(boolean virtual) {
@@ -107,12 +107,12 @@ final class ModelChoices {
     for (int i = 0; i < count; i++) {
       ModelJob job = active.get((action.a() / 3 + i) % active.size());
       String token = run.tokens.getOrDefault(job.id, "none");
-      Lease lease = new Lease(job.id, action.b() % 13 == 12 ? "forged" : token);
+      Lease lease = Lease.of(job.id, action.b() % 13 == 12 ? "forged" : token);
       Outcome outcome = Outcome.values()[(action.b() + i) % Outcome.values().length];
       settlements.add(settlement(lease, outcome, action, job, run));
     }
     if (action.c() % 20 == 7) {
-      settlements.add(Settlement.giveBack(new Lease("never-was", "t"), Duration.ZERO));
+      settlements.add(Settlement.giveBack(Lease.of("never-was", "t"), Duration.ZERO));
     }
     return settlements;
   }
@@ -120,7 +120,7 @@ final class ModelChoices {
   private static Settlement settlement(
       Lease lease, Outcome outcome, ModelAction action, ModelJob job, ModelRun run) {
     int c = action.c();
-    Failure failure = new Failure("reason " + c % 4, List.of("trace " + c % 4));
+    Failure failure = Failure.of("reason " + c % 4, List.of("trace " + c % 4));
     Keep keep = KEEPS.get(c / 8 % KEEPS.size());
     return switch (outcome) {
       case COMPLETE -> Settlement.complete(lease, QueueBench.json("" + c), keep);
@@ -148,10 +148,10 @@ final class ModelChoices {
   static Lease lease(ModelAction action, ModelRun run) {
     List<ModelJob> active = run.model().in(JobState.ACTIVE);
     if (active.isEmpty() || action.b() % 5 == 0) {
-      return new Lease("never-was", "t");
+      return Lease.of("never-was", "t");
     }
     String id = active.get(action.a() % active.size()).id;
-    return new Lease(id, run.tokens.getOrDefault(id, "none"));
+    return Lease.of(id, run.tokens.getOrDefault(id, "none"));
   }
 
   static String describe(List<Settlement> settlements) {

@@ -114,7 +114,7 @@ final class ModelRun {
   private void advance(ModelAction action) {
     List<Settlement> settlements = ModelChoices.settlements(action, this);
     Claim claim = ModelChoices.claim(action, queue + "-" + ++claims, virtual());
-    Advance request = new Advance(now(), settlements, claim);
+    Advance request = Advance.of(now(), settlements, claim);
     say("advance settling " + ModelChoices.describe(settlements) + " and claiming " + claim);
     Advanced expected = model.advance(request);
     Advanced actual = Reply.of(fixture.engine().jobs().advance(queue, request));

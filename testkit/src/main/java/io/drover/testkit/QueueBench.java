@@ -141,14 +141,14 @@ public final class QueueBench implements AutoCloseable {
   public JobInsert insert(UnaryOperator<JobOptions> options) {
     JobOptions made = options.apply(JobOptions.defaults());
     Instant timestamp = made.timestamp() == null ? now() : made.timestamp();
-    return new JobInsert("job", json("{\"n\":1}"), made, timestamp, made.delay());
+    return JobInsert.of("job", json("{\"n\":1}"), made, timestamp).delay(made.delay());
   }
 
   // Claiming and settling.
 
   /** Returns a claim of up to so many jobs under a token never used before. */
   public Claim claimOf(int max) {
-    return new Claim(max, "token-" + ++claims, LEASE, null, null);
+    return Claim.of(max, "token-" + ++claims, LEASE);
   }
 
   /** Claims up to so many jobs; returns their ids. */
@@ -167,13 +167,13 @@ public final class QueueBench implements AutoCloseable {
 
   /** Claims up to so many jobs under leases that {@link #recover()} lets run out. */
   public List<String> claimShort(int max) {
-    Claim claim = new Claim(max, claimOf(max).token(), SHORT_LEASE, null, null);
+    Claim claim = Claim.of(max, claimOf(max).token(), SHORT_LEASE);
     return claim(claim).claimed().stream().map(JobRecord::id).toList();
   }
 
   /** Claims the next job under a limit of the worker's own. */
   public Advanced claimLimited(int max, RateLimit limit) {
-    return claim(new Claim(max, claimOf(max).token(), LEASE, limit, null));
+    return claim(Claim.of(max, claimOf(max).token(), LEASE).rateLimit(limit));
   }
 
   /** Claims. */
@@ -189,10 +189,10 @@ public final class QueueBench implements AutoCloseable {
   /** Settles and claims in one round trip at an instant. */
   public Advanced advance(Instant now, List<Settlement> settlements, @Nullable Claim claim) {
     Advanced advanced =
-        Reply.of(engine().jobs().advance(QUEUE, new Advance(now, settlements, claim)));
+        Reply.of(engine().jobs().advance(QUEUE, Advance.of(now, settlements, claim)));
     if (claim != null) {
       for (JobRecord job : advanced.claimed()) {
-        Lease lease = new Lease(job.id(), claim.token());
+        Lease lease = Lease.of(job.id(), claim.token());
         leases.put(job.id(), lease);
         allLeases.add(lease);
       }
@@ -236,7 +236,7 @@ public final class QueueBench implements AutoCloseable {
 
   /** Returns a failure with one stack trace. */
   public static Failure failure(String reason) {
-    return new Failure(reason, List.of("trace of " + reason));
+    return Failure.of(reason, List.of("trace of " + reason));
   }
 
   /** Lets short leases run out and recovers; one stall is allowed. */

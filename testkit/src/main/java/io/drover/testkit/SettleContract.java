@@ -51,7 +51,7 @@ public interface SettleContract extends EngineTest {
     q.events();
     q.settle(
         Settlement.fail(
-            q.lease(id), new Failure("no = way", List.of("one", "two\nlines")), Keep.all(), 1));
+            q.lease(id), Failure.of("no = way", List.of("one", "two\nlines")), Keep.all(), 1));
     JobRecord job = q.job(id);
     assertThat(job.state()).isEqualTo(JobState.FAILED);
     assertThat(job.failedReason()).isEqualTo("no = way");
@@ -199,8 +199,8 @@ public interface SettleContract extends EngineTest {
     String before = Snapshot.of(q.job(id));
     assertThat(
             q.settle(
-                Settlement.complete(new Lease(id, "forged"), json("1"), Keep.none()),
-                Settlement.retry(new Lease(waiting, "forged"), failure("x"), false)))
+                Settlement.complete(Lease.of(id, "forged"), json("1"), Keep.none()),
+                Settlement.retry(Lease.of(waiting, "forged"), failure("x"), false)))
         .containsExactly(Settled.LEASE_LOST, Settled.LEASE_LOST);
     assertThat(Snapshot.of(q.job(id))).isEqualTo(before);
     assertThat(q.events()).isEmpty();
@@ -212,7 +212,7 @@ public interface SettleContract extends EngineTest {
   default void settlingAMissingJobIsAnsweredWithThat(QueueBench q) {
     q.add();
     q.events();
-    assertThat(q.settle(Settlement.complete(new Lease("none", "t"), json("1"), Keep.all())))
+    assertThat(q.settle(Settlement.complete(Lease.of("none", "t"), json("1"), Keep.all())))
         .containsExactly(Settled.MISSING);
     assertThat(q.events()).isEmpty();
   }
@@ -250,9 +250,9 @@ public interface SettleContract extends EngineTest {
     List<Settled> settled =
         q.settle(
             Settlement.retry(q.lease(ids.get(2)), failure("boom"), false),
-            Settlement.complete(new Lease(ids.get(0), "forged"), json("1"), Keep.all()),
+            Settlement.complete(Lease.of(ids.get(0), "forged"), json("1"), Keep.all()),
             Settlement.complete(q.lease(ids.get(1)), json("1"), Keep.all()),
-            Settlement.complete(new Lease("none", "t"), json("1"), Keep.all()));
+            Settlement.complete(Lease.of("none", "t"), json("1"), Keep.all()));
     assertThat(settled)
         .containsExactly(Settled.RECORDED, Settled.LEASE_LOST, Settled.RECORDED, Settled.MISSING);
     assertThat(q.ids(JobState.ACTIVE)).containsExactly(ids.get(0));
@@ -294,9 +294,9 @@ public interface SettleContract extends EngineTest {
   default void stackTracesReplaceThoseBefore(QueueBench q) {
     String id = q.add();
     q.claim();
-    q.settle(Settlement.retry(q.lease(id), new Failure("a", List.of("1", "2")), false));
+    q.settle(Settlement.retry(q.lease(id), Failure.of("a", List.of("1", "2")), false));
     q.claim();
-    q.settle(Settlement.retry(q.lease(id), new Failure("b", List.of()), false));
+    q.settle(Settlement.retry(q.lease(id), Failure.of("b", List.of()), false));
     assertThat(q.job(id).stackTraces()).isEmpty();
     assertThat(q.job(id).failedReason()).isEqualTo("b");
   }

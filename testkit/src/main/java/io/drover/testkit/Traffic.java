@@ -66,15 +66,15 @@ final class Traffic {
   private void work(String name) {
     List<Settlement> settlements = List.of();
     for (int round = 0; goesOn() || !settlements.isEmpty(); round++) {
-      Claim claim = new Claim(3, name + round, QueueBench.LEASE, null, null);
-      Advance request = new Advance(now, settlements, claim);
+      Claim claim = Claim.of(3, name + round, QueueBench.LEASE);
+      Advance request = Advance.of(now, settlements, claim);
       Advanced advanced = Reply.of(bench.engine().jobs().advance(QueueBench.QUEUE, request));
       for (int i = 0; i < settlements.size(); i++) {
         note(settlements.get(i).lease().jobId(), advanced.settled().get(i));
       }
       settlements =
           advanced.claimed().stream()
-              .map(job -> new Lease(job.id(), claim.token()))
+              .map(job -> Lease.of(job.id(), claim.token()))
               .map(lease -> Settlement.complete(lease, QueueBench.json("1"), Keep.none()))
               .toList();
     }

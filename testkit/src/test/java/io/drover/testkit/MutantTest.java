@@ -175,23 +175,23 @@ class MutantTest {
       }
       List<Settlement> settlements =
           request.settlements().stream().map(settlement -> forge(queue, settlement)).toList();
-      return new Advance(request.now(), settlements, request.claim());
+      return Advance.of(request.now(), settlements, request.claim());
     }
 
     private static Settlement forge(QueueModel queue, Settlement settlement) {
       String id = settlement.lease().jobId();
       UnaryOperator<String> token =
           old -> queue.find(id).map(job -> job.token == null ? old : job.token).orElse(old);
-      Lease lease = new Lease(id, token.apply(settlement.lease().token()));
-      return new Settlement(
-          lease,
-          settlement.outcome(),
-          settlement.result(),
-          settlement.failure(),
-          settlement.delay(),
-          settlement.keep(),
-          settlement.attempts(),
-          settlement.front());
+      Lease lease = Lease.of(id, token.apply(settlement.lease().token()));
+      Settlement.Failure failure = settlement.failure();
+      return switch (settlement.outcome()) {
+        case COMPLETE -> Settlement.complete(lease, settlement.result(), settlement.keep());
+        case FAIL -> Settlement.fail(lease, failure, settlement.keep(), settlement.attempts());
+        case RETRY -> Settlement.retry(lease, failure, settlement.front());
+        case BACK_OFF -> Settlement.backOff(lease, failure, settlement.delay());
+        case MOVE_TO_LATER -> Settlement.moveToLater(lease, settlement.delay());
+        case GIVE_BACK -> Settlement.giveBack(lease, settlement.delay());
+      };
     }
 
     private static void each(

@@ -40,7 +40,7 @@ public record JobShape<T>(String queue, Class<T> type, JsonCodec codec) {
     }
     Instant now = options.timestamp() == null ? store.now() : options.timestamp();
     Instant timestamp = now.truncatedTo(ChronoUnit.MILLIS);
-    return new JobInsert(job.name(), data, options, timestamp, delay(options, timestamp));
+    return JobInsert.of(job.name(), data, options, timestamp).delay(delay(options, timestamp));
   }
 
   /** Returns jobs to store; if one is refused, none is stored. */

@@ -154,7 +154,9 @@ final class Claims<T, R extends @Nullable Object> implements AutoCloseable {
       return null;
     }
     wanted = false; // Before the call: a hint that comes during it counts.
-    return new Claim(max, tokens + ":" + ++made, plan.lease(), plan.rateLimit(), plan.name());
+    return Claim.of(max, tokens + ":" + ++made, plan.lease())
+        .rateLimit(plan.rateLimit())
+        .worker(plan.name());
   }
 
   /** Takes in what a claim brought, and sees to what tells of the next. */

@@ -134,7 +134,7 @@ record Decision(WorkerPlan.Decisions rules, DoubleSupplier random) {
     List<String> traces = new ArrayList<>(job.stackTraces());
     traces.add(trace(error));
     int from = Math.max(0, traces.size() - limit);
-    return new Failure(cut(reason, MAX_REASON), List.copyOf(traces.subList(from, traces.size())));
+    return Failure.of(cut(reason, MAX_REASON), List.copyOf(traces.subList(from, traces.size())));
   }
 
   private static String trace(Throwable error) {

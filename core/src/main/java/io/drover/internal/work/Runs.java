@@ -60,7 +60,7 @@ final class Runs<T, R extends @Nullable Object> {
       for (int from = 0; from < claimedJobs.size(); from += size) {
         List<ClaimedJob<T>> jobs = new ArrayList<>();
         for (JobRecord job : claimedJobs.subList(from, Math.min(from + size, claimedJobs.size()))) {
-          jobs.add(new ClaimedJob<>(job, new Lease(job.id(), claim.token()), at, home));
+          jobs.add(new ClaimedJob<>(job, Lease.of(job.id(), claim.token()), at, home));
         }
         begin(Run.of(jobs, attempts), begun);
       }

@@ -106,7 +106,7 @@ final class Trips<T, R extends @Nullable Object> {
   private void call(Trip<T, R> trip) {
     try {
       Advance request =
-          new Advance(
+          Advance.of(
               trip.at(), trip.ended().stream().map(AttemptEnd::settlement).toList(), trip.claim());
       CompletableFuture<?> unused =
           store

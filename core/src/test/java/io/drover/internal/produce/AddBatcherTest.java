@@ -151,8 +151,7 @@ class AddBatcherTest {
   }
 
   private JobInsert job(int number) {
-    return new JobInsert(
-        "job-" + number, new byte[0], JobOptions.defaults(), Instant.EPOCH, Duration.ZERO);
+    return JobInsert.of("job-" + number, new byte[0], JobOptions.defaults(), Instant.EPOCH);
   }
 
   private static Limits limits(int pending, long callMillis) {

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class DecisionTest {
 
-  private static final Lease LEASE = new Lease("1", "t");
+  private static final Lease LEASE = Lease.of("1", "t");
   private static final Exception ERROR = new IllegalStateException("no luck");
   private static final JobOptions DEFAULTS = JobOptions.defaults();
 
@@ -155,8 +155,10 @@ class DecisionTest {
     Duration hour = Duration.ofHours(1);
 
     assertThat(decision(0, null, 0).failed(LEASE, job, EndAttempt.moveToLater(hour)))
+        .usingRecursiveComparison()
         .isEqualTo(Settlement.moveToLater(LEASE, hour));
     assertThat(decision(0, null, 0).failed(LEASE, job, EndAttempt.giveBack(hour)))
+        .usingRecursiveComparison()
         .isEqualTo(Settlement.giveBack(LEASE, hour));
   }
 

@@ -170,7 +170,7 @@ class RunsTest {
   }
 
   private static Claim claim() {
-    return new Claim(1, "token", LEASE, null, null);
+    return Claim.of(1, "token", LEASE);
   }
 
   private static ClaimedJob<Object> claimed() {

@@ -57,7 +57,7 @@ class FarTimesTest {
   void leasesWithoutEndCanBeRenewed() {
     add("a", time.instant(), Duration.ZERO);
     claim(1, FOREVER);
-    List<Lease> leases = List.of(new Lease("a", "t"));
+    List<Lease> leases = List.of(Lease.of("a", "t"));
     assertThat(engine.jobs().renew(Jobs.QUEUE, leases, time.instant(), FOREVER).join()).isEmpty();
     assertThat(
             engine
@@ -72,8 +72,8 @@ class FarTimesTest {
     add("a", time.instant(), Duration.ZERO);
     add("b", time.instant(), Duration.ZERO);
     claim(2, Duration.ofSeconds(30));
-    settle(Settlement.moveToLater(new Lease("a", "t"), FOREVER));
-    settle(Settlement.giveBack(new Lease("b", "t"), FOREVER));
+    settle(Settlement.moveToLater(Lease.of("a", "t"), FOREVER));
+    settle(Settlement.giveBack(Lease.of("b", "t"), FOREVER));
     assertThat(engine.inspection().counts(Jobs.QUEUE).delayed()).isOne();
     assertThat(engine.inspection().heldUntil(Jobs.QUEUE, time.instant())).isPresent();
   }
@@ -95,16 +95,20 @@ class FarTimesTest {
 
   @Test
   void timesOutOfRangeThatWereStoredAreReadAsTheNearest() {
+    ByteWriter delayed = new ByteWriter(32).putVar(2 | 8);
+    delayed.putVar(Long.MAX_VALUE).putVar(999_999_999);
+    delayed.putLong(Instant.MIN.getEpochSecond()).putVar(0);
+    assertThat(read(delayed).delay()).isEqualTo(TimeRange.LONGEST);
+    assertThat(read(delayed).timestamp()).isEqualTo(TimeRange.FIRST);
+    ByteWriter late = new ByteWriter(32).putVar(4);
+    late.putLong(Instant.MAX.getEpochSecond()).putVar(0);
+    assertThat(read(late).at()).isEqualTo(TimeRange.LAST);
+  }
+
+  private static JobOptions read(ByteWriter options) {
     ByteWriter out = new ByteWriter(64);
-    ByteWriter options = new ByteWriter(32).putVar(2 | 4 | 8);
-    options.putVar(Long.MAX_VALUE).putVar(999_999_999);
-    options.putLong(Instant.MAX.getEpochSecond()).putVar(0);
-    options.putLong(Instant.MIN.getEpochSecond()).putVar(0);
     out.putBytes(options);
-    JobOptions read = new OptionsCodec().read(new ByteReader(out.toBytes()));
-    assertThat(read.delay()).isEqualTo(TimeRange.LONGEST);
-    assertThat(read.at()).isEqualTo(TimeRange.LAST);
-    assertThat(read.timestamp()).isEqualTo(TimeRange.FIRST);
+    return new OptionsCodec().read(new ByteReader(out.toBytes()));
   }
 
   private void add(String id, Instant timestamp, Duration delay) {
@@ -115,15 +119,15 @@ class FarTimesTest {
             .deduplication(Deduplication.simple(id));
     engine
         .jobs()
-        .add(Jobs.QUEUE, List.of(new JobInsert("job", JSON, options, timestamp, delay)))
+        .add(Jobs.QUEUE, List.of(JobInsert.of("job", JSON, options, timestamp).delay(delay)))
         .join();
   }
 
   private List<String> claim(int max, Duration lease) {
-    Claim claim = new Claim(max, "t", lease, null, null);
+    Claim claim = Claim.of(max, "t", lease);
     return engine
         .jobs()
-        .advance(Jobs.QUEUE, new Advance(time.instant(), List.of(), claim))
+        .advance(Jobs.QUEUE, Advance.of(time.instant(), List.of(), claim))
         .join()
         .claimed()
         .stream()
@@ -132,9 +136,6 @@ class FarTimesTest {
   }
 
   private void settle(Settlement settlement) {
-    engine
-        .jobs()
-        .advance(Jobs.QUEUE, new Advance(time.instant(), List.of(settlement), null))
-        .join();
+    engine.jobs().advance(Jobs.QUEUE, Advance.of(time.instant(), List.of(settlement), null)).join();
   }
 }

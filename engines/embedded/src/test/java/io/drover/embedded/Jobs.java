@@ -26,16 +26,15 @@ final class Jobs {
   private Jobs() {}
 
   static Added add(Engine engine, String id) {
-    JobInsert insert =
-        new JobInsert("job", JSON, JobOptions.defaults().id(id), Instant.now(), Duration.ZERO);
+    JobInsert insert = JobInsert.of("job", JSON, JobOptions.defaults().id(id), Instant.now());
     return engine.jobs().add(QUEUE, List.of(insert)).join().get(0);
   }
 
   static List<JobRecord> claim(Engine engine, int max, String token) {
-    Claim claim = new Claim(max, token, Duration.ofSeconds(30), null, null);
+    Claim claim = Claim.of(max, token, Duration.ofSeconds(30));
     return engine
         .jobs()
-        .advance(QUEUE, new Advance(Instant.now(), List.of(), claim))
+        .advance(QUEUE, Advance.of(Instant.now(), List.of(), claim))
         .join()
         .claimed();
   }
@@ -46,7 +45,7 @@ final class Jobs {
 
   static Advanced complete(Engine engine, List<String> ids, String token, Keep keep) {
     List<Settlement> settlements =
-        ids.stream().map(id -> Settlement.complete(new Lease(id, token), JSON, keep)).toList();
-    return engine.jobs().advance(QUEUE, new Advance(Instant.now(), settlements, null)).join();
+        ids.stream().map(id -> Settlement.complete(Lease.of(id, token), JSON, keep)).toList();
+    return engine.jobs().advance(QUEUE, Advance.of(Instant.now(), settlements, null)).join();
   }
 }

@@ -130,7 +130,8 @@ class LargeJobsTest {
   private void add(Duration delay) {
     byte[] json = ("\"" + "x".repeat(SIZE) + "\"").getBytes();
     JobInsert job =
-        new JobInsert("job", json, JobOptions.defaults(), Instant.now().minusSeconds(9), delay);
+        JobInsert.of("job", json, JobOptions.defaults(), Instant.now().minusSeconds(9))
+            .delay(delay);
     engine.jobs().add(Jobs.QUEUE, Collections.nCopies(JOBS, job)).join();
   }
 

@@ -278,10 +278,10 @@ class InteropLimitTest {
       lost.jobs()
           .advance(
               "p",
-              new io.drover.spi.Advance(
+              io.drover.spi.Advance.of(
                   java.time.Instant.now(),
                   List.of(),
-                  new io.drover.spi.Claim(1, "dead", Duration.ofMillis(50), null, null)))
+                  io.drover.spi.Claim.of(1, "dead", Duration.ofMillis(50))))
           .join();
       both.node()
           .worker("p", Map.of("stalledInterval", 150), Map.of("do", "return", "value", "theirs"));

@@ -41,7 +41,7 @@ class OptionsJsonTest {
             plain.deduplication(Deduplication.keepLastIfActive("d")))) {
       Duration delay = options.at() == null ? options.delay() : Duration.ofMillis(40);
       byte[] json =
-          OptionsJson.write(new JobInsert("n", new byte[0], options, Instant.EPOCH, delay));
+          OptionsJson.write(JobInsert.of("n", new byte[0], options, Instant.EPOCH).delay(delay));
       assertThat(OptionsJson.read(json)).isEqualTo(options);
     }
   }

@@ -41,12 +41,8 @@ class RedisLinkTest {
 
   private static Arguments add(String id) {
     JobInsert job =
-        new JobInsert(
-            "n",
-            "1".getBytes(UTF_8),
-            JobOptions.defaults().id(id),
-            Instant.ofEpochMilli(1_000),
-            Duration.ZERO);
+        JobInsert.of(
+            "n", "1".getBytes(UTF_8), JobOptions.defaults().id(id), Instant.ofEpochMilli(1_000));
     return InsertArguments.of("bull:q:", List.of(job));
   }
 
@@ -73,12 +69,8 @@ class RedisLinkTest {
         List<JobInsert> jobs =
             Collections.nCopies(
                 1_000,
-                new JobInsert(
-                    "n",
-                    "1".getBytes(UTF_8),
-                    JobOptions.defaults(),
-                    Instant.ofEpochMilli(1_000),
-                    Duration.ZERO));
+                JobInsert.of(
+                    "n", "1".getBytes(UTF_8), JobOptions.defaults(), Instant.ofEpochMilli(1_000)));
         engine.jobs().add("q", jobs).get().stream().map(Added::id).forEach(ids::add);
       }
       stop.set(true);
@@ -126,10 +118,10 @@ class RedisLinkTest {
               .jobs()
               .advance(
                   "q",
-                  new Advance(
+                  Advance.of(
                       Instant.ofEpochMilli(1_000),
                       List.of(),
-                      new Claim(1, "t", Duration.ofSeconds(30), null, null)));
+                      Claim.of(1, "t", Duration.ofSeconds(30))));
       CompletableFuture<?> command = engine.link().send(commands -> commands.ping());
       engine.close();
       for (CompletableFuture<?> call : List.of(advanced, command)) {

@@ -363,11 +363,11 @@ interface WorkerRules extends RuntimeTest {
   }
 
   private static void claimAndDie(RuntimeBench bench) {
-    Claim claim = new Claim(1, "dead", Duration.ofSeconds(30), null, null);
+    Claim claim = Claim.of(1, "dead", Duration.ofSeconds(30));
     bench
         .engine()
         .jobs()
-        .advance("orders", new Advance(bench.time().instant(), List.of(), claim))
+        .advance("orders", Advance.of(bench.time().instant(), List.of(), claim))
         .join();
   }
 
