@@ -4,21 +4,8 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a round trip did. Immutable.
- *
- * @param settled what became of each settlement, in order
- * @param claimed the jobs claimed, in the order they shall start; each with its attempt counted as
- *     started
- * @param nextDue when the first delayed job is due, or {@code null} if none is delayed
- * @param limitedUntil when the rate limit that kept jobs from being claimed is over, or {@code
- *     null} if none did
- */
-public record Advanced(
-    List<Settled> settled,
-    List<JobRecord> claimed,
-    @Nullable Instant nextDue,
-    @Nullable Instant limitedUntil) {
+/** What a round trip did. Immutable. */
+public final class Advanced {
 
   /** What became of a settlement. */
   public enum Settled {
@@ -33,5 +20,55 @@ public record Advanced(
      * recorded, and the lease is still held.
      */
     CHILDREN_PENDING
+  }
+
+  private final List<Settled> settled;
+  private final List<JobRecord> claimed;
+  private final @Nullable Instant nextDue;
+  private final @Nullable Instant limitedUntil;
+
+  /** Takes over what a builder has checked. */
+  Advanced(AdvancedBuilder from) {
+    this.settled = from.settled;
+    this.claimed = from.claimed;
+    this.nextDue = from.nextDue;
+    this.limitedUntil = from.limitedUntil;
+  }
+
+  /** Returns a builder of a round trip that did nothing so far. */
+  public static AdvancedBuilder builder() {
+    return new AdvancedBuilder();
+  }
+
+  /** Returns what became of each settlement, in order. */
+  public List<Settled> settled() {
+    return settled;
+  }
+
+  /**
+   * Returns the jobs claimed, in the order they shall start; each with its attempt counted as
+   * started.
+   */
+  public List<JobRecord> claimed() {
+    return claimed;
+  }
+
+  /** Returns when the first delayed job is due, or {@code null} if none is delayed. */
+  public @Nullable Instant nextDue() {
+    return nextDue;
+  }
+
+  /**
+   * Returns when the rate limit that kept jobs from being claimed is over, or {@code null} if none
+   * did.
+   */
+  public @Nullable Instant limitedUntil() {
+    return limitedUntil;
+  }
+
+  @Override
+  public String toString() {
+    return "Advanced[settled=%s, claimed=%s, nextDue=%s, limitedUntil=%s]"
+        .formatted(settled, claimed, nextDue, limitedUntil);
   }
 }

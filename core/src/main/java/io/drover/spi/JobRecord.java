@@ -11,46 +11,169 @@ import org.jspecify.annotations.Nullable;
  * A job as it crosses the seam to be read. Immutable; nobody changes the arrays. The fields are
  * those of the job's hash in the wire format §2.1, which says what each means and who writes it
  * when.
- *
- * @param id unique within the queue
- * @param queue the queue's name
- * @param name what kind of job it is
- * @param data JSON in UTF-8
- * @param options as the job was added with
- * @param state the state when it was read
- * @param timestamp the time of creation
- * @param delay the delay now in force
- * @param priority the priority now in force
- * @param processedOn when the latest attempt started
- * @param finishedOn when the job ended
- * @param attemptsStarted how often it was claimed
- * @param attemptsMade how many attempts were counted
- * @param stalledCount how often it stalled
- * @param result JSON in UTF-8, once completed
- * @param failedReason why the latest failed attempt failed
- * @param stackTraces of failed attempts, oldest first
- * @param progress JSON in UTF-8
- * @param deferredFailure why the job is going to fail when it is next claimed
- * @param processedBy the name of the worker that claimed it last
  */
-public record JobRecord(
-    String id,
-    String queue,
-    String name,
-    byte[] data,
-    JobOptions options,
-    JobState state,
-    Instant timestamp,
-    Duration delay,
-    int priority,
-    @Nullable Instant processedOn,
-    @Nullable Instant finishedOn,
-    int attemptsStarted,
-    int attemptsMade,
-    int stalledCount,
-    byte @Nullable [] result,
-    @Nullable String failedReason,
-    List<String> stackTraces,
-    byte @Nullable [] progress,
-    @Nullable String deferredFailure,
-    @Nullable String processedBy) {}
+public final class JobRecord {
+
+  private final String id;
+  private final String queue;
+  private final String name;
+  private final byte[] data;
+  private final JobOptions options;
+  private final JobState state;
+  private final Instant timestamp;
+  private final Duration delay;
+  private final int priority;
+  private final @Nullable Instant processedOn;
+  private final @Nullable Instant finishedOn;
+  private final int attemptsStarted;
+  private final int attemptsMade;
+  private final int stalledCount;
+  private final byte @Nullable [] result;
+  private final @Nullable String failedReason;
+  private final List<String> stackTraces;
+  private final byte @Nullable [] progress;
+  private final @Nullable String deferredFailure;
+  private final @Nullable String processedBy;
+
+  /** Takes over what a builder has checked. */
+  JobRecord(JobRecordBuilder from) {
+    this.id = JobRecordBuilder.given("id", from.id);
+    this.queue = JobRecordBuilder.given("queue", from.queue);
+    this.name = JobRecordBuilder.given("name", from.name);
+    this.data = JobRecordBuilder.given("data", from.data);
+    this.options = JobRecordBuilder.given("options", from.options);
+    this.state = JobRecordBuilder.given("state", from.state);
+    this.timestamp = JobRecordBuilder.given("timestamp", from.timestamp);
+    this.delay = from.delay;
+    this.priority = from.priority;
+    this.processedOn = from.processedOn;
+    this.finishedOn = from.finishedOn;
+    this.attemptsStarted = from.attemptsStarted;
+    this.attemptsMade = from.attemptsMade;
+    this.stalledCount = from.stalledCount;
+    this.result = from.result;
+    this.failedReason = from.failedReason;
+    this.stackTraces = from.stackTraces;
+    this.progress = from.progress;
+    this.deferredFailure = from.deferredFailure;
+    this.processedBy = from.processedBy;
+  }
+
+  /**
+   * Returns a builder of a job; it needs an id, a queue, a name, data, options, a state and a
+   * timestamp.
+   */
+  public static JobRecordBuilder builder() {
+    return new JobRecordBuilder();
+  }
+
+  /** Returns a builder that begins with what this job is. */
+  public JobRecordBuilder toBuilder() {
+    return new JobRecordBuilder(this);
+  }
+
+  /** Returns the id, unique within the queue. */
+  public String id() {
+    return id;
+  }
+
+  /** Returns the queue's name. */
+  public String queue() {
+    return queue;
+  }
+
+  /** Returns what kind of job it is. */
+  public String name() {
+    return name;
+  }
+
+  /** Returns the data, JSON in UTF-8. */
+  public byte[] data() {
+    return data;
+  }
+
+  /** Returns the options the job was added with. */
+  public JobOptions options() {
+    return options;
+  }
+
+  /** Returns the state when it was read. */
+  public JobState state() {
+    return state;
+  }
+
+  /** Returns the time of creation. */
+  public Instant timestamp() {
+    return timestamp;
+  }
+
+  /** Returns the delay now in force. */
+  public Duration delay() {
+    return delay;
+  }
+
+  /** Returns the priority now in force. */
+  public int priority() {
+    return priority;
+  }
+
+  /** Returns when the latest attempt started, or {@code null}. */
+  public @Nullable Instant processedOn() {
+    return processedOn;
+  }
+
+  /** Returns when the job ended, or {@code null}. */
+  public @Nullable Instant finishedOn() {
+    return finishedOn;
+  }
+
+  /** Returns how often it was claimed. */
+  public int attemptsStarted() {
+    return attemptsStarted;
+  }
+
+  /** Returns how many attempts were counted. */
+  public int attemptsMade() {
+    return attemptsMade;
+  }
+
+  /** Returns how often it stalled. */
+  public int stalledCount() {
+    return stalledCount;
+  }
+
+  /** Returns the result, JSON in UTF-8, once completed, or {@code null}. */
+  public byte @Nullable [] result() {
+    return result;
+  }
+
+  /** Returns why the latest failed attempt failed, or {@code null}. */
+  public @Nullable String failedReason() {
+    return failedReason;
+  }
+
+  /** Returns the stack traces of failed attempts, oldest first. */
+  public List<String> stackTraces() {
+    return stackTraces;
+  }
+
+  /** Returns the progress, JSON in UTF-8, or {@code null}. */
+  public byte @Nullable [] progress() {
+    return progress;
+  }
+
+  /** Returns why the job is going to fail when it is next claimed, or {@code null}. */
+  public @Nullable String deferredFailure() {
+    return deferredFailure;
+  }
+
+  /** Returns the name of the worker that claimed it last, or {@code null}. */
+  public @Nullable String processedBy() {
+    return processedBy;
+  }
+
+  @Override
+  public String toString() {
+    return "JobRecord[queue=%s, id=%s, name=%s, state=%s]".formatted(queue, id, name, state);
+  }
+}

@@ -56,26 +56,20 @@ public final class Jobs {
 
   private static JobRecord record(
       JobOptions options, int made, int started, List<String> traces, String deferred) {
-    return new JobRecord(
-        "1",
-        "work",
-        "name",
-        "{}".getBytes(StandardCharsets.UTF_8),
-        options,
-        JobState.ACTIVE,
-        START,
-        Duration.ZERO,
-        options.priority(),
-        START,
-        null,
-        started,
-        made,
-        0,
-        null,
-        null,
-        traces,
-        null,
-        deferred,
-        null);
+    return JobRecord.builder()
+        .id("1")
+        .queue("work")
+        .name("name")
+        .data("{}".getBytes(StandardCharsets.UTF_8))
+        .options(options)
+        .state(JobState.ACTIVE)
+        .timestamp(START)
+        .priority(options.priority())
+        .processedOn(START)
+        .attemptsStarted(started)
+        .attemptsMade(made)
+        .stackTraces(traces)
+        .deferredFailure(deferred)
+        .build();
   }
 }

@@ -50,7 +50,7 @@ public final class StubEngine implements Engine, JobStore {
   private final List<Lease> renewed = new ArrayList<>();
   private boolean answering;
   public volatile CompletableFuture<Advanced> advanced =
-      CompletableFuture.completedFuture(new Advanced(List.of(), List.of(), null, null));
+      CompletableFuture.completedFuture(Advanced.builder().build());
   public volatile @Nullable RuntimeException health;
   public volatile @Nullable Error closeError;
   private volatile boolean closed;
@@ -130,7 +130,11 @@ public final class StubEngine implements Engine, JobStore {
 
   @Override
   public Traits traits() {
-    return new Traits("stub", false, false, true, MAX_BATCH, MAX_BATCH, 1, "nothing");
+    return Traits.builder("stub", "nothing")
+        .virtualTime(true)
+        .maxBatch(MAX_BATCH)
+        .maxAdvance(MAX_BATCH)
+        .build();
   }
 
   @Override

@@ -50,7 +50,12 @@ final class ModelAdvance {
     if (finishedAny && claimed.isEmpty() && !more && model.idle()) {
       model.emit(Type.DRAINED, null);
     }
-    return new Advanced(settled, claimed, model.nextDue(), limitedUntil);
+    return Advanced.builder()
+        .settled(settled)
+        .claimed(claimed)
+        .nextDue(model.nextDue())
+        .limitedUntil(limitedUntil)
+        .build();
   }
 
   private void claim(Claim claim, List<JobRecord> claimed) {

@@ -72,26 +72,27 @@ final class ModelJob {
   }
 
   JobRecord toRecord() {
-    return new JobRecord(
-        id,
-        queue,
-        name,
-        data,
-        options,
-        state,
-        timestamp,
-        delay,
-        priority,
-        processedOn,
-        finishedOn,
-        attemptsStarted,
-        attemptsMade,
-        stalledCount,
-        result,
-        failedReason,
-        stackTraces,
-        progress,
-        deferredFailure,
-        processedBy);
+    return JobRecord.builder()
+        .id(id)
+        .queue(queue)
+        .name(name)
+        .data(data)
+        .options(options)
+        .state(state)
+        .timestamp(timestamp)
+        .delay(delay)
+        .priority(priority)
+        .processedOn(processedOn)
+        .finishedOn(finishedOn)
+        .attemptsStarted(attemptsStarted)
+        .attemptsMade(attemptsMade)
+        .stalledCount(stalledCount)
+        .result(result)
+        .failedReason(failedReason)
+        .stackTraces(stackTraces)
+        .progress(progress)
+        .deferredFailure(deferredFailure)
+        .processedBy(processedBy)
+        .build();
   }
 }

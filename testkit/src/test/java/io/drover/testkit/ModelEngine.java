@@ -32,7 +32,12 @@ class ModelEngine implements Engine, JobStore {
 
   @Override
   public Traits traits() {
-    return new Traits("model", true, false, true, 1000, 1000, 1, "nothing: it is in memory");
+    return Traits.builder("model", "nothing: it is in memory")
+        .durable(true)
+        .virtualTime(true)
+        .maxBatch(1000)
+        .maxAdvance(1000)
+        .build();
   }
 
   QueueModel queue(String name) {

@@ -6,7 +6,6 @@ import io.drover.spi.Settlement;
 import io.drover.spi.Settlement.Outcome;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a job looks like once its settlement is recorded, without reading it again. Stateless. */
@@ -19,27 +18,16 @@ final class Aftermath {
     boolean ended = outcome == Outcome.COMPLETE || outcome == Outcome.FAIL;
     boolean counted = outcome != Outcome.MOVE_TO_LATER && outcome != Outcome.GIVE_BACK;
     Settlement.Failure failure = settlement.failure();
-    return new JobRecord(
-        job.id(),
-        job.queue(),
-        job.name(),
-        job.data(),
-        job.options(),
-        state(job, outcome),
-        job.timestamp(),
-        delay(job, settlement),
-        job.priority(),
-        job.processedOn(),
-        ended ? now : null,
-        job.attemptsStarted(),
-        job.attemptsMade() + (counted ? 1 : 0),
-        job.stalledCount(),
-        result(settlement),
-        failure == null ? job.failedReason() : failure.reason(),
-        failure == null ? job.stackTraces() : List.copyOf(failure.stackTraces()),
-        job.progress(),
-        null,
-        job.processedBy());
+    return job.toBuilder()
+        .state(state(job, outcome))
+        .delay(delay(job, settlement))
+        .finishedOn(ended ? now : null)
+        .attemptsMade(job.attemptsMade() + (counted ? 1 : 0))
+        .result(result(settlement))
+        .failedReason(failure == null ? job.failedReason() : failure.reason())
+        .stackTraces(failure == null ? job.stackTraces() : failure.stackTraces())
+        .deferredFailure(null)
+        .build();
   }
 
   private static byte @Nullable [] result(Settlement settlement) {

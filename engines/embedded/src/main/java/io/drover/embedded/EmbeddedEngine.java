@@ -51,22 +51,25 @@ public final class EmbeddedEngine implements Engine {
     boolean durable = directory != null;
     String place = durable ? "embedded store in " + directory : "embedded store in memory";
     Traits traits =
-        new Traits(
-            "embedded",
-            durable,
-            false,
-            true,
-            MAX_BATCH,
-            MAX_BATCH,
-            MAX_CALLS,
-            acknowledgement(settings));
+        Traits.builder("embedded", acknowledgement(settings))
+            .durable(durable)
+            .virtualTime(true)
+            .maxBatch(MAX_BATCH)
+            .maxAdvance(MAX_BATCH)
+            .maxCalls(MAX_CALLS)
+            .build();
     return new EmbeddedEngine(Store.open(settings), traits, place, time);
   }
 
   /** Returns an engine over a store that is open already, and which it closes. */
   static EmbeddedEngine over(Store store, TimeSource time) {
     Traits traits =
-        new Traits("embedded", false, false, true, MAX_BATCH, MAX_BATCH, MAX_CALLS, "as its store");
+        Traits.builder("embedded", "as its store")
+            .virtualTime(true)
+            .maxBatch(MAX_BATCH)
+            .maxAdvance(MAX_BATCH)
+            .maxCalls(MAX_CALLS)
+            .build();
     return new EmbeddedEngine(store, traits, "embedded store", time);
   }
 

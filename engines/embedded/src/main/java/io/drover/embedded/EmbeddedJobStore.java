@@ -76,7 +76,7 @@ final class EmbeddedJobStore implements JobStore {
     parts.adding().promoteDue(queue, now);
     if (request.claim() == null) {
       announceDrained(queue, finished, true);
-      return new Advanced(settled, List.of(), nextDue(queue), null);
+      return Advanced.builder().settled(settled).nextDue(nextDue(queue)).build();
     }
     // The caller may have been held up since it looked at the clock; the leases shall not have.
     long claimedAt = Math.max(now, time.millis());
@@ -88,7 +88,12 @@ final class EmbeddedJobStore implements JobStore {
             && nextDue == null
             && !queue.isPausedOrFull();
     announceDrained(queue, finished, nothing);
-    return new Advanced(settled, claimed.jobs(), nextDue, claimed.limitedUntil());
+    return Advanced.builder()
+        .settled(settled)
+        .claimed(claimed.jobs())
+        .nextDue(nextDue)
+        .limitedUntil(claimed.limitedUntil())
+        .build();
   }
 
   private static boolean isFinal(Settlement settlement) {

@@ -69,27 +69,28 @@ final class StoredJob {
   }
 
   JobRecord toRecord(String queue) {
-    return new JobRecord(
-        id,
-        queue,
-        name,
-        data,
-        options,
-        state,
-        Instant.ofEpochMilli(timestamp),
-        Duration.ofMillis(delay),
-        priority,
-        instant(processedOn),
-        instant(finishedOn),
-        attemptsStarted,
-        attemptsMade,
-        stalledCount,
-        result,
-        failedReason,
-        stackTraces,
-        progress,
-        deferredFailure,
-        processedBy);
+    return JobRecord.builder()
+        .id(id)
+        .queue(queue)
+        .name(name)
+        .data(data)
+        .options(options)
+        .state(state)
+        .timestamp(Instant.ofEpochMilli(timestamp))
+        .delay(Duration.ofMillis(delay))
+        .priority(priority)
+        .processedOn(instant(processedOn))
+        .finishedOn(instant(finishedOn))
+        .attemptsStarted(attemptsStarted)
+        .attemptsMade(attemptsMade)
+        .stalledCount(stalledCount)
+        .result(result)
+        .failedReason(failedReason)
+        .stackTraces(stackTraces)
+        .progress(progress)
+        .deferredFailure(deferredFailure)
+        .processedBy(processedBy)
+        .build();
   }
 
   private static @Nullable Instant instant(long millis) {

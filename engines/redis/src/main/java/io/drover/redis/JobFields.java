@@ -41,27 +41,28 @@ record JobFields(String id, Map<String, ?> values) {
     byte[] data = bytes("data");
     String name = text("name");
     Instant timestamp = instant("timestamp");
-    return new JobRecord(
-        id,
-        queue,
-        name == null ? "" : name,
-        data == null ? NO_DATA : data,
-        OptionsJson.read(bytes("opts")),
-        state,
-        timestamp == null ? Instant.EPOCH : timestamp,
-        Duration.ofMillis(within(number("delay"))),
-        (int) number("priority"),
-        instant("processedOn"),
-        state.isFinished() ? instant("finishedOn") : null,
-        (int) number("ats"),
-        (int) number(values.containsKey("attemptsMade") ? "attemptsMade" : "atm"),
-        (int) number("stc"),
-        state == JobState.COMPLETED ? result() : null,
-        text("failedReason"),
-        StackTracesJson.read(bytes("stacktrace")),
-        bytes("progress"),
-        text("defa"),
-        text("pb"));
+    return JobRecord.builder()
+        .id(id)
+        .queue(queue)
+        .name(name == null ? "" : name)
+        .data(data == null ? NO_DATA : data)
+        .options(OptionsJson.read(bytes("opts")))
+        .state(state)
+        .timestamp(timestamp == null ? Instant.EPOCH : timestamp)
+        .delay(Duration.ofMillis(within(number("delay"))))
+        .priority(count("priority"))
+        .processedOn(instant("processedOn"))
+        .finishedOn(state.isFinished() ? instant("finishedOn") : null)
+        .attemptsStarted(count("ats"))
+        .attemptsMade(count(values.containsKey("attemptsMade") ? "attemptsMade" : "atm"))
+        .stalledCount(count("stc"))
+        .result(state == JobState.COMPLETED ? result() : null)
+        .failedReason(text("failedReason"))
+        .stackTraces(StackTracesJson.read(bytes("stacktrace")))
+        .progress(bytes("progress"))
+        .deferredFailure(text("defa"))
+        .processedBy(text("pb"))
+        .build();
   }
 
   /** Returns the id of the schedule this job is a run of, or {@code null}. */
@@ -98,6 +99,11 @@ record JobFields(String id, Map<String, ?> values) {
   /** Cuts milliseconds to those that instants may have; a delay may reach to the last. */
   private static long within(long millis) {
     return Math.max(0, Math.min(TimeRange.LAST.toEpochMilli(), millis));
+  }
+
+  /** Returns a number as the nearest that a count can be. */
+  private int count(String field) {
+    return (int) Math.max(0, Math.min(Integer.MAX_VALUE, number(field)));
   }
 
   /**

@@ -41,15 +41,15 @@ public final class RedisEngine implements Engine {
   private static final int MAX_CALLS = 4;
 
   private static final Traits TRAITS =
-      new Traits(
-          "redis",
-          true,
-          true,
-          false,
-          MAX_BATCH,
-          MAX_ADVANCE,
-          MAX_CALLS,
-          "the Redis server has it in memory; on disk as soon as its persistence puts it there");
+      Traits.builder(
+              "redis",
+              "the Redis server has it in memory; on disk as soon as its persistence puts it there")
+          .durable(true)
+          .shared(true)
+          .maxBatch(MAX_BATCH)
+          .maxAdvance(MAX_ADVANCE)
+          .maxCalls(MAX_CALLS)
+          .build();
 
   private final RedisLink link;
   private final String place;

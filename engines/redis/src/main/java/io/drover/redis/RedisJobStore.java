@@ -147,11 +147,12 @@ final class RedisJobStore implements JobStore {
 
   private static Advanced answer(
       List<Settled> settled, List<JobRecord> claimed, Instant now, long due, long limited) {
-    return new Advanced(
-        settled,
-        claimed,
-        due < 0 ? null : Instant.ofEpochMilli(due),
-        limited == 0 ? null : now.plusMillis(limited));
+    return Advanced.builder()
+        .settled(settled)
+        .claimed(claimed)
+        .nextDue(due < 0 ? null : Instant.ofEpochMilli(due))
+        .limitedUntil(limited == 0 ? null : now.plusMillis(limited))
+        .build();
   }
 
   // ---- leases -------------------------------------------------------------------------------
