@@ -10,12 +10,12 @@ public class DroverException extends RuntimeException {
   /**
    * Creates the exception with a message that says what was expected, what was got and what to do.
    */
-  public DroverException(String message) {
+  public DroverException(@Nullable String message) {
     super(message);
   }
 
   /** Creates the exception with a message and the error it came from. */
-  public DroverException(String message, @Nullable Throwable cause) {
+  public DroverException(@Nullable String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

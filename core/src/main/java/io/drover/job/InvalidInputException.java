@@ -13,12 +13,12 @@ public final class InvalidInputException extends DroverException {
   /**
    * Creates the exception with a message that says what was expected, what was got and what to do.
    */
-  public InvalidInputException(String message) {
+  public InvalidInputException(@Nullable String message) {
     super(message);
   }
 
   /** Creates the exception with a message and the error it came from. */
-  public InvalidInputException(String message, @Nullable Throwable cause) {
+  public InvalidInputException(@Nullable String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

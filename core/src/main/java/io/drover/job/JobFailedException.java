@@ -13,12 +13,12 @@ public final class JobFailedException extends DroverException {
   /**
    * Creates the exception with a message that says what was expected, what was got and what to do.
    */
-  public JobFailedException(String message) {
+  public JobFailedException(@Nullable String message) {
     super(message);
   }
 
   /** Creates the exception with a message and the error it came from. */
-  public JobFailedException(String message, @Nullable Throwable cause) {
+  public JobFailedException(@Nullable String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

@@ -16,12 +16,12 @@ public final class StoreException extends DroverException {
   /**
    * Creates the exception with a message that says what was expected, what was got and what to do.
    */
-  public StoreException(String message) {
+  public StoreException(@Nullable String message) {
     super(message);
   }
 
   /** Creates the exception with a message and the error it came from. */
-  public StoreException(String message, @Nullable Throwable cause) {
+  public StoreException(@Nullable String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

@@ -13,12 +13,12 @@ public final class TimedOutException extends DroverException {
   /**
    * Creates the exception with a message that says what was expected, what was got and what to do.
    */
-  public TimedOutException(String message) {
+  public TimedOutException(@Nullable String message) {
     super(message);
   }
 
   /** Creates the exception with a message and the error it came from. */
-  public TimedOutException(String message, @Nullable Throwable cause) {
+  public TimedOutException(@Nullable String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

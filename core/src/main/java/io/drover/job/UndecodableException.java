@@ -13,12 +13,12 @@ public final class UndecodableException extends DroverException {
   /**
    * Creates the exception with a message that says what was expected, what was got and what to do.
    */
-  public UndecodableException(String message) {
+  public UndecodableException(@Nullable String message) {
     super(message);
   }
 
   /** Creates the exception with a message and the error it came from. */
-  public UndecodableException(String message, @Nullable Throwable cause) {
+  public UndecodableException(@Nullable String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

@@ -13,12 +13,12 @@ public class UnrecoverableException extends DroverException {
   /**
    * Creates the exception with a message that says what was expected, what was got and what to do.
    */
-  public UnrecoverableException(String message) {
+  public UnrecoverableException(@Nullable String message) {
     super(message);
   }
 
   /** Creates the exception with a message and the error it came from. */
-  public UnrecoverableException(String message, @Nullable Throwable cause) {
+  public UnrecoverableException(@Nullable String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

@@ -40,11 +40,14 @@ class IntervalScheduleTest {
   void theNextRunFollowsTheWireFormat(
       long every, long offset, Long start, long now, Long previous, long next, long derived) {
     IntervalSchedule schedule =
-        new IntervalSchedule(Duration.ofMillis(every), Duration.ofMillis(offset), instant(start));
+        IntervalSchedule.every(Duration.ofMillis(every)).offset(Duration.ofMillis(offset));
+    if (start != null) {
+      schedule = schedule.start(instant(start));
+    }
 
-    assertThat(schedule.next(Instant.ofEpochMilli(now), instant(previous)))
-        .isEqualTo(
-            new IntervalSchedule.Run(Instant.ofEpochMilli(next), Duration.ofMillis(derived)));
+    IntervalSchedule.Run run = schedule.next(Instant.ofEpochMilli(now), instant(previous));
+    assertThat(run.at()).isEqualTo(Instant.ofEpochMilli(next));
+    assertThat(run.offset()).isEqualTo(Duration.ofMillis(derived));
   }
 
   @Property
