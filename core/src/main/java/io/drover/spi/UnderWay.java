@@ -1,6 +1,6 @@
 package io.drover.spi;
 
-import java.util.Objects;
+import io.drover.job.Check;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +14,7 @@ public final class UnderWay {
   private final @Nullable Thread thread;
 
   private UnderWay(String what, @Nullable Thread thread) {
-    this.what = Objects.requireNonNull(what, "what");
+    this.what = Check.notNull("what is under way", what);
     this.thread = thread;
   }
 
@@ -35,7 +35,7 @@ public final class UnderWay {
    * @param thread the thread that runs it
    */
   public static UnderWay on(Thread thread, String what) {
-    return new UnderWay(what, Objects.requireNonNull(thread, "thread"));
+    return new UnderWay(what, Check.notNull("the thread that runs it", thread));
   }
 
   /** Returns what it is, in words. */

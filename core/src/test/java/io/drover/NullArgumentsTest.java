@@ -1,0 +1,197 @@
+package io.drover;
+
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.drover.internal.store.JacksonCodec;
+import io.drover.internal.threads.SystemTime;
+import io.drover.job.Added;
+import io.drover.job.Backoff;
+import io.drover.job.Check;
+import io.drover.job.Cron;
+import io.drover.job.Deduplication;
+import io.drover.job.EndAttempt;
+import io.drover.job.IntervalSchedule;
+import io.drover.job.InvalidInputException;
+import io.drover.job.JobOptions;
+import io.drover.job.JobState;
+import io.drover.job.JsonCodec;
+import io.drover.job.Keep;
+import io.drover.job.NewJob;
+import io.drover.job.PageRequest;
+import io.drover.job.QueueCounts;
+import io.drover.job.QueueEvent;
+import io.drover.job.RateLimit;
+import io.drover.job.TimeRange;
+import io.drover.spi.Advance;
+import io.drover.spi.Advanced;
+import io.drover.spi.AdvancedBuilder;
+import io.drover.spi.Answers;
+import io.drover.spi.Claim;
+import io.drover.spi.EventBuilder;
+import io.drover.spi.JobInsert;
+import io.drover.spi.JobRecord;
+import io.drover.spi.JobRecordBuilder;
+import io.drover.spi.Lease;
+import io.drover.spi.SettingsBuilder;
+import io.drover.spi.Settlement;
+import io.drover.spi.TimeSource;
+import io.drover.spi.Traits;
+import io.drover.spi.TraitsBuilder;
+import java.lang.reflect.Executable;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Parameter;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every argument of a value or a builder that is not declared nullable refuses null. */
+class NullArgumentsTest {
+
+  private static final Settlement.Failure FAILURE = Settlement.Failure.of("a", List.of());
+  private static final Lease LEASE = Lease.of("a", "t");
+
+  /** One good value of each type, to call methods on and to give to the other parameters. */
+  private static final Map<Class<?>, Object> GOOD =
+      Map.ofEntries(
+          entry(boolean.class, true),
+          entry(int.class, 1),
+          entry(long.class, 1L),
+          entry(double.class, 0.5),
+          entry(String.class, "a"),
+          entry(Object.class, "a"),
+          entry(byte[].class, new byte[0]),
+          entry(List.class, List.of()),
+          entry(Map.class, Map.of()),
+          entry(Duration.class, Duration.ofSeconds(1)),
+          entry(Instant.class, Instant.EPOCH),
+          entry(Thread.class, new Thread()),
+          entry(ZoneId.class, ZoneOffset.UTC),
+          entry(ToLongFunction.class, (ToLongFunction<Object>) any -> 1),
+          entry(Added.Outcome.class, Added.Outcome.CREATED),
+          entry(Advance.class, Advance.of(Instant.EPOCH, List.of(), null)),
+          entry(Advanced.class, Advanced.builder().build()),
+          entry(AdvancedBuilder.class, Advanced.builder()),
+          entry(Backoff.class, Backoff.fixed(Duration.ZERO)),
+          entry(Claim.class, Claim.of(1, "t", Duration.ZERO)),
+          entry(Cron.class, Cron.parse("* * * * *")),
+          entry(Deduplication.class, Deduplication.throttle("a", Duration.ofSeconds(1))),
+          entry(DroverSettings.class, DroverSettings.defaults()),
+          entry(EndAttempt.class, EndAttempt.giveBack(Duration.ZERO)),
+          entry(EventBuilder.class, Answers.event("1", QueueEvent.Type.ADDED)),
+          entry(IntervalSchedule.class, IntervalSchedule.every(Duration.ofSeconds(1))),
+          entry(
+              JobInsert.class,
+              JobInsert.of("a", new byte[0], JobOptions.defaults(), Instant.EPOCH)),
+          entry(JobOptions.class, JobOptions.defaults()),
+          entry(JobRecordBuilder.class, JobRecord.builder()),
+          entry(JobState.class, JobState.WAITING),
+          entry(JsonCodec.class, new JacksonCodec()),
+          entry(Keep.class, Keep.all()),
+          entry(Lease.class, LEASE),
+          entry(NewJob.class, NewJob.of("a", "b")),
+          entry(PageRequest.class, PageRequest.of(JobState.WAITING)),
+          entry(PageRequest.Order.class, PageRequest.Order.ASCENDING),
+          entry(QueueCounts.class, Answers.counts(state -> 1)),
+          entry(QueueEvent.class, Answers.event("1", QueueEvent.Type.ADDED).build()),
+          entry(QueueEvent.Type.class, QueueEvent.Type.ADDED),
+          entry(RateLimit.class, RateLimit.of(1, Duration.ofSeconds(1))),
+          entry(SettingsBuilder.class, Answers.settings()),
+          entry(Settlement.class, Settlement.giveBack(LEASE, Duration.ZERO)),
+          entry(Settlement.Failure.class, FAILURE),
+          entry(Settlement.Outcome.class, Settlement.Outcome.RETRY),
+          entry(TimeSource.class, new SystemTime()),
+          entry(TraitsBuilder.class, Traits.builder("a", "b")));
+
+  static Stream<Arguments> nulls() {
+    List<Arguments> nulls = new ArrayList<>();
+    for (Class<?> type : ExportedTypes.of(Drover.class)) {
+      boolean value = !type.getPackageName().equals("io.drover") || type == DroverSettings.class;
+      if (value) {
+        Stream.concat(Stream.of(type.getConstructors()), Stream.of(type.getDeclaredMethods()))
+            .filter(NullArgumentsTest::isCalled)
+            .forEach(member -> addNulls(nulls, member));
+      }
+    }
+    return nulls.stream();
+  }
+
+  private static boolean isCalled(Executable member) {
+    // What an interface leaves open is checked where it is implemented.
+    return Modifier.isPublic(member.getModifiers())
+        && !Modifier.isAbstract(member.getModifiers())
+        && !member.isSynthetic()
+        && !member.getDeclaringClass().isEnum();
+  }
+
+  private static void addNulls(List<Arguments> nulls, Executable member) {
+    for (int i = 0; i < member.getParameterCount(); i++) {
+      Parameter parameter = member.getParameters()[i];
+      boolean nullable = parameter.getAnnotatedType().isAnnotationPresent(Nullable.class);
+      if (!nullable && !parameter.getType().isPrimitive() && !isConstant(member, parameter)) {
+        nulls.add(Arguments.of(member, i));
+      }
+    }
+  }
+
+  /** Whoever checks something says in his own code how it is called and what its bounds are. */
+  private static boolean isConstant(Executable member, Parameter parameter) {
+    return List.of(Check.class, TimeRange.class).contains(member.getDeclaringClass())
+        && List.of("what", "min").contains(parameter.getName());
+  }
+
+  @ParameterizedTest(name = "{0}, argument {1}")
+  @MethodSource("nulls")
+  void nullIsRefused(Executable member, int position) {
+    @Nullable Object[] arguments =
+        Stream.of(member.getParameterTypes()).map(NullArgumentsTest::good).toArray();
+    arguments[position] = null;
+    assertThat(catchThrowable(() -> call(member, arguments)))
+        .as("%s with null as argument %d", member, position)
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageMatching("expected .+, got: null");
+  }
+
+  @Test
+  void argumentsAreFound() {
+    assertThat(nulls()).hasSizeGreaterThan(100);
+  }
+
+  private static void call(Executable member, @Nullable Object[] arguments) throws Throwable {
+    try {
+      if (member instanceof Method method) {
+        boolean isStatic = Modifier.isStatic(member.getModifiers());
+        method.invoke(isStatic ? null : good(member.getDeclaringClass()), arguments);
+      }
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static Object good(Class<?> type) {
+    Object value = GOOD.get(type);
+    if (value == null && type.isInterface()) {
+      // Only what the interface itself implements is called.
+      return Proxy.newProxyInstance(
+          type.getClassLoader(), new Class<?>[] {type}, InvocationHandler::invokeDefault);
+    }
+    assertThat(value).as("a good value of %s, to be added to this test", type).isNotNull();
+    return value;
+  }
+}
