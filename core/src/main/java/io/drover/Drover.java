@@ -7,10 +7,12 @@ import io.drover.internal.store.Limits;
 import io.drover.internal.store.StoreContext;
 import io.drover.internal.threads.GuardedTime;
 import io.drover.internal.threads.SystemTime;
+import io.drover.job.Check;
 import io.drover.job.JobIds;
 import io.drover.job.JsonCodec;
 import io.drover.job.StoreHealth;
 import io.drover.job.TimeRange;
+import io.drover.job.TypeToken;
 import io.drover.spi.Engine;
 import io.drover.spi.TimeSource;
 import java.time.Duration;
@@ -111,7 +113,15 @@ public final class Drover implements AutoCloseable {
    * @throws io.drover.job.InvalidInputException if the name breaks a rule
    */
   public <T> JobQueue<T> queue(String name, Class<T> type) {
-    return new JobQueue<>(store, JobIds.checkQueue(name), type);
+    return queue(name, TypeToken.of(type));
+  }
+
+  /**
+   * Returns a queue as {@link #queue(String, Class)} does, of data whose type has arguments: {@code
+   * drover.queue("carts", new TypeToken<List<Order>>() {})}.
+   */
+  public <T> JobQueue<T> queue(String name, TypeToken<T> type) {
+    return new JobQueue<>(store, JobIds.checkQueue(name), Check.notNull("a type", type));
   }
 
   /** Returns the names of the queues the store has, sorted. */

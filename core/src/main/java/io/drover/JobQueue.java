@@ -22,6 +22,7 @@ import io.drover.job.QueueSettings;
 import io.drover.job.RateLimit;
 import io.drover.job.Removal;
 import io.drover.job.TimeRange;
+import io.drover.job.TypeToken;
 import io.drover.spi.Answers;
 import io.drover.spi.Inspection;
 import io.drover.spi.JobRecord;
@@ -54,7 +55,7 @@ public final class JobQueue<T> {
   private final JobShape<T> shape;
   private final String name;
 
-  JobQueue(OpenStore open, String name, Class<T> type) {
+  JobQueue(OpenStore open, String name, TypeToken<T> type) {
     this.open = open;
     this.store = open.context();
     this.shape = new JobShape<>(name, type, store.codec());
@@ -153,7 +154,7 @@ public final class JobQueue<T> {
    * Waits until a job has ended and returns its result, whichever worker runs it, also if the job
    * is removed as it ends.
    *
-   * @param type the type of the result
+   * @param type the type of the result; a primitive one stands for its wrapper
    * @param limit how long to wait
    * @return the result, or {@code null} if the job completed with none
    * @throws io.drover.job.JobFailedException if the job failed for good
@@ -163,16 +164,29 @@ public final class JobQueue<T> {
    * @throws io.drover.job.UndecodableException if the result does not fit the type
    */
   public <R> @Nullable R awaitResult(String id, Class<R> type, Duration limit) {
+    return awaitResult(id, TypeToken.of(type), limit);
+  }
+
+  /**
+   * Waits for a result as {@link #awaitResult(String, Class, Duration)} does, of a type with
+   * arguments.
+   */
+  public <R> @Nullable R awaitResult(String id, TypeToken<R> type, Duration limit) {
     return open.results(name).await(id, type, TimeRange.check("limit", limit));
   }
 
   /**
-   * Returns what {@link #awaitResult} does, without waiting. A future nobody wants any more shall
-   * be cancelled, so that it is not kept until the queue is closed. What hangs on it may block and
-   * wait for results with {@link #awaitResult}, as what hangs on {@link #addAsync(String, Object)}
-   * may for adds.
+   * Returns what {@link #awaitResult(String, Class, Duration)} does, without waiting. A future
+   * nobody wants any more shall be cancelled, so that it is not kept until the queue is closed.
+   * What hangs on it may block and wait for results with {@code awaitResult}, as what hangs on
+   * {@link #addAsync(String, Object)} may for adds.
    */
   public <R> CompletableFuture<@Nullable R> result(String id, Class<R> type) {
+    return result(id, TypeToken.of(type));
+  }
+
+  /** Returns a result as {@link #result(String, Class)} does, of a type with arguments. */
+  public <R> CompletableFuture<@Nullable R> result(String id, TypeToken<R> type) {
     return open.results(name).result(id, type);
   }
 

@@ -78,7 +78,12 @@ public interface Job<T> {
    *
    * @throws UndecodableException if the stored JSON does not fit the type
    */
-  <R> Optional<R> result(Class<R> type);
+  default <R> Optional<R> result(Class<R> type) {
+    return result(TypeToken.of(type));
+  }
+
+  /** Returns the result as {@link #result(Class)} does, as a type with arguments. */
+  <R> Optional<R> result(TypeToken<R> type);
 
   /** Returns the JSON text of the progress last reported, or empty if none was. */
   Optional<String> progressJson();
@@ -88,7 +93,12 @@ public interface Job<T> {
    *
    * @throws UndecodableException if the stored JSON does not fit the type
    */
-  <P> Optional<P> progress(Class<P> type);
+  default <P> Optional<P> progress(Class<P> type) {
+    return progress(TypeToken.of(type));
+  }
+
+  /** Returns the progress as {@link #progress(Class)} does, as a type with arguments. */
+  <P> Optional<P> progress(TypeToken<P> type);
 
   /** Returns why the latest failed attempt failed. Stays after a later success. */
   Optional<String> failedReason();

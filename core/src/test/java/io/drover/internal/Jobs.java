@@ -7,6 +7,7 @@ import io.drover.internal.store.StoreContext;
 import io.drover.internal.work.ClaimedJob;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
+import io.drover.job.TypeToken;
 import io.drover.spi.JobRecord;
 import io.drover.spi.Lease;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,7 @@ public final class Jobs {
   private Jobs() {}
 
   public static JobShape<Object> shape() {
-    return new JobShape<>("work", Object.class, new JacksonCodec());
+    return new JobShape<>("work", TypeToken.of(Object.class), new JacksonCodec());
   }
 
   public static ReadJob<Object> job(JobOptions options, int made, int started) {

@@ -1,6 +1,7 @@
 package io.drover.internal.follow;
 
 import io.drover.internal.store.CompletionThreads;
+import io.drover.internal.store.JobShape;
 import io.drover.internal.store.LifeCycle;
 import io.drover.internal.store.Limits;
 import io.drover.internal.store.StoreContext;
@@ -13,6 +14,7 @@ import io.drover.job.JobFailedException;
 import io.drover.job.QueueCounts;
 import io.drover.job.QueueEvent;
 import io.drover.job.TimedOutException;
+import io.drover.job.TypeToken;
 import io.drover.spi.JobRecord;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -117,7 +119,7 @@ public final class ResultWaiter {
   // ---- for users ----------------------------------------------------------------------------
 
   /** Waits for a result. */
-  public <R> @Nullable R await(String id, Class<R> type, Duration limit) {
+  public <R> @Nullable R await(String id, TypeToken<R> type, Duration limit) {
     Wait wait = new Wait(id, true);
     asking.execute(() -> enter(wait));
     try {
@@ -137,7 +139,7 @@ public final class ResultWaiter {
 
   /** Returns a future of a result; what hangs on it may block its thread. */
   @SuppressWarnings("NullAway") // The value may be null, which CompletableFuture does not declare.
-  public <R> CompletableFuture<@Nullable R> result(String id, Class<R> type) {
+  public <R> CompletableFuture<@Nullable R> result(String id, TypeToken<R> type) {
     Wait wait = new Wait(id, false);
     CompletableFuture<@Nullable R> result = wait.end.thenApply(ending -> decode(ending, type));
     CompletableFuture<?> unused = result.whenComplete((value, error) -> wait.abandon());
@@ -333,12 +335,12 @@ public final class ResultWaiter {
     }
   }
 
-  private <R> @Nullable R decode(Ending ending, Class<R> type) {
+  private <R> @Nullable R decode(Ending ending, TypeToken<R> type) {
     if (ending.failure() != null) {
       throw new JobFailedException(ending.failure());
     }
     byte[] json = ending.result();
-    return json == null ? null : type.cast(store.codec().decode(json, type));
+    return json == null ? null : JobShape.decode(store.codec(), json, type);
   }
 
   private String state(Wait wait) {

@@ -6,6 +6,7 @@ import io.drover.job.JobOptions;
 import io.drover.job.JsonCodec;
 import io.drover.job.NewJob;
 import io.drover.job.TimeRange;
+import io.drover.job.TypeToken;
 import io.drover.job.UndecodableException;
 import io.drover.spi.JobInsert;
 import io.drover.spi.JobRecord;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param type what the data are
  * @param codec turns data into JSON and back
  */
-public record JobShape<T>(String queue, Class<T> type, JsonCodec codec) {
+public record JobShape<T>(String queue, TypeToken<T> type, JsonCodec codec) {
 
   /** Returns a stored job as its user sees it. */
   public Job<T> job(JobRecord record) {
@@ -62,14 +63,14 @@ public record JobShape<T>(String queue, Class<T> type, JsonCodec codec) {
   }
 
   /** Returns the data of a stored job. */
-  @SuppressWarnings({"unchecked", "NullAway"}) // A job added with null data has null data.
+  @SuppressWarnings("NullAway") // A job added with null data has null data.
   T decode(JobRecord record) {
     try {
-      return (T) codec.decode(record.data(), type);
+      return decode(codec, record.data(), type);
     } catch (UndecodableException e) {
       throw new UndecodableException(
           "expected the data of job %s in queue \"%s\" to fit %s; %s"
-              .formatted(record.id(), queue, type.getName(), e.getMessage()),
+              .formatted(record.id(), queue, type, e.getMessage()),
           e);
     }
   }
@@ -78,7 +79,13 @@ public record JobShape<T>(String queue, Class<T> type, JsonCodec codec) {
    * Returns whether the data are decoded before the handler runs, so that it never sees bad ones.
    */
   public boolean isChecked() {
-    return type != Object.class;
+    return type.type() != Object.class;
+  }
+
+  /** Returns the value that JSON stands for. */
+  @SuppressWarnings("unchecked") // The codec's contract: what it returns fits the type.
+  public static <V> @Nullable V decode(JsonCodec codec, byte[] json, TypeToken<V> type) {
+    return (V) codec.decode(json, type.type());
   }
 
   private static Duration delay(JobOptions options, Instant timestamp) {

@@ -1,9 +1,11 @@
 package io.drover.internal.store;
 
+import io.drover.job.Check;
 import io.drover.job.Deduplication;
 import io.drover.job.Job;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
+import io.drover.job.TypeToken;
 import io.drover.spi.JobRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -125,7 +127,7 @@ public class ReadJob<T> implements Job<T> {
   }
 
   @Override
-  public final <R> Optional<R> result(Class<R> type) {
+  public final <R> Optional<R> result(TypeToken<R> type) {
     return decode(record.result(), type);
   }
 
@@ -135,7 +137,7 @@ public class ReadJob<T> implements Job<T> {
   }
 
   @Override
-  public final <P> Optional<P> progress(Class<P> type) {
+  public final <P> Optional<P> progress(TypeToken<P> type) {
     return decode(record.progress(), type);
   }
 
@@ -159,11 +161,11 @@ public class ReadJob<T> implements Job<T> {
     return "Job[queue=%s, id=%s, name=%s, state=%s]".formatted(queue(), id(), name(), state());
   }
 
-  @SuppressWarnings("unchecked") // The codec's contract: what it returns fits the type.
-  private <V> Optional<V> decode(byte @Nullable [] json, Class<V> type) {
+  private <V> Optional<V> decode(byte @Nullable [] json, TypeToken<V> type) {
+    Check.notNull("a type", type);
     return json == null
         ? Optional.empty()
-        : Optional.ofNullable((V) shape.codec().decode(json, type));
+        : Optional.ofNullable(JobShape.decode(shape.codec(), json, type));
   }
 
   private static String text(byte[] json) {

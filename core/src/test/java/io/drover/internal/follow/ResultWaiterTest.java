@@ -10,6 +10,7 @@ import io.drover.internal.threads.Threads;
 import io.drover.job.InvalidInputException;
 import io.drover.job.QueueEvent;
 import io.drover.job.TimedOutException;
+import io.drover.job.TypeToken;
 import io.drover.spi.EventLog;
 import io.drover.spi.Inspection;
 import io.drover.spi.JobRecord;
@@ -45,7 +46,8 @@ class ResultWaiterTest {
       String id = "job-" + i;
       all.add(
           CompletableFuture.runAsync(
-              () -> waiter.await(id, String.class, Duration.ofMillis(20)), this::thread));
+              () -> waiter.await(id, TypeToken.of(String.class), Duration.ofMillis(20)),
+              this::thread));
     }
     for (CompletableFuture<Void> each : all) {
       assertThatThrownBy(() -> each.get(10, TimeUnit.SECONDS))
@@ -69,7 +71,7 @@ class ResultWaiterTest {
           await(answer);
         };
     List<CompletableFuture<?>> all = new ArrayList<>();
-    all.add(waiter.result("job-0", String.class));
+    all.add(waiter.result("job-0", TypeToken.of(String.class)));
     await(first);
     AtomicInteger asked = new AtomicInteger();
     engine.inspection =
@@ -79,7 +81,7 @@ class ResultWaiterTest {
               return Optional.empty();
             });
     for (int i = 1; i <= 20; i++) {
-      all.add(waiter.result("job-" + i, String.class));
+      all.add(waiter.result("job-" + i, TypeToken.of(String.class)));
     }
     Awaitility.await().until(() -> asked.get() == 20);
     answer.countDown();
