@@ -126,7 +126,7 @@ public final class Drover implements AutoCloseable {
 
   /** Returns the names of the queues the store has, sorted. */
   public List<String> queues() {
-    return store.context().engine().inspection().queues();
+    return store.inspection().queues();
   }
 
   /** Returns whether the store works. */

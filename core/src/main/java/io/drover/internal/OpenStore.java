@@ -15,6 +15,7 @@ import io.drover.internal.threads.GuardedTime;
 import io.drover.internal.work.Assignment;
 import io.drover.internal.work.WorkLoop;
 import io.drover.spi.AttendedTime;
+import io.drover.spi.Inspection;
 import io.drover.spi.TimeSource;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -78,8 +79,15 @@ public final class OpenStore {
     return context;
   }
 
+  /** Returns the facet through which queues are looked at and administered. */
+  public Inspection inspection() {
+    life.requireOpen();
+    return context.engine().inspection();
+  }
+
   /** Follows the events of a queue. */
   public EventFollower follow(EventFollower.Wish wish) {
+    life.requireOpen();
     return EventFollower.start(context, life, wish);
   }
 
@@ -90,11 +98,13 @@ public final class OpenStore {
 
   /** Returns the way of new jobs into a queue. */
   public AddBatcher adds(String queue) {
+    life.requireOpen();
     return adds.of(queue);
   }
 
   /** Returns those who wait for results of a queue's jobs. */
   public ResultWaiter results(String queue) {
+    life.requireOpen();
     return results.of(queue);
   }
 

@@ -44,6 +44,7 @@ public final class LifeCycle {
   private final AtomicLong claimsOfThePast = new AtomicLong();
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile boolean partsEnded;
 
   /** Begins with no parts. */
   public LifeCycle(Limits limits) {
@@ -55,6 +56,16 @@ public final class LifeCycle {
     last.add(resource);
   }
 
+  /**
+   * Refuses what comes once all parts have ended. While they are closing they may still use the
+   * store, as their handlers and listeners do.
+   */
+  public void requireOpen() {
+    if (partsEnded) {
+      throw StoreErrors.closed();
+    }
+  }
+
   /** Has a part closed before the store, from now on. Throws if the store is closed or closing. */
   public void register(Stage stage, Part part) {
     Entry entry = new Entry(stage, part);
@@ -62,7 +73,7 @@ public final class LifeCycle {
     // After the entry: what is registered before the close begins is closed by it.
     if (closing.get()) {
       entries.remove(entry);
-      throw new StoreException("expected an open Drover, got a closed one");
+      throw StoreErrors.closed();
     }
   }
 
@@ -135,6 +146,7 @@ public final class LifeCycle {
         parts.forEach(part -> LOG.attempt(STEP, () -> part.awaitClosed(stageEnd)));
       }
     } finally {
+      partsEnded = true; // Before the engine ends, so that nobody meets a closed one.
       last.forEach(LifeCycle::close);
       closed.countDown();
     }

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** Makes the exception users see of what a call of the engine ended with. Stateless. */
 public final class StoreErrors {
 
+  private static final String CLOSED = "expected an open Drover, got a closed one";
+
   private StoreErrors() {}
 
   /** Returns the error itself if it is ours, else a {@code StoreException} around it. */
@@ -20,6 +22,20 @@ public final class StoreErrors {
     return new StoreException(
         "the store could not %s: %s".formatted(what, cause == null ? "it gave no answer" : cause),
         cause);
+  }
+
+  /** Returns the error of everything that is asked of a closed store. */
+  public static StoreException closed() {
+    return new StoreException(CLOSED);
+  }
+
+  /**
+   * Returns the error of what is asked of a closed store.
+   *
+   * @param consequence what has not been done, for example
+   */
+  public static StoreException closed(String consequence) {
+    return new StoreException(CLOSED + "; " + consequence);
   }
 
   /** Returns the error for a thread that waited for it, with that thread's stack trace. */

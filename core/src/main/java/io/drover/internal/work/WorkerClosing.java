@@ -2,9 +2,9 @@ package io.drover.internal.work;
 
 import io.drover.internal.store.Limits;
 import io.drover.internal.store.StoreContext;
+import io.drover.internal.store.StoreErrors;
 import io.drover.internal.threads.GuardedLog;
 import io.drover.internal.threads.Threads;
-import io.drover.job.StoreException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
@@ -62,7 +62,7 @@ final class WorkerClosing {
   /** Does something, unless a close has begun; no close begins meanwhile. */
   synchronized void unlessBegun(Runnable start) {
     if (begun) {
-      throw new StoreException("expected an open Drover, got a closed one: no worker started");
+      throw StoreErrors.closed("no worker was started");
     }
     start.run();
   }
