@@ -8,26 +8,20 @@ import io.drover.internal.work.Assignment;
 import io.drover.internal.work.Handling;
 import io.drover.job.Added;
 import io.drover.job.BatchHandler;
+import io.drover.job.Check;
 import io.drover.job.InvalidInputException;
 import io.drover.job.Job;
 import io.drover.job.JobHandler;
+import io.drover.job.JobIds;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
 import io.drover.job.NewJob;
-import io.drover.job.Page;
-import io.drover.job.PageRequest;
 import io.drover.job.QueueCounts;
 import io.drover.job.QueueEvent;
-import io.drover.job.QueueSettings;
-import io.drover.job.RateLimit;
-import io.drover.job.Removal;
 import io.drover.job.TimeRange;
 import io.drover.job.TypeToken;
-import io.drover.spi.Answers;
-import io.drover.spi.Inspection;
 import io.drover.spi.JobRecord;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -35,8 +29,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A named, ordered store of jobs: adds them, finds them, administers them, and makes workers for
- * them. Safe for use by several threads; costs nothing to make. Made by {@link Drover#queue}.
+ * A named, ordered store of jobs: adds them, finds them, awaits their results, and makes workers
+ * for them; {@link #admin} administers them. Safe for use by several threads; costs nothing to
+ * make. Made by {@link Drover#queue}.
  *
  * <p>A queue belongs to its store, not to this process: where processes share the store, as on
  * Redis, what one of them does here holds for all.
@@ -47,8 +42,6 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the data
  */
 public final class JobQueue<T> {
-
-  private static final int LOG_PAGE = 1000;
 
   private final OpenStore open;
   private final StoreContext store;
@@ -142,12 +135,14 @@ public final class JobQueue<T> {
 
   /** Returns a job as it is now. */
   public Optional<Job<T>> find(String id) {
-    return inspection().find(name, id).map(shape::job);
+    JobIds.checkKnown(id);
+    return open.inspection().find(name, id).map(shape::job);
   }
 
   /** Returns the state a job is in now, or empty if there is no such job. */
   public Optional<JobState> state(String id) {
-    return inspection().find(name, id).map(JobRecord::state);
+    JobIds.checkKnown(id);
+    return open.inspection().find(name, id).map(JobRecord::state);
   }
 
   /**
@@ -172,6 +167,8 @@ public final class JobQueue<T> {
    * arguments.
    */
   public <R> @Nullable R awaitResult(String id, TypeToken<R> type, Duration limit) {
+    JobIds.checkKnown(id);
+    Check.notNull("a type", type);
     return open.results(name).await(id, type, TimeRange.check("limit", limit));
   }
 
@@ -187,233 +184,18 @@ public final class JobQueue<T> {
 
   /** Returns a result as {@link #result(String, Class)} does, of a type with arguments. */
   public <R> CompletableFuture<@Nullable R> result(String id, TypeToken<R> type) {
-    return open.results(name).result(id, type);
+    JobIds.checkKnown(id);
+    return open.results(name).result(id, Check.notNull("a type", type));
   }
 
   /** Returns how many jobs are in each state, all at the same moment. */
   public QueueCounts counts() {
-    return inspection().counts(name);
+    return open.inspection().counts(name);
   }
 
-  /**
-   * Returns how many ready jobs have each of the priorities, in the order asked; 0 stands for those
-   * without one.
-   */
-  public List<Long> countsByPriority(List<Integer> priorities) {
-    return inspection().countsByPriority(name, List.copyOf(priorities));
-  }
-
-  /**
-   * Returns jobs of one state.
-   *
-   * @throws InvalidInputException if the cursor is none of this state's
-   */
-  public Page<Job<T>> page(PageRequest request) {
-    Page<JobRecord> page = inspection().page(name, request);
-    return Answers.page(page.items().stream().map(shape::job).toList(), page.next().orElse(null));
-  }
-
-  /** Returns the first thousand lines of a job's log, oldest first. */
-  public List<String> logs(String id) {
-    return logs(id, 0, LOG_PAGE);
-  }
-
-  /**
-   * Returns lines of a job's log, oldest first.
-   *
-   * @param offset how many lines to skip, from the oldest kept
-   * @param limit how many lines to return at most
-   */
-  public List<String> logs(String id, long offset, int limit) {
-    require(offset >= 0, "offset", "at least 0", offset);
-    require(limit >= 1, "limit", "at least 1", limit);
-    return inspection().logs(name, id, offset, limit);
-  }
-
-  /**
-   * Appends a line to a job's log, which keeps as many as the job's options say.
-   *
-   * @return how many lines the job has now
-   * @throws InvalidInputException if there is no such job
-   */
-  public long addLog(String id, String line) {
-    int keep = inspection().find(name, id).map(job -> job.options().keepLogs()).orElse(1);
-    long lines = inspection().addLog(name, id, line, keep);
-    if (lines < 0) {
-      throw new InvalidInputException(
-          "expected a job of queue \"%s\", got: \"%s\", which is not there".formatted(name, id));
-    }
-    return lines;
-  }
-
-  /** Removes a job with its log, unless a worker is running it. */
-  public Removal remove(String id) {
-    return inspection().remove(name, id, store.now());
-  }
-
-  /** Makes a delayed job ready; returns whether it was delayed. */
-  public boolean promote(String id) {
-    return inspection().promote(name, id, store.now());
-  }
-
-  /** Makes all delayed jobs ready, in the order they were due; returns how many. */
-  public long promoteAll() {
-    return inspection().promoteAll(name, store.now());
-  }
-
-  /** Makes a delayed job due after a delay from now; returns whether it was delayed. */
-  public boolean changeDelay(String id, Duration delay) {
-    TimeRange.check("delay", delay);
-    return inspection().changeDelay(name, id, store.now(), delay);
-  }
-
-  /** Changes the priority of a job and puts it behind the others of its new priority. */
-  public boolean changePriority(String id, int priority) {
-    return changePriority(id, priority, false);
-  }
-
-  /**
-   * Changes the priority of a job in any state, and its place if it is ready.
-   *
-   * @param priority 0 for none, else 1 (first) to 2097151 (last)
-   * @param front whether it goes before the others of its new priority, else behind them
-   * @return whether there is such a job
-   */
-  public boolean changePriority(String id, int priority, boolean front) {
-    require(
-        priority >= 0 && priority <= JobOptions.MAX_PRIORITY,
-        "priority",
-        "0 to " + JobOptions.MAX_PRIORITY,
-        priority);
-    return inspection().changePriority(name, id, priority, front);
-  }
-
-  /**
-   * Makes a finished job ready again, at the end of the queue; its attempts go on counting. Returns
-   * whether it had completed or failed.
-   */
-  public boolean retry(String id) {
-    return retry(id, JobState.FAILED, false, false) || retry(id, JobState.COMPLETED, false, false);
-  }
-
-  /**
-   * Makes a finished job ready again.
-   *
-   * @param state {@code FAILED} or {@code COMPLETED}
-   * @param resetAttempts whether its attempts are counted from 0 again
-   * @param front whether it goes to the front of the queue
-   * @return whether the job was in that state
-   */
-  public boolean retry(String id, JobState state, boolean resetAttempts, boolean front) {
-    requireFinished(state);
-    return inspection().retry(name, id, state, resetAttempts, front);
-  }
-
-  /**
-   * Makes all jobs ready again that finished with a state until now, oldest first; returns how
-   * many.
-   *
-   * @param state {@code FAILED} or {@code COMPLETED}
-   */
-  public long retryAll(JobState state) {
-    requireFinished(state);
-    return inspection().retryAll(name, state, store.now());
-  }
-
-  /** Replaces the data of a job; returns whether there is such a job. */
-  public boolean updateData(String id, T data) {
-    return inspection().updateData(name, id, shape.encode(data, store.limits()));
-  }
-
-  /** Returns what is stored with the queue and holds for all its workers. */
-  public QueueSettings settings() {
-    return inspection().settings(name);
-  }
-
-  /** Keeps every worker in every process from claiming jobs; running jobs go on. */
-  public void pause() {
-    inspection().pause(name);
-  }
-
-  /** Lets workers claim jobs again. */
-  public void resume() {
-    inspection().resume(name);
-  }
-
-  /** Returns whether {@link #pause()} keeps workers from claiming. */
-  public boolean isPaused() {
-    return settings().paused();
-  }
-
-  /**
-   * Sets how many jobs may be active at once in all workers together.
-   *
-   * @param max at least 1, or {@code null} for no limit
-   */
-  public void limitConcurrency(@Nullable Integer max) {
-    require(max == null || max >= 1, "global concurrency", "at least 1", String.valueOf(max));
-    inspection().limitConcurrency(name, max);
-  }
-
-  /**
-   * Sets how many jobs all workers together may start in a time.
-   *
-   * @param limit the limit, or {@code null} for none
-   */
-  public void limitRate(@Nullable RateLimit limit) {
-    inspection().limitRate(name, limit);
-  }
-
-  /**
-   * Keeps workers that have a rate limit, or all if the queue has one, from claiming for a time.
-   *
-   * @param pause how long, more than zero
-   */
-  public void holdRate(Duration pause) {
-    require(pause.compareTo(Duration.ofMillis(1)) >= 0, "pause", "at least 1ms", pause);
-    TimeRange.check("pause", pause);
-    Instant now = store.now();
-    inspection().holdRate(name, now, now.plus(pause));
-  }
-
-  /** Lifts the rate limit now in force, counted or held; the limits themselves stay. */
-  public void releaseRate() {
-    inspection().releaseRate(name);
-  }
-
-  /** Removes all ready jobs; returns how many. */
-  public long drain() {
-    return drain(false);
-  }
-
-  /** Removes all ready jobs, and the delayed ones if so said; returns how many. */
-  public long drain(boolean delayed) {
-    return inspection().drain(name, delayed);
-  }
-
-  /**
-   * Removes jobs of one state that are older than a time, oldest first: finished ones by when they
-   * finished, stalled ones by when they started, others by their timestamp.
-   *
-   * @param grace jobs younger than this stay
-   * @param limit how many to remove at most, or 0 for all
-   * @return the ids of the removed jobs
-   */
-  public List<String> clean(JobState state, Duration grace, int limit) {
-    TimeRange.check("grace", grace);
-    require(limit >= 0, "limit", "at least 0", limit);
-    Instant now = store.now();
-    return inspection().clean(name, state, now, now.minus(grace), limit);
-  }
-
-  /**
-   * Removes the queue with everything in it.
-   *
-   * @param force whether to remove it although jobs are active
-   * @throws InvalidInputException if jobs are active and {@code force} is not set
-   */
-  public void obliterate(boolean force) {
-    inspection().obliterate(name, force);
+  /** Returns what an operator does with this queue. */
+  public QueueAdmin<T> admin() {
+    return new QueueAdmin<>(open, shape);
   }
 
   /**
@@ -465,20 +247,5 @@ public final class JobQueue<T> {
     return new WorkerBuilder<>(
         (plan, callbacks) ->
             new Worker(open.work(new Assignment<>(shape, handling, plan, callbacks))));
-  }
-
-  private Inspection inspection() {
-    return store.engine().inspection();
-  }
-
-  private static void requireFinished(JobState state) {
-    require(state.isFinished(), "state", "COMPLETED or FAILED", state);
-  }
-
-  private static void require(boolean holds, String what, String expected, Object got) {
-    if (!holds) {
-      throw new InvalidInputException(
-          "expected %s to be %s, got: %s".formatted(what, expected, got));
-    }
   }
 }

@@ -5,6 +5,7 @@ import io.drover.JobQueue;
 import io.drover.Worker;
 import io.drover.job.JobOptions;
 import io.drover.job.NewJob;
+import io.drover.job.Obliteration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -95,7 +96,7 @@ final class DroverOnRedis implements RedisSubject {
 
   @Override
   public void clear() {
-    queue.obliterate(true);
+    queue.admin().obliterate(Obliteration.FORCED);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.drover.cli;
 import io.drover.Drover;
 import io.drover.JobQueue;
 import io.drover.Worker;
+import io.drover.job.Obliteration;
 import io.drover.job.StoreException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -128,7 +129,7 @@ final class Benchmark implements AutoCloseable {
   /** Removes every queue that was used. */
   @Override
   public void close() {
-    queues.forEach(queue -> queue.obliterate(true));
+    queues.forEach(queue -> queue.admin().obliterate(Obliteration.FORCED));
     queues.clear();
   }
 

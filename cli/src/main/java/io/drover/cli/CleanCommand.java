@@ -44,7 +44,7 @@ final class CleanCommand extends QueueCommand {
 
   @Override
   int run(JobQueue<Json> queue) {
-    List<String> removed = queue.clean(state, grace, limit);
+    List<String> removed = queue.admin().clean(state, grace, limit);
     var json = json().put("removed", removed.size());
     removed.forEach(json.putArray("ids")::add);
     print(

@@ -57,7 +57,7 @@ final class DemoInsight {
     try (worker) {
       stage.await(done);
     }
-    videos.logs(id).forEach(line -> stage.say("log: %s", line));
+    videos.admin().logs(id).forEach(line -> stage.say("log: %s", line));
   }
 
   private void events() throws InterruptedException {
@@ -91,7 +91,7 @@ final class DemoInsight {
         "Looking at queues: counts are kept, not scanned",
         """
         QueueCounts counts = emails.counts();
-        Page<Job<String>> newest = emails.page(PageRequest.of(JobState.COMPLETED).limit(2));
+        Page<Job<String>> newest = emails.admin().page(PageRequest.of(JobState.COMPLETED).limit(2));
         """);
     for (String name : drover.queues()) {
       QueueCounts counts = drover.queue(name, Object.class).counts();
@@ -100,7 +100,8 @@ final class DemoInsight {
           name, counts.waiting(), counts.completed(), counts.failed());
     }
     JobQueue<String> emails = drover.queue("emails", String.class);
-    for (Job<String> job : emails.page(PageRequest.of(JobState.COMPLETED).limit(2)).items()) {
+    for (Job<String> job :
+        emails.admin().page(PageRequest.of(JobState.COMPLETED).limit(2)).items()) {
       stage.say(
           "job %s took %d ms: %s",
           job.id(),

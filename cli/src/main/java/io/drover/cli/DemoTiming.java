@@ -99,7 +99,7 @@ final class DemoTiming {
         "Some errors are final: they skip the attempts that are left",
         """
         throw new UnrecoverableException("the card is stolen");
-        cards.retry(id);      // after someone has mended it
+        cards.admin().retry(id);  // after someone has mended it
         """);
     JobQueue<String> cards = drover.queue("cards", String.class);
     CountDownLatch done = new CountDownLatch(1);
@@ -124,7 +124,8 @@ final class DemoTiming {
     try (worker) {
       stage.await(done);
     }
-    stage.say("retry says %s; now it is %s", cards.retry(id), cards.state(id).orElseThrow());
+    stage.say(
+        "retry says %s; now it is %s", cards.admin().retry(id), cards.state(id).orElseThrow());
   }
 
   private void rateLimit() throws InterruptedException {
@@ -163,7 +164,7 @@ final class DemoTiming {
         """);
     JobQueue<String> imports = drover.queue("imports", String.class);
     CountDownLatch done = new CountDownLatch(1);
-    imports.pause();
+    imports.admin().pause();
     Worker worker =
         imports
             .worker(
@@ -177,7 +178,7 @@ final class DemoTiming {
       imports.add("import", "customers.csv");
       TimeUnit.MILLISECONDS.sleep(500);
       stage.say("paused; waiting jobs: %d", imports.counts().of(JobState.WAITING));
-      imports.resume();
+      imports.admin().resume();
       stage.say("resumed");
       stage.await(done);
     }

@@ -1,6 +1,7 @@
 package io.drover.cli;
 
 import io.drover.JobQueue;
+import io.drover.job.DrainScope;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -16,7 +17,7 @@ final class DrainCommand extends QueueCommand {
 
   @Override
   int run(JobQueue<Json> queue) {
-    long removed = queue.drain(delayed);
+    long removed = queue.admin().drain(delayed ? DrainScope.READY_AND_DELAYED : DrainScope.READY);
     print(json().put("removed", removed), "%,d jobs of %s removed", removed, queueName());
     return ExitCode.DONE;
   }

@@ -19,7 +19,7 @@ final class JobCommand extends QueueCommand {
   @Override
   int run(JobQueue<Json> queue) {
     Job<Json> job = queue.find(id).orElseThrow(() -> unknownJob(id));
-    List<String> logs = queue.logs(id);
+    List<String> logs = queue.admin().logs(id);
     if (isJson()) {
       terminal().out().println(JsonText.pretty(JobPrinter.json(job, logs)));
     } else {

@@ -90,7 +90,7 @@ final class JobsCommand extends QueueCommand {
     String next = cursor;
     do {
       int rest = Math.min(limit - jobs.size(), PageRequest.MAX_LIMIT);
-      Page<Job<Json>> page = queue.page(PageRequest.of(from).limit(rest).after(next));
+      Page<Job<Json>> page = queue.admin().page(PageRequest.of(from).limit(rest).after(next));
       jobs.addAll(page.items());
       next = page.next().orElse(null);
     } while (next != null && jobs.size() < limit);

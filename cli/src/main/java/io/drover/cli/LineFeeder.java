@@ -5,6 +5,7 @@ import io.drover.job.Added;
 import io.drover.job.Job;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
+import io.drover.job.RetryRequest;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -74,7 +75,11 @@ final class LineFeeder {
       tally.resumed.incrementAndGet();
     } else if (job.state() == JobState.COMPLETED) {
       tally.alreadyDone.incrementAndGet();
-    } else if (retryFailed && queue.retry(job.id(), JobState.FAILED, true, false)) {
+    } else if (retryFailed
+        && queue
+            .admin()
+            .retry(
+                job.id(), RetryRequest.of(JobState.FAILED).attempts(RetryRequest.Attempts.RESET))) {
       tally.resumed.incrementAndGet();
     } else {
       tally.failedEarlier.incrementAndGet();

@@ -1,6 +1,7 @@
 package io.drover.cli;
 
 import io.drover.JobQueue;
+import io.drover.job.Obliteration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -29,8 +30,8 @@ final class ObliterateCommand extends QueueCommand {
   @Override
   int run(JobQueue<Json> queue) {
     long jobs = queue.counts().total();
-    queue.pause();
-    queue.obliterate(force);
+    queue.admin().pause();
+    queue.admin().obliterate(force ? Obliteration.FORCED : Obliteration.UNLESS_ACTIVE);
     print(json().put("removed", jobs), "%s is gone, with %,d jobs", queueName(), jobs);
     return ExitCode.DONE;
   }

@@ -12,7 +12,7 @@ final class PauseCommand extends QueueCommand {
 
   @Override
   int run(JobQueue<Json> queue) {
-    queue.pause();
+    queue.admin().pause();
     print(json().put("paused", true), "%s is paused", queueName());
     return ExitCode.DONE;
   }

@@ -28,7 +28,7 @@ final class PromoteCommand extends QueueCommand {
 
   @Override
   int run(JobQueue<Json> queue) {
-    long promoted = all ? queue.promoteAll() : promote(queue);
+    long promoted = all ? queue.admin().promoteAll() : promote(queue);
     print(json().put("promoted", promoted), "%,d jobs of %s promoted", promoted, queueName());
     return ExitCode.DONE;
   }
@@ -36,7 +36,7 @@ final class PromoteCommand extends QueueCommand {
   private long promote(JobQueue<Json> queue) {
     for (String id : ids) {
       JobState found = queue.state(id).orElseThrow(() -> unknownJob(id));
-      if (!queue.promote(id)) {
+      if (!queue.admin().promote(id)) {
         throw CommandFailure.usage(
             "job %s is %s; expected it to be delayed", id, OptionReader.name(found));
       }

@@ -119,7 +119,7 @@ final class QueueRunner {
     long found = 0;
     PageRequest request = PageRequest.of(JobState.DELAYED).limit(PageRequest.MAX_LIMIT);
     while (true) {
-      Page<Job<Json>> page = queue.page(request);
+      Page<Job<Json>> page = queue.admin().page(request);
       if (page.items().stream().anyMatch(job -> job.attemptsStarted() > 0)) {
         return false;
       }

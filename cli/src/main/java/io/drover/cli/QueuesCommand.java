@@ -48,7 +48,7 @@ final class QueuesCommand extends SubCommand {
 
   private static void list(JobQueue<Json> queue, ArrayNode json, Table table) {
     QueueCounts counts = queue.counts();
-    boolean paused = queue.isPaused();
+    boolean paused = queue.admin().isPaused();
     ObjectNode object = json.addObject().put("name", queue.name()).put("paused", paused);
     object
         .put("waiting", counts.waiting())

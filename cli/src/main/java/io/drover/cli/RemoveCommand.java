@@ -20,7 +20,7 @@ final class RemoveCommand extends QueueCommand {
   @Override
   int run(JobQueue<Json> queue) {
     for (String id : ids) {
-      Removal removal = queue.remove(id);
+      Removal removal = queue.admin().remove(id);
       if (removal == Removal.MISSING) {
         throw unknownJob(id);
       }

@@ -12,7 +12,7 @@ final class ResumeCommand extends QueueCommand {
 
   @Override
   int run(JobQueue<Json> queue) {
-    queue.resume();
+    queue.admin().resume();
     print(json().put("paused", false), "%s is resumed", queueName());
     return ExitCode.DONE;
   }

@@ -2,6 +2,7 @@ package io.drover.cli;
 
 import io.drover.JobQueue;
 import io.drover.job.JobState;
+import io.drover.job.RetryRequest;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -40,7 +41,7 @@ final class RetryCommand extends QueueCommand {
   @Override
   int run(JobQueue<Json> queue) {
     if (all) {
-      long retried = queue.retryAll(state);
+      long retried = queue.admin().retryAll(state);
       print(json().put("retried", retried), "%,d jobs of %s run again", retried, queueName());
       return ExitCode.DONE;
     }
@@ -53,7 +54,8 @@ final class RetryCommand extends QueueCommand {
 
   private void retry(JobQueue<Json> queue, String id) {
     JobState found = queue.state(id).orElseThrow(() -> unknownJob(id));
-    if (found != state || !queue.retry(id, state, true, false)) {
+    if (found != state
+        || !queue.admin().retry(id, RetryRequest.of(state).attempts(RetryRequest.Attempts.RESET))) {
       throw CommandFailure.usage(
           "job %s is %s; expected it to be %s",
           id, OptionReader.name(found), OptionReader.name(state));

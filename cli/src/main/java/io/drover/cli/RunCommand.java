@@ -92,7 +92,7 @@ final class RunCommand extends SubCommand {
   }
 
   static void requireNotPaused(JobQueue<Json> queue) {
-    if (queue.isPaused()) {
+    if (queue.admin().isPaused()) {
       throw CommandFailure.usage(
           "queue \"%1$s\" is paused, so that nothing would run; 'drover resume %1$s' ends that",
           queue.name());

@@ -55,7 +55,9 @@ final class WorkCommand extends SubCommand {
     terminal()
         .note(
             "working on %s (%,d jobs ready%s); Ctrl-C ends it",
-            queueName, counts.waiting() + counts.prioritized(), queue.isPaused() ? ", paused" : "");
+            queueName,
+            counts.waiting() + counts.prioritized(),
+            queue.admin().isPaused() ? ", paused" : "");
   }
 
   private int end() {

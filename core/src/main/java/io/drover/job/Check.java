@@ -72,26 +72,45 @@ public final class Check {
     return value;
   }
 
+  /** Returns the state if jobs in it have ended. */
+  public static JobState finished(String what, JobState state) {
+    if (!notNull(what, state).isFinished()) {
+      throw new InvalidInputException(
+          "expected %s to be COMPLETED or FAILED, got: %s".formatted(what, state));
+    }
+    return state;
+  }
+
   /**
    * Returns the text if it has more than blanks, and nothing that engines cannot tell apart or
-   * keep: a NUL, or half of a surrogate pair, which has no form in UTF-8.
+   * keep: a NUL, or half of a surrogate pair.
    */
   public static String text(String what, String value) {
     notBlank(what, value);
+    int nul = value.indexOf(0);
+    if (nul >= 0) {
+      throw new InvalidInputException(
+          "expected %s without a NUL, got one at index %d; leave it out".formatted(what, nul));
+    }
+    return wholeCharacters(what, value);
+  }
+
+  /** Returns the text if it has no half of a surrogate pair, which has no form in UTF-8. */
+  public static String wholeCharacters(String what, String value) {
+    notNull(what, value);
     for (int i = 0; i < value.length(); i++) {
       char one = value.charAt(i);
-      boolean pair =
-          Character.isHighSurrogate(one)
-              && i + 1 < value.length()
-              && Character.isLowSurrogate(value.charAt(i + 1));
-      if (one == 0 || Character.isSurrogate(one) && !pair) {
+      if (!Character.isSurrogate(one)) {
+        continue;
+      }
+      if (Character.isLowSurrogate(one)
+          || i + 1 == value.length()
+          || !Character.isLowSurrogate(value.charAt(i + 1))) {
         throw new InvalidInputException(
-            "expected %s of whole characters other than NUL, got: U+%04X at index %d; leave it out"
+            "expected %s of whole characters, got: half of one, U+%04X, at index %d; leave it out"
                 .formatted(what, (int) one, i));
       }
-      if (pair) {
-        i++;
-      }
+      i++;
     }
     return value;
   }

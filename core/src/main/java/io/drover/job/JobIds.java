@@ -13,6 +13,9 @@ public final class JobIds {
   /** The greatest length of an id or a queue's name, in characters. */
   public static final int MAX_LENGTH = 255;
 
+  /** The greatest length of any job's id, in characters. */
+  public static final int MAX_KNOWN = 4096;
+
   private static final Pattern WHOLE_NUMBER = Pattern.compile("0|-?[1-9][0-9]*");
 
   /**
@@ -73,6 +76,19 @@ public final class JobIds {
               .formatted(id, RESERVED.stream().sorted().toList()));
     }
     return id;
+  }
+
+  /**
+   * Returns the id if a job may have it, whoever gave it: not blank, at most {@value #MAX_KNOWN}
+   * characters, without a NUL or half of a surrogate pair. Automatic ids, and those of other
+   * libraries that share a queue, follow no stricter rule.
+   *
+   * @throws InvalidInputException if no job can have such an id
+   */
+  public static String checkKnown(String id) {
+    Check.notNull("a job id", id);
+    Check.between("length of the job id", id.length(), 1, MAX_KNOWN);
+    return Check.text("a job id", id);
   }
 
   /** Returns whether the id is the name of one of a queue's own keys, which no job can have. */

@@ -1,12 +1,16 @@
 package io.drover.spi;
 
+import io.drover.job.DrainScope;
 import io.drover.job.JobState;
+import io.drover.job.Obliteration;
 import io.drover.job.Page;
 import io.drover.job.PageRequest;
+import io.drover.job.Placement;
 import io.drover.job.QueueCounts;
 import io.drover.job.QueueSettings;
 import io.drover.job.RateLimit;
 import io.drover.job.Removal;
+import io.drover.job.RetryRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -88,21 +92,16 @@ public interface Inspection {
   boolean changeDelay(String queue, String id, Instant now, Duration delay);
 
   /**
-   * Changes the priority of a job in any state, and its place if it is ready: behind, or with
-   * {@code front} before, the others of its new priority. Returns whether there is such a job
-   * (§3.12).
+   * Changes the priority of a job in any state, and its place if it is ready: behind or before the
+   * others of its new priority. Returns whether there is such a job (§3.12).
    */
-  boolean changePriority(String queue, String id, int priority, boolean front);
+  boolean changePriority(String queue, String id, int priority, Placement placement);
 
   /**
-   * Makes a finished job ready again (§3.15).
-   *
-   * @param state {@code FAILED} or {@code COMPLETED}
-   * @param resetAttempts whether the attempts made and started go back to 0
-   * @param front whether it goes to the front of the queue
-   * @return whether the job was in that state
+   * Makes a finished job ready again (§3.15); returns whether it was in the state that the request
+   * names.
    */
-  boolean retry(String queue, String id, JobState state, boolean resetAttempts, boolean front);
+  boolean retry(String queue, String id, RetryRequest request);
 
   /**
    * Makes all jobs ready again that finished with this state at or before an instant, oldest first;
@@ -143,11 +142,8 @@ public interface Inspection {
   /** Returns until when the rate limit is in force, or empty if it is not (§3.17). */
   Optional<Instant> heldUntil(String queue, Instant now);
 
-  /**
-   * Removes all ready jobs, and with {@code delayed} the delayed ones; returns how many. No events
-   * (§3.14).
-   */
-  long drain(String queue, boolean delayed);
+  /** Removes all jobs of the scope; returns how many. No events (§3.14). */
+  long drain(String queue, DrainScope scope);
 
   /**
    * Removes jobs of one state that are older than an instant, oldest first: finished ones by when
@@ -163,8 +159,7 @@ public interface Inspection {
   /**
    * Removes the queue with everything in it, events and settings included (§3.14).
    *
-   * @param force whether to remove it although jobs are active
-   * @throws io.drover.job.InvalidInputException if jobs are active and {@code force} is not set
+   * @throws io.drover.job.InvalidInputException if jobs are active and it is not {@code FORCED}
    */
-  void obliterate(String queue, boolean force);
+  void obliterate(String queue, Obliteration how);
 }

@@ -38,7 +38,7 @@ public final class DelayedJobs {
     try (worker) {
       String tea = reminders.awaitResult(soon, String.class, Duration.ofSeconds(10));
       // The card has a day left, but it can be made ready at once.
-      reminders.promote(late);
+      reminders.admin().promote(late);
       String card = reminders.awaitResult(late, String.class, Duration.ofSeconds(10));
       return List.of(String.valueOf(tea), String.valueOf(card));
     }

@@ -62,8 +62,8 @@ public final class Retries {
       }
 
       // Mend the cause, and run the same job again.
-      calls.updateData(wrong, "bob");
-      calls.retry(wrong);
+      calls.admin().updateData(wrong, "bob");
+      calls.admin().retry(wrong);
       story.add(calls.awaitResult(wrong, String.class, PATIENCE));
     }
     return story;

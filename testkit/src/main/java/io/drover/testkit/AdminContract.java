@@ -3,10 +3,14 @@ package io.drover.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.drover.job.DrainScope;
 import io.drover.job.InvalidInputException;
 import io.drover.job.JobState;
+import io.drover.job.Obliteration;
+import io.drover.job.Placement;
 import io.drover.job.RateLimit;
 import io.drover.job.Removal;
+import io.drover.job.RetryRequest;
 import io.drover.spi.Advanced.Settled;
 import io.drover.spi.JobRecord;
 import java.time.Duration;
@@ -86,7 +90,7 @@ public interface AdminContract extends EngineTest {
   default void drainingRemovesAllReadyJobs(QueueBench q) {
     everyState(q);
     q.events();
-    assertThat(q.inspection().drain(QueueBench.QUEUE, false)).isEqualTo(3);
+    assertThat(q.inspection().drain(QueueBench.QUEUE, DrainScope.READY)).isEqualTo(3);
     assertThat(q.counts())
         .isEqualTo(
             Map.of(
@@ -106,7 +110,7 @@ public interface AdminContract extends EngineTest {
   @DisplayName("M6 draining removes delayed jobs if asked to")
   default void drainingRemovesDelayedJobsIfAskedTo(QueueBench q) {
     everyState(q);
-    assertThat(q.inspection().drain(QueueBench.QUEUE, true)).isEqualTo(4);
+    assertThat(q.inspection().drain(QueueBench.QUEUE, DrainScope.READY_AND_DELAYED)).isEqualTo(4);
     assertThat(q.counts())
         .isEqualTo(Map.of(JobState.ACTIVE, 1L, JobState.COMPLETED, 1L, JobState.FAILED, 1L));
     assertThat(q.claim(q.claimOf(1)).nextDue()).isNull();
@@ -187,7 +191,7 @@ public interface AdminContract extends EngineTest {
     q.inspection().limitConcurrency(QueueBench.QUEUE, 1);
     q.inspection().limitRate(QueueBench.QUEUE, RateLimit.of(1, Duration.ofMinutes(1)));
     q.inspection().holdRate(QueueBench.QUEUE, q.now(), q.now().plusSeconds(60));
-    q.inspection().obliterate(QueueBench.QUEUE, false);
+    q.inspection().obliterate(QueueBench.QUEUE, Obliteration.UNLESS_ACTIVE);
     assertThat(q.inspection().queues()).isEmpty();
     assertThat(q.inspection().counts(QueueBench.QUEUE).total()).isZero();
     assertThat(q.exists("1")).isFalse();
@@ -204,10 +208,11 @@ public interface AdminContract extends EngineTest {
     String id = q.add();
     q.add();
     q.claim();
-    assertThatThrownBy(() -> q.inspection().obliterate(QueueBench.QUEUE, false))
+    assertThatThrownBy(
+            () -> q.inspection().obliterate(QueueBench.QUEUE, Obliteration.UNLESS_ACTIVE))
         .isInstanceOf(InvalidInputException.class);
     assertThat(q.inspection().counts(QueueBench.QUEUE).total()).isEqualTo(2);
-    q.inspection().obliterate(QueueBench.QUEUE, true);
+    q.inspection().obliterate(QueueBench.QUEUE, Obliteration.FORCED);
     assertThat(q.inspection().counts(QueueBench.QUEUE).total()).isZero();
     assertThat(q.complete(id)).isEqualTo(Settled.MISSING);
   }
@@ -222,8 +227,8 @@ public interface AdminContract extends EngineTest {
     q.complete(done);
     String other = q.add();
     q.events();
-    assertThat(retry(q, failed, JobState.FAILED, false, false)).isTrue();
-    assertThat(retry(q, done, JobState.COMPLETED, false, false)).isTrue();
+    assertThat(retry(q, failed, RetryRequest.of(JobState.FAILED))).isTrue();
+    assertThat(retry(q, done, RetryRequest.of(JobState.COMPLETED))).isTrue();
     assertThat(q.ids(JobState.WAITING)).containsExactly(other, failed, done);
     JobRecord again = q.job(failed);
     assertThat(again.failedReason()).isNull();
@@ -243,7 +248,14 @@ public interface AdminContract extends EngineTest {
     String other = q.add();
     q.claim();
     q.fail(id);
-    assertThat(retry(q, id, JobState.FAILED, true, true)).isTrue();
+    assertThat(
+            retry(
+                q,
+                id,
+                RetryRequest.of(JobState.FAILED)
+                    .attempts(RetryRequest.Attempts.RESET)
+                    .placement(Placement.FRONT)))
+        .isTrue();
     assertThat(q.ids(JobState.WAITING)).containsExactly(id, other);
     assertThat(List.of(q.job(id).attemptsMade(), q.job(id).attemptsStarted())).containsOnly(0);
   }
@@ -255,7 +267,7 @@ public interface AdminContract extends EngineTest {
     String other = q.add(options -> options.priority(3));
     q.claim();
     q.fail(id);
-    retry(q, id, JobState.FAILED, false, true);
+    retry(q, id, RetryRequest.of(JobState.FAILED).placement(Placement.FRONT));
     assertThat(q.ids(JobState.PRIORITIZED)).containsExactly(other, id);
   }
 
@@ -264,11 +276,11 @@ public interface AdminContract extends EngineTest {
   default void onlyAJobInTheStateNamedIsRunAgain(QueueBench q) {
     String id = q.add();
     q.claim();
-    assertThat(retry(q, id, JobState.FAILED, false, false)).isFalse();
+    assertThat(retry(q, id, RetryRequest.of(JobState.FAILED))).isFalse();
     q.complete(id);
     q.events();
-    assertThat(retry(q, id, JobState.FAILED, false, false)).isFalse();
-    assertThat(retry(q, "none", JobState.FAILED, false, false)).isFalse();
+    assertThat(retry(q, id, RetryRequest.of(JobState.FAILED))).isFalse();
+    assertThat(retry(q, "none", RetryRequest.of(JobState.FAILED))).isFalse();
     assertThat(q.state(id)).isEqualTo(JobState.COMPLETED);
     assertThat(q.events()).isEmpty();
   }
@@ -308,9 +320,8 @@ public interface AdminContract extends EngineTest {
     return q.inspection().clean(QueueBench.QUEUE, state, q.now(), before, limit);
   }
 
-  private static boolean retry(
-      QueueBench q, String id, JobState state, boolean reset, boolean front) {
-    return q.inspection().retry(QueueBench.QUEUE, id, state, reset, front);
+  private static boolean retry(QueueBench q, String id, RetryRequest request) {
+    return q.inspection().retry(QueueBench.QUEUE, id, request);
   }
 
   /** Two waiting, one prioritized, delayed, active, completed and failed. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.drover.job.Added;
 import io.drover.job.Added.Outcome;
 import io.drover.job.Deduplication;
+import io.drover.job.DrainScope;
 import io.drover.job.JobState;
 import io.drover.job.Keep;
 import io.drover.spi.Answers;
@@ -54,7 +55,7 @@ public interface DeduplicationContract extends EngineTest {
     String first = add(q, rule).id();
     q.inspection().remove(QueueBench.QUEUE, first, q.now());
     assertThat(add(q, rule).isNew()).isTrue();
-    q.inspection().drain(QueueBench.QUEUE, false);
+    q.inspection().drain(QueueBench.QUEUE, DrainScope.READY);
     assertThat(add(q, rule).isNew()).isTrue();
     q.inspection().clean(QueueBench.QUEUE, JobState.WAITING, q.now(), q.now(), 0);
     assertThat(add(q, rule).isNew()).isTrue();

@@ -3,6 +3,7 @@ package io.drover.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.drover.job.DrainScope;
 import io.drover.job.InvalidInputException;
 import io.drover.job.JobState;
 import io.drover.job.Page;
@@ -36,7 +37,7 @@ public interface InspectionContract extends EngineTest {
     assertThat(look.remove(queue, "1", q.now())).isEqualTo(Removal.MISSING);
     assertThat(look.promoteAll(queue, q.now())).isZero();
     assertThat(look.retryAll(queue, JobState.FAILED, q.now())).isZero();
-    assertThat(look.drain(queue, true)).isZero();
+    assertThat(look.drain(queue, DrainScope.READY_AND_DELAYED)).isZero();
     assertThat(q.events()).isEmpty();
     assertThat(look.queues()).isEmpty();
   }

@@ -1,9 +1,12 @@
 package io.drover.testkit;
 
+import io.drover.job.DrainScope;
 import io.drover.job.JobState;
+import io.drover.job.Placement;
 import io.drover.job.QueueEvent.Type;
 import io.drover.job.RateLimit;
 import io.drover.job.Removal;
+import io.drover.job.RetryRequest;
 import io.drover.spi.Answers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -98,7 +101,7 @@ final class ModelAdmin {
     return true;
   }
 
-  boolean changePriority(String id, int priority, boolean front) {
+  boolean changePriority(String id, int priority, Placement placement) {
     Optional<ModelJob> found = model.find(id);
     if (found.isEmpty()) {
       return false;
@@ -108,12 +111,13 @@ final class ModelAdmin {
     job.priority = priority;
     if (ready) {
       model.leave(job);
-      model.place(job, front);
+      model.place(job, placement == Placement.FRONT);
     }
     return true;
   }
 
-  boolean retry(String id, JobState state, boolean resetAttempts, boolean front) {
+  boolean retry(String id, RetryRequest request) {
+    JobState state = request.state();
     Optional<ModelJob> found = model.find(id, state);
     if (found.isEmpty()) {
       return false;
@@ -127,11 +131,11 @@ final class ModelAdmin {
     } else {
       job.result = null;
     }
-    if (resetAttempts) {
+    if (request.attempts() == RetryRequest.Attempts.RESET) {
       job.attemptsMade = 0;
       job.attemptsStarted = 0;
     }
-    model.place(job, front && job.priority == 0);
+    model.place(job, request.placement() == Placement.FRONT && job.priority == 0);
     model.emit(Type.WAITING, id, "prev", state == JobState.FAILED ? "failed" : "completed");
     return true;
   }
@@ -142,7 +146,7 @@ final class ModelAdmin {
             .filter(job -> !job.age().isAfter(before))
             .map(job -> job.id)
             .toList();
-    ids.forEach(id -> retry(id, state, false, false));
+    ids.forEach(id -> retry(id, RetryRequest.of(state)));
     return ids.size();
   }
 
@@ -169,11 +173,11 @@ final class ModelAdmin {
         Answers.settings().paused(paused).concurrency(concurrency).rateLimit(limit).build();
   }
 
-  long drain(boolean delayed) {
+  long drain(DrainScope scope) {
     long before = model.jobs.size();
     List.copyOf(model.in(JobState.WAITING)).forEach(this::delete);
     List.copyOf(model.in(JobState.PRIORITIZED)).forEach(this::delete);
-    if (delayed) {
+    if (scope == DrainScope.READY_AND_DELAYED) {
       List.copyOf(model.in(JobState.DELAYED)).forEach(this::delete);
     }
     return before - model.jobs.size();

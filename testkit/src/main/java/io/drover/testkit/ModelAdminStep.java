@@ -2,8 +2,11 @@ package io.drover.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drover.job.DrainScope;
 import io.drover.job.JobState;
+import io.drover.job.Placement;
 import io.drover.job.RateLimit;
+import io.drover.job.RetryRequest;
 import io.drover.spi.Inspection;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,9 +54,9 @@ final class ModelAdminStep {
       case RETRY -> retry();
       case RETRY_ALL -> retryAll();
       case DRAIN -> {
-        boolean delayed = action.a() % 2 == 0;
-        run.say("drain, delayed too: " + delayed);
-        same(engine.drain(queue, delayed), model.drain(delayed));
+        DrainScope scope = action.a() % 2 == 0 ? DrainScope.READY_AND_DELAYED : DrainScope.READY;
+        run.say("drain " + scope);
+        same(engine.drain(queue, scope), model.drain(scope));
       }
       case CLEAN -> clean();
       case UPDATE -> update();
@@ -115,20 +118,25 @@ final class ModelAdminStep {
   private void changePriority() {
     int priority = action.b() % 4;
     boolean front = action.c() % 2 == 0 && ModelChoices.mayGoToFront(run, priority);
+    Placement placement = front ? Placement.FRONT : Placement.BACK;
     onJob(
-        "change priority to " + priority + (front ? " at the front of" : " of"),
-        id -> engine.changePriority(queue, id, priority, front),
-        id -> model.changePriority(id, priority, front));
+        "change priority to " + priority + " at the " + placement + " of",
+        id -> engine.changePriority(queue, id, priority, placement),
+        id -> model.changePriority(id, priority, placement));
   }
 
   private void retry() {
     JobState state = action.b() % 2 == 0 ? JobState.FAILED : JobState.COMPLETED;
-    boolean reset = action.c() % 2 == 0;
-    boolean front = action.c() % 3 == 0;
+    RetryRequest.Attempts attempts =
+        action.c() % 2 == 0 ? RetryRequest.Attempts.RESET : RetryRequest.Attempts.KEPT;
+    RetryRequest request =
+        RetryRequest.of(state)
+            .attempts(attempts)
+            .placement(action.c() % 3 == 0 ? Placement.FRONT : Placement.BACK);
     onJob(
-        "retry " + state + (reset ? " reset" : "") + (front ? " front" : ""),
-        id -> engine.retry(queue, id, state, reset, front),
-        id -> model.retry(id, state, reset, front));
+        "retry by " + request,
+        id -> engine.retry(queue, id, request),
+        id -> model.retry(id, request));
   }
 
   private void retryAll() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drover.job.Added;
 import io.drover.job.JobState;
+import io.drover.job.Obliteration;
 import io.drover.job.PageRequest;
 import io.drover.job.PageRequest.Order;
 import io.drover.spi.Advance;
@@ -94,7 +95,7 @@ final class ModelRun {
 
   void close() {
     cursor.close();
-    fixture.engine().inspection().obliterate(queue, true);
+    fixture.engine().inspection().obliterate(queue, Obliteration.FORCED);
   }
 
   /** Says what a step really does, once its details are chosen. */
@@ -183,7 +184,7 @@ final class ModelRun {
 
   private void obliterate() {
     cursor.close();
-    fixture.engine().inspection().obliterate(queue, true);
+    fixture.engine().inspection().obliterate(queue, Obliteration.FORCED);
     model = new QueueModel(queue);
     cursor = fixture.engine().events().follow(queue, "0");
     eventsSeen = 0;

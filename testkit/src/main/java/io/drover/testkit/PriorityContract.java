@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
+import io.drover.job.Placement;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -37,7 +38,7 @@ public interface PriorityContract extends EngineTest {
     String two = q.add(options -> options.priority(2));
     String three = q.add(options -> options.priority(3));
     q.events();
-    assertThat(change(q, moved, 2, false)).isTrue();
+    assertThat(change(q, moved, 2, Placement.BACK)).isTrue();
     assertThat(q.ids(JobState.PRIORITIZED)).containsExactly(two, moved, three);
     assertThat(q.job(moved).priority()).isEqualTo(2);
     assertThat(q.job(moved).options().priority()).isEqualTo(9);
@@ -50,7 +51,7 @@ public interface PriorityContract extends EngineTest {
     String moved = q.add(options -> options.priority(9));
     String one = q.add(options -> options.priority(1));
     String two = q.add(options -> options.priority(2));
-    change(q, moved, 2, true);
+    change(q, moved, 2, Placement.FRONT);
     assertThat(q.ids(JobState.PRIORITIZED)).containsExactly(one, moved, two);
   }
 
@@ -60,11 +61,11 @@ public interface PriorityContract extends EngineTest {
     String plain = q.add();
     String ranked = q.add(options -> options.priority(3));
     String other = q.add(options -> options.priority(4));
-    change(q, ranked, 0, false);
+    change(q, ranked, 0, Placement.BACK);
     assertThat(q.ids(JobState.WAITING)).containsExactly(plain, ranked);
-    change(q, other, 0, true);
+    change(q, other, 0, Placement.FRONT);
     assertThat(q.ids(JobState.WAITING)).containsExactly(other, plain, ranked);
-    change(q, plain, 5, false);
+    change(q, plain, 5, Placement.BACK);
     assertThat(q.ids(JobState.WAITING)).containsExactly(other, ranked);
     assertThat(q.ids(JobState.PRIORITIZED)).containsExactly(plain);
   }
@@ -75,14 +76,14 @@ public interface PriorityContract extends EngineTest {
     String delayed = q.add(options -> options.delay(Duration.ofHours(1)));
     String active = q.add();
     q.claim();
-    assertThat(change(q, delayed, 4, false)).isTrue();
-    assertThat(change(q, active, 3, false)).isTrue();
+    assertThat(change(q, delayed, 4, Placement.BACK)).isTrue();
+    assertThat(change(q, active, 3, Placement.BACK)).isTrue();
     assertThat(List.of(q.state(delayed), q.state(active)))
         .containsExactly(JobState.DELAYED, JobState.ACTIVE);
     q.inspection().promote(QueueBench.QUEUE, delayed, q.now());
     q.retry(active);
     assertThat(q.ids(JobState.PRIORITIZED)).containsExactly(active, delayed);
-    assertThat(change(q, "none", 1, false)).isFalse();
+    assertThat(change(q, "none", 1, Placement.BACK)).isFalse();
   }
 
   @Test
@@ -104,12 +105,12 @@ public interface PriorityContract extends EngineTest {
   default void frontIsNotRemembered(QueueBench q) {
     String moved = q.add(options -> options.priority(2));
     String other = q.add(options -> options.priority(2));
-    change(q, moved, 2, true);
-    change(q, moved, 2, false);
+    change(q, moved, 2, Placement.FRONT);
+    change(q, moved, 2, Placement.BACK);
     assertThat(q.ids(JobState.PRIORITIZED)).containsExactly(other, moved);
   }
 
-  private static boolean change(QueueBench q, String id, int priority, boolean front) {
-    return q.inspection().changePriority(QueueBench.QUEUE, id, priority, front);
+  private static boolean change(QueueBench q, String id, int priority, Placement placement) {
+    return q.inspection().changePriority(QueueBench.QUEUE, id, priority, placement);
   }
 }

@@ -281,7 +281,7 @@ public final class QueueAssert<T> extends AbstractAssert<QueueAssert<T>, JobQueu
       return all;
     }
     PageRequest latest = PageRequest.of(JobState.FAILED).limit(FAILURES_TOLD);
-    return actual.page(latest).items().stream()
+    return actual.admin().page(latest).items().stream()
         .map(
             job ->
                 "  %s (%s), attempts made: %d: %s"

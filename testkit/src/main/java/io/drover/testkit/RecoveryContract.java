@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.drover.job.Deduplication;
 import io.drover.job.JobState;
+import io.drover.job.Obliteration;
 import io.drover.job.RateLimit;
 import io.drover.spi.Advanced.Settled;
 import io.drover.spi.Answers;
@@ -141,11 +142,11 @@ public interface RecoveryContract extends EngineTest {
     q.inspection().remove(QueueBench.QUEUE, "2", q.now());
     q.claim();
     q.complete("1");
-    q.inspection().obliterate("other", true);
+    q.inspection().obliterate("other", Obliteration.FORCED);
     q.reopen();
     assertThat(q.exists("2")).isFalse();
     assertThat(q.claim(9)).containsExactly("3", "4");
-    q.inspection().obliterate(QueueBench.QUEUE, true);
+    q.inspection().obliterate(QueueBench.QUEUE, Obliteration.FORCED);
     q.reopen();
     assertThat(q.inspection().queues()).isEmpty();
     assertThat(q.add()).isEqualTo("1");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drover.job.JobState;
 import io.drover.job.Keep;
+import io.drover.job.RetryRequest;
 import io.drover.spi.Advanced;
 import io.drover.spi.JobRecord;
 import io.drover.spi.Settlement;
@@ -88,7 +89,7 @@ public interface StallContract extends EngineTest {
     q.settle(Settlement.fail(q.lease(id), QueueBench.failure("stalled"), Keep.all(), 1));
     assertThat(q.job(id).deferredFailure()).isNull();
     assertThat(q.job(id).attemptsMade()).isOne();
-    q.inspection().retry(QueueBench.QUEUE, id, JobState.FAILED, false, false);
+    q.inspection().retry(QueueBench.QUEUE, id, RetryRequest.of(JobState.FAILED));
     assertThat(q.claim(q.claimOf(1)).claimed().get(0).deferredFailure()).isNull();
   }
 

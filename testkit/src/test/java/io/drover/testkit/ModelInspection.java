@@ -1,14 +1,18 @@
 package io.drover.testkit;
 
+import io.drover.job.DrainScope;
 import io.drover.job.InvalidInputException;
 import io.drover.job.JobState;
+import io.drover.job.Obliteration;
 import io.drover.job.Page;
 import io.drover.job.PageRequest;
 import io.drover.job.PageRequest.Order;
+import io.drover.job.Placement;
 import io.drover.job.QueueCounts;
 import io.drover.job.QueueSettings;
 import io.drover.job.RateLimit;
 import io.drover.job.Removal;
+import io.drover.job.RetryRequest;
 import io.drover.spi.Answers;
 import io.drover.spi.Inspection;
 import io.drover.spi.JobRecord;
@@ -130,14 +134,13 @@ final class ModelInspection implements Inspection {
   }
 
   @Override
-  public boolean changePriority(String queue, String id, int priority, boolean front) {
-    return admin(queue, admin -> admin.changePriority(id, priority, front));
+  public boolean changePriority(String queue, String id, int priority, Placement placement) {
+    return admin(queue, admin -> admin.changePriority(id, priority, placement));
   }
 
   @Override
-  public boolean retry(
-      String queue, String id, JobState state, boolean resetAttempts, boolean front) {
-    return admin(queue, admin -> admin.retry(id, state, resetAttempts, front));
+  public boolean retry(String queue, String id, RetryRequest request) {
+    return admin(queue, admin -> admin.retry(id, request));
   }
 
   @Override
@@ -216,8 +219,8 @@ final class ModelInspection implements Inspection {
   }
 
   @Override
-  public long drain(String queue, boolean delayed) {
-    return admin(queue, admin -> admin.drain(delayed));
+  public long drain(String queue, DrainScope scope) {
+    return admin(queue, admin -> admin.drain(scope));
   }
 
   @Override
@@ -226,10 +229,10 @@ final class ModelInspection implements Inspection {
   }
 
   @Override
-  public void obliterate(String queue, boolean force) {
+  public void obliterate(String queue, Obliteration how) {
     engine.step(
         () -> {
-          if (!force && !engine.queue(queue).in(JobState.ACTIVE).isEmpty()) {
+          if (how != Obliteration.FORCED && !engine.queue(queue).in(JobState.ACTIVE).isEmpty()) {
             throw new InvalidInputException("expected no active jobs");
           }
           return Optional.ofNullable(engine.queues.remove(queue));

@@ -1,5 +1,6 @@
 package io.drover.internal.store;
 
+import io.drover.job.Check;
 import java.time.Duration;
 
 /**
@@ -21,6 +22,12 @@ public record Limits(
   public static final Duration GRACE = Duration.ofSeconds(1);
 
   private static final Duration LONGEST = Duration.ofDays(36_500);
+
+  /** Refuses a line of a job's log that is too long, or has no form in UTF-8. */
+  public void checkLogLine(String line) {
+    Check.wholeCharacters("a log line", line);
+    Check.between("length of the log line", line.length(), 0, maxDataBytes);
+  }
 
   /** Returns a limit in nanoseconds, at most a hundred years, so that it can be added to a time. */
   public static long nanos(Duration limit) {

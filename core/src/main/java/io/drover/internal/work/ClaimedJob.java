@@ -158,11 +158,7 @@ public final class ClaimedJob<T> extends ReadJob<T> implements ActiveJob<T> {
 
   @Override
   public void log(String line) {
-    int max = home.store().limits().maxDataBytes();
-    if (line.length() > max) {
-      throw new InvalidInputException(
-          "expected a log line of at most %d characters, got: %d".formatted(max, line.length()));
-    }
+    home.store().limits().checkLogLine(line);
     int keep = options().keepLogs();
     there(home.store().engine().inspection().addLog(queue(), id(), line, keep) >= 0);
   }

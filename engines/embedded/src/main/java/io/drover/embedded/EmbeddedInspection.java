@@ -1,13 +1,17 @@
 package io.drover.embedded;
 
+import io.drover.job.DrainScope;
 import io.drover.job.JobState;
+import io.drover.job.Obliteration;
 import io.drover.job.Page;
 import io.drover.job.PageRequest;
+import io.drover.job.Placement;
 import io.drover.job.QueueCounts;
 import io.drover.job.QueueEvent;
 import io.drover.job.QueueSettings;
 import io.drover.job.RateLimit;
 import io.drover.job.Removal;
+import io.drover.job.RetryRequest;
 import io.drover.spi.Inspection;
 import io.drover.spi.JobRecord;
 import java.nio.charset.StandardCharsets;
@@ -143,15 +147,16 @@ final class EmbeddedInspection implements Inspection {
   }
 
   @Override
-  public boolean changePriority(String queue, String id, int priority, boolean front) {
+  public boolean changePriority(String queue, String id, int priority, Placement placement) {
     return look(
-        queue, (parts, state) -> parts.rearranging().changePriority(state, id, priority, front));
+        queue,
+        (parts, state) ->
+            parts.rearranging().changePriority(state, id, priority, placement == Placement.FRONT));
   }
 
   @Override
-  public boolean retry(
-      String queue, String id, JobState state, boolean resetAttempts, boolean front) {
-    return look(queue, (parts, s) -> parts.rearranging().retry(s, id, state, resetAttempts, front));
+  public boolean retry(String queue, String id, RetryRequest request) {
+    return look(queue, (parts, s) -> parts.rearranging().retry(s, id, request));
   }
 
   @Override
@@ -229,9 +234,11 @@ final class EmbeddedInspection implements Inspection {
   }
 
   @Override
-  public long drain(String queue, boolean delayed) {
+  public long drain(String queue, DrainScope scope) {
     long removed = drain(queue, JobState.WAITING) + drain(queue, JobState.PRIORITIZED);
-    return delayed ? removed + drain(queue, JobState.DELAYED) : removed;
+    return scope == DrainScope.READY_AND_DELAYED
+        ? removed + drain(queue, JobState.DELAYED)
+        : removed;
   }
 
   private long drain(String queue, JobState state) {
@@ -278,13 +285,13 @@ final class EmbeddedInspection implements Inspection {
   }
 
   @Override
-  public void obliterate(String queue, boolean force) {
+  public void obliterate(String queue, Obliteration how) {
     store.call(
         () -> {
           Store.Parts parts = store.parts();
           QueueState state = parts.queues().look(queue);
           if (state.number != 0) {
-            parts.removing().obliterate(state, force);
+            parts.removing().obliterate(state, how);
           }
           return true;
         });

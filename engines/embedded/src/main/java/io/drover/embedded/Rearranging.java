@@ -1,7 +1,9 @@
 package io.drover.embedded;
 
 import io.drover.job.JobState;
+import io.drover.job.Placement;
 import io.drover.job.QueueEvent;
+import io.drover.job.RetryRequest;
 import java.util.Locale;
 
 /**
@@ -66,16 +68,16 @@ final class Rearranging {
     return true;
   }
 
-  boolean retry(QueueState queue, String id, JobState state, boolean reset, boolean front) {
+  boolean retry(QueueState queue, String id, RetryRequest request) {
     StoredJob job = places.find(queue, id);
-    if (job == null || job.state != state) {
+    if (job == null || job.state != request.state()) {
       return false;
     }
-    if (reset) {
+    if (request.attempts() == RetryRequest.Attempts.RESET) {
       job.attemptsMade = 0;
       job.attemptsStarted = 0;
     }
-    retry(queue, job, front);
+    retry(queue, job, request.placement() == Placement.FRONT);
     return true;
   }
 

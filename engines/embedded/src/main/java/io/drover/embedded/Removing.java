@@ -2,6 +2,7 @@ package io.drover.embedded;
 
 import io.drover.job.InvalidInputException;
 import io.drover.job.JobState;
+import io.drover.job.Obliteration;
 import io.drover.job.QueueEvent;
 import io.drover.job.Removal;
 import java.util.ArrayList;
@@ -99,9 +100,9 @@ final class Removing {
     tx.event(queue, QueueEvent.Type.CLEANED, null, "count", Integer.toString(count));
   }
 
-  void obliterate(QueueState queue, boolean force) {
+  void obliterate(QueueState queue, Obliteration how) {
     long active = queue.count(JobState.ACTIVE);
-    if (active > 0 && !force) {
+    if (active > 0 && how != Obliteration.FORCED) {
       throw new InvalidInputException(
           "expected queue \"%s\" to have no active jobs, got: %d; wait for them or use force"
               .formatted(queue.name, active));

@@ -2,6 +2,7 @@ package io.drover.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drover.job.DrainScope;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
 import io.drover.job.Keep;
@@ -85,7 +86,7 @@ class LargeJobsTest {
   void readyJobsAreDrained() {
     add(Duration.ZERO);
     reopen();
-    assertThat(engine.inspection().drain(Jobs.QUEUE, true)).isEqualTo(JOBS);
+    assertThat(engine.inspection().drain(Jobs.QUEUE, DrainScope.READY_AND_DELAYED)).isEqualTo(JOBS);
     assertThat(engine.inspection().counts(Jobs.QUEUE).total()).isZero();
   }
 

@@ -1,13 +1,17 @@
 package io.drover.redis;
 
+import io.drover.job.DrainScope;
 import io.drover.job.InvalidInputException;
 import io.drover.job.JobState;
+import io.drover.job.Obliteration;
 import io.drover.job.Page;
 import io.drover.job.PageRequest;
+import io.drover.job.Placement;
 import io.drover.job.QueueCounts;
 import io.drover.job.QueueSettings;
 import io.drover.job.RateLimit;
 import io.drover.job.Removal;
+import io.drover.job.RetryRequest;
 import io.drover.spi.Answers;
 import io.drover.spi.Inspection;
 import io.drover.spi.JobRecord;
@@ -167,14 +171,15 @@ final class RedisInspection implements Inspection {
   }
 
   @Override
-  public boolean changePriority(String queue, String id, int priority, boolean front) {
-    return onJob(Script.CHANGE_PRIORITY, 0, queue, id, priority, front) == 1;
+  public boolean changePriority(String queue, String id, int priority, Placement placement) {
+    return onJob(Script.CHANGE_PRIORITY, 0, queue, id, priority, placement == Placement.FRONT) == 1;
   }
 
   @Override
-  public boolean retry(
-      String queue, String id, JobState state, boolean resetAttempts, boolean front) {
-    return onJob(Script.RETRY, 0, queue, id, States.key(state), resetAttempts, front) == 1;
+  public boolean retry(String queue, String id, RetryRequest request) {
+    boolean reset = request.attempts() == RetryRequest.Attempts.RESET;
+    boolean front = request.placement() == Placement.FRONT;
+    return onJob(Script.RETRY, 0, queue, id, States.key(request.state()), reset, front) == 1;
   }
 
   // ---- many jobs ----------------------------------------------------------------------------
@@ -202,10 +207,10 @@ final class RedisInspection implements Inspection {
   }
 
   @Override
-  public long drain(String queue, boolean delayed) {
+  public long drain(String queue, DrainScope scope) {
     long all = 0;
     List<String> states =
-        delayed
+        scope == DrainScope.READY_AND_DELAYED
             ? List.of("wait", "paused", "prioritized", "delayed")
             : List.of("wait", "paused", "prioritized");
     for (String state : states) {
@@ -249,10 +254,10 @@ final class RedisInspection implements Inspection {
   }
 
   @Override
-  public void obliterate(String queue, boolean force) {
+  public void obliterate(String queue, Obliteration how) {
     long left;
     do {
-      left = number(Script.OBLITERATE, queue, force, JOBS_AT_ONCE);
+      left = number(Script.OBLITERATE, queue, how == Obliteration.FORCED, JOBS_AT_ONCE);
       if (left > 0) {
         throw new InvalidInputException(
             "queue \"%s\" has %d active jobs; wait for them, or obliterate it by force"

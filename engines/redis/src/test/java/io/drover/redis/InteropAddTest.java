@@ -201,7 +201,7 @@ class InteropAddTest {
             PLAIN.delay(Duration.ofHours(1)).priority(4));
     twins.assertSame();
     twins.onJob(id, "promote");
-    assertThat(twins.queue("q").promote(id)).isTrue();
+    assertThat(twins.queue("q").admin().promote(id)).isTrue();
     twins.assertSame();
     assertThat(Interop.redis().zscore(twins.javaKey("prioritized"), id))
         .isEqualTo(4 * PER_PRIORITY + 1);

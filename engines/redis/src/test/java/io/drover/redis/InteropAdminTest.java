@@ -2,8 +2,10 @@ package io.drover.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drover.job.DrainScope;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
+import io.drover.job.Obliteration;
 import io.drover.job.UnrecoverableException;
 import java.time.Duration;
 import java.util.List;
@@ -64,15 +66,15 @@ class InteropAdminTest {
     both.node().worker("q", Map.of(), Map.of("do", "unrecoverable", "message", "no"));
     both.until(() -> both.queue("q").counts().failed() == 3);
     both.node().call("closeWorker", "q");
-    assertThat(both.queue("q").retryAll(JobState.FAILED)).isEqualTo(3);
+    assertThat(both.queue("q").admin().retryAll(JobState.FAILED)).isEqualTo(3);
     assertThat(both.node().call("onQueue", "q", "getJobCounts").path("waiting").asInt())
         .isEqualTo(3);
     String later = both.node().text("add", "q", "n", 1, Map.of("delay", 3_600_000));
-    assertThat(both.queue("q").promote(later)).isTrue();
+    assertThat(both.queue("q").admin().promote(later)).isTrue();
     assertThat(both.node().call("job", "q", later).path("state").asString()).isEqualTo("waiting");
-    assertThat(both.queue("q").drain(true)).isEqualTo(4);
+    assertThat(both.queue("q").admin().drain(DrainScope.READY_AND_DELAYED)).isEqualTo(4);
     both.node().text("add", "q", "n", 1, Map.of());
-    both.queue("q").obliterate(true);
+    both.queue("q").admin().obliterate(Obliteration.FORCED);
     assertThat(Interop.redis().keys(both.prefix() + ":q:*")).isEmpty();
   }
 
@@ -80,7 +82,7 @@ class InteropAdminTest {
   @DisplayName("row 74: a changed priority puts a job where Node would")
   void aChangedPriorityIsReadByNode() {
     String id = both.node().text("add", "q", "n", 1, Map.of());
-    both.queue("q").changePriority(id, 3);
+    both.queue("q").admin().changePriority(id, 3);
     assertThat(both.node().call("job", "q", id).path("state").asString()).isEqualTo("prioritized");
     assertThat(Interop.redis().zscore(both.key("q", "prioritized"), id))
         .isEqualTo(3 * 4294967296.0 + 1);

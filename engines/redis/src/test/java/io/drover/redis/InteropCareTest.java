@@ -2,8 +2,11 @@ package io.drover.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drover.job.DrainScope;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
+import io.drover.job.Placement;
+import io.drover.job.RetryRequest;
 import io.drover.job.UnrecoverableException;
 import java.time.Duration;
 import java.util.List;
@@ -98,7 +101,7 @@ class InteropCareTest {
     change("5", 9, false);
     change("1", 0, true);
     twins.onJob("3", "changePriority", Map.of("priority", 0));
-    twins.queue("q").changePriority("3", 0);
+    twins.queue("q").admin().changePriority("3", 0);
     twins.assertSame();
     assertThat(Interop.redis().zscore(twins.javaKey("prioritized"), "2"))
         .isEqualTo(3 * 4294967296.0);
@@ -107,7 +110,12 @@ class InteropCareTest {
 
   private void change(String id, int priority, boolean front) {
     twins.onJob(id, "changePriority", Map.of("priority", priority, "lifo", front));
-    assertThat(twins.queue("q").changePriority(id, priority, front)).isTrue();
+    assertThat(
+            twins
+                .queue("q")
+                .admin()
+                .changePriority(id, priority, front ? Placement.FRONT : Placement.BACK))
+        .isTrue();
   }
 
   @Test
@@ -115,11 +123,11 @@ class InteropCareTest {
     twins.add(NODES_LATER, LATER);
     twins.add(NODES_LATER, LATER);
     twins.onJob("1", "changeDelay", 7_200_000);
-    twins.queue("q").changeDelay("1", Duration.ofHours(2));
+    twins.queue("q").admin().changeDelay("1", Duration.ofHours(2));
     twins.onJob("2", "updateData", Map.of("new", List.of()));
-    twins.queue("q").updateData("2", Interop.json("{\"new\":[]}"));
+    twins.queue("q").admin().updateData("2", Interop.json("{\"new\":[]}"));
     twins.onJob("2", "remove");
-    twins.queue("q").remove("2");
+    twins.queue("q").admin().remove("2");
     twins.assertSame();
   }
 
@@ -128,12 +136,15 @@ class InteropCareTest {
     finish(JobState.FAILED, "a", "b");
     finish(JobState.COMPLETED, "c");
     twins.onJob("a", "retry", "failed");
-    twins.queue("q").retry("a");
+    twins.queue("q").admin().retry("a");
     twins.onJob(
         "b", "retry", "failed", Map.of("resetAttemptsMade", true, "resetAttemptsStarted", true));
-    twins.queue("q").retry("b", JobState.FAILED, true, false);
+    twins
+        .queue("q")
+        .admin()
+        .retry("b", RetryRequest.of(JobState.FAILED).attempts(RetryRequest.Attempts.RESET));
     twins.onJob("c", "retry", "completed");
-    twins.queue("q").retry("c");
+    twins.queue("q").admin().retry("c");
     twins.assertSame();
     twins.work(Map.of("do", "return", "value", 2), job -> 2);
     twins.until("a", JobState.COMPLETED);
@@ -146,12 +157,12 @@ class InteropCareTest {
   void runningAllAgainAndPromotingAllAreStoredAsNodes() {
     finish(JobState.FAILED, "a", "b", "c");
     twins.onQueue("retryJobs", Map.of("state", "failed"));
-    assertThat(twins.queue("q").retryAll(JobState.FAILED)).isEqualTo(3);
+    assertThat(twins.queue("q").admin().retryAll(JobState.FAILED)).isEqualTo(3);
     twins.assertSame();
     twins.add(NODES_LATER, LATER);
     twins.add(NODES_LATER, LATER);
     twins.onQueue("promoteJobs");
-    assertThat(twins.queue("q").promoteAll()).isEqualTo(2);
+    assertThat(twins.queue("q").admin().promoteAll()).isEqualTo(2);
     // Node leaves the delay of a promoted job as it was, which nothing reads.
     for (String key : List.of(twins.nodeKey("4"), twins.nodeKey("5"))) {
       Interop.redis().hset(key, "delay", "0");
@@ -169,7 +180,12 @@ class InteropCareTest {
       twins.add(Map.of("priority", 2), PLAIN.priority(2));
       twins.add(NODES_LATER, LATER);
       twins.onQueue("drain", delayed);
-      assertThat(twins.queue("q").drain(delayed)).isEqualTo(delayed ? 4 : 2);
+      assertThat(
+              twins
+                  .queue("q")
+                  .admin()
+                  .drain(delayed ? DrainScope.READY_AND_DELAYED : DrainScope.READY))
+          .isEqualTo(delayed ? 4 : 2);
       twins.assertSame();
     }
   }
@@ -191,7 +207,7 @@ class InteropCareTest {
             Map.entry("delayed", JobState.DELAYED));
     for (var state : states) {
       for (int limit : List.of(1, 0)) {
-        List<String> gone = twins.queue("q").clean(state.getValue(), Duration.ZERO, limit);
+        List<String> gone = twins.queue("q").admin().clean(state.getValue(), Duration.ZERO, limit);
         assertThat(twins.onQueue("clean", 0, limit, state.getKey()))
             .extracting(id -> id.asString())
             .isEqualTo(gone);
@@ -207,12 +223,12 @@ class InteropCareTest {
     twins.add(Map.of("priority", 2), PLAIN.priority(2));
     String byNode = twins.node("q");
     String byJava = twins.java("q");
-    assertThat(both.queue(byNode).clean(JobState.COMPLETED, Duration.ZERO, 0))
+    assertThat(both.queue(byNode).admin().clean(JobState.COMPLETED, Duration.ZERO, 0))
         .containsExactly("a", "b");
     assertThat(both.node().call("onQueue", byJava, "clean", 0, 0, "completed")).hasSize(2);
     twins.assertSame("marker");
     both.node().text("scheduler", byNode, "s", Map.of("every", 3_600_000), Map.of());
-    both.queue(byNode).obliterate(false);
+    both.queue(byNode).admin().obliterate();
     both.node().call("onQueue", byJava, "obliterate", Map.of("force", false));
     assertThat(Interop.redis().keys(both.key(byNode, "*"))).isEmpty();
     assertThat(Interop.redis().keys(both.key(byJava, "*"))).isEmpty();

@@ -102,7 +102,7 @@ class InteropDeduplicationTest {
     assertThat(Interop.redis().get(twins.javaKey("de:d"))).isEqualTo(last);
     assertThat(left("de:d")).isBetween(3_000_000L, HOUR.toMillis());
     twins.onJob(last, "promote");
-    twins.queue("q").promote(last);
+    twins.queue("q").admin().promote(last);
     assertThat(twins.add("3", rule, options)).isEqualTo(last); // It is not delayed any more.
     twins.assertSame();
   }
@@ -191,11 +191,11 @@ class InteropDeduplicationTest {
     Map<String, ?> rule = rule(Map.of("id", "d", "ttl", HOUR.toMillis()));
     JobOptions options = PLAIN.deduplication(Deduplication.throttle("d", HOUR));
     twins.onJob(twins.add(rule, options), "remove");
-    twins.queue("q").remove("1");
+    twins.queue("q").admin().remove("1");
     twins.assertSame("marker");
     twins.add(rule, options);
     twins.onQueue("drain");
-    twins.queue("q").drain();
+    twins.queue("q").admin().drain();
     twins.assertSame("marker");
     assertThat(Interop.redis().exists(twins.javaKey("de:d"))).isZero();
   }

@@ -3,6 +3,7 @@ package io.drover.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drover.job.JobState;
+import io.drover.job.RetryRequest;
 import io.drover.job.UnrecoverableException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -198,7 +199,7 @@ class InteropFamilyTest {
     addFamily(Map.of(), Map.of(), "good", "good");
     for (String child : List.of("c0", "c1")) {
       both.node().call("onJob", twins.node("kids"), child, "remove");
-      twins.queue("kids").remove(child);
+      twins.queue("kids").admin().remove(child);
       assertSame();
     }
     assertThat(twins.queue("q").state("p")).contains(JobState.WAITING);
@@ -215,9 +216,11 @@ class InteropFamilyTest {
       twins.until("kids", "c1", JobState.COMPLETED);
       twins.rest();
       both.node().call("onJob", twins.node("kids"), "c0", "retry", "failed");
-      assertThat(twins.queue("kids").retry("c0", JobState.FAILED, false, false)).isTrue();
+      assertThat(twins.queue("kids").admin().retry("c0", RetryRequest.of(JobState.FAILED)))
+          .isTrue();
       both.node().call("onJob", twins.node("kids"), "c1", "retry", "completed");
-      assertThat(twins.queue("kids").retry("c1", JobState.COMPLETED, false, false)).isTrue();
+      assertThat(twins.queue("kids").admin().retry("c1", RetryRequest.of(JobState.COMPLETED)))
+          .isTrue();
       assertSame();
       twins.close();
       twins = new Twins(both);
@@ -228,7 +231,7 @@ class InteropFamilyTest {
   void drainingCleaningAndRemovingDoToAFamilyWhatNodeDoes() {
     addFamily(Map.of(), Map.of(), "good", "good");
     both.node().call("onQueue", twins.node("kids"), "drain");
-    assertThat(twins.queue("kids").drain()).isEqualTo(2);
+    assertThat(twins.queue("kids").admin().drain()).isEqualTo(2);
     assertSame();
     assertThat(twins.queue("q").state("p")).contains(JobState.WAITING);
     twins.close();
@@ -240,14 +243,15 @@ class InteropFamilyTest {
     twins.until("kids", "c1", JobState.COMPLETED);
     twins.rest();
     both.node().call("onQueue", twins.node("kids"), "clean", 0, 0, "failed");
-    assertThat(twins.queue("kids").clean(JobState.FAILED, Duration.ZERO, 0)).containsExactly("c0");
+    assertThat(twins.queue("kids").admin().clean(JobState.FAILED, Duration.ZERO, 0))
+        .containsExactly("c0");
     assertSame();
     twins.close();
 
     twins = new Twins(both);
     addFamily(Map.of(), Map.of(), "good"); // Of several the order is that of a set.
     twins.onJob("p", "remove");
-    twins.queue("q").remove("p");
+    twins.queue("q").admin().remove("p");
     assertSame();
   }
 

@@ -132,14 +132,14 @@ class InteropFlowTest {
   @DisplayName("row 53: a parent may go on at once, but not complete while a child is pending")
   void aParentMayGoOnAtOnce() {
     List<String> ids = flow(Map.of(), Map.of("continueParentOnFailure", true), "bad", "good");
-    both.queue("kids").pause();
-    both.queue("kids").limitConcurrency(1);
+    both.queue("kids").admin().pause();
+    both.queue("kids").admin().limitConcurrency(1);
     both.node().call("onQueue", "kids", "resume");
     var kids =
         both.queue("kids")
             .worker(
                 job -> {
-                  both.queue("kids").pause();
+                  both.queue("kids").admin().pause();
                   throw new UnrecoverableException("broken");
                 })
             .start();
@@ -161,7 +161,7 @@ class InteropFlowTest {
     both.until("kids", ids.get(1), JobState.FAILED);
     both.until("kids", ids.get(2), JobState.COMPLETED);
     assertThat(both.queue("parents").state(ids.get(0))).contains(JobState.WAITING_CHILDREN);
-    both.queue("kids").remove(ids.get(1));
+    both.queue("kids").admin().remove(ids.get(1));
     both.until("parents", ids.get(0), JobState.WAITING);
   }
 
@@ -185,7 +185,7 @@ class InteropFlowTest {
   @DisplayName("row 55: removing the last pending child releases the parent")
   void removingTheLastChildReleasesTheParent() {
     List<String> ids = flow(Map.of(), Map.of(), "good");
-    both.queue("kids").remove(ids.get(1));
+    both.queue("kids").admin().remove(ids.get(1));
     assertThat(both.queue("parents").state(ids.get(0))).contains(JobState.WAITING);
     assertThat(both.events("parents")).contains("waiting " + ids.get(0) + " waiting-children");
   }
@@ -194,12 +194,12 @@ class InteropFlowTest {
   @DisplayName("row 56: a failed child that was ignored is pending again when it runs again")
   void aChildThatRunsAgainIsPendingAgain() {
     List<String> ids = flow(Map.of(), Map.of("ignoreDependencyOnFailure", true), "bad", "good");
-    both.queue("kids").pause();
+    both.queue("kids").admin().pause();
     workOnKids();
-    both.queue("kids").resume();
+    both.queue("kids").admin().resume();
     both.until("kids", ids.get(1), JobState.FAILED);
-    both.queue("kids").pause();
-    both.queue("kids").retry(ids.get(1));
+    both.queue("kids").admin().pause();
+    both.queue("kids").admin().retry(ids.get(1));
     assertThat(
             Interop.redis().hexists(parentKey(ids.get(0), ":failed"), both.key("kids", ids.get(1))))
         .isFalse();
@@ -242,7 +242,7 @@ class InteropFlowTest {
   @Test
   void removingAParentRemovesItsChildren() {
     List<String> ids = flow(Map.of(), Map.of(), "good", "good");
-    both.queue("parents").remove(ids.get(0));
+    both.queue("parents").admin().remove(ids.get(0));
     assertThat(both.queue("kids").counts().total()).isZero();
     assertThat(both.queue("parents").counts().total()).isZero();
   }

@@ -134,14 +134,14 @@ class InteropLimitTest {
     both.until(() -> both.queue("q").counts().completed() == 10);
     assertThat(most).hasValue(1);
 
-    both.queue("r").limitConcurrency(2);
+    both.queue("r").admin().limitConcurrency(2);
     assertThat(both.node().call("onQueue", "r", "getGlobalConcurrency").asInt()).isEqualTo(2);
   }
 
   @Test
   @DisplayName("row 37: a rate that Drover sets holds for Node's workers until Node lifts it")
   void ratesHoldForTheOther() {
-    both.queue("q").limitRate(RateLimit.of(1, Duration.ofHours(1)));
+    both.queue("q").admin().limitRate(RateLimit.of(1, Duration.ofHours(1)));
     both.node().text("add", "q", "n", 1, Map.of());
     both.node().text("add", "q", "n", 2, Map.of());
     both.node().worker("q", Map.of("concurrency", 5), Map.of("do", "return", "value", 1));
@@ -149,7 +149,7 @@ class InteropLimitTest {
     assertThat(both.node().call("onQueue", "q", "getRateLimitTtl").asLong()).isPositive();
     assertThat(both.queue("q").counts().waiting()).isOne();
     both.node().call("onQueue", "q", "removeGlobalRateLimit");
-    assertThat(both.queue("q").settings().rateLimit()).isNull();
+    assertThat(both.queue("q").admin().settings().rateLimit()).isNull();
     Interop.redis().del(both.key("q", "limiter"));
     both.queue("q").worker(job -> "ok").start();
     both.until(() -> both.queue("q").counts().completed() == 2);
@@ -159,14 +159,14 @@ class InteropLimitTest {
   @DisplayName("rows 31, 34: a pause by either side stops the other's workers")
   void aPauseStopsTheOther() {
     both.node().call("onQueue", "q", "pause");
-    assertThat(both.queue("q").settings().paused()).isTrue();
+    assertThat(both.queue("q").admin().settings().paused()).isTrue();
     both.queue("q").worker(job -> "ok").start();
     String id = both.queue("q").add("n", Interop.json("1")).id();
     assertThat(Interop.redis().exists(both.key("q", "marker"))).isZero();
     assertThat(both.node().call("job", "q", id).path("state").asString()).isEqualTo("waiting");
     both.node().call("onQueue", "q", "resume");
     both.until("q", id, JobState.COMPLETED);
-    both.queue("q").pause();
+    both.queue("q").admin().pause();
     assertThat(both.node().call("onQueue", "q", "isPaused").asBoolean()).isTrue();
   }
 
@@ -174,12 +174,12 @@ class InteropLimitTest {
   @DisplayName("row 33: jobs that an older BullMQ set aside run after a resume")
   void jobsSetAsideRunAfterAResume() {
     String first = both.queue("q").add("n", Interop.json("1")).id();
-    both.queue("q").pause();
+    both.queue("q").admin().pause();
     Interop.redis().rename(both.key("q", "wait"), both.key("q", "paused"));
     String second = both.queue("q").add("n", Interop.json("2")).id();
     assertThat(both.queue("q").counts().waiting()).isOne();
     assertThat(both.queue("q").state(first)).contains(JobState.WAITING);
-    both.queue("q").resume();
+    both.queue("q").admin().resume();
     assertThat(both.queue("q").counts().waiting()).isEqualTo(2);
     assertThat(Interop.redis().lrange(both.key("q", "wait"), 0, -1)).containsExactly(second, first);
   }

@@ -3,6 +3,7 @@ package io.drover.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drover.Worker;
+import io.drover.job.DrainScope;
 import io.drover.job.InvalidInputException;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,7 +51,7 @@ class InteropScheduleTest {
     assertThat(seen.path("name").asString()).isEqualTo("tick");
     String next = "repeat:s1:" + seen.path("next").asLong();
     assertThat(next).isNotEqualTo(first);
-    both.queue("q").pause();
+    both.queue("q").admin().pause();
     both.until(() -> both.queue("q").counts().active() == 0);
     Map<String, String> hash = both.hash("q", "repeat:s1:" + scheduler().path("next").asLong());
     assertThat(hash)
@@ -116,11 +117,11 @@ class InteropScheduleTest {
             Map.of("pattern", "0 0 1 1 *", "tz", "UTC"),
             Map.of("name", "n"));
     String next = "repeat:s1:" + scheduler().path("next").asLong();
-    Assertions.assertThatThrownBy(() -> both.queue("q").remove(next))
+    Assertions.assertThatThrownBy(() -> both.queue("q").admin().remove(next))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("schedule");
     both.queue("q").add("other", Interop.json("1"));
-    assertThat(both.queue("q").drain(true)).isOne();
+    assertThat(both.queue("q").admin().drain(DrainScope.READY_AND_DELAYED)).isOne();
     assertThat(both.queue("q").counts().delayed()).isOne();
   }
 

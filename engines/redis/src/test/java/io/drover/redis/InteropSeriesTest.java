@@ -129,7 +129,7 @@ class InteropSeriesTest {
             Map.of("name", "tick", "opts", Map.of("priority", 2)));
     double start = planned();
     both.node().call("onJob", twins.node("q"), first, "promote");
-    twins.queue("q").promote(first);
+    twins.queue("q").admin().promote(first);
     work();
     twins.until(first, JobState.COMPLETED);
     both.until(() -> planned() > start);

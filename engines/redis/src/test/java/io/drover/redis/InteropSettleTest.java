@@ -255,7 +255,7 @@ class InteropSettleTest {
       assertThat(hash(id)).containsEntry("delay", delay);
       twins.assertSame("marker");
       twins.onJob(id, "promote");
-      twins.queue("q").promote(id);
+      twins.queue("q").admin().promote(id);
     }
     twins.until(id, JobState.FAILED);
     twins.assertSame("marker");

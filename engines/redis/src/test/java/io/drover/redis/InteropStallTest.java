@@ -48,7 +48,7 @@ class InteropStallTest {
   /** Pauses both queues and lets workers look for stalled jobs once. */
   private void recoverWhilePaused() {
     twins.onQueue("pause");
-    twins.queue("q").pause();
+    twins.queue("q").admin().pause();
     twins.nodeWorker("q", Map.of("stalledInterval", HOUR.toMillis()), Map.of("do", "return"));
     twins.start(twins.javaWorker("q", job -> null).stalledInterval(HOUR));
   }
@@ -87,7 +87,7 @@ class InteropStallTest {
     both.node().call("worker", "finisher", twins.java("q"), List.of(Map.of("do", "return")));
     var ours = both.queue(twins.node("q")).worker(job -> null).start();
     twins.onQueue("resume");
-    twins.queue("q").resume();
+    twins.queue("q").admin().resume();
     twins.until("job", JobState.FAILED);
     ours.close();
     both.node().call("closeWorker", "finisher");
@@ -129,11 +129,11 @@ class InteropStallTest {
     assertThat(recover(byJava)).containsExactly("job");
     assertThat(Long.parseLong(Interop.redis().get(twins.javaKey("stalled-check"))))
         .isBetween(before, System.currentTimeMillis());
-    both.queue(byJava).pause();
+    both.queue(byJava).admin().pause();
     both.write(byJava, "late");
     Interop.redis().lpush(twins.javaKey("active"), "late");
     Interop.redis().sadd(twins.javaKey("stalled"), "late");
-    both.queue(byJava).resume();
+    both.queue(byJava).admin().resume();
     both.node().call("worker", "theirs", byJava, List.of(Map.of("do", "return")), options);
     both.until(byJava, "job", JobState.COMPLETED); // Node looks for stalled jobs before any other.
     assertThat(both.queue(byJava).state("late")).contains(JobState.ACTIVE);

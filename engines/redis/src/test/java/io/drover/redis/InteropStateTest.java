@@ -63,12 +63,12 @@ class InteropStateTest {
   void pausingTakesTheMarkerAway() {
     twins.add();
     twins.onQueue("pause");
-    twins.queue("q").pause();
+    twins.queue("q").admin().pause();
     twins.add();
     twins.assertSame();
     assertThat(Interop.redis().exists(twins.javaKey("marker"))).isZero();
     twins.onQueue("resume");
-    twins.queue("q").resume();
+    twins.queue("q").admin().resume();
     twins.assertSame();
     assertThat(Interop.redis().zscore(twins.javaKey("marker"), "0")).isZero();
   }
@@ -77,7 +77,7 @@ class InteropStateTest {
   @DisplayName("row 32: what falls due in a paused queue is made ready, but not run")
   void whatFallsDueInAPausedQueueIsMadeReady() {
     twins.onQueue("pause");
-    twins.queue("q").pause();
+    twins.queue("q").admin().pause();
     String id =
         twins.add(
             Map.of("delay", 1, "timestamp", PAST.toEpochMilli()),
@@ -106,12 +106,12 @@ class InteropStateTest {
   @DisplayName("row 34: a pause by Drover and its end hold for Node's workers")
   void aPauseByDroverHoldsForNode() {
     String where = twins.node("q");
-    both.queue(where).pause();
+    both.queue(where).admin().pause();
     String id = both.queue(where).add("n", Interop.json("1")).id();
     twins.nodeWorker("q", Map.of(), OK);
     untilAWorkerLooked(where);
     assertThat(both.queue(where).state(id)).contains(JobState.WAITING);
-    both.queue(where).resume();
+    both.queue(where).admin().resume();
     both.until(where, id, JobState.COMPLETED);
   }
 
@@ -131,7 +131,7 @@ class InteropStateTest {
     assertThat(active).containsOnly(1L);
 
     String where = twins.node("q");
-    both.queue(where).limitConcurrency(1);
+    both.queue(where).admin().limitConcurrency(1);
     twins.nodeWorker("q", Map.of("concurrency", 5), Map.of("do", "hang"));
     String first = both.queue(where).add("n", Interop.json("1")).id();
     both.until(where, first, JobState.ACTIVE);
@@ -140,7 +140,7 @@ class InteropStateTest {
     assertThat(both.queue(where).counts().active()).isOne();
     both.node().call("release", first, 1);
     both.until(() -> both.queue(where).state("2").filter(JobState.ACTIVE::equals).isPresent());
-    both.queue(where).limitConcurrency(null);
+    both.queue(where).admin().unlimitConcurrency();
     both.node().call("release", "2", 1);
     both.until(() -> both.queue(where).counts().active() == 1);
     both.node().call("release", "3", 1);
@@ -164,7 +164,7 @@ class InteropStateTest {
   @DisplayName("row 37: the queue's number of starts holds within the worker's window")
   void theQueuesNumberHoldsInTheWorkersWindow() {
     twins.onQueue("setGlobalRateLimit", 1, 7_200_000);
-    twins.queue("q").limitRate(RateLimit.of(1, Duration.ofHours(2)));
+    twins.queue("q").admin().limitRate(RateLimit.of(1, Duration.ofHours(2)));
     twins.add();
     twins.add();
     twins.nodeWorker("q", Map.of("limiter", Map.of("max", 2, "duration", 3_600_000)), OK);
@@ -197,7 +197,7 @@ class InteropStateTest {
   @DisplayName("row 38: a hold is stored as Node's, and a worker without a rate does not heed it")
   void aHoldIsStoredAsNodes() {
     twins.onQueue("rateLimit", 3_600_000);
-    twins.queue("q").holdRate(Duration.ofHours(1));
+    twins.queue("q").admin().holdRate(Duration.ofHours(1));
     String id = twins.add();
     twins.assertSame();
     assertThat(Interop.redis().get(twins.javaKey("limiter"))).isEqualTo("9007199254740991");

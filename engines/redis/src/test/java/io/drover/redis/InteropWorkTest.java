@@ -158,7 +158,7 @@ class InteropWorkTest {
     order.add(low);
     List<String> ran = Collections.synchronizedList(new ArrayList<>());
     both.queue("q").worker(job -> ran.add(job.id())).start();
-    both.queue("q").resume();
+    both.queue("q").admin().resume();
     both.until(() -> ran.size() == order.size());
     assertThat(ran).isEqualTo(order);
   }
@@ -206,7 +206,7 @@ class InteropWorkTest {
     String byNode = both.queue("node").add("n", Interop.json("1")).id();
     both.node().worker("node", Map.of(), Map.of("do", "log", "line", "from node"));
     both.until("node", byNode, JobState.COMPLETED);
-    assertThat(both.queue("node").logs(byNode, 0, 10)).containsExactly("from node");
+    assertThat(both.queue("node").admin().logs(byNode, 0, 10)).containsExactly("from node");
   }
 
   @Test

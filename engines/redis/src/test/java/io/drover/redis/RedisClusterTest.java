@@ -10,6 +10,7 @@ import io.drover.job.InvalidInputException;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
 import io.drover.job.NewJob;
+import io.drover.job.Obliteration;
 import io.drover.job.PageRequest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,13 +86,14 @@ class RedisClusterTest {
         String id = queue.add("n", 41).id();
         assertThat(queue.awaitResult(id, Integer.class, Duration.ofSeconds(60))).isEqualTo(42);
         queue.add("later", 1, JobOptions.defaults().delay(Duration.ofHours(1)));
-        assertThat(queue.page(PageRequest.of(JobState.DELAYED)).items()).hasSize(1);
+        assertThat(queue.admin().page(PageRequest.of(JobState.DELAYED)).items()).hasSize(1);
       }
       assertThat(drover.queues()).containsAll(names);
       long masters =
           NODES.stream().filter(node -> node.ask(commands -> commands.dbsize()) > 0).count();
       assertThat(masters).as("masters that have keys").isGreaterThan(1);
-      names.forEach(name -> drover.queue(name, Integer.class).obliterate(true));
+      names.forEach(
+          name -> drover.queue(name, Integer.class).admin().obliterate(Obliteration.FORCED));
     }
   }
 
@@ -116,7 +118,7 @@ class RedisClusterTest {
       Awaitility.await()
           .atMost(Duration.ofSeconds(60))
           .until(() -> queue.counts().completed() == 100);
-      queue.obliterate(true);
+      queue.admin().obliterate(Obliteration.FORCED);
     }
   }
 
@@ -163,7 +165,7 @@ class RedisClusterTest {
           .until(() -> queue.counts().unfinished() == 0);
       assertThat(ran).doesNotHaveDuplicates();
       assertThat(ids).containsAll(acknowledged);
-      queue.obliterate(true);
+      queue.admin().obliterate(Obliteration.FORCED);
     }
   }
 
@@ -194,7 +196,7 @@ class RedisClusterTest {
             .atMost(Duration.ofSeconds(60))
             .until(() -> ran.size() == some + 100 + some / 100 + 1);
       }
-      queue.obliterate(true);
+      queue.admin().obliterate(Obliteration.FORCED);
     }
   }
 
@@ -233,7 +235,7 @@ class RedisClusterTest {
                 .toList();
         assertThat(added)
             .isEqualTo(IntStream.rangeClosed(1, 1_000).mapToObj(String::valueOf).toList());
-        queue.obliterate(true);
+        queue.admin().obliterate(Obliteration.FORCED);
       }
     }
   }

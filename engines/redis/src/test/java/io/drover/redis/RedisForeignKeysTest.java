@@ -11,6 +11,7 @@ import io.drover.job.InvalidInputException;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
 import io.drover.job.Keep;
+import io.drover.job.Obliteration;
 import io.drover.job.RateLimit;
 import io.drover.job.Removal;
 import java.time.Duration;
@@ -34,13 +35,14 @@ class RedisForeignKeysTest extends OneQueue<Integer> {
   void whatIsNoJobIsNotFoundChangedOrRemoved(String id) {
     redis.hset(key(id), "kept", "1");
     assertThat(queue.find(id)).isEmpty();
-    assertThat(queue.remove(id)).isEqualTo(Removal.MISSING);
-    assertThat(queue.updateData(id, 5)).isFalse();
-    assertThat(queue.changePriority(id, 5)).isFalse();
-    assertThatThrownBy(() -> queue.addLog(id, "line")).isInstanceOf(InvalidInputException.class);
-    assertThat(queue.logs(id)).isEmpty();
-    assertThat(queue.promote(id)).isFalse();
-    assertThat(queue.retry(id)).isFalse();
+    assertThat(queue.admin().remove(id)).isEqualTo(Removal.MISSING);
+    assertThat(queue.admin().updateData(id, 5)).isFalse();
+    assertThat(queue.admin().changePriority(id, 5)).isFalse();
+    assertThatThrownBy(() -> queue.admin().addLog(id, "line"))
+        .isInstanceOf(InvalidInputException.class);
+    assertThat(queue.admin().logs(id)).isEmpty();
+    assertThat(queue.admin().promote(id)).isFalse();
+    assertThat(queue.admin().retry(id)).isFalse();
     assertThat(redis.hgetall(key(id))).containsEntry("kept", "1").doesNotContainKey("data");
     assertThat(redis.exists(key(id + ":logs"))).isZero();
   }
@@ -51,7 +53,7 @@ class RedisForeignKeysTest extends OneQueue<Integer> {
     redis.hset(key(id), Map.of("name", "n", "data", "1"));
     redis.lpush(key("wait"), id);
     assertThat(queue.find(id)).isPresent();
-    assertThat(queue.remove(id)).isEqualTo(Removal.REMOVED);
+    assertThat(queue.admin().remove(id)).isEqualTo(Removal.REMOVED);
   }
 
   @Test
@@ -70,11 +72,11 @@ class RedisForeignKeysTest extends OneQueue<Integer> {
     }
     redis.zadd(key("delayed"), 3, "gone-late");
     redis.zadd(key("delayed"), 4, "gone-later");
-    assertThat(queue.retry("gone")).isFalse();
-    assertThat(queue.retryAll(JobState.FAILED)).isZero();
-    assertThat(queue.retryAll(JobState.COMPLETED)).isZero();
-    assertThat(queue.promote("gone-late")).isFalse();
-    assertThat(queue.promoteAll()).isZero();
+    assertThat(queue.admin().retry("gone")).isFalse();
+    assertThat(queue.admin().retryAll(JobState.FAILED)).isZero();
+    assertThat(queue.admin().retryAll(JobState.COMPLETED)).isZero();
+    assertThat(queue.admin().promote("gone-late")).isFalse();
+    assertThat(queue.admin().promoteAll()).isZero();
     assertThat(queue.counts().total()).isZero();
     assertThat(redis.keys(key("gone*"))).isEmpty();
   }
@@ -94,7 +96,7 @@ class RedisForeignKeysTest extends OneQueue<Integer> {
               "parent",
               "{\"id\":\"gone\",\"queueKey\":\"" + prefix + ":q\"}"));
     }
-    queue.remove("is-removed");
+    queue.admin().remove("is-removed");
     queue.worker(job -> 1).start();
     Awaitility.await().until(() -> queue.counts().completed() == 1);
     assertThat(queue.counts().waitingChildren()).isZero();
@@ -105,13 +107,14 @@ class RedisForeignKeysTest extends OneQueue<Integer> {
   @Test
   void fractionsAmongTheSettingsAreRead() {
     redis.hset(key("meta"), Map.of("concurrency", "2.5", "max", "7.0", "duration", "8571.43"));
-    assertThat(queue.settings().concurrency()).isEqualTo(3);
-    assertThat(queue.settings().rateLimit()).isEqualTo(RateLimit.of(7, Duration.ofMillis(8572)));
+    assertThat(queue.admin().settings().concurrency()).isEqualTo(3);
+    assertThat(queue.admin().settings().rateLimit())
+        .isEqualTo(RateLimit.of(7, Duration.ofMillis(8572)));
     redis.hset(key("meta"), Map.of("concurrency", "1e300", "max", "1e300", "duration", "1e300"));
-    assertThat(queue.settings().concurrency()).isEqualTo(Integer.MAX_VALUE);
+    assertThat(queue.admin().settings().concurrency()).isEqualTo(Integer.MAX_VALUE);
     redis.hset(key("meta"), Map.of("concurrency", "x", "max", "x"));
-    assertThat(queue.settings().concurrency()).isNull();
-    assertThat(queue.settings().rateLimit()).isNull();
+    assertThat(queue.admin().settings().concurrency()).isNull();
+    assertThat(queue.admin().settings().rateLimit()).isNull();
   }
 
   @Test
@@ -128,7 +131,7 @@ class RedisForeignKeysTest extends OneQueue<Integer> {
       redis.psetex(prefix + ":q:de:" + id + ":lock", 3_600_000, "token");
       redis.psetex(prefix + ":q:de:limiter", 3_600_000, "3");
       queue.add("n", 1);
-      queue.obliterate(false);
+      queue.admin().obliterate();
       assertThat(redis.keys(prefix + ":q:de:*"))
           .contains(
               prefix + ":q:de:de:d", prefix + ":q:de:" + id + ":lock", prefix + ":q:de:limiter");
@@ -145,7 +148,7 @@ class RedisForeignKeysTest extends OneQueue<Integer> {
     }
     redis.psetex(key("de:owned"), 3_600_000, "mine");
     redis.psetex(key("de:x:lock"), 3_600_000, "token");
-    queue.obliterate(true);
+    queue.admin().obliterate(Obliteration.FORCED);
     assertThat(redis.exists(key("de:d"))).isZero();
     assertThat(redis.keys(key("*"))).containsExactly(key("de:x:lock"));
   }

@@ -63,7 +63,7 @@ class RedisStepsTest extends OneQueue<Integer> {
   void aLargeFlowIsRemovedChildrenFirst() {
     flow(301);
     queue.add("n", 1, JobOptions.defaults().id("other"));
-    assertThat(queue.remove("top")).isEqualTo(Removal.REMOVED);
+    assertThat(queue.admin().remove("top")).isEqualTo(Removal.REMOVED);
     assertThat(queue.counts().total()).isOne();
     assertThat(removed()).hasSize(304).startsWith("finished").endsWith("top");
     assertThat(removed().subList(0, removed().indexOf("middle")))
@@ -77,7 +77,7 @@ class RedisStepsTest extends OneQueue<Integer> {
   void aLargeFlowWithAnActiveChildStays() {
     flow(301);
     redis.psetex(key("child-300:lock"), 60_000, "token");
-    assertThat(queue.remove("top")).isEqualTo(Removal.ACTIVE);
+    assertThat(queue.admin().remove("top")).isEqualTo(Removal.ACTIVE);
     assertThat(queue.counts().total()).isEqualTo(304);
     assertThat(removed()).isEmpty();
     assertThat(queue.state("middle")).contains(JobState.WAITING_CHILDREN);
@@ -87,7 +87,7 @@ class RedisStepsTest extends OneQueue<Integer> {
   void aFlowThatIsACircleIsRemovedAsWell() {
     flow(120);
     redis.sadd(key("middle:dependencies"), key("top"));
-    assertThat(queue.remove("top")).isEqualTo(Removal.REMOVED);
+    assertThat(queue.admin().remove("top")).isEqualTo(Removal.REMOVED);
     assertThat(queue.counts().total()).isZero();
   }
 
@@ -98,7 +98,7 @@ class RedisStepsTest extends OneQueue<Integer> {
       redis.hset(key("repeat:s" + i), "name", "n");
       queue.add("n", i);
     }
-    queue.obliterate(false);
+    queue.admin().obliterate();
     assertThat(redis.keys(key("*"))).isEmpty();
   }
 
@@ -114,16 +114,17 @@ class RedisStepsTest extends OneQueue<Integer> {
         redis.hset(key(id), "timestamp", Long.toString(old));
       }
     }
-    assertThat(queue.clean(JobState.WAITING, Duration.ofHours(1), 0)).hasSize(260 - young.size());
+    assertThat(queue.admin().clean(JobState.WAITING, Duration.ofHours(1), 0))
+        .hasSize(260 - young.size());
     assertThat(
-            queue.page(PageRequest.of(JobState.WAITING).limit(200)).items().stream()
+            queue.admin().page(PageRequest.of(JobState.WAITING).limit(200)).items().stream()
                 .map(job -> job.id())
                 .toList())
         .isEqualTo(young);
     redis.zadd(key("repeat"), 5, "s");
     redis.hset(key("repeat:s:5"), Map.of("name", "n", "data", "1"));
     redis.linsert(key("wait"), true, young.get(40), "repeat:s:5");
-    assertThat(queue.drain()).isEqualTo(young.size());
+    assertThat(queue.admin().drain()).isEqualTo(young.size());
     assertThat(redis.lrange(key("wait"), 0, -1)).containsExactly("repeat:s:5");
     assertThat(redis.exists(key("repeat:s:5"))).isOne();
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.drover.Drover;
 import io.drover.JobQueue;
 import io.drover.job.InvalidInputException;
+import io.drover.job.Obliteration;
 import io.drover.job.StoreException;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
@@ -160,7 +161,7 @@ class RedisUriTest {
       assertThat(one.queues()).containsExactly("q");
       assertThat(two.queues()).isEmpty();
       assertThat(other.queues()).isEmpty();
-      queue.obliterate(true);
+      queue.admin().obliterate(Obliteration.FORCED);
     }
   }
 

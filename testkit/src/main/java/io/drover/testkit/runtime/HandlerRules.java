@@ -190,7 +190,7 @@ interface HandlerRules extends RuntimeTest {
       bench.until(id, JobState.COMPLETED);
       assertThat(bench.job(id).progressJson()).contains("{\"percent\":40}");
       assertThat(told.get()).isEqualTo(Map.of("percent", 40));
-      assertThat(bench.orders().logs(id)).containsExactly("two", "three");
+      assertThat(bench.orders().admin().logs(id)).containsExactly("two", "three");
       assertThat(bench.job(id).data()).isEqualTo(new Order("coffee", 2));
     }
   }

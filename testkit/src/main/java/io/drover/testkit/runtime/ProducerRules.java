@@ -92,7 +92,7 @@ interface ProducerRules extends RuntimeTest {
                       JobOptions.defaults().timestamp(TimeRange.LAST).delay(Duration.ofMillis(1))))
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("year 9999");
-      assertThatThrownBy(() -> orders.changeDelay("1", Duration.ofSeconds(Long.MAX_VALUE)))
+      assertThatThrownBy(() -> orders.admin().changeDelay("1", Duration.ofSeconds(Long.MAX_VALUE)))
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("at most 36500d");
       assertThat(orders.counts().total()).isZero();

@@ -136,8 +136,8 @@ interface ResultRules extends RuntimeTest {
                 throw new IllegalStateException("no");
               });
 
-      bench.orders().pause();
-      bench.orders().resume();
+      bench.orders().admin().pause();
+      bench.orders().admin().resume();
       bench.until(() -> heard.size() == 2);
     }
   }
@@ -148,7 +148,7 @@ interface ResultRules extends RuntimeTest {
     try (RuntimeBench bench = bench()) {
       String id = bench.orders().add("buy", order("tea")).id();
       CompletableFuture<String> result = bench.orders().result(id, String.class);
-      bench.orders().remove(id);
+      bench.orders().admin().remove(id);
       bench.passUntil(Duration.ofSeconds(1), result::isDone);
       assertThatThrownBy(result::join).hasCauseInstanceOf(InvalidInputException.class);
     }

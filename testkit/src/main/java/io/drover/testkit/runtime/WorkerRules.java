@@ -78,7 +78,7 @@ interface WorkerRules extends RuntimeTest {
   default void theQueuesConcurrencyHoldsForAllWorkers() {
     try (RuntimeBench bench = bench()) {
       fill(bench, 6);
-      bench.orders().limitConcurrency(2);
+      bench.orders().admin().limitConcurrency(2);
       Semaphore go = new Semaphore(0);
       Worker one = bench.orders().worker(job -> take(go)).concurrency(5).start();
       Worker two = bench.orders().worker(job -> take(go)).concurrency(5).start();
@@ -94,13 +94,13 @@ interface WorkerRules extends RuntimeTest {
   @DisplayName("W43 a paused queue and a paused worker claim nothing until resumed")
   default void pausedQueuesAndWorkersClaimNothing() {
     try (RuntimeBench bench = bench()) {
-      bench.orders().pause();
+      bench.orders().admin().pause();
       fill(bench, 1);
       Worker worker = bench.orders().worker(job -> "ok").start();
       bench.until(() -> bench.engine().calls(Call.ADVANCE) > 0);
-      assertThat(bench.orders().isPaused()).isTrue();
+      assertThat(bench.orders().admin().isPaused()).isTrue();
       assertThat(bench.orders().counts().waiting()).isEqualTo(1);
-      bench.orders().resume();
+      bench.orders().admin().resume();
       bench.until(() -> bench.orders().counts().completed() == 1);
 
       worker.pause();
