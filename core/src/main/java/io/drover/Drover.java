@@ -124,6 +124,19 @@ public final class Drover implements AutoCloseable {
     return new JobQueue<>(store, JobIds.checkQueue(name), Check.notNull("a type", type));
   }
 
+  /**
+   * Returns a queue of jobs of any type, for several kinds of job in one queue: {@link
+   * JobQueue#add(io.drover.job.JobType, Object)} adds one of a kind, and {@link JobQueue#worker()}
+   * has each kind run by a handler of its own. Where no kind is named, data are what JSON is: maps,
+   * lists, strings and numbers.
+   *
+   * @param name the queue's name; see {@link JobIds#checkQueue}
+   * @throws io.drover.job.InvalidInputException if the name breaks a rule
+   */
+  public JobQueue<Object> queue(String name) {
+    return queue(name, Object.class);
+  }
+
   /** Returns the names of the queues the store has, sorted. */
   public List<String> queues() {
     return store.inspection().queues();

@@ -4,17 +4,18 @@ import io.drover.internal.OpenStore;
 import io.drover.internal.follow.EventFollower;
 import io.drover.internal.store.JobShape;
 import io.drover.internal.store.StoreContext;
-import io.drover.internal.work.Assignment;
 import io.drover.internal.work.Handling;
 import io.drover.job.Added;
 import io.drover.job.BatchHandler;
 import io.drover.job.Check;
 import io.drover.job.InvalidInputException;
 import io.drover.job.Job;
+import io.drover.job.JobAction;
 import io.drover.job.JobHandler;
 import io.drover.job.JobIds;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
+import io.drover.job.JobType;
 import io.drover.job.NewJob;
 import io.drover.job.QueueCounts;
 import io.drover.job.QueueEvent;
@@ -61,15 +62,15 @@ public final class JobQueue<T> {
   }
 
   /** Adds a job as {@link #add(String, Object, JobOptions)} does, with the default options. */
-  public Added add(String jobName, T data) {
+  public Added add(String jobName, @Nullable T data) {
     return add(jobName, data, JobOptions.defaults());
   }
 
   /**
    * Adds a job and returns when the store has it, as durable as the store's acknowledgement says.
    *
-   * @param jobName what kind of job it is; not blank
-   * @param data what the handler gets
+   * @param jobName what kind of job it is; see {@link JobIds#checkName}
+   * @param data what the handler gets; {@code null} is stored as JSON's {@code null}
    * @param options how it is stored, ordered, retried and kept
    * @return the job's id, and whether it is new: an id in use changes nothing, and says so
    * @throws InvalidInputException if an argument is refused; nothing was stored
@@ -78,12 +79,26 @@ public final class JobQueue<T> {
    *     it is not known whether the job was stored, and adding it again under an id of its own is
    *     safe
    */
-  public Added add(String jobName, T data, JobOptions options) {
-    return open.adds(name).add(shape.insert(NewJob.of(jobName, data, options), store));
+  public Added add(String jobName, @Nullable T data, JobOptions options) {
+    return add(NewJob.of(jobName, data, options));
+  }
+
+  /** Adds a job of a kind as {@link #add(String, Object)} does. */
+  public <D extends T> Added add(JobType<D> type, @Nullable D data) {
+    return add(NewJob.of(type, data));
+  }
+
+  /** Adds a job of a kind as {@link #add(String, Object, JobOptions)} does. */
+  public <D extends T> Added add(JobType<D> type, @Nullable D data, JobOptions options) {
+    return add(NewJob.of(type, data, options));
+  }
+
+  private Added add(NewJob<? extends T> job) {
+    return open.adds(name).add(shape.insert(job, store));
   }
 
   /** Adds a job as {@link #addAsync(String, Object, JobOptions)} does, with the default options. */
-  public CompletableFuture<Added> addAsync(String jobName, T data) {
+  public CompletableFuture<Added> addAsync(String jobName, @Nullable T data) {
     return addAsync(jobName, data, JobOptions.defaults());
   }
 
@@ -105,8 +120,23 @@ public final class JobQueue<T> {
    * @throws io.drover.job.StoreException if too many adds are pending for the whole call limit;
    *     nothing was stored
    */
-  public CompletableFuture<Added> addAsync(String jobName, T data, JobOptions options) {
-    return open.adds(name).addAsync(shape.insert(NewJob.of(jobName, data, options), store));
+  public CompletableFuture<Added> addAsync(String jobName, @Nullable T data, JobOptions options) {
+    return addAsync(NewJob.of(jobName, data, options));
+  }
+
+  /** Adds a job of a kind as {@link #addAsync(String, Object)} does. */
+  public <D extends T> CompletableFuture<Added> addAsync(JobType<D> type, @Nullable D data) {
+    return addAsync(NewJob.of(type, data));
+  }
+
+  /** Adds a job of a kind as {@link #addAsync(String, Object, JobOptions)} does. */
+  public <D extends T> CompletableFuture<Added> addAsync(
+      JobType<D> type, @Nullable D data, JobOptions options) {
+    return addAsync(NewJob.of(type, data, options));
+  }
+
+  private CompletableFuture<Added> addAsync(NewJob<? extends T> job) {
+    return open.adds(name).addAsync(shape.insert(job, store));
   }
 
   /**
@@ -117,7 +147,7 @@ public final class JobQueue<T> {
    * @throws io.drover.job.StoreException as with {@link #add(String, Object, JobOptions)}; some of
    *     the jobs may be stored
    */
-  public List<Added> addAll(List<NewJob<T>> jobs) {
+  public List<Added> addAll(List<? extends NewJob<? extends T>> jobs) {
     return open.adds(name).addAll(shape.inserts(jobs, store));
   }
 
@@ -129,7 +159,7 @@ public final class JobQueue<T> {
    * @throws io.drover.job.StoreException if there was no room for any of them within the call
    *     limit; nothing was stored
    */
-  public CompletableFuture<List<Added>> addAllAsync(List<NewJob<T>> jobs) {
+  public CompletableFuture<List<Added>> addAllAsync(List<? extends NewJob<? extends T>> jobs) {
     return open.adds(name).addAllAsync(shape.inserts(jobs, store));
   }
 
@@ -199,13 +229,28 @@ public final class JobQueue<T> {
   }
 
   /**
-   * Sets up a worker that runs each job by itself. {@link WorkerBuilder#start()} starts it.
+   * Sets up a worker that runs each job by itself, whatever its name. {@link WorkerBuilder#start()}
+   * starts it.
    *
    * @param handler the function from job to result
    * @param <R> the type of the results
    */
   public <R extends @Nullable Object> WorkerBuilder<T, R> worker(JobHandler<T, R> handler) {
-    return builder(Handling.single(handler));
+    return new WorkerBuilder<T, R>(open, shape).otherwise(handler);
+  }
+
+  /** Sets up a worker as {@link #worker(JobHandler)} does, for jobs that have no result. */
+  public WorkerBuilder<T, @Nullable Void> actionWorker(JobAction<T> action) {
+    return new WorkerBuilder<T, @Nullable Void>(open, shape).otherwiseAction(action);
+  }
+
+  /**
+   * Sets up a worker that runs each job by itself, by the handler of its kind: {@code
+   * queue.worker().on(SEND, handler).on(REMIND, other).start()}. {@link WorkerBuilder#start()}
+   * starts it.
+   */
+  public WorkerBuilder<T, @Nullable Object> worker() {
+    return new WorkerBuilder<>(open, shape);
   }
 
   /**
@@ -219,7 +264,9 @@ public final class JobQueue<T> {
    */
   public <R extends @Nullable Object> WorkerBuilder<T, R> batchWorker(
       int size, BatchHandler<T, R> handler) {
-    return builder(Handling.batches(WorkerBuilder.atLeastOne("batch size", size), handler));
+    Check.atLeast("batch size", size, 1);
+    Check.notNull("a handler", handler);
+    return new WorkerBuilder<>(open, shape, Handling.batches(size, handler));
   }
 
   /**
@@ -228,6 +275,7 @@ public final class JobQueue<T> {
    * @param listener called with one event after the other
    */
   public QueueEvents events(Consumer<QueueEvent> listener) {
+    Check.notNull("a listener", listener);
     return new QueueEvents(open.follow(new EventFollower.Wish(name, null, listener)));
   }
 
@@ -240,12 +288,8 @@ public final class JobQueue<T> {
    * @throws InvalidInputException if the position is none
    */
   public QueueEvents events(String after, Consumer<QueueEvent> listener) {
+    Check.notNull("a position", after);
+    Check.notNull("a listener", listener);
     return new QueueEvents(open.follow(new EventFollower.Wish(name, after, listener)));
-  }
-
-  private <R extends @Nullable Object> WorkerBuilder<T, R> builder(Handling<T, R> handling) {
-    return new WorkerBuilder<>(
-        (plan, callbacks) ->
-            new Worker(open.work(new Assignment<>(shape, handling, plan, callbacks))));
   }
 }

@@ -1,35 +1,100 @@
 package io.drover;
 
+import io.drover.internal.OpenStore;
+import io.drover.internal.work.Assignment;
 import io.drover.internal.work.WorkLoop;
+import io.drover.internal.work.WorkerPlan;
+import io.drover.job.Check;
 import io.drover.job.InvalidInputException;
+import io.drover.job.JobIds;
 import io.drover.job.TimeRange;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes jobs from one queue and runs a handler, up to {@code concurrency} at once. Safe for use by
- * several threads. Made by {@link WorkerBuilder#start()}; it keeps the program running until it is
- * closed.
+ * several threads. Made by {@link WorkerBuilder#start()}, or by {@link WorkerBuilder#build()} and
+ * started later; from its start on it keeps the program running until it is closed.
  *
  * <p>A worker never stops for good by itself: while the store cannot be reached it tries again with
  * growing pauses, keeps the outcomes of finished jobs, and carries on when the store is back.
  */
 public final class Worker implements AutoCloseable {
 
-  private final WorkLoop<?, ?> loop;
+  /** What a worker does. It goes through these in this order, and may leave some out. */
+  public enum State {
+    /** It was made, and not started: it has no thread and claims nothing. */
+    NEW,
+    /** It runs jobs, unless it is paused. */
+    RUNNING,
+    /** It claims nothing more, and waits for the jobs that run. */
+    CLOSING,
+    /** It has ended, and cannot be started again. */
+    CLOSED
+  }
 
-  Worker(WorkLoop<?, ?> loop) {
-    this.loop = loop;
+  private final OpenStore open;
+  private final String queue;
+  private final Object starting = new Object();
+
+  /** What it shall do; changed, under the lock, until it starts. */
+  private Assignment<?, ?> assignment;
+
+  private boolean closedUnstarted;
+
+  /** What it does, from its start on. Set under the lock. */
+  private volatile @Nullable WorkLoop<?, ?> loop;
+
+  Worker(OpenStore open, Assignment<?, ?> assignment) {
+    this.open = open;
+    this.queue = assignment.shape().queue();
+    this.assignment = assignment;
+  }
+
+  /**
+   * Starts to take jobs. Does nothing if the worker was started before and runs.
+   *
+   * @throws InvalidInputException if the worker is closed or closing
+   * @throws io.drover.job.StoreException if the {@code Drover} is closed
+   */
+  public void start() {
+    open.requireOpen();
+    synchronized (starting) {
+      State state = state();
+      if (state == State.NEW) {
+        loop = open.work(assignment);
+      } else if (state != State.RUNNING) {
+        throw new InvalidInputException(
+            "expected a new worker to start, got one that is %s; make another".formatted(state));
+      }
+    }
+  }
+
+  /** Returns what the worker does now. */
+  public State state() {
+    synchronized (starting) {
+      WorkLoop<?, ?> started = loop;
+      if (started == null) {
+        return closedUnstarted ? State.CLOSED : State.NEW;
+      }
+      if (started.isClosed()) {
+        return State.CLOSED;
+      }
+      return started.isClosing() ? State.CLOSING : State.RUNNING;
+    }
   }
 
   /** Returns the name of the queue this worker serves. */
   public String queue() {
-    return loop.queue();
+    return queue;
   }
 
   /** Returns how many times the handler may run at once. */
   public int concurrency() {
-    return loop.concurrency();
+    WorkLoop<?, ?> started = loop;
+    return started == null ? plan().concurrency() : started.concurrency();
   }
 
   /**
@@ -39,24 +104,36 @@ public final class Worker implements AutoCloseable {
    * @throws InvalidInputException if it is less
    */
   public void concurrency(int max) {
-    loop.concurrency(WorkerBuilder.atLeastOne("concurrency", max));
+    Check.atLeast("concurrency", max, 1);
+    WorkLoop<?, ?> started = startedOr(draft -> draft.concurrency = max);
+    if (started != null) {
+      started.concurrency(max);
+    }
   }
 
   /**
-   * Keeps this worker from claiming more jobs; running jobs go on. Other workers are unaffected.
+   * Keeps this worker from claiming more jobs; running jobs go on. Other workers are unaffected. A
+   * worker paused before its start claims nothing until it is resumed.
    */
   public void pause() {
-    loop.pause();
+    WorkLoop<?, ?> started = startedOr(draft -> draft.paused = true);
+    if (started != null) {
+      started.pause();
+    }
   }
 
   /** Lets this worker claim jobs again. */
   public void resume() {
-    loop.resume();
+    WorkLoop<?, ?> started = startedOr(draft -> draft.paused = false);
+    if (started != null) {
+      started.resume();
+    }
   }
 
   /** Returns whether {@link #pause()} keeps this worker from claiming. */
   public boolean isPaused() {
-    return loop.isPaused();
+    WorkLoop<?, ?> started = loop;
+    return started == null ? plan().paused() : started.isPaused();
   }
 
   /**
@@ -64,25 +141,32 @@ public final class Worker implements AutoCloseable {
    * thread is interrupted. When the handler has returned or thrown, whichever it does, the job
    * fails for good with {@code cancelled: <reason>}.
    *
+   * @param jobId the job's id; see {@link JobIds#checkKnown}
+   * @param reason why; not blank
    * @return whether this worker was running the job
    */
   public boolean cancel(String jobId, String reason) {
-    return loop.cancel(jobId, reason);
+    JobIds.checkKnown(jobId);
+    Check.text("a reason to cancel", reason);
+    WorkLoop<?, ?> started = loop;
+    return started != null && started.cancel(jobId, reason);
   }
 
   /** Returns the ids of the jobs whose handler is running now. */
   public List<String> activeJobs() {
-    return loop.activeJobs();
+    WorkLoop<?, ?> started = loop;
+    return started == null ? List.of() : started.activeJobs();
   }
 
   /** Closes as {@link #close(Duration)} does, with the close limit of the settings. */
   @Override
   public void close() {
-    loop.close(loop.closeLimit());
+    close(open.context().limits().closeLimit());
   }
 
   /**
-   * Claims nothing more, waits for the running jobs, and records how they ended.
+   * Claims nothing more, waits for the running jobs, and records how they ended. A worker that was
+   * not started is closed at once.
    *
    * <p>Handlers that still run at the limit are interrupted. A job whose handler then ends by an
    * exception, within {@link io.drover.job.ActiveJob#grace()}, is given back: it is ready at once
@@ -96,6 +180,28 @@ public final class Worker implements AutoCloseable {
    * @return whether every running job ended by itself; false from a handler of its own
    */
   public boolean close(Duration limit) {
-    return loop.close(TimeRange.check("limit", limit));
+    TimeRange.check("limit", limit);
+    WorkLoop<?, ?> started;
+    synchronized (starting) {
+      started = loop;
+      closedUnstarted = started == null;
+    }
+    return started == null || started.close(limit);
+  }
+
+  /** Returns what was started; if nothing was yet, changes what shall be. */
+  private @Nullable WorkLoop<?, ?> startedOr(Consumer<WorkerPlan.Draft> change) {
+    synchronized (starting) {
+      if (loop == null) {
+        assignment = assignment.withPlan(assignment.plan().edit(change));
+      }
+      return loop;
+    }
+  }
+
+  private WorkerPlan plan() {
+    synchronized (starting) {
+      return assignment.plan();
+    }
   }
 }

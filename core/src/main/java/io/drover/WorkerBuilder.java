@@ -1,21 +1,37 @@
 package io.drover;
 
+import io.drover.internal.OpenStore;
+import io.drover.internal.store.JobShape;
+import io.drover.internal.work.Assignment;
 import io.drover.internal.work.Callbacks;
+import io.drover.internal.work.Handlers;
+import io.drover.internal.work.Handling;
 import io.drover.internal.work.WorkerPlan;
 import io.drover.job.BackoffFunction;
+import io.drover.job.Check;
 import io.drover.job.InvalidInputException;
 import io.drover.job.Job;
+import io.drover.job.JobAction;
+import io.drover.job.JobHandler;
+import io.drover.job.JobIds;
+import io.drover.job.JobType;
 import io.drover.job.Keep;
 import io.drover.job.RateLimit;
-import io.drover.job.TimeRange;
 import java.time.Duration;
 import java.util.function.BiConsumer;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sets up a worker: {@link #start()} makes it. For one thread. Each method returns this builder.
+ * Sets up a worker: {@link #start()} makes it and starts it. For one thread. Each method returns
+ * this builder, and refuses what makes no sense with an {@link
+ * io.drover.job.InvalidInputException}.
+ *
+ * <p>Handlers: each job is run by the one handler of its name, set with {@code on}; the others by
+ * the one set with {@code otherwise}. If there is none, a job without a handler of its own fails
+ * for good, its data untouched, and the error names those that are handled. A job's data are
+ * decoded as the type of its name before its handler runs; if they do not fit, that job fails for
+ * good. What is set with {@code Action} in its name has no result.
  *
  * <p>Callbacks: {@code onActive} and {@code onProgress} run on the handler's thread. The others run
  * one after the other on a thread of the worker's own, after the store has recorded what they tell;
@@ -27,28 +43,78 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WorkerBuilder<T, R extends @Nullable Object> {
 
-  private final BiFunction<WorkerPlan, Callbacks<T, R>, Worker> starter;
+  private static final Duration SHORTEST_LEASE = Duration.ofMillis(100);
+
+  private final OpenStore open;
+  private final JobShape<T> shape;
+  private final @Nullable Handling<T, R> batches;
+  private Handlers<T, R> handlers = Handlers.none();
   private Callbacks<T, R> callbacks = Callbacks.none();
   private WorkerPlan plan = WorkerPlan.defaults();
 
-  WorkerBuilder(BiFunction<WorkerPlan, Callbacks<T, R>, Worker> starter) {
-    this.starter = starter;
+  WorkerBuilder(OpenStore open, JobShape<T> shape) {
+    this(open, shape, null);
   }
+
+  WorkerBuilder(OpenStore open, JobShape<T> shape, @Nullable Handling<T, R> batches) {
+    this.open = open;
+    this.shape = shape;
+    this.batches = batches;
+  }
+
+  // ---- handlers -----------------------------------------------------------------------------
+
+  /**
+   * Sets the handler of one kind of job, which must not have one yet. Not for a worker of batches.
+   */
+  public <D extends T> WorkerBuilder<T, R> on(JobType<D> type, JobHandler<D, ? extends R> handler) {
+    handlers = forSingleJobs().on(type, handler);
+    return this;
+  }
+
+  /** Sets the handler of one kind of job as {@link #on} does, for jobs that have no result. */
+  public <D extends T> WorkerBuilder<T, R> onAction(JobType<D> type, JobAction<D> action) {
+    handlers = forSingleJobs().on(type, Handlers.of(action));
+    return this;
+  }
+
+  /**
+   * Sets the handler of all jobs that have none of their own; there must not be one yet. Not for a
+   * worker of batches.
+   */
+  public WorkerBuilder<T, R> otherwise(JobHandler<T, ? extends R> handler) {
+    handlers = forSingleJobs().otherwise(handler);
+    return this;
+  }
+
+  /** Sets the handler of all other jobs as {@link #otherwise} does, for jobs without a result. */
+  public WorkerBuilder<T, R> otherwiseAction(JobAction<T> action) {
+    handlers = forSingleJobs().otherwise(Handlers.of(action));
+    return this;
+  }
+
+  private Handlers<T, R> forSingleJobs() {
+    if (batches != null) {
+      throw new InvalidInputException(
+          "expected one handler for a worker of batches, got: a second one; take another worker");
+    }
+    return handlers;
+  }
+
+  // ---- settings -----------------------------------------------------------------------------
 
   /** Names the worker; the name is stored with the jobs it claims. Defaults to none. */
   public WorkerBuilder<T, R> name(String name) {
-    if (name.isBlank()) {
-      throw new InvalidInputException(
-          "expected the worker's name not to be blank, got: \"%s\"".formatted(name));
-    }
+    Check.text("a worker's name", name);
+    Check.between("length of the worker's name", name.length(), 1, JobIds.MAX_LENGTH);
     plan = plan.edit(draft -> draft.name = name);
     return this;
   }
 
   /** Sets how many times the handler may run at once, at least 1. Defaults to 1. */
   public WorkerBuilder<T, R> concurrency(int max) {
-    int checked = atLeastOne("concurrency", max);
-    plan = plan.edit(draft -> draft.concurrency = checked);
+    Check.atLeast("concurrency", max, 1);
+    plan = plan.edit(draft -> draft.concurrency = max);
     return this;
   }
 
@@ -69,8 +135,8 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
    * Defaults to 30 seconds.
    */
   public WorkerBuilder<T, R> lease(Duration lease) {
-    Duration checked = atLeast("lease", lease, Duration.ofMillis(100));
-    plan = plan.edit(draft -> draft.lease = checked);
+    Check.atLeast("lease", lease, SHORTEST_LEASE);
+    plan = plan.edit(draft -> draft.lease = lease);
     return this;
   }
 
@@ -79,8 +145,8 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
    * seconds.
    */
   public WorkerBuilder<T, R> stalledInterval(Duration interval) {
-    Duration checked = atLeast("stalledInterval", interval, Duration.ofMillis(100));
-    plan = plan.edit(draft -> draft.stalledInterval = checked);
+    Check.atLeast("stalledInterval", interval, SHORTEST_LEASE);
+    plan = plan.edit(draft -> draft.stalledInterval = interval);
     return this;
   }
 
@@ -89,9 +155,7 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
    * allows none. Defaults to 1.
    */
   public WorkerBuilder<T, R> maxStalls(int stalls) {
-    if (stalls < 0) {
-      throw new InvalidInputException("expected maxStalls to be at least 0, got: " + stalls);
-    }
+    Check.atLeast("maxStalls", stalls, 0);
     plan = plan.edit(draft -> draft.maxStalls = stalls);
     return this;
   }
@@ -104,8 +168,8 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
    * the limit; a handler that ignores it is told to {@code onError}. Defaults to no limit.
    */
   public WorkerBuilder<T, R> timeLimit(Duration limit) {
-    Duration checked = atLeast("timeLimit", limit, Duration.ofMillis(1));
-    plan = plan.edit(draft -> draft.timeLimit = checked);
+    Check.atLeast("timeLimit", limit, Duration.ofMillis(1));
+    plan = plan.edit(draft -> draft.timeLimit = limit);
     return this;
   }
 
@@ -114,8 +178,8 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
    * count as attempts. A job started more often fails for good. Defaults to no limit.
    */
   public WorkerBuilder<T, R> maxStartedAttempts(int starts) {
-    int checked = atLeastOne("maxStartedAttempts", starts);
-    plan = plan.edit(draft -> draft.maxStartedAttempts = checked);
+    Check.atLeast("maxStartedAttempts", starts, 1);
+    plan = plan.edit(draft -> draft.maxStartedAttempts = starts);
     return this;
   }
 
@@ -124,30 +188,37 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
    * with such a backoff then fails for good with its first failed attempt.
    */
   public WorkerBuilder<T, R> backoff(BackoffFunction function) {
+    Check.notNull("a backoff function", function);
     plan = plan.edit(draft -> draft.backoff = function);
     return this;
   }
 
   /** Sets which completed jobs stay if the job's options do not say. Defaults to all. */
   public WorkerBuilder<T, R> keepCompleted(Keep keep) {
+    Check.notNull("a retention of completed jobs", keep);
     plan = plan.edit(draft -> draft.keepCompleted = keep);
     return this;
   }
 
   /** Sets which failed jobs stay if the job's options do not say. Defaults to all. */
   public WorkerBuilder<T, R> keepFailed(Keep keep) {
+    Check.notNull("a retention of failed jobs", keep);
     plan = plan.edit(draft -> draft.keepFailed = keep);
     return this;
   }
 
+  // ---- callbacks ----------------------------------------------------------------------------
+
   /** Calls back before the handler of a job runs. */
   public WorkerBuilder<T, R> onActive(Consumer<Job<T>> callback) {
+    Check.notNull("a callback", callback);
     callbacks = callbacks.edit(draft -> draft.active = callback);
     return this;
   }
 
   /** Calls back when a job completed, with its result. */
   public WorkerBuilder<T, R> onCompleted(BiConsumer<Job<T>, R> callback) {
+    Check.notNull("a callback", callback);
     callbacks = callbacks.edit(draft -> draft.completed = callback);
     return this;
   }
@@ -157,24 +228,28 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
    * {@code FAILED} for good, {@code DELAYED} until its backoff is over, or ready again.
    */
   public WorkerBuilder<T, R> onFailed(BiConsumer<Job<T>, Throwable> callback) {
+    Check.notNull("a callback", callback);
     callbacks = callbacks.edit(draft -> draft.failed = callback);
     return this;
   }
 
   /** Calls back when a handler reported progress, with what it reported. */
   public WorkerBuilder<T, R> onProgress(BiConsumer<Job<T>, Object> callback) {
+    Check.notNull("a callback", callback);
     callbacks = callbacks.edit(draft -> draft.progress = callback);
     return this;
   }
 
   /** Calls back with the id of each job this worker found stalled and made ready again. */
   public WorkerBuilder<T, R> onStalled(Consumer<String> callback) {
+    Check.notNull("a callback", callback);
     callbacks = callbacks.edit(draft -> draft.stalled = callback);
     return this;
   }
 
   /** Calls back when this worker has run jobs and no ready or active one is left in the queue. */
   public WorkerBuilder<T, R> onDrained(Runnable callback) {
+    Check.notNull("a callback", callback);
     callbacks = callbacks.edit(draft -> draft.drained = callback);
     return this;
   }
@@ -185,29 +260,45 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
    * Defaults to a warning in the log.
    */
   public WorkerBuilder<T, R> onError(Consumer<Throwable> callback) {
+    Check.notNull("a callback", callback);
     callbacks = callbacks.edit(draft -> draft.error = callback);
     return this;
   }
 
-  /** Starts a worker. May be called again for another one with the same settings. */
+  // ---- the worker ---------------------------------------------------------------------------
+
+  /**
+   * Makes a worker and starts it. May be called again for another one with the same settings.
+   *
+   * @throws InvalidInputException if no handler is set
+   * @throws io.drover.job.StoreException if the {@code Drover} is closed
+   */
   public Worker start() {
-    return starter.apply(plan, callbacks);
+    Worker worker = build();
+    worker.start();
+    return worker;
   }
 
-  static int atLeastOne(String what, int value) {
-    if (value < 1) {
-      throw new InvalidInputException(
-          "expected %s to be at least 1, got: %d".formatted(what, value));
+  /**
+   * Makes a worker that {@link Worker#start()} starts, for those who start all parts of a program
+   * at one time. May be called again for another one with the same settings.
+   *
+   * @throws InvalidInputException if no handler is set
+   */
+  public Worker build() {
+    if (batches != null) {
+      return new Worker(open, new Assignment<>(shape, batches, plan, callbacks));
     }
-    return value;
-  }
-
-  private static Duration atLeast(String what, Duration value, Duration min) {
-    if (value.compareTo(min) < 0) {
+    if (handlers.isEmpty()) {
       throw new InvalidInputException(
-          "expected %s to be at least %dms, got: %dms"
-              .formatted(what, min.toMillis(), value.toMillis()));
+          "expected a handler, got: none; set one with on for a kind of job, or with otherwise");
     }
-    return TimeRange.check(what, value);
+    return new Worker(
+        open,
+        new Assignment<>(
+            shape.withTypes(handlers.types()),
+            Handling.single(handlers),
+            plan.edit(draft -> draft.handled = handlers.names()),
+            callbacks));
   }
 }

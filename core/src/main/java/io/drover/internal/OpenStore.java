@@ -91,6 +91,11 @@ public final class OpenStore {
     return EventFollower.start(context, life, wish);
   }
 
+  /** Refuses what comes too late; see {@link LifeCycle#requireOpen}. */
+  public void requireOpen() {
+    life.requireOpen();
+  }
+
   /** Starts a worker. */
   public <T, R extends @Nullable Object> WorkLoop<T, R> work(Assignment<T, R> assignment) {
     return WorkLoop.start(context, life, shared, assignment);

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  */
 public final class JobIds {
 
-  /** The greatest length of an id or a queue's name, in characters. */
+  /** The greatest length of an id a user chooses, and of a name, in characters. */
   public static final int MAX_LENGTH = 255;
 
   /** The greatest length of any job's id, in characters. */
@@ -94,6 +94,18 @@ public final class JobIds {
   /** Returns whether the id is the name of one of a queue's own keys, which no job can have. */
   public static boolean isReserved(String id) {
     return RESERVED.contains(Check.notNull("a job id", id));
+  }
+
+  /**
+   * Returns the name of a kind of job if it is one: not blank, at most {@value #MAX_LENGTH}
+   * characters, without a NUL or half of a surrogate pair.
+   *
+   * @throws InvalidInputException if the name breaks a rule
+   */
+  public static String checkName(String name) {
+    Check.notNull("a job name", name);
+    Check.between("length of the job name", name.length(), 1, MAX_LENGTH);
+    return Check.text("a job name", name);
   }
 
   /**

@@ -28,13 +28,22 @@ public final class NewJob<T> {
   /**
    * Returns a job to add.
    *
-   * @param name what kind of job it is; not blank
+   * @param name what kind of job it is; see {@link JobIds#checkName}
    * @param data what the handler gets; {@code null} is stored as JSON's {@code null}
    * @param options how it is stored, ordered, retried and kept
    */
   public static <T> NewJob<T> of(String name, @Nullable T data, JobOptions options) {
-    return new NewJob<>(
-        Check.notBlank("job name", name), data, Check.notNull("job options", options));
+    return new NewJob<>(JobIds.checkName(name), data, Check.notNull("job options", options));
+  }
+
+  /** Returns a job to add with the default options. */
+  public static <T> NewJob<T> of(JobType<T> type, @Nullable T data) {
+    return of(type, data, JobOptions.defaults());
+  }
+
+  /** Returns a job to add; see {@link #of(String, Object, JobOptions)}. */
+  public static <T> NewJob<T> of(JobType<T> type, @Nullable T data, JobOptions options) {
+    return of(Check.notNull("a job type", type).name(), data, options);
   }
 
   /** Returns what kind of job it is. */

@@ -1,5 +1,6 @@
 package io.drover.internal.store;
 
+import io.drover.job.Check;
 import io.drover.job.InvalidInputException;
 import io.drover.job.Job;
 import io.drover.job.JobOptions;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +25,24 @@ import org.jspecify.annotations.Nullable;
  *
  * @param queue the queue's name
  * @param type what the data are
+ * @param typesByName what the data of the jobs of some names are
  * @param codec turns data into JSON and back
  */
-public record JobShape<T>(String queue, TypeToken<T> type, JsonCodec codec) {
+public record JobShape<T>(
+    String queue,
+    TypeToken<T> type,
+    Map<String, TypeToken<? extends T>> typesByName,
+    JsonCodec codec) {
+
+  /** Makes the shape of jobs whose data are of one type, whatever their names. */
+  public JobShape(String queue, TypeToken<T> type, JsonCodec codec) {
+    this(queue, type, Map.of(), codec);
+  }
+
+  /** Returns this shape with other types for the data of the jobs of some names. */
+  public JobShape<T> withTypes(Map<String, TypeToken<? extends T>> types) {
+    return new JobShape<>(queue, type, types, codec);
+  }
 
   /** Returns a stored job as its user sees it. */
   public Job<T> job(JobRecord record) {
@@ -33,7 +50,7 @@ public record JobShape<T>(String queue, TypeToken<T> type, JsonCodec codec) {
   }
 
   /** Returns a job to store. The data are encoded here, in the caller's thread. */
-  public JobInsert insert(NewJob<T> job, StoreContext store) {
+  public JobInsert insert(NewJob<? extends T> job, StoreContext store) {
     JobOptions options = job.options();
     byte[] data = encode(job.data(), store.limits());
     if (options.sizeLimit() > 0 && data.length > options.sizeLimit()) {
@@ -45,9 +62,9 @@ public record JobShape<T>(String queue, TypeToken<T> type, JsonCodec codec) {
   }
 
   /** Returns jobs to store; if one is refused, none is stored. */
-  public List<JobInsert> inserts(List<NewJob<T>> jobs, StoreContext store) {
+  public List<JobInsert> inserts(List<? extends NewJob<? extends T>> jobs, StoreContext store) {
     List<JobInsert> inserts = new ArrayList<>(jobs.size());
-    for (NewJob<T> job : jobs) {
+    for (NewJob<? extends T> job : Check.elements("the jobs to add", jobs)) {
       inserts.add(insert(job, store));
     }
     return inserts;
@@ -65,21 +82,27 @@ public record JobShape<T>(String queue, TypeToken<T> type, JsonCodec codec) {
   /** Returns the data of a stored job. */
   @SuppressWarnings("NullAway") // A job added with null data has null data.
   T decode(JobRecord record) {
+    TypeToken<? extends T> own = type(record.name());
     try {
-      return decode(codec, record.data(), type);
+      return decode(codec, record.data(), own);
     } catch (UndecodableException e) {
       throw new UndecodableException(
           "expected the data of job %s in queue \"%s\" to fit %s; %s"
-              .formatted(record.id(), queue, type, e.getMessage()),
+              .formatted(record.id(), queue, own, e.getMessage()),
           e);
     }
   }
 
   /**
-   * Returns whether the data are decoded before the handler runs, so that it never sees bad ones.
+   * Returns whether the data of a kind of job are decoded before the handler runs, so that it never
+   * sees bad ones.
    */
-  public boolean isChecked() {
-    return type.type() != Object.class;
+  public boolean isChecked(String jobName) {
+    return type(jobName).type() != Object.class;
+  }
+
+  private TypeToken<? extends T> type(String jobName) {
+    return typesByName.getOrDefault(jobName, type);
   }
 
   /** Returns the value that JSON stands for. */

@@ -12,4 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param callbacks whom to tell
  */
 public record Assignment<T, R extends @Nullable Object>(
-    JobShape<T> shape, Handling<T, R> handling, WorkerPlan plan, Callbacks<T, R> callbacks) {}
+    JobShape<T> shape, Handling<T, R> handling, WorkerPlan plan, Callbacks<T, R> callbacks) {
+
+  /** Returns this with another plan. */
+  public Assignment<T, R> withPlan(WorkerPlan newPlan) {
+    return new Assignment<>(shape, handling, newPlan, callbacks);
+  }
+}

@@ -48,6 +48,9 @@ final class Claims<T, R extends @Nullable Object> implements AutoCloseable {
     this.alarm = new Alarm(store.time(), this::look);
     this.restAlarm = new Alarm(store.time(), this::endRest);
     this.watch = store.engine().jobs().watch(assignment.shape().queue(), plan.name(), this::hint);
+    if (plan.paused()) {
+      pause();
+    }
   }
 
   // ---- settings -----------------------------------------------------------------------------

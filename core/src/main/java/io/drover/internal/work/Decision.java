@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -80,6 +81,13 @@ record Decision(WorkerPlan.Decisions rules, DoubleSupplier random) {
     }
     if (rules.maxStartedAttempts() > 0 && job.attemptsStarted() > rules.maxStartedAttempts()) {
       return Optional.of(refusal("job started more than allowable limit"));
+    }
+    Set<String> handled = rules.handled();
+    if (handled != null && !handled.contains(job.name())) {
+      return Optional.of(
+          refusal(
+              "expected a job name among %s, got: %s; give the worker a handler for it with on, or one for all others with otherwise"
+                  .formatted(handled, job.name())));
     }
     return Optional.empty();
   }

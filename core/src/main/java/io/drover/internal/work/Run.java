@@ -242,7 +242,7 @@ final class Run<T, R extends @Nullable Object> implements JobBatch<T, R>, Runnab
       return refusal;
     }
     try {
-      if (job.shape().isChecked()) {
+      if (job.shape().isChecked(job.name())) {
         job.data();
       }
     } catch (Throwable e) {

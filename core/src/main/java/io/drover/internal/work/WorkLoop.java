@@ -159,9 +159,14 @@ public final class WorkLoop<T, R extends @Nullable Object> implements Part {
 
   // ---- closing ------------------------------------------------------------------------------
 
-  /** Returns how long a close waits if nobody says. */
-  public Duration closeLimit() {
-    return store.limits().closeLimit();
+  /** Returns whether a close has begun. */
+  public boolean isClosing() {
+    return closing.isBegun();
+  }
+
+  /** Returns whether a close is done. */
+  public boolean isClosed() {
+    return closing.isDone();
   }
 
   /** Closes; see the facade's {@code Worker.close(Duration)}. */

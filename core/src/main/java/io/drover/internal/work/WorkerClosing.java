@@ -85,6 +85,16 @@ final class WorkerClosing {
     }
   }
 
+  /** Returns whether a close has begun. */
+  synchronized boolean isBegun() {
+    return begun;
+  }
+
+  /** Returns whether the close is done. */
+  boolean isDone() {
+    return closed.isDone();
+  }
+
   /** Returns whether no job runs any more, and the worker ends when all is settled. */
   boolean isSettling() {
     return settling;

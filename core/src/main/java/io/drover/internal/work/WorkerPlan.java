@@ -4,6 +4,7 @@ import io.drover.job.BackoffFunction;
 import io.drover.job.Keep;
 import io.drover.job.RateLimit;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the name stored with the jobs it claims
  * @param concurrency how many times the handler may run at once
+ * @param paused whether it claims nothing until it is resumed
  * @param rateLimit the worker's own limit
  * @param lease how long a claim lasts without a renewal
  * @param stalledInterval how often to look for stalled jobs
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public record WorkerPlan(
     @Nullable String name,
     int concurrency,
+    boolean paused,
     @Nullable RateLimit rateLimit,
     Duration lease,
     Duration stalledInterval,
@@ -38,24 +41,27 @@ public record WorkerPlan(
    * @param backoff the rule for backoffs of other types
    * @param keepCompleted which completed jobs stay if the job does not say
    * @param keepFailed which failed jobs stay if the job does not say
+   * @param handled the names of the jobs that are run, or {@code null} for all
    */
   public record Decisions(
       int maxStartedAttempts,
       @Nullable BackoffFunction backoff,
       Keep keepCompleted,
-      Keep keepFailed) {}
+      Keep keepFailed,
+      @Nullable Set<String> handled) {}
 
   /** Returns the defaults. */
   public static WorkerPlan defaults() {
     return new WorkerPlan(
         null,
         1,
+        false,
         null,
         HALF_A_MINUTE,
         HALF_A_MINUTE,
         1,
         null,
-        new Decisions(0, null, Keep.all(), Keep.all()));
+        new Decisions(0, null, Keep.all(), Keep.all(), null));
   }
 
   /** Returns a changed copy. */
@@ -72,6 +78,9 @@ public record WorkerPlan(
 
     /** How many times the handler may run at once. */
     public int concurrency;
+
+    /** Whether it claims nothing until it is resumed. */
+    public boolean paused;
 
     /** The worker's own limit. */
     public @Nullable RateLimit rateLimit;
@@ -100,9 +109,13 @@ public record WorkerPlan(
     /** Which failed jobs stay. */
     public Keep keepFailed;
 
+    /** The names of the jobs that are run, or {@code null} for all. */
+    public @Nullable Set<String> handled;
+
     private Draft(WorkerPlan from) {
       name = from.name;
       concurrency = from.concurrency;
+      paused = from.paused;
       rateLimit = from.rateLimit;
       lease = from.lease;
       stalledInterval = from.stalledInterval;
@@ -112,18 +125,20 @@ public record WorkerPlan(
       backoff = from.decisions.backoff;
       keepCompleted = from.decisions.keepCompleted;
       keepFailed = from.decisions.keepFailed;
+      handled = from.decisions.handled;
     }
 
     private WorkerPlan plan() {
       return new WorkerPlan(
           name,
           concurrency,
+          paused,
           rateLimit,
           lease,
           stalledInterval,
           maxStalls,
           timeLimit,
-          new Decisions(maxStartedAttempts, backoff, keepCompleted, keepFailed));
+          new Decisions(maxStartedAttempts, backoff, keepCompleted, keepFailed, handled));
     }
   }
 }

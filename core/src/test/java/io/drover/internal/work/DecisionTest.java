@@ -165,7 +165,8 @@ class DecisionTest {
   @Test
   void theJobsRetentionBeatsTheWorkers() {
     Decision decision =
-        new Decision(new WorkerPlan.Decisions(0, null, Keep.count(1), Keep.count(2)), () -> 0);
+        new Decision(
+            new WorkerPlan.Decisions(0, null, Keep.count(1), Keep.count(2), null), () -> 0);
     JobOptions own = DEFAULTS.keepCompleted(7).keepFailed(8);
 
     assertThat(decision.completed(LEASE, Jobs.record(DEFAULTS, 0, 1), new byte[0]).keep())
@@ -224,6 +225,6 @@ class DecisionTest {
 
   private static Decision decision(int maxStarted, BackoffFunction backoff, double random) {
     return new Decision(
-        new WorkerPlan.Decisions(maxStarted, backoff, Keep.all(), Keep.all()), () -> random);
+        new WorkerPlan.Decisions(maxStarted, backoff, Keep.all(), Keep.all(), null), () -> random);
   }
 }

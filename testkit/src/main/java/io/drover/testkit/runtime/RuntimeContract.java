@@ -6,6 +6,7 @@ package io.drover.testkit.runtime;
  */
 public interface RuntimeContract
     extends ProducerRules,
+        KindRules,
         AttemptRules,
         HandlerRules,
         WorkerRules,
