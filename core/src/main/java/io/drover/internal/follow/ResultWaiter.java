@@ -337,7 +337,7 @@ public final class ResultWaiter {
 
   private <R> @Nullable R decode(Ending ending, TypeToken<R> type) {
     if (ending.failure() != null) {
-      throw new JobFailedException(ending.failure());
+      throw JobFailedException.of(ending.failure(), null);
     }
     byte[] json = ending.result();
     return json == null ? null : JobShape.decode(store.codec(), json, type);
