@@ -3,12 +3,14 @@ package io.drover;
 import io.drover.internal.OpenStore;
 import io.drover.internal.store.EngineFinder;
 import io.drover.internal.store.JacksonCodec;
+import io.drover.internal.store.JobShape;
 import io.drover.internal.store.Limits;
 import io.drover.internal.store.StoreContext;
 import io.drover.internal.threads.GuardedTime;
 import io.drover.internal.threads.SystemTime;
 import io.drover.job.Check;
 import io.drover.job.JobIds;
+import io.drover.job.JobOptions;
 import io.drover.job.JsonCodec;
 import io.drover.job.StoreHealth;
 import io.drover.job.TimeRange;
@@ -121,7 +123,10 @@ public final class Drover implements AutoCloseable {
    * drover.queue("carts", new TypeToken<List<Order>>() {})}.
    */
   public <T> JobQueue<T> queue(String name, TypeToken<T> type) {
-    return new JobQueue<>(store, JobIds.checkQueue(name), Check.notNull("a type", type));
+    JobIds.checkQueue(name);
+    Check.notNull("a type", type);
+    JobShape<T> shape = new JobShape<>(name, type, store.context().codec());
+    return new JobQueue<>(store, shape, JobOptions.defaults());
   }
 
   /**

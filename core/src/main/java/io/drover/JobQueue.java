@@ -48,12 +48,14 @@ public final class JobQueue<T> {
   private final StoreContext store;
   private final JobShape<T> shape;
   private final String name;
+  private final JobOptions defaults;
 
-  JobQueue(OpenStore open, String name, TypeToken<T> type) {
+  JobQueue(OpenStore open, JobShape<T> shape, JobOptions defaults) {
     this.open = open;
     this.store = open.context();
-    this.shape = new JobShape<>(name, type, store.codec());
-    this.name = name;
+    this.shape = shape;
+    this.name = shape.queue();
+    this.defaults = defaults;
   }
 
   /** Returns the queue's name. */
@@ -61,7 +63,24 @@ public final class JobQueue<T> {
     return name;
   }
 
-  /** Adds a job as {@link #add(String, Object, JobOptions)} does, with the default options. */
+  /**
+   * Returns this queue with options for all jobs that are added through what is returned: they hold
+   * where a job's own options were not set. Options that were set by an earlier call and not by
+   * this one stay. Nothing is stored: another {@code JobQueue} of the same name does not know them.
+   *
+   * @throws InvalidInputException if the options name an id, which only one job can have
+   */
+  public JobQueue<T> defaults(JobOptions options) {
+    Check.notNull("default options", options);
+    if (options.id() != null) {
+      throw new InvalidInputException(
+          "expected default options without an id, got: \"%s\"; name it where the job is added"
+              .formatted(options.id()));
+    }
+    return new JobQueue<>(open, shape, options.withDefaults(defaults));
+  }
+
+  /** Adds a job as {@link #add(String, Object, JobOptions)} does, with the queue's defaults. */
   public Added add(String jobName, @Nullable T data) {
     return add(jobName, data, JobOptions.defaults());
   }
@@ -71,7 +90,8 @@ public final class JobQueue<T> {
    *
    * @param jobName what kind of job it is; see {@link JobIds#checkName}
    * @param data what the handler gets; {@code null} is stored as JSON's {@code null}
-   * @param options how it is stored, ordered, retried and kept
+   * @param options how it is stored, ordered, retried and kept; what they leave open is as the
+   *     queue's {@link #defaults} say
    * @return the job's id, and whether it is new: an id in use changes nothing, and says so
    * @throws InvalidInputException if an argument is refused; nothing was stored
    * @throws io.drover.job.UndecodableException if the data cannot be encoded; nothing was stored
@@ -94,10 +114,12 @@ public final class JobQueue<T> {
   }
 
   private Added add(NewJob<? extends T> job) {
-    return open.adds(name).add(shape.insert(job, store));
+    return open.adds(name).add(shape.insert(job, defaults, store));
   }
 
-  /** Adds a job as {@link #addAsync(String, Object, JobOptions)} does, with the default options. */
+  /**
+   * Adds a job as {@link #addAsync(String, Object, JobOptions)} does, with the queue's defaults.
+   */
   public CompletableFuture<Added> addAsync(String jobName, @Nullable T data) {
     return addAsync(jobName, data, JobOptions.defaults());
   }
@@ -136,7 +158,7 @@ public final class JobQueue<T> {
   }
 
   private CompletableFuture<Added> addAsync(NewJob<? extends T> job) {
-    return open.adds(name).addAsync(shape.insert(job, store));
+    return open.adds(name).addAsync(shape.insert(job, defaults, store));
   }
 
   /**
@@ -148,7 +170,7 @@ public final class JobQueue<T> {
    *     the jobs may be stored
    */
   public List<Added> addAll(List<? extends NewJob<? extends T>> jobs) {
-    return open.adds(name).addAll(shape.inserts(jobs, store));
+    return open.adds(name).addAll(shape.inserts(jobs, defaults, store));
   }
 
   /**
@@ -160,7 +182,7 @@ public final class JobQueue<T> {
    *     limit; nothing was stored
    */
   public CompletableFuture<List<Added>> addAllAsync(List<? extends NewJob<? extends T>> jobs) {
-    return open.adds(name).addAllAsync(shape.inserts(jobs, store));
+    return open.adds(name).addAllAsync(shape.inserts(jobs, defaults, store));
   }
 
   /** Returns a job as it is now. */

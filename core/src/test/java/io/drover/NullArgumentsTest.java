@@ -16,14 +16,18 @@ import io.drover.job.IntervalSchedule;
 import io.drover.job.InvalidInputException;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
+import io.drover.job.JobType;
 import io.drover.job.JsonCodec;
 import io.drover.job.Keep;
 import io.drover.job.NewJob;
 import io.drover.job.PageRequest;
+import io.drover.job.Placement;
 import io.drover.job.QueueCounts;
 import io.drover.job.QueueEvent;
 import io.drover.job.RateLimit;
+import io.drover.job.RetryRequest;
 import io.drover.job.TimeRange;
+import io.drover.job.TypeToken;
 import io.drover.spi.Advance;
 import io.drover.spi.Advanced;
 import io.drover.spi.AdvancedBuilder;
@@ -76,6 +80,7 @@ class NullArgumentsTest {
           entry(double.class, 0.5),
           entry(String.class, "a"),
           entry(Object.class, "a"),
+          entry(Class.class, String.class),
           entry(byte[].class, new byte[0]),
           entry(List.class, List.of()),
           entry(Map.class, Map.of()),
@@ -101,23 +106,28 @@ class NullArgumentsTest {
               JobInsert.of("a", new byte[0], JobOptions.defaults(), Instant.EPOCH)),
           entry(JobOptions.class, JobOptions.defaults()),
           entry(JobRecordBuilder.class, JobRecord.builder()),
-          entry(JobState.class, JobState.WAITING),
+          entry(JobState.class, JobState.FAILED),
+          entry(JobType.class, JobType.of("a", String.class)),
           entry(JsonCodec.class, new JacksonCodec()),
           entry(Keep.class, Keep.all()),
           entry(Lease.class, LEASE),
           entry(NewJob.class, NewJob.of("a", "b")),
           entry(PageRequest.class, PageRequest.of(JobState.WAITING)),
           entry(PageRequest.Order.class, PageRequest.Order.ASCENDING),
+          entry(Placement.class, Placement.FRONT),
           entry(QueueCounts.class, Answers.counts(state -> 1)),
           entry(QueueEvent.class, Answers.event("1", QueueEvent.Type.ADDED).build()),
           entry(QueueEvent.Type.class, QueueEvent.Type.ADDED),
           entry(RateLimit.class, RateLimit.of(1, Duration.ofSeconds(1))),
+          entry(RetryRequest.class, RetryRequest.of(JobState.FAILED)),
+          entry(RetryRequest.Attempts.class, RetryRequest.Attempts.RESET),
           entry(SettingsBuilder.class, Answers.settings()),
           entry(Settlement.class, Settlement.giveBack(LEASE, Duration.ZERO)),
           entry(Settlement.Failure.class, FAILURE),
           entry(Settlement.Outcome.class, Settlement.Outcome.RETRY),
           entry(TimeSource.class, new SystemTime()),
-          entry(TraitsBuilder.class, Traits.builder("a", "b")));
+          entry(TraitsBuilder.class, Traits.builder("a", "b")),
+          entry(TypeToken.class, TypeToken.of(String.class)));
 
   static Stream<Arguments> nulls() {
     List<Arguments> nulls = new ArrayList<>();

@@ -43,8 +43,12 @@ public final class JobOptions {
    * the job is due count as one option.
    */
   public JobOptions withDefaults(JobOptions others) {
+    Check.notNull("default options", others);
+    if (this == DEFAULTS || others == DEFAULTS) { // Most adds: nothing to merge.
+      return this == DEFAULTS ? others : this;
+    }
     Choices merged = set.copy();
-    merged.fillFrom(Check.notNull("default options", others).set);
+    merged.fillFrom(others.set);
     return new JobOptions(merged);
   }
 

@@ -49,9 +49,13 @@ public record JobShape<T>(
     return new ReadJob<>(record, this);
   }
 
-  /** Returns a job to store. The data are encoded here, in the caller's thread. */
-  public JobInsert insert(NewJob<? extends T> job, StoreContext store) {
-    JobOptions options = job.options();
+  /**
+   * Returns a job to store. The data are encoded here, in the caller's thread.
+   *
+   * @param defaults what holds where the job's options were not set
+   */
+  public JobInsert insert(NewJob<? extends T> job, JobOptions defaults, StoreContext store) {
+    JobOptions options = job.options().withDefaults(defaults);
     byte[] data = encode(job.data(), store.limits());
     if (options.sizeLimit() > 0 && data.length > options.sizeLimit()) {
       throw tooLarge("the job's sizeLimit", options.sizeLimit(), data.length);
@@ -62,10 +66,11 @@ public record JobShape<T>(
   }
 
   /** Returns jobs to store; if one is refused, none is stored. */
-  public List<JobInsert> inserts(List<? extends NewJob<? extends T>> jobs, StoreContext store) {
+  public List<JobInsert> inserts(
+      List<? extends NewJob<? extends T>> jobs, JobOptions defaults, StoreContext store) {
     List<JobInsert> inserts = new ArrayList<>(jobs.size());
     for (NewJob<? extends T> job : Check.elements("the jobs to add", jobs)) {
-      inserts.add(insert(job, store));
+      inserts.add(insert(job, defaults, store));
     }
     return inserts;
   }

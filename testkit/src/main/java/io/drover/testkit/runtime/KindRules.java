@@ -147,6 +147,31 @@ interface KindRules extends RuntimeTest {
   }
 
   @Test
+  @DisplayName("W124 a queue's defaults hold where a job's own options were not set")
+  default void aQueuesDefaultsHoldWhereOptionsWereNotSet() {
+    try (RuntimeBench bench = bench()) {
+      JobQueue<Order> queue =
+          bench
+              .orders()
+              .defaults(JobOptions.defaults().attempts(5).keepLogs(7))
+              .defaults(JobOptions.defaults().attempts(3).priority(4));
+      String plain = queue.add("buy", order("tea")).id();
+      String own = queue.addAsync(BUY, order("tea"), JobOptions.defaults().priority(0)).join().id();
+      String listed = queue.addAll(List.of(NewJob.of(BUY, order("tea")))).get(0).id();
+
+      assertThat(bench.job(plain).options())
+          .isEqualTo(JobOptions.defaults().attempts(3).priority(4).keepLogs(7));
+      assertThat(bench.job(own).options()).isEqualTo(JobOptions.defaults().attempts(3).keepLogs(7));
+      assertThat(bench.job(listed).options()).isEqualTo(bench.job(plain).options());
+      String without = bench.orders().add("buy", order("tea")).id();
+      assertThat(bench.job(without).options()).isEqualTo(JobOptions.defaults());
+      assertThatThrownBy(() -> queue.defaults(JobOptions.defaults().id("one")))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("expected default options without an id, got: \"one\"");
+    }
+  }
+
+  @Test
   @DisplayName("W125 an action completes its job with no result, or fails it as a handler does")
   default void anActionCompletesItsJobWithNoResult() {
     try (RuntimeBench bench = bench()) {
