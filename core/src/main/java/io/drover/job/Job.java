@@ -31,6 +31,18 @@ public interface Job<T> {
    */
   T data();
 
+  /**
+   * Returns the data as another type than the queue's, or empty if they are {@code null}.
+   *
+   * @throws UndecodableException if the stored JSON does not fit the type
+   */
+  default <D> Optional<D> dataAs(Class<D> type) {
+    return dataAs(TypeToken.of(type));
+  }
+
+  /** Returns the data as {@link #dataAs(Class)} does, as a type with arguments. */
+  <D> Optional<D> dataAs(TypeToken<D> type);
+
   /** Returns the data as the JSON text that is stored, whether it fits the queue's type or not. */
   String dataJson();
 
@@ -120,5 +132,10 @@ public interface Job<T> {
    */
   default Optional<Duration> processingTime() {
     return finishedOn().flatMap(end -> processedOn().map(start -> Duration.between(start, end)));
+  }
+
+  /** Returns the job as plain values, which Jackson and others write as JSON without any set-up. */
+  default JobView view() {
+    return new JobView(this);
   }
 }

@@ -62,6 +62,11 @@ public class ReadJob<T> implements Job<T> {
   }
 
   @Override
+  public final <D> Optional<D> dataAs(TypeToken<D> type) {
+    return decode(record.data(), type);
+  }
+
+  @Override
   public final String dataJson() {
     return text(record.data());
   }
