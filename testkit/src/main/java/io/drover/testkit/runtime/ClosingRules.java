@@ -58,7 +58,7 @@ interface ClosingRules extends RuntimeTest {
                     try {
                       Threads.awaitOrInterrupt(new CountDownLatch(1));
                     } finally {
-                      Threads.cleanUp(job.grace().dividedBy(2));
+                      Threads.takeTime(job.grace().dividedBy(2));
                     }
                     return "ok";
                   })

@@ -13,4 +13,5 @@ public interface RuntimeContract
         ClosingRules,
         ResultRules,
         FaultRules,
-        CustodyRules {}
+        CustodyRules,
+        TimeRules {}

@@ -41,8 +41,8 @@ final class Threads {
     }
   }
 
-  /** Takes its time, as a handler does that has something to end after its interrupt. */
-  static void cleanUp(Duration duration) throws InterruptedException {
+  /** Takes its time, as a handler does that works or has something to end. */
+  static void takeTime(Duration duration) throws InterruptedException {
     TimeUnit.NANOSECONDS.sleep(duration.toNanos());
   }
 
