@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,7 @@ public final class StubEngine implements Engine, JobStore {
   public volatile @Nullable RuntimeException health;
   public volatile @Nullable Error closeError;
   private volatile boolean closed;
+  public volatile @Nullable Function<Advance, CompletableFuture<Advanced>> advancing;
   public volatile @Nullable Inspection inspection;
   public volatile @Nullable EventLog events;
 
@@ -101,7 +103,8 @@ public final class StubEngine implements Engine, JobStore {
 
   @Override
   public CompletableFuture<Advanced> advance(String queue, Advance request) {
-    return advanced;
+    Function<Advance, CompletableFuture<Advanced>> script = advancing;
+    return script == null ? advanced : script.apply(request);
   }
 
   @Override

@@ -6,11 +6,12 @@ import io.drover.job.StoreException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The life of an open store: which parts have to be closed before it, and in which order. Safe for
@@ -43,7 +44,7 @@ public final class LifeCycle {
   private final AtomicLong movesOfThePast = new AtomicLong();
   private final AtomicLong claimsOfThePast = new AtomicLong();
   private final AtomicBoolean closing = new AtomicBoolean();
-  private final CountDownLatch closed = new CountDownLatch(1);
+  private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
   private volatile boolean partsEnded;
 
   /** Begins with no parts. */
@@ -109,18 +110,21 @@ public final class LifeCycle {
     boolean first = closing.compareAndSet(false, true);
     if (entries.stream().anyMatch(entry -> entry.part().isOwnThread())) {
       if (first) {
-        threads.lasting("drover-close", () -> closeAll(limit)).start();
+        closeLater(limit);
       }
-      return;
-    }
-    if (first) {
+    } else if (first) {
       closeAll(limit);
-      return;
+    } else {
+      closed.join(); // Interrupted or not, as the first call goes on.
     }
+  }
+
+  private void closeLater(Duration limit) {
     try {
-      closed.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      threads.lasting("drover-close", () -> closeAll(limit)).start();
+    } catch (Throwable e) {
+      LOG.warn("no thread can be had to close the store; this one does, and waits for itself", e);
+      closeAll(limit); // Each of its waits has a limit.
     }
   }
 
@@ -148,7 +152,7 @@ public final class LifeCycle {
     } finally {
       partsEnded = true; // Before the engine ends, so that nobody meets a closed one.
       last.forEach(LifeCycle::close);
-      closed.countDown();
+      closed.complete(null);
     }
   }
 

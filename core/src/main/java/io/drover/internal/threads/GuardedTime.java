@@ -3,6 +3,7 @@ package io.drover.internal.threads;
 import io.drover.spi.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +45,7 @@ public final class GuardedTime implements TimeSource {
   @Override
   public Instant instant() {
     try {
-      Instant now = source.instant();
+      Instant now = Objects.requireNonNull(source.instant(), "the source of time told nothing");
       told = new Told(now, System.nanoTime());
       broken = false;
       return now;

@@ -11,6 +11,7 @@ import io.drover.spi.Lease;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ public final class ClaimedJob<T> extends ReadJob<T> implements ActiveJob<T> {
   private volatile boolean doubtful;
   private volatile Instant leasedFrom;
   private volatile @Nullable Run<T, ?> run;
-  private int looks;
+  private final AtomicInteger looks = new AtomicInteger();
 
   /**
    * Takes a job over.
@@ -72,7 +73,7 @@ public final class ClaimedJob<T> extends ReadJob<T> implements ActiveJob<T> {
 
   /** Returns at how many times of renewal the job had been here before, and counts this one. */
   int looks() {
-    return looks++; // Renewals are on one thread at a time.
+    return looks.getAndIncrement();
   }
 
   // ---- the end of the attempt ---------------------------------------------------------------
@@ -112,6 +113,11 @@ public final class ClaimedJob<T> extends ReadJob<T> implements ActiveJob<T> {
   /** Notes that it is in the outbox while its run goes on. */
   void leaveRun() {
     leftRun = true;
+  }
+
+  /** Returns whether its attempt ends with a run. */
+  boolean isOf(Run<T, ?> some) {
+    return run == some;
   }
 
   boolean hasLeftRun() {

@@ -153,7 +153,7 @@ final class Custody<T, R extends @Nullable Object> {
       List<ClaimedJob<T>> held = new ArrayList<>();
       for (Run<T, R> run : runs) {
         for (ClaimedJob<T> job : run.all()) {
-          if (!job.hasLeftRun()) {
+          if (job.isOf(run) && !job.hasLeftRun()) {
             held.add(job);
           }
         }

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Renews the leases of the jobs a worker holds, in batches, when between a quarter and half of
- * their time is over. For one thread at a time, except that the store may answer on any. Renewals
- * may overlap: each says until when a lease lasts.
+ * their time is over. Safe for use by several threads. Renewals may overlap: each says until when a
+ * lease lasts.
  */
 final class LeaseKeeper {
 

@@ -216,7 +216,7 @@ final class Run<T, R extends @Nullable Object> implements JobBatch<T, R>, Runnab
 
   @SuppressWarnings("NullAway") // Jobs a batch handler did not settle complete with null.
   private void end(ClaimedJob<T> job, @Nullable Throwable thrown) {
-    if (job.end()) {
+    if (job.isOf(this) && job.end()) {
       ends.add(thrown == null ? host.succeeded(job, endResult) : host.failed(job, thrown));
     }
   }

@@ -91,20 +91,20 @@ final class Trips<T, R extends @Nullable Object> {
     }
     Trip<T, R> trip = new Trip<>(ready.ended(), now);
     custody.ship(trip);
-    Claim claim = claims.next(max); // After the trip counts: a close that saw none stopped it.
-    if (claim == null && trip.ended().isEmpty()) {
-      custody.finish(trip);
-      return false;
-    }
-    if (claim != null) {
-      trip.claim(claim, claims.runs(max));
-    }
-    call(trip);
-    return true;
+    return call(trip, max);
   }
 
-  private void call(Trip<T, R> trip) {
+  /** Calls the store; returns whether there was reason to. From here on the trip is answered. */
+  private boolean call(Trip<T, R> trip, int max) {
     try {
+      Claims<T, R> claims = staff.claims();
+      Claim claim = claims.next(max); // After the trip counts: a close that saw none stopped it.
+      if (claim != null) {
+        trip.claim(claim, claims.runs(max));
+      } else if (trip.ended().isEmpty()) {
+        custody.finish(trip);
+        return false;
+      }
       Advance request =
           Advance.of(
               trip.at(), trip.ended().stream().map(AttemptEnd::settlement).toList(), trip.claim());
@@ -121,6 +121,7 @@ final class Trips<T, R extends @Nullable Object> {
     } catch (Throwable e) {
       trip.answer(null, e);
     }
+    return true;
   }
 
   // ---- and back -----------------------------------------------------------------------------

@@ -95,6 +95,31 @@ class RunsTest {
   }
 
   @Test
+  void aJobOfABatchThatMayNotCompleteGetsARunOfItsOwn() {
+    Attempts<Object, Object> attempts = attempts(new SettableTime(START));
+    ClaimedJob<Object> early = claimed();
+    ClaimedJob<Object> late = claimed();
+    Run<Object, Object> batch = Run.of(List.of(early, late), attempts);
+    custody.begin(batch);
+    early.end();
+    attempts.handOver(attempts.succeeded(early, "done"));
+    Trip<Object, Object> trip = new Trip<>(custody.ready(0, 10).ended(), START);
+    custody.ship(trip);
+    custody.settleNext(trip);
+    Run<Object, Object> own = attempts.notCompleting(early);
+    custody.begin(own);
+    custody.finish(trip);
+    assertThat(custody.held()).containsExactlyInAnyOrder(early, late);
+
+    batch.giveBack(new OutOfMemoryError("no thread"));
+    assertThat(custody.held()).containsExactlyInAnyOrder(early, late);
+    own.run();
+    assertThat(custody.ready(0, 10).ended())
+        .extracting(end -> end.job() == early ? end.settlement().outcome() : null)
+        .containsExactly(null, Settlement.Outcome.FAIL);
+  }
+
+  @Test
   void anAttemptWhoseEndNobodyCanTellIsLetGoOf() {
     Attempts<Object, Object> attempts = attempts(new SettableTime(START));
     ClaimedJob<Object> job = claimed();
