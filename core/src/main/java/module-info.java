@@ -2,7 +2,7 @@
 module io.drover {
   requires static transitive org.jspecify;
   requires org.slf4j;
-  requires tools.jackson.databind;
+  requires transitive tools.jackson.databind;
 
   exports io.drover;
   exports io.drover.job;

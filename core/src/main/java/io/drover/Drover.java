@@ -2,7 +2,7 @@ package io.drover;
 
 import io.drover.internal.OpenStore;
 import io.drover.internal.store.EngineFinder;
-import io.drover.internal.store.JacksonCodec;
+import io.drover.internal.store.GuardedCodec;
 import io.drover.internal.store.JobShape;
 import io.drover.internal.store.Limits;
 import io.drover.internal.store.StoreContext;
@@ -99,7 +99,7 @@ public final class Drover implements AutoCloseable {
             settings.callLimit(),
             settings.closeLimit());
     JsonCodec given = settings.codec();
-    JsonCodec codec = given == null ? new JacksonCodec() : given;
+    JsonCodec codec = new GuardedCodec(given == null ? JsonCodec.jackson() : given);
     return new Drover(OpenStore.over(new StoreContext(engine, codec, time, limits)));
   }
 

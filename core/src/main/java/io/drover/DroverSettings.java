@@ -32,7 +32,7 @@ public final class DroverSettings {
     return DEFAULTS;
   }
 
-  /** Sets what turns data and results into JSON. Defaults to Jackson 3 as it comes. */
+  /** Sets what turns data and results into JSON. Defaults to {@link JsonCodec#jackson()}. */
   public DroverSettings codec(JsonCodec newCodec) {
     Check.notNull("a codec", newCodec);
     return change(draft -> draft.codec = newCodec);
@@ -81,7 +81,9 @@ public final class DroverSettings {
     return change(draft -> draft.closeLimit = limit);
   }
 
-  /** Returns what turns data and results into JSON, or {@code null} for Jackson 3. */
+  /**
+   * Returns what turns data and results into JSON, or {@code null} for {@link JsonCodec#jackson()}.
+   */
   public @Nullable JsonCodec codec() {
     return set.codec;
   }

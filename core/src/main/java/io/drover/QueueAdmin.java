@@ -191,7 +191,7 @@ public final class QueueAdmin<T> {
    */
   public boolean updateData(String id, @Nullable T data) {
     JobIds.checkKnown(id);
-    return inspection().updateData(name, id, shape.encode(data, store.limits()));
+    return inspection().updateData(name, id, shape.encodeData(data, store.limits()));
   }
 
   // ---- many jobs ----------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.drover.job.JsonCodec;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
@@ -95,14 +96,30 @@ class ArchitectureTest {
   }
 
   @Test
-  void noTypeOfTheJsonLibraryIsInTheApi() {
+  void onlyTheCodecKnowsTheJsonLibrary() {
     classes()
         .that()
-        .resideInAnyPackage("io.drover", "io.drover.job", "io.drover.spi")
+        .resideInAPackage("io.drover..")
+        .and()
+        .haveNameNotMatching("io\\.drover\\.job\\.(JsonCodec|Jackson.*)")
         .should()
         .onlyDependOnClassesThat()
         .resideOutsideOfPackages("tools.jackson..", "com.fasterxml..")
         .check(CLASSES);
+  }
+
+  @Test
+  void theApiHasNoTypeOfTheJsonLibraryButTheUsersOwnMapper() {
+    classes()
+        .that()
+        .haveNameMatching("io\\.drover\\.job\\.Jackson.*")
+        .should()
+        .notBePublic()
+        .check(CLASSES);
+    assertThat(CLASSES.get(JsonCodec.class).getDirectDependenciesFromSelf())
+        .extracting(dependency -> dependency.getTargetClass().getName())
+        .filteredOn(name -> name.startsWith("tools.jackson") || name.startsWith("com.fasterxml"))
+        .containsOnly("tools.jackson.databind.ObjectMapper");
   }
 
   @Test

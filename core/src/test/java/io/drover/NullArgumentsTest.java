@@ -4,7 +4,6 @@ import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.drover.internal.store.JacksonCodec;
 import io.drover.internal.threads.SystemTime;
 import io.drover.job.Added;
 import io.drover.job.Backoff;
@@ -64,6 +63,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.ObjectMapper;
 
 /** Every argument of a value or a builder that is not declared nullable refuses null. */
 class NullArgumentsTest {
@@ -108,10 +108,11 @@ class NullArgumentsTest {
           entry(JobRecordBuilder.class, JobRecord.builder()),
           entry(JobState.class, JobState.FAILED),
           entry(JobType.class, JobType.of("a", String.class)),
-          entry(JsonCodec.class, new JacksonCodec()),
+          entry(JsonCodec.class, JsonCodec.jackson()),
           entry(Keep.class, Keep.all()),
           entry(Lease.class, LEASE),
           entry(NewJob.class, NewJob.of("a", "b")),
+          entry(ObjectMapper.class, new ObjectMapper()),
           entry(PageRequest.class, PageRequest.of(JobState.WAITING)),
           entry(PageRequest.Order.class, PageRequest.Order.ASCENDING),
           entry(Placement.class, Placement.FRONT),

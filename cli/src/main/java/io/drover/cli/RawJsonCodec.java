@@ -17,7 +17,7 @@ final class RawJsonCodec implements JsonCodec {
   private final JsonMapper mapper = JsonMapper.shared();
 
   @Override
-  public byte[] encode(@Nullable Object value) {
+  public byte[] encode(@Nullable Object value, Type type) {
     if (value instanceof Json json) {
       return json.text().getBytes(StandardCharsets.UTF_8);
     }
@@ -39,4 +39,7 @@ final class RawJsonCodec implements JsonCodec {
       throw new UndecodableException("cannot read the JSON: " + e.getOriginalMessage(), e);
     }
   }
+
+  @Override
+  public void check(Type type) {}
 }

@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
 public final class NewJob<T> {
 
   private final String name;
+  private final @Nullable TypeToken<T> type;
   private final @Nullable T data;
   private final JobOptions options;
 
-  private NewJob(String name, @Nullable T data, JobOptions options) {
-    this.name = name;
+  private NewJob(String name, @Nullable TypeToken<T> type, @Nullable T data, JobOptions options) {
+    this.name = JobIds.checkName(name);
+    this.type = type;
     this.data = data;
-    this.options = options;
+    this.options = Check.notNull("job options", options);
   }
 
   /** Returns a job to add with the default options; see the other method of this name. */
@@ -33,7 +35,7 @@ public final class NewJob<T> {
    * @param options how it is stored, ordered, retried and kept
    */
   public static <T> NewJob<T> of(String name, @Nullable T data, JobOptions options) {
-    return new NewJob<>(JobIds.checkName(name), data, Check.notNull("job options", options));
+    return new NewJob<>(name, null, data, options);
   }
 
   /** Returns a job to add with the default options. */
@@ -43,12 +45,17 @@ public final class NewJob<T> {
 
   /** Returns a job to add; see {@link #of(String, Object, JobOptions)}. */
   public static <T> NewJob<T> of(JobType<T> type, @Nullable T data, JobOptions options) {
-    return of(Check.notNull("a job type", type).name(), data, options);
+    return new NewJob<>(Check.notNull("a job type", type).name(), type.type(), data, options);
   }
 
   /** Returns what kind of job it is. */
   public String name() {
     return name;
+  }
+
+  /** Returns the type of the data, or {@code null} if the queue's type says it. */
+  public @Nullable TypeToken<T> type() {
+    return type;
   }
 
   /** Returns what the handler gets. */
@@ -66,13 +73,14 @@ public final class NewJob<T> {
   public boolean equals(@Nullable Object other) {
     return other instanceof NewJob<?> that
         && name.equals(that.name)
+        && Objects.equals(type, that.type)
         && Objects.equals(data, that.data)
         && options.equals(that.options);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(name, data, options);
+    return Objects.hash(name, type, data, options);
   }
 
   @Override

@@ -1,12 +1,12 @@
 package io.drover.internal;
 
-import io.drover.internal.store.JacksonCodec;
 import io.drover.internal.store.JobShape;
 import io.drover.internal.store.ReadJob;
 import io.drover.internal.store.StoreContext;
 import io.drover.internal.work.ClaimedJob;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
+import io.drover.job.JsonCodec;
 import io.drover.job.TypeToken;
 import io.drover.spi.JobRecord;
 import io.drover.spi.Lease;
@@ -23,7 +23,7 @@ public final class Jobs {
   private Jobs() {}
 
   public static JobShape<Object> shape() {
-    return new JobShape<>("work", TypeToken.of(Object.class), new JacksonCodec());
+    return new JobShape<>("work", TypeToken.of(Object.class), JsonCodec.jackson());
   }
 
   public static ReadJob<Object> job(JobOptions options, int made, int started) {

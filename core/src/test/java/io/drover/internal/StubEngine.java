@@ -1,10 +1,10 @@
 package io.drover.internal;
 
-import io.drover.internal.store.JacksonCodec;
 import io.drover.internal.store.Limits;
 import io.drover.internal.store.StoreContext;
 import io.drover.internal.threads.SystemTime;
 import io.drover.job.Added;
+import io.drover.job.JsonCodec;
 import io.drover.job.StoreHealth;
 import io.drover.spi.Advance;
 import io.drover.spi.Advanced;
@@ -68,7 +68,7 @@ public final class StubEngine implements Engine, JobStore {
   }
 
   public StoreContext store(Limits limits, TimeSource time) {
-    return new StoreContext(this, new JacksonCodec(), time, limits);
+    return new StoreContext(this, JsonCodec.jackson(), time, limits);
   }
 
   /** Returns a runtime over this engine. */

@@ -2,7 +2,6 @@ package io.drover.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.drover.internal.store.JacksonCodec;
 import io.drover.internal.store.JobShape;
 import io.drover.spi.JobRecord;
 import io.drover.spi.JobRecordBuilder;
@@ -18,7 +17,7 @@ class JobViewTest {
   private record Email(String to) {}
 
   private static final JobShape<Email> SHAPE =
-      new JobShape<>("emails", TypeToken.of(Email.class), new JacksonCodec());
+      new JobShape<>("emails", TypeToken.of(Email.class), JsonCodec.jackson());
 
   private static final String FINISHED =
       """

@@ -11,6 +11,7 @@ import io.drover.job.TypeToken;
 import io.drover.job.UndecodableException;
 import io.drover.spi.JobInsert;
 import io.drover.spi.JobRecord;
+import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -56,7 +57,7 @@ public record JobShape<T>(
    */
   public JobInsert insert(NewJob<? extends T> job, JobOptions defaults, StoreContext store) {
     JobOptions options = job.options().withDefaults(defaults);
-    byte[] data = encode(job.data(), store.limits());
+    byte[] data = encode(job.data(), declared(job), store.limits());
     if (options.sizeLimit() > 0 && data.length > options.sizeLimit()) {
       throw tooLarge("the job's sizeLimit", options.sizeLimit(), data.length);
     }
@@ -75,9 +76,23 @@ public record JobShape<T>(
     return inserts;
   }
 
-  /** Returns data as JSON, if it is not too large. */
+  /** Returns the data of a job of any name as JSON, if they are not too large. */
+  public byte[] encodeData(@Nullable T data, Limits limits) {
+    return encode(data, type.type(), limits);
+  }
+
+  /** Returns the data of a job as JSON, if they are not too large. */
+  public byte[] encodeData(String jobName, @Nullable T data, Limits limits) {
+    return encode(data, type(jobName).type(), limits);
+  }
+
+  /** Returns a value of any type, a result or progress, as JSON, if it is not too large. */
   public byte[] encode(@Nullable Object value, Limits limits) {
-    byte[] json = codec.encode(value);
+    return encode(value, Object.class, limits);
+  }
+
+  private byte[] encode(@Nullable Object value, Type declared, Limits limits) {
+    byte[] json = codec.encode(value, declared);
     if (json.length > limits.maxDataBytes()) {
       throw tooLarge("DroverSettings.maxDataBytes", limits.maxDataBytes(), json.length);
     }
@@ -104,6 +119,11 @@ public record JobShape<T>(
    */
   public boolean isChecked(String jobName) {
     return type(jobName).type() != Object.class;
+  }
+
+  private Type declared(NewJob<? extends T> job) {
+    TypeToken<?> own = job.type();
+    return (own == null ? type(job.name()) : own).type();
   }
 
   private TypeToken<? extends T> type(String jobName) {

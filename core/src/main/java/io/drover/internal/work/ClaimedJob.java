@@ -171,7 +171,7 @@ public final class ClaimedJob<T> extends ReadJob<T> implements ActiveJob<T> {
 
   @Override
   public void updateData(T data) {
-    byte[] json = shape().encode(data, home.store().limits());
+    byte[] json = shape().encodeData(name(), data, home.store().limits());
     there(home.store().engine().inspection().updateData(queue(), id(), json));
   }
 
