@@ -13,5 +13,6 @@ public interface RuntimeContract
         ClosingRules,
         ResultRules,
         FaultRules,
+        CodecRules,
         CustodyRules,
         TimeRules {}
