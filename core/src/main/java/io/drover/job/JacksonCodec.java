@@ -92,7 +92,7 @@ final class JacksonCodec implements JsonCodec {
       return made;
     } catch (LinkageError e) {
       throw new InvalidInputException(
-          "expected the jackson-annotations that Jackson 3 needs (2.21 for 3.1, 2.22 for 3.2), got an older one: %s; raise its managed version, or take an older tools.jackson.core:jackson-databind"
+          "expected the jackson-annotations that Jackson 3 needs (2.21 for 3.1, 2.22 for 3.2), got an older one: %s; manage the version of com.fasterxml.jackson.core:jackson-annotations"
               .formatted(e),
           e);
     }

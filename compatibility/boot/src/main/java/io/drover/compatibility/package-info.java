@@ -1,0 +1,2 @@
+/** An application of Spring Boot's kind that uses Drover. */
+package io.drover.compatibility;
