@@ -1,14 +1,12 @@
 package io.drover.compatibility;
 
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import redis.embedded.core.ExecutableProvider;
@@ -21,7 +19,6 @@ import redis.embedded.core.ExecutableProvider;
 final class RedisProcess implements AutoCloseable {
 
   private static final int ATTEMPTS = 5;
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Process process;
   private final int port;
@@ -32,7 +29,8 @@ final class RedisProcess implements AutoCloseable {
   }
 
   /** Starts a server that stores nothing on disk. */
-  static RedisProcess start(Path folder) throws IOException, InterruptedException {
+  static RedisProcess start(Path folder) throws IOException {
+    StringBuilder said = new StringBuilder();
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       int port = freePort();
       Process process =
@@ -40,15 +38,13 @@ final class RedisProcess implements AutoCloseable {
                   program(), "--bind", "127.0.0.1", "--port", Integer.toString(port), "--save", "")
               .directory(folder.toFile())
               .redirectErrorStream(true)
-              .redirectOutput(folder.resolve("redis.log").toFile())
               .start();
-      RedisProcess server = new RedisProcess(process, port);
-      if (server.answers()) {
-        return server;
+      if (isReady(process.inputReader(), said)) {
+        return new RedisProcess(process, port);
       }
-      server.close(); // Somebody else may have taken the port.
+      process.destroyForcibly(); // Somebody else may have taken the port.
     }
-    throw new IllegalStateException("no Redis server: " + Files.readString(folder.resolve("redis.log")));
+    throw new IllegalStateException("no Redis server: " + said);
   }
 
   String uri() {
@@ -56,18 +52,16 @@ final class RedisProcess implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+  public void close() {
+    process.destroyForcibly().onExit().join();
   }
 
-  private boolean answers() throws InterruptedException {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (process.isAlive() && System.nanoTime() < end) {
-      try (Socket socket = new Socket()) {
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
-        return process.isAlive();
-      } catch (IOException e) {
-        Thread.onSpinWait();
+  /** Waits for the server's own word: whoever answers on the port may be another. */
+  private static boolean isReady(BufferedReader output, StringBuilder said) throws IOException {
+    for (String line = output.readLine(); line != null; line = output.readLine()) {
+      said.append(line).append('\n');
+      if (line.contains("eady to accept connections")) {
+        return true;
       }
     }
     return false;
