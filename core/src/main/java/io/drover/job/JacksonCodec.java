@@ -84,7 +84,7 @@ final class JacksonCodec implements JsonCodec {
    * Makes a codec and finds out whether Jackson is all there. Frameworks manage the version of its
    * annotations apart from its own, and with too old ones it would fail at the first record.
    */
-  private static JacksonCodec complete(Supplier<JacksonCodec> codec) {
+  static JacksonCodec complete(Supplier<JacksonCodec> codec) {
     try {
       JacksonCodec made = codec.get();
       made.mapper.writerFor(Sample.class);

@@ -270,6 +270,23 @@ class JsonCodecTest {
         .hasMessage("expected a mapper of JSON, got one of: CBOR");
   }
 
+  @Test
+  void jacksonWithAnnotationsThatAreTooOldIsRefusedWithWhatToDo() {
+    NoClassDefFoundError missing =
+        new NoClassDefFoundError("com/fasterxml/jackson/annotation/JsonSerializeAs");
+    assertThatThrownBy(
+            () ->
+                JacksonCodec.complete(
+                    () -> {
+                      throw missing;
+                    }))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("JsonSerializeAs")
+        .hasMessageContaining(
+            "manage the version of com.fasterxml.jackson.core:jackson-annotations")
+        .hasCause(missing);
+  }
+
   private static Type generic(String field) {
     try {
       return Generic.class.getDeclaredField(field).getGenericType();
