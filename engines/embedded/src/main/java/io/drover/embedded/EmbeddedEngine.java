@@ -1,5 +1,9 @@
 package io.drover.embedded;
 
+import io.drover.embedded.facets.EmbeddedEventLog;
+import io.drover.embedded.facets.EmbeddedInspection;
+import io.drover.embedded.facets.EmbeddedJobStore;
+import io.drover.embedded.facets.Store;
 import io.drover.job.StoreException;
 import io.drover.job.StoreHealth;
 import io.drover.spi.Answers;

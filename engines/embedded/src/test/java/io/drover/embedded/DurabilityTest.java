@@ -3,6 +3,7 @@ package io.drover.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drover.embedded.EmbeddedSettings.Acknowledgement;
+import io.drover.embedded.commit.Watermark;
 import io.drover.testkit.VirtualTime;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,5 +1,11 @@
 package io.drover.embedded;
 
+import io.drover.embedded.commit.Durability;
+import io.drover.embedded.storage.Batch;
+import io.drover.embedded.storage.MemoryStorage;
+import io.drover.embedded.storage.Storage;
+import io.drover.embedded.storage.StorageFailure;
+import io.drover.embedded.storage.Table;
 import org.jspecify.annotations.Nullable;
 
 /** A storage in memory that fails when told to, as a full or broken disk does. */

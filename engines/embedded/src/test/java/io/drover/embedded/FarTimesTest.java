@@ -2,6 +2,9 @@ package io.drover.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drover.embedded.rows.OptionsCodec;
+import io.drover.embedded.storage.ByteReader;
+import io.drover.embedded.storage.ByteWriter;
 import io.drover.job.Deduplication;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;

@@ -2,6 +2,16 @@ package io.drover.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drover.embedded.commit.NoDurability;
+import io.drover.embedded.commit.Transaction;
+import io.drover.embedded.commit.Watchers;
+import io.drover.embedded.facets.Store;
+import io.drover.embedded.rows.Keys;
+import io.drover.embedded.rows.StoredJob;
+import io.drover.embedded.state.Places;
+import io.drover.embedded.state.QueueState;
+import io.drover.embedded.state.ReadAhead;
+import io.drover.embedded.storage.MemoryStorage;
 import io.drover.job.DrainScope;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;

@@ -1,5 +1,9 @@
 package io.drover.embedded;
 
+import io.drover.embedded.storage.Batch;
+import io.drover.embedded.storage.MemoryStorage;
+import io.drover.embedded.storage.Storage;
+import io.drover.embedded.storage.Table;
 import org.jspecify.annotations.Nullable;
 
 /** A storage in memory that outlasts its store, and measures what is read and written at once. */

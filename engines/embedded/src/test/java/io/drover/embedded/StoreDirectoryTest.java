@@ -3,6 +3,7 @@ package io.drover.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.drover.embedded.storage.StoreDirectory;
 import io.drover.job.StoreException;
 import io.drover.testkit.VirtualTime;
 import java.io.IOException;

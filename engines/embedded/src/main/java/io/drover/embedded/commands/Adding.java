@@ -1,0 +1,105 @@
+package io.drover.embedded.commands;
+
+import io.drover.embedded.commit.Transaction;
+import io.drover.embedded.rows.Keys;
+import io.drover.embedded.rows.StoredJob;
+import io.drover.embedded.rows.Times;
+import io.drover.embedded.state.Owners;
+import io.drover.embedded.state.Places;
+import io.drover.embedded.state.QueueState;
+import io.drover.job.Added;
+import io.drover.job.Deduplication;
+import io.drover.job.JobOptions;
+import io.drover.job.JobState;
+import io.drover.job.QueueEvent;
+import io.drover.spi.Answers;
+import io.drover.spi.JobInsert;
+import org.jspecify.annotations.Nullable;
+
+/** Adds jobs (wire format §3.1). For the commit thread. */
+public final class Adding {
+
+  private final Transaction tx;
+  private final Places places;
+  private final Owners owners;
+
+  public Adding(Transaction tx, Places places, Owners owners) {
+    this.tx = tx;
+    this.places = places;
+    this.owners = owners;
+  }
+
+  /** Adds one job and tells what became of it. */
+  public Added add(QueueState queue, JobInsert insert, long now) {
+    JobOptions options = insert.options();
+    queue.lastId++;
+    tx.touch(queue);
+    String id = options.id();
+    if (id == null) {
+      id = Long.toString(queue.lastId);
+    } else if (places.has(queue, id)) {
+      tx.event(queue, QueueEvent.Type.DUPLICATED, id);
+      return Answers.added(id, Added.Outcome.DUPLICATE);
+    }
+    Deduplication rule = options.deduplication();
+    if (rule != null) {
+      Owners.Next next =
+          new Owners.Next(id, insert.name(), insert.data(), options, Times.millis(insert.delay()));
+      Added answer = owners.admit(queue, rule, next, now);
+      if (answer != null) {
+        return answer;
+      }
+    }
+    StoredJob job = new StoredJob(id, insert.name(), insert.data(), options);
+    job.timestamp = Times.millis(insert.timestamp());
+    job.delay = Times.millis(insert.delay());
+    job.priority = options.priority();
+    create(queue, job);
+    return Answers.added(id, Added.Outcome.CREATED);
+  }
+
+  /** Makes the add that was put off until the owner of its deduplication id finished. */
+  void addNext(QueueState queue, Owners.@Nullable Next next, long now) {
+    if (next == null) {
+      return;
+    }
+    queue.lastId++;
+    StoredJob job = new StoredJob(next.id(), next.name(), next.data(), next.options());
+    job.timestamp = now;
+    job.delay = next.delay();
+    job.priority = next.options().priority();
+    create(queue, job);
+  }
+
+  private void create(QueueState queue, StoredJob job) {
+    tx.event(queue, QueueEvent.Type.ADDED, job.id, "name", job.name);
+    if (job.delay > 0) {
+      long due = job.timestamp + job.delay;
+      places.toDelayed(queue, job, due);
+      tx.event(queue, QueueEvent.Type.DELAYED, job.id, "delay", Long.toString(due));
+      return;
+    }
+    if (job.priority > 0) {
+      places.toPriority(queue, job, false);
+    } else if (job.options.lifo()) {
+      places.toFront(queue, job);
+    } else {
+      places.toHome(queue, job);
+    }
+    tx.event(queue, QueueEvent.Type.WAITING, job.id);
+  }
+
+  /** Makes delayed jobs ready that are due, at most a thousand (wire format §3.7). */
+  public int promoteDue(QueueState queue, long now) {
+    byte[] to = Keys.instant(queue.number, now + 1, Long.MIN_VALUE);
+    return places.each(queue, JobState.DELAYED, 1000, to, job -> promote(queue, job));
+  }
+
+  /** Makes a delayed job ready. */
+  void promote(QueueState queue, StoredJob job) {
+    places.leave(queue, job);
+    job.delay = 0;
+    places.toReady(queue, job, false);
+    tx.event(queue, QueueEvent.Type.WAITING, job.id, "prev", "delayed");
+  }
+}

@@ -1,0 +1,100 @@
+package io.drover.embedded.commands;
+
+import io.drover.embedded.commit.Transaction;
+import io.drover.embedded.rows.StoredJob;
+import io.drover.embedded.rows.Times;
+import io.drover.embedded.state.ActiveJobs;
+import io.drover.embedded.state.Places;
+import io.drover.embedded.state.QueueState;
+import io.drover.job.JobState;
+import io.drover.job.QueueEvent;
+import io.drover.job.RateLimit;
+import io.drover.spi.Claim;
+import io.drover.spi.JobRecord;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Hands ready jobs out under leases (wire format §3.7). For the commit thread. */
+public final class Claiming {
+
+  /** What a manual limit sets the count of the window to, as BullMQ does (wire format §1.2). */
+  public static final long HELD = 9007199254740991L;
+
+  private final Transaction tx;
+  private final Places places;
+  private final ActiveJobs leases;
+
+  /** What was claimed, and which limit kept more from it. */
+  public record Claimed(List<JobRecord> jobs, @Nullable Instant limitedUntil) {}
+
+  public Claiming(Transaction tx, Places places, ActiveJobs leases) {
+    this.tx = tx;
+    this.places = places;
+    this.leases = leases;
+  }
+
+  public Claimed claim(QueueState queue, Claim claim, long now) {
+    RateLimit own = claim.rateLimit();
+    RateLimit shared = queue.rateLimit;
+    long rate = shared != null ? shared.max() : own != null ? own.max() : Long.MAX_VALUE;
+    if (queue.rateCount > 0 && queue.rateUntil <= now) {
+      queue.rateCount = 0;
+      tx.touch(queue);
+    }
+    if (queue.rateCount >= rate) {
+      return new Claimed(List.of(), Instant.ofEpochMilli(queue.rateUntil));
+    }
+    if (queue.isPausedOrFull()) {
+      return new Claimed(List.of(), null);
+    }
+    int max = claim.max();
+    if (queue.concurrency != null) {
+      max = (int) Math.min(max, queue.concurrency - queue.count(JobState.ACTIVE));
+    }
+    RateLimit window = own != null ? own : shared;
+    Round round = new Round(now, max, rate, window, new ArrayList<>(Math.min(max, 64)));
+    gather(JobState.WAITING, queue, round);
+    gather(JobState.PRIORITIZED, queue, round);
+    boolean limited = queue.rateCount >= rate && round.jobs.size() < claim.max();
+    List<JobRecord> jobs = start(queue, round.jobs, claim, now);
+    return new Claimed(jobs, limited ? Instant.ofEpochMilli(queue.rateUntil) : null);
+  }
+
+  /** The bounds of one claim, and what it has so far. */
+  private record Round(
+      long now, int max, long rate, @Nullable RateLimit window, List<StoredJob> jobs) {}
+
+  private void gather(JobState state, QueueState queue, Round round) {
+    while (round.jobs.size() < round.max && queue.rateCount < round.rate) {
+      // Jobs with a deferred failure do not count against the rate, so that what is read for the
+      // room there is may leave some.
+      long room = round.window == null ? Long.MAX_VALUE : round.rate - queue.rateCount;
+      int wanted = (int) Math.min(round.max - round.jobs.size(), room);
+      List<StoredJob> next = places.next(queue, state, wanted);
+      for (StoredJob job : next) {
+        if (round.window != null && job.deferredFailure == null && ++queue.rateCount == 1) {
+          queue.rateUntil = round.now + Times.millis(round.window.window());
+        }
+        round.jobs.add(job);
+      }
+      if (next.size() < wanted) {
+        return;
+      }
+    }
+  }
+
+  private List<JobRecord> start(QueueState queue, List<StoredJob> jobs, Claim claim, long now) {
+    if (jobs.isEmpty()) {
+      return List.of();
+    }
+    leases.claim(queue, jobs, claim, now);
+    List<JobRecord> records = new ArrayList<>(jobs.size());
+    for (StoredJob job : jobs) {
+      tx.event(queue, QueueEvent.Type.ACTIVE, job.id, "prev", "waiting");
+      records.add(job.toRecord(queue.name));
+    }
+    return records;
+  }
+}

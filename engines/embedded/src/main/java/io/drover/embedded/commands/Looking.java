@@ -1,0 +1,177 @@
+package io.drover.embedded.commands;
+
+import io.drover.embedded.commit.Transaction;
+import io.drover.embedded.rows.Keys;
+import io.drover.embedded.rows.StoredJob;
+import io.drover.embedded.state.ActiveJobs;
+import io.drover.embedded.state.Places;
+import io.drover.embedded.state.QueueState;
+import io.drover.embedded.storage.ByteReader;
+import io.drover.embedded.storage.ByteWriter;
+import io.drover.embedded.storage.Storage;
+import io.drover.embedded.storage.Table;
+import io.drover.job.InvalidInputException;
+import io.drover.job.JobState;
+import io.drover.job.Page;
+import io.drover.job.PageRequest;
+import io.drover.spi.Answers;
+import io.drover.spi.JobRecord;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads jobs, and keeps their logs. For the commit thread. */
+public final class Looking {
+
+  private final Transaction tx;
+  private final Places places;
+
+  public Looking(Transaction tx, Places places) {
+    this.tx = tx;
+    this.places = places;
+  }
+
+  public Page<JobRecord> page(QueueState queue, PageRequest request) {
+    JobState state = request.state();
+    if (state == JobState.WAITING_CHILDREN || queue.count(state) == 0) {
+      return Answers.page(List.of(), null);
+    }
+    boolean ascending = request.order() == PageRequest.Order.ASCENDING;
+    byte[] cursor = cursor(queue, request);
+    if (state == JobState.ACTIVE) {
+      return activePage(queue, request, cursor);
+    }
+    byte[] from = queue.ahead(state).head();
+    byte[] to = Keys.end(queue.number);
+    if (cursor != null && ascending) {
+      from = Keys.after(cursor);
+    } else if (cursor != null) {
+      to = cursor;
+    }
+    List<JobRecord> jobs = new ArrayList<>(request.limit());
+    byte[] last = {};
+    boolean more;
+    try (Storage.Rows rows =
+        ascending ? tx.ascend(Table.of(state), from, to) : tx.descend(Table.of(state), from, to)) {
+      while ((more = rows.next()) && jobs.size() < request.limit()) {
+        StoredJob job = places.decode(state, rows.key(), rows.value());
+        if (!queue.active.containsKey(job.id)) {
+          last = rows.key();
+          jobs.add(job.toRecord(queue.name));
+        }
+      }
+    }
+    return Answers.page(jobs, more ? HexFormat.of().formatHex(Keys.place(last)) : null);
+  }
+
+  /** Returns a page of the active jobs, in the order they were claimed, from memory. */
+  private static Page<JobRecord> activePage(
+      QueueState queue, PageRequest request, byte @Nullable [] cursor) {
+    List<ActiveJobs.Claimed> all = new ArrayList<>(queue.active.values());
+    if (request.order() == PageRequest.Order.DESCENDING) {
+      Collections.reverse(all);
+    }
+    int from = 0;
+    if (cursor != null) {
+      byte[] last = cursor;
+      while (from < all.size() && !isAfter(all.get(from), last, request.order())) {
+        from++;
+      }
+    }
+    int to = Math.min(all.size(), from + request.limit());
+    List<JobRecord> jobs =
+        all.subList(from, to).stream().map(claimed -> claimed.job().toRecord(queue.name)).toList();
+    return Answers.page(
+        jobs, to < all.size() ? HexFormat.of().formatHex(activePlace(all.get(to - 1))) : null);
+  }
+
+  private static boolean isAfter(
+      ActiveJobs.Claimed claimed, byte[] cursor, PageRequest.Order order) {
+    int compared = Arrays.compareUnsigned(activePlace(claimed), Keys.place(cursor));
+    return order == PageRequest.Order.ASCENDING ? compared > 0 : compared < 0;
+  }
+
+  private static byte[] activePlace(ActiveJobs.Claimed claimed) {
+    return new ByteWriter(16).putOrder(claimed.number()).putOrder(claimed.position()).toBytes();
+  }
+
+  private static byte @Nullable [] cursor(QueueState queue, PageRequest request) {
+    String cursor = request.cursor();
+    if (cursor == null) {
+      return null;
+    }
+    int length =
+        switch (request.state()) {
+          case WAITING -> 8;
+          case PRIORITIZED -> 12;
+          default -> 16;
+        };
+    try {
+      byte[] place = HexFormat.of().parseHex(cursor);
+      if (place.length == length) {
+        return Keys.at(queue.number, place);
+      }
+    } catch (IllegalArgumentException e) {
+      // It is refused below, with what was expected.
+    }
+    throw new InvalidInputException(
+        "expected a cursor from an earlier page of state %s, got: \"%s\""
+            .formatted(request.state(), cursor));
+  }
+
+  public long addLog(QueueState queue, String id, String line, int keep) {
+    StoredJob job = places.find(queue, id);
+    if (job == null) {
+      return -1;
+    }
+    byte[] first = Keys.line(queue.number, id, Long.MIN_VALUE);
+    byte[] end = Keys.line(queue.number, id, Long.MAX_VALUE);
+    long oldest = 0;
+    long newest = -1;
+    if (job.logged) {
+      oldest = lineNumber(first, end, true);
+      newest = lineNumber(first, end, false);
+    } else {
+      job.logged = true;
+      places.rewrite(queue, job);
+    }
+    newest++;
+    tx.put(Table.LOGS, Keys.line(queue.number, id, newest), line.getBytes(StandardCharsets.UTF_8));
+    for (; newest - oldest + 1 > keep; oldest++) {
+      tx.delete(Table.LOGS, Keys.line(queue.number, id, oldest));
+    }
+    return newest - oldest + 1;
+  }
+
+  private long lineNumber(byte[] first, byte[] end, boolean oldest) {
+    try (Storage.Rows rows =
+        oldest ? tx.ascend(Table.LOGS, first, end) : tx.descend(Table.LOGS, first, end)) {
+      if (!rows.next()) {
+        return oldest ? 0 : -1;
+      }
+      byte[] key = rows.key();
+      ByteReader in = new ByteReader(key);
+      in.getRaw(key.length - Long.BYTES);
+      return in.getOrder();
+    }
+  }
+
+  public List<String> logs(QueueState queue, String id, long offset, int limit) {
+    List<String> lines = new ArrayList<>();
+    byte[] first = Keys.line(queue.number, id, Long.MIN_VALUE);
+    byte[] end = Keys.line(queue.number, id, Long.MAX_VALUE);
+    long skip = offset;
+    try (Storage.Rows rows = tx.ascend(Table.LOGS, first, end)) {
+      while (lines.size() < limit && rows.next()) {
+        if (skip-- <= 0) {
+          lines.add(new String(rows.value(), StandardCharsets.UTF_8));
+        }
+      }
+    }
+    return lines;
+  }
+}

@@ -1,0 +1,138 @@
+package io.drover.embedded.commands;
+
+import io.drover.embedded.commit.Transaction;
+import io.drover.embedded.rows.StoredJob;
+import io.drover.embedded.rows.Times;
+import io.drover.embedded.state.ActiveJobs;
+import io.drover.embedded.state.Owners;
+import io.drover.embedded.state.Places;
+import io.drover.embedded.state.QueueState;
+import io.drover.job.JobState;
+import io.drover.job.QueueEvent;
+import io.drover.spi.Advanced.Settled;
+import io.drover.spi.Settlement;
+import java.nio.charset.StandardCharsets;
+
+/** Records how attempts ended (wire format §3.6, §3.8, §3.9, §3.11). For the commit thread. */
+public final class Settling {
+
+  private static final byte[] NULL = "null".getBytes(StandardCharsets.UTF_8);
+
+  private final Transaction tx;
+  private final Places places;
+  private final ActiveJobs leases;
+  private final Owners owners;
+  private final Adding adding;
+  private final Retaining retaining;
+
+  public Settling(Transaction tx, Places places, ActiveJobs leases, Owners owners, Adding adding) {
+    this.tx = tx;
+    this.places = places;
+    this.leases = leases;
+    this.owners = owners;
+    this.adding = adding;
+    this.retaining = new Retaining(tx, places);
+  }
+
+  public Settled settle(QueueState queue, Settlement settlement, long now) {
+    Settled checked = leases.check(queue, settlement.lease(), now);
+    if (checked != Settled.RECORDED) {
+      return checked;
+    }
+    switch (settlement.outcome()) {
+      case COMPLETE -> finish(queue, settlement, JobState.COMPLETED, now);
+      case FAIL -> finish(queue, settlement, JobState.FAILED, now);
+      case RETRY -> retry(queue, settlement);
+      case BACK_OFF -> delay(queue, settlement, now, true);
+      case MOVE_TO_LATER -> delay(queue, settlement, now, false);
+      case GIVE_BACK -> giveBack(queue, settlement, now);
+    }
+    return Settled.RECORDED;
+  }
+
+  /** Removes finished jobs that the settlements so far say shall not stay. */
+  public void prune(QueueState queue, long now) {
+    retaining.prune(queue, now);
+  }
+
+  private void finish(QueueState queue, Settlement settlement, JobState state, long now) {
+    StoredJob active = leases.get(queue, settlement.lease().jobId());
+    // Whatever reads the tables comes before the first change, so that the step is atomic.
+    retaining.before(queue, state, settlement.keep(), now);
+    Owners.Next next = owners.finished(queue, active, now);
+    StoredJob job = leases.release(queue, active.id);
+    adding.addNext(queue, next, now);
+    job.attemptsMade++;
+    job.finishedOn = now;
+    applyFailure(job, settlement);
+    if (state == JobState.COMPLETED) {
+      job.result = settlement.result() == null ? NULL : settlement.result();
+    } else {
+      job.deferredFailure = null;
+    }
+    if (settlement.keep().count() == 0) {
+      places.forget(queue, job);
+    } else {
+      places.toFinished(queue, job, state);
+      retaining.after();
+    }
+    announce(queue, job, state, settlement);
+  }
+
+  private void announce(QueueState queue, StoredJob job, JobState state, Settlement settlement) {
+    if (state == JobState.COMPLETED) {
+      String result = new String(job.result == null ? NULL : job.result, StandardCharsets.UTF_8);
+      tx.event(queue, QueueEvent.Type.COMPLETED, job.id, "returnvalue", result, "prev", "active");
+      return;
+    }
+    String reason = job.failedReason == null ? "null" : job.failedReason;
+    tx.event(queue, QueueEvent.Type.FAILED, job.id, "failedReason", reason, "prev", "active");
+    if (job.attemptsMade >= settlement.attempts()) {
+      String made = Integer.toString(job.attemptsMade);
+      tx.event(queue, QueueEvent.Type.RETRIES_EXHAUSTED, job.id, "attemptsMade", made);
+    }
+  }
+
+  private void retry(QueueState queue, Settlement settlement) {
+    StoredJob job = leases.release(queue, settlement.lease().jobId());
+    applyFailure(job, settlement);
+    job.attemptsMade++;
+    places.toReady(queue, job, settlement.front());
+    tx.event(queue, QueueEvent.Type.WAITING, job.id, "prev", "active");
+  }
+
+  private void delay(QueueState queue, Settlement settlement, long now, boolean counted) {
+    StoredJob job = leases.release(queue, settlement.lease().jobId());
+    applyFailure(job, settlement);
+    if (counted) {
+      job.attemptsMade++;
+    }
+    job.delay = Times.millis(settlement.delay());
+    long due = now + job.delay;
+    places.toDelayed(queue, job, due);
+    tx.event(queue, QueueEvent.Type.DELAYED, job.id, "delay", Long.toString(due));
+  }
+
+  private void giveBack(QueueState queue, Settlement settlement, long now) {
+    StoredJob job = leases.release(queue, settlement.lease().jobId());
+    long pause = Times.millis(settlement.delay());
+    if (pause > 0) {
+      queue.rateCount = Claiming.HELD;
+      queue.rateUntil = now + pause;
+    }
+    if (job.priority > 0) {
+      places.toPriority(queue, job, true);
+    } else {
+      places.toFront(queue, job);
+    }
+    tx.event(queue, QueueEvent.Type.WAITING, job.id, "prev", "active");
+  }
+
+  private static void applyFailure(StoredJob job, Settlement settlement) {
+    Settlement.Failure failure = settlement.failure();
+    if (failure != null) {
+      job.failedReason = failure.reason();
+      job.stackTraces = failure.stackTraces();
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package io.drover.embedded.commit;
+
+/** How changes are made to last. For the sync thread. */
+public interface Durability {
+
+  /** Makes what was written as safe as the settings say. */
+  void makeSafe();
+
+  /** Makes what was written survive the end of the process. */
+  void makeWritten();
+
+  /** What {@link #nanosLeft()} returns when a power cut would lose nothing. */
+  long FOREVER = Long.MAX_VALUE;
+
+  /**
+   * Returns how long {@link #catchUp()} may still wait for what a power cut would lose; 0 or less
+   * when it is due.
+   */
+  long nanosLeft();
+
+  /** Makes all changes survive a power cut. */
+  void catchUp();
+}

@@ -1,0 +1,217 @@
+package io.drover.embedded.commit;
+
+import io.drover.embedded.rows.Keys;
+import io.drover.embedded.state.QueueState;
+import io.drover.embedded.state.Queues;
+import io.drover.embedded.storage.Batch;
+import io.drover.embedded.storage.ByteWriter;
+import io.drover.embedded.storage.Storage;
+import io.drover.embedded.storage.Table;
+import io.drover.job.QueueEvent;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The changes a command has made and not yet written, with the events and the states of queues that
+ * go with them. For the commit thread.
+ *
+ * <p>Reading a table that has unwritten changes writes them first, so that a command always reads
+ * its own changes. A step that must be atomic therefore does all its reading before its first
+ * change.
+ */
+public final class Transaction {
+
+  /** What may gather before it is written, so that no batch grows without bound. */
+  private static final int MAX_BATCH_BYTES = 4 << 20;
+
+  private final Storage storage;
+  private final int maxEvents;
+  private final Watchers workWatchers;
+  private final Watchers eventWatchers;
+  private final Batch batch = new Batch();
+  private final ByteWriter scratch = new ByteWriter(256);
+  private final Marked touched = new Marked();
+  private final Marked hinted = new Marked();
+  private final Marked eventful = new Marked();
+  private final Map<IdKey, byte[]> ids = new HashMap<>();
+  private boolean remembersPlaces;
+
+  private record IdKey(int queue, String id) {}
+
+  public Transaction(
+      Storage storage, int maxEvents, Watchers workWatchers, Watchers eventWatchers) {
+    this.storage = storage;
+    this.maxEvents = maxEvents;
+    this.workWatchers = workWatchers;
+    this.eventWatchers = eventWatchers;
+  }
+
+  public byte @Nullable [] get(Table table, byte[] key) {
+    writeIfTouched(table);
+    return storage.get(table, key);
+  }
+
+  public Storage.Rows ascend(Table table, byte[] from, byte[] to) {
+    writeIfTouched(table);
+    return storage.ascend(table, from, to);
+  }
+
+  public Storage.Rows descend(Table table, byte[] from, byte[] to) {
+    writeIfTouched(table);
+    return storage.descend(table, from, to);
+  }
+
+  public void put(Table table, byte[] key, ByteWriter value) {
+    batch.put(table, key, value);
+  }
+
+  public void put(Table table, byte[] key, byte[] value) {
+    batch.put(table, key, value);
+  }
+
+  public void delete(Table table, byte[] key) {
+    batch.delete(table, key);
+  }
+
+  public void singleDelete(Table table, byte[] key) {
+    batch.singleDelete(table, key);
+  }
+
+  public void deleteRange(Table table, byte[] from, byte[] to) {
+    batch.deleteRange(table, from, to);
+  }
+
+  /**
+   * Makes the places put from now on be remembered until they are written, so that looking for an
+   * id does not write what came before: an add of many jobs with ids of their own would become as
+   * many batches.
+   */
+  public void rememberPlaces() {
+    remembersPlaces = true;
+  }
+
+  /** Returns where {@link Table#IDS} says a job is, or {@code null}. */
+  public byte @Nullable [] placeOf(QueueState queue, String id) {
+    byte[] key = Keys.text(queue.number, id);
+    if (!remembersPlaces) {
+      return get(Table.IDS, key);
+    }
+    byte[] unwritten = ids.get(new IdKey(queue.number, id));
+    if (unwritten != null) {
+      return unwritten.length == 0 ? null : unwritten;
+    }
+    return storage.get(Table.IDS, key);
+  }
+
+  public void putPlace(QueueState queue, String id, byte[] place) {
+    if (remembersPlaces) {
+      ids.put(new IdKey(queue.number, id), place);
+    }
+    batch.put(Table.IDS, Keys.text(queue.number, id), place);
+  }
+
+  public void deletePlace(QueueState queue, String id) {
+    if (remembersPlaces) {
+      ids.put(new IdKey(queue.number, id), new byte[0]);
+    }
+    batch.delete(Table.IDS, Keys.text(queue.number, id));
+  }
+
+  /** Tells those who watch the queue, once the changes are safe, that there may be work. */
+  public void hint(QueueState queue) {
+    hinted.add(queue);
+  }
+
+  /** Returns whom to tell, once they are safe, of the changes since the last call. */
+  List<Runnable> takeWatchers() {
+    if (hinted.queues.isEmpty() && eventful.queues.isEmpty()) {
+      return List.of();
+    }
+    List<Runnable> watchers = new ArrayList<>();
+    hinted.queues.forEach(queue -> watchers.addAll(workWatchers.of(queue.name)));
+    eventful.queues.forEach(queue -> watchers.addAll(eventWatchers.of(queue.name)));
+    hinted.clear();
+    eventful.clear();
+    return watchers;
+  }
+
+  /** Sees to it that the queue's state is written with the changes. */
+  public void touch(QueueState queue) {
+    touched.add(queue);
+  }
+
+  public void event(
+      QueueState queue, QueueEvent.Type type, @Nullable String jobId, String... fields) {
+    touch(queue);
+    eventful.add(queue);
+    queue.tail.add(type, jobId, fields);
+  }
+
+  /** Forgets a queue that is removed. */
+  public void forget(QueueState queue) {
+    touched.remove(queue);
+  }
+
+  /** Writes early if much has gathered. To be called where the changes so far may stand alone. */
+  public void writeIfLarge() {
+    if (batch.size() > MAX_BATCH_BYTES) {
+      write();
+    }
+  }
+
+  /** Writes all changes as one atomic batch. Returns whether there were any. */
+  public boolean write() {
+    for (QueueState queue : touched.queues) {
+      queue.tail.write(queue, batch, maxEvents);
+      queue.priorities.write(batch);
+      scratch.clear();
+      put(Table.META, Queues.key(queue.name), queue.encode(scratch));
+    }
+    touched.clear();
+    if (batch.isEmpty()) {
+      return false;
+    }
+    storage.write(batch);
+    batch.clear();
+    ids.clear();
+    remembersPlaces = false;
+    return true;
+  }
+
+  private void writeIfTouched(Table table) {
+    if (batch.touches(table)) {
+      write();
+    }
+  }
+
+  /**
+   * Queues, each at most once. Nearly every change marks the queue that the one before it marked,
+   * which is told without a look at the set.
+   */
+  private static final class Marked {
+    private final Set<QueueState> queues = new LinkedHashSet<>();
+    private @Nullable QueueState last;
+
+    void add(QueueState queue) {
+      if (queue != last) {
+        queues.add(queue);
+        last = queue;
+      }
+    }
+
+    void remove(QueueState queue) {
+      queues.remove(queue);
+      last = null;
+    }
+
+    void clear() {
+      queues.clear();
+      last = null;
+    }
+  }
+}

@@ -1,0 +1,336 @@
+package io.drover.embedded.facets;
+
+import io.drover.embedded.commands.Claiming;
+import io.drover.embedded.commands.Removing;
+import io.drover.embedded.rows.StoredJob;
+import io.drover.embedded.rows.Times;
+import io.drover.embedded.state.QueueState;
+import io.drover.job.DrainScope;
+import io.drover.job.JobState;
+import io.drover.job.Obliteration;
+import io.drover.job.Page;
+import io.drover.job.PageRequest;
+import io.drover.job.Placement;
+import io.drover.job.QueueCounts;
+import io.drover.job.QueueEvent;
+import io.drover.job.QueueSettings;
+import io.drover.job.RateLimit;
+import io.drover.job.Removal;
+import io.drover.job.RetryRequest;
+import io.drover.spi.Inspection;
+import io.drover.spi.JobRecord;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Inspection and administration of an embedded store. Safe for any number of threads.
+ *
+ * <p>What touches many jobs goes in chunks, each a command of its own, so that adds and claims are
+ * not kept waiting for all of it.
+ */
+public final class EmbeddedInspection implements Inspection {
+
+  private static final int CHUNK = 1000;
+
+  private final Store store;
+
+  public EmbeddedInspection(Store store) {
+    this.store = store;
+  }
+
+  @Override
+  public List<String> queues() {
+    return store.call(() -> store.parts().queues().names());
+  }
+
+  @Override
+  public QueueCounts counts(String queue) {
+    return look(queue, (parts, state) -> state.counts());
+  }
+
+  @Override
+  public List<Long> countsByPriority(String queue, List<Integer> priorities) {
+    return look(
+        queue,
+        (parts, state) ->
+            priorities.stream()
+                .map(p -> p == 0 ? state.count(JobState.WAITING) : state.priorities.of(p))
+                .toList());
+  }
+
+  @Override
+  public Optional<JobRecord> find(String queue, String id) {
+    return look(
+        queue,
+        (parts, state) ->
+            Optional.ofNullable(parts.places().find(state, id)).map(job -> job.toRecord(queue)));
+  }
+
+  @Override
+  public Page<JobRecord> page(String queue, PageRequest request) {
+    return look(queue, (parts, state) -> parts.looking().page(state, request));
+  }
+
+  @Override
+  public long addLog(String queue, String id, String line, int keep) {
+    return look(queue, (parts, state) -> parts.looking().addLog(state, id, line, keep));
+  }
+
+  @Override
+  public List<String> logs(String queue, String id, long offset, int limit) {
+    return look(queue, (parts, state) -> parts.looking().logs(state, id, offset, limit));
+  }
+
+  @Override
+  public boolean updateData(String queue, String id, byte[] data) {
+    return update(queue, id, (parts, state, job) -> job.data = data);
+  }
+
+  @Override
+  public boolean updateProgress(String queue, String id, byte[] progress) {
+    return update(
+        queue,
+        id,
+        (parts, state, job) -> {
+          job.progress = progress;
+          String json = new String(progress, StandardCharsets.UTF_8);
+          parts.tx().event(state, QueueEvent.Type.PROGRESS, id, "data", json);
+        });
+  }
+
+  /** Changes fields of a job that is found. */
+  private interface Update {
+    void apply(Store.Parts parts, QueueState queue, StoredJob job);
+  }
+
+  private boolean update(String queue, String id, Update update) {
+    return look(
+        queue,
+        (parts, state) -> {
+          StoredJob job = parts.places().find(state, id);
+          if (job == null) {
+            return false;
+          }
+          update.apply(parts, state, job);
+          parts.places().rewrite(state, job);
+          return true;
+        });
+  }
+
+  @Override
+  public Removal remove(String queue, String id, Instant now) {
+    return look(queue, (parts, state) -> parts.removing().remove(state, id, Times.millis(now)));
+  }
+
+  @Override
+  public boolean promote(String queue, String id, Instant now) {
+    return look(queue, (parts, state) -> parts.rearranging().promote(state, id));
+  }
+
+  @Override
+  public long promoteAll(String queue, Instant now) {
+    long delayed = counts(queue).delayed();
+    return inChunks(
+        delayed,
+        max -> look(queue, (parts, state) -> parts.rearranging().promoteFirst(state, max)));
+  }
+
+  @Override
+  public boolean changeDelay(String queue, String id, Instant now, Duration delay) {
+    return look(
+        queue,
+        (parts, state) ->
+            parts.rearranging().changeDelay(state, id, Times.millis(now), Times.millis(delay)));
+  }
+
+  @Override
+  public boolean changePriority(String queue, String id, int priority, Placement placement) {
+    return look(
+        queue,
+        (parts, state) ->
+            parts.rearranging().changePriority(state, id, priority, placement == Placement.FRONT));
+  }
+
+  @Override
+  public boolean retry(String queue, String id, RetryRequest request) {
+    return look(queue, (parts, s) -> parts.rearranging().retry(s, id, request));
+  }
+
+  @Override
+  public long retryAll(String queue, JobState state, Instant before) {
+    long finished = counts(queue).of(state);
+    return inChunks(
+        finished,
+        max ->
+            look(
+                queue,
+                (parts, s) -> parts.rearranging().retryFirst(s, state, Times.millis(before), max)));
+  }
+
+  @Override
+  public QueueSettings settings(String queue) {
+    return look(queue, (parts, state) -> state.settings());
+  }
+
+  @Override
+  public void pause(String queue) {
+    change(
+        queue,
+        (parts, state) -> {
+          state.paused = true;
+          parts.tx().event(state, QueueEvent.Type.PAUSED, null);
+        });
+  }
+
+  @Override
+  public void resume(String queue) {
+    change(
+        queue,
+        (parts, state) -> {
+          state.paused = false;
+          parts.tx().event(state, QueueEvent.Type.RESUMED, null);
+        });
+  }
+
+  @Override
+  public void limitConcurrency(String queue, @Nullable Integer max) {
+    change(queue, (parts, state) -> state.concurrency = max);
+  }
+
+  @Override
+  public void limitRate(String queue, @Nullable RateLimit limit) {
+    change(queue, (parts, state) -> state.rateLimit = limit);
+  }
+
+  @Override
+  public void holdRate(String queue, Instant now, Instant until) {
+    change(
+        queue,
+        (parts, state) -> {
+          state.rateCount = Claiming.HELD;
+          state.rateUntil = Times.millis(until);
+        });
+  }
+
+  @Override
+  public void releaseRate(String queue) {
+    change(queue, (parts, state) -> state.rateCount = 0);
+  }
+
+  @Override
+  public Optional<Instant> heldUntil(String queue, Instant now) {
+    return look(
+        queue,
+        (parts, state) -> {
+          boolean counted = state.rateCount > 0 && state.rateUntil > Times.millis(now);
+          boolean full = state.rateLimit == null || state.rateCount >= state.rateLimit.max();
+          return counted && full
+              ? Optional.of(Instant.ofEpochMilli(state.rateUntil))
+              : Optional.empty();
+        });
+  }
+
+  @Override
+  public long drain(String queue, DrainScope scope) {
+    long removed = drain(queue, JobState.WAITING) + drain(queue, JobState.PRIORITIZED);
+    return scope == DrainScope.READY_AND_DELAYED
+        ? removed + drain(queue, JobState.DELAYED)
+        : removed;
+  }
+
+  private long drain(String queue, JobState state) {
+    return inChunks(
+        counts(queue).of(state),
+        max -> look(queue, (parts, s) -> parts.removing().drain(s, state, max)));
+  }
+
+  @Override
+  public List<String> clean(String queue, JobState state, Instant now, Instant before, int limit) {
+    List<String> removed =
+        switch (state) {
+          case WAITING_CHILDREN -> List.of();
+          case ACTIVE -> cleanActive(queue, now, before, limit);
+          default -> cleanTable(queue, state, before, limit);
+        };
+    change(queue, (parts, s) -> parts.removing().cleaned(s, removed.size()));
+    return removed;
+  }
+
+  private List<String> cleanActive(String queue, Instant now, Instant before, int limit) {
+    int max = limit == 0 ? Integer.MAX_VALUE : limit;
+    return look(
+        queue,
+        (parts, s) ->
+            parts.removing().cleanActive(s, Times.millis(now), Times.millis(before), max));
+  }
+
+  private List<String> cleanTable(String queue, JobState state, Instant before, int limit) {
+    List<String> removed = new ArrayList<>();
+    byte[] from = look(queue, (parts, s) -> s.ahead(state).head());
+    boolean last = false;
+    while (!last) {
+      int max = limit == 0 ? CHUNK : Math.min(CHUNK, limit - removed.size());
+      byte[] at = from;
+      Removing.Chunk chunk =
+          look(
+              queue, (parts, s) -> parts.removing().clean(s, state, at, Times.millis(before), max));
+      removed.addAll(chunk.removed());
+      from = chunk.next();
+      last = chunk.last() || limit > 0 && removed.size() >= limit;
+    }
+    return removed;
+  }
+
+  @Override
+  public void obliterate(String queue, Obliteration how) {
+    store.call(
+        () -> {
+          Store.Parts parts = store.parts();
+          QueueState state = parts.queues().look(queue);
+          if (state.number != 0) {
+            parts.removing().obliterate(state, how);
+          }
+          return true;
+        });
+  }
+
+  /** Runs a step until it finds less than it may, or has found as many as there were. */
+  private static long inChunks(long total, IntUnaryOperator step) {
+    long done = 0;
+    while (done < total) {
+      int max = (int) Math.min(CHUNK, total - done);
+      int found = step.applyAsInt(max);
+      done += found;
+      if (found < max) {
+        break;
+      }
+    }
+    return done;
+  }
+
+  /** Works on a queue, which is not made if there is none. */
+  private <R> R look(String queue, BiFunction<Store.Parts, QueueState, R> work) {
+    return store.call(() -> work.apply(store.parts(), store.parts().queues().look(queue)));
+  }
+
+  /** Changes what is stored with a queue, which is made if there is none, and hints at work. */
+  private void change(String queue, BiConsumer<Store.Parts, QueueState> work) {
+    store.call(
+        () -> {
+          Store.Parts parts = store.parts();
+          QueueState state = parts.queues().use(parts.tx(), queue);
+          work.accept(parts, state);
+          parts.tx().touch(state);
+          parts.tx().hint(state);
+          return true;
+        });
+  }
+}

@@ -1,0 +1,68 @@
+package io.drover.embedded.rows;
+
+import io.drover.embedded.storage.ByteWriter;
+import io.drover.embedded.storage.Table;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The keys of the tables. Stateless. Every key but those of {@link Table#META} and {@link
+ * Table#EXPIRIES} begins with its queue's number; what follows orders the rows.
+ */
+public final class Keys {
+
+  public static final int PREFIX = 4;
+
+  private Keys() {}
+
+  /** Returns the first key a queue can have in a table. */
+  public static byte[] first(int queue) {
+    return new ByteWriter(PREFIX).putInt(queue).toBytes();
+  }
+
+  /** Returns the key that is above all of a queue's in a table. */
+  public static byte[] end(int queue) {
+    return first(queue + 1);
+  }
+
+  public static byte[] order(int queue, long order) {
+    return new ByteWriter(PREFIX + 8).putInt(queue).putOrder(order).toBytes();
+  }
+
+  public static byte[] priority(int queue, int priority, long order) {
+    return new ByteWriter(PREFIX + 12).putInt(queue).putInt(priority).putOrder(order).toBytes();
+  }
+
+  public static byte[] instant(int queue, long millis, long order) {
+    return new ByteWriter(PREFIX + 16).putInt(queue).putOrder(millis).putOrder(order).toBytes();
+  }
+
+  public static byte[] text(int queue, String text) {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    return new ByteWriter(PREFIX + utf8.length).putInt(queue).putRaw(utf8).toBytes();
+  }
+
+  /** Returns the key of a log line; the zero byte keeps an id from being another one's prefix. */
+  public static byte[] line(int queue, String id, long number) {
+    return new ByteWriter(32).putRaw(text(queue, id)).put(0).putOrder(number).toBytes();
+  }
+
+  public static byte[] expiry(long millis, int queue, String deduplicationId) {
+    return new ByteWriter(32).putOrder(millis).putRaw(text(queue, deduplicationId)).toBytes();
+  }
+
+  /** Returns the lowest key that is above this one. */
+  public static byte[] after(byte[] key) {
+    return Arrays.copyOf(key, key.length + 1);
+  }
+
+  /** Returns what follows the queue's number. */
+  public static byte[] place(byte[] key) {
+    return Arrays.copyOfRange(key, PREFIX, key.length);
+  }
+
+  /** Returns the key of a place within a queue. */
+  public static byte[] at(int queue, byte[] place) {
+    return new ByteWriter(PREFIX + place.length).putInt(queue).putRaw(place).toBytes();
+  }
+}

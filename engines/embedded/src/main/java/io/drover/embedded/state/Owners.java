@@ -1,0 +1,219 @@
+package io.drover.embedded.state;
+
+import io.drover.embedded.commit.Transaction;
+import io.drover.embedded.rows.Keys;
+import io.drover.embedded.rows.OptionsCodec;
+import io.drover.embedded.rows.StoredJob;
+import io.drover.embedded.rows.Times;
+import io.drover.embedded.storage.ByteReader;
+import io.drover.embedded.storage.ByteWriter;
+import io.drover.embedded.storage.Storage;
+import io.drover.embedded.storage.Table;
+import io.drover.job.Added;
+import io.drover.job.Deduplication;
+import io.drover.job.JobOptions;
+import io.drover.job.JobState;
+import io.drover.job.QueueEvent;
+import io.drover.spi.Answers;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which job owns each deduplication id, and what is added when it finishes (wire format §6). For
+ * the commit thread.
+ */
+public final class Owners {
+
+  private final Transaction tx;
+  private final Places places;
+  private final OptionsCodec options = new OptionsCodec();
+
+  /**
+   * An ownership. Immutable.
+   *
+   * @param jobId the owner
+   * @param until when the ownership ends in any case, or {@code NEVER}
+   * @param next the add to make when a job under the id finishes, which outlasts the ownership
+   */
+  private record Owner(String jobId, long until, @Nullable Next next) {
+
+    boolean isOver(long now) {
+      return until != StoredJob.NEVER && until <= now;
+    }
+  }
+
+  /** An add that was put off. Immutable. */
+  public record Next(String id, String name, byte[] data, JobOptions options, long delay) {}
+
+  public Owners(Transaction tx, Places places) {
+    this.tx = tx;
+    this.places = places;
+  }
+
+  /**
+   * Decides on an add under a deduplication id.
+   *
+   * @return {@code null} if the job is to be created, which then owns the id, else the answer
+   */
+  public @Nullable Added admit(QueueState queue, Deduplication rule, Next add, long now) {
+    Owner owner = stored(queue, rule.id());
+    if (owner == null || owner.isOver(now)) {
+      Next kept = owner == null ? null : owner.next();
+      put(queue, rule.id(), new Owner(add.id(), until(rule, now), kept), owner);
+      return null;
+    }
+    StoredJob job = places.find(queue, owner.jobId());
+    if (owner.until() == StoredJob.NEVER && job == null) {
+      put(queue, rule.id(), new Owner(add.id(), until(rule, now), null), owner);
+      return null;
+    }
+    if (rule.replace() && job != null && job.state == JobState.DELAYED) {
+      replace(queue, rule, add.id(), owner, job, now);
+      return null;
+    }
+    boolean active = job != null && job.state == JobState.ACTIVE;
+    if (rule.keepLastIfActive() && active) {
+      put(queue, rule.id(), new Owner(owner.jobId(), StoredJob.NEVER, add), owner);
+    } else if (rule.replace()) {
+      return Answers.added(owner.jobId(), Added.Outcome.DEDUPLICATED);
+    } else if (rule.extend()) {
+      put(queue, rule.id(), new Owner(owner.jobId(), until(rule, now), owner.next()), owner);
+    }
+    deduplicated(queue, rule, owner.jobId(), add.id());
+    return Answers.added(owner.jobId(), Added.Outcome.DEDUPLICATED);
+  }
+
+  private void replace(
+      QueueState queue, Deduplication rule, String id, Owner owner, StoredJob job, long now) {
+    boolean keepsTime = rule.ttl() != null && !rule.extend() && !rule.keepLastIfActive();
+    long until = keepsTime ? owner.until() : until(rule, now);
+    places.leave(queue, job);
+    places.forget(queue, job);
+    put(queue, rule.id(), new Owner(id, until, null), owner);
+    tx.event(queue, QueueEvent.Type.REMOVED, job.id, "prev", "delayed");
+    deduplicated(queue, rule, id, job.id);
+  }
+
+  private void deduplicated(QueueState queue, Deduplication rule, String kept, String dropped) {
+    tx.event(
+        queue,
+        QueueEvent.Type.DEDUPLICATED,
+        kept,
+        "deduplicationId",
+        rule.id(),
+        "deduplicatedJobId",
+        dropped);
+  }
+
+  private static long until(Deduplication rule, long now) {
+    return rule.ttl() == null || rule.keepLastIfActive()
+        ? StoredJob.NEVER
+        : now + Times.millis(rule.ttl());
+  }
+
+  /**
+   * Gives up what a finished job owned, unless its time is still running. An add that was put off
+   * is made in any case, whoever owns the id by now; one whose own id is taken is a duplicate.
+   *
+   * @return the add to make now, which owns the id already, or {@code null}
+   */
+  public @Nullable Next finished(QueueState queue, StoredJob job, long now) {
+    Deduplication rule = job.options.deduplication();
+    Owner owner = rule == null ? null : stored(queue, rule.id());
+    if (rule == null || owner == null) {
+      return null;
+    }
+    Next next = owner.next();
+    if (next != null && places.has(queue, next.id())) {
+      // Whoever added it knows already that it was put off; the queue's followers are told.
+      queue.lastId++;
+      tx.event(queue, QueueEvent.Type.DUPLICATED, next.id());
+      next = null;
+    }
+    if (next != null) {
+      put(queue, rule.id(), new Owner(next.id(), StoredJob.NEVER, null), owner);
+    } else if (owner.isOver(now)
+        || owner.until() == StoredJob.NEVER && owner.jobId().equals(job.id)) {
+      tx.delete(Table.OWNERS, Keys.text(queue.number, rule.id()));
+    } else if (owner.next() != null) {
+      put(queue, rule.id(), new Owner(owner.jobId(), owner.until(), null), owner);
+    }
+    return next;
+  }
+
+  /** Gives up what a removed job owned, and drops the add that waited for it. */
+  public void removed(QueueState queue, StoredJob job) {
+    Deduplication rule = job.options.deduplication();
+    if (rule == null) {
+      return;
+    }
+    byte[] key = Keys.text(queue.number, rule.id());
+    byte[] value = tx.get(Table.OWNERS, key);
+    if (value != null && decode(value).jobId().equals(job.id)) {
+      tx.delete(Table.OWNERS, key);
+    }
+  }
+
+  /** Removes ownerships whose time is over, at most a thousand, so that they do not pile up. */
+  public void expire(long now) {
+    List<byte[]> over = new ArrayList<>();
+    byte[] to = new ByteWriter(8).putOrder(now + 1).toBytes();
+    try (Storage.Rows rows = tx.ascend(Table.EXPIRIES, new byte[0], to)) {
+      while (over.size() < 1000 && rows.next()) {
+        over.add(rows.key());
+      }
+    }
+    for (byte[] expiry : over) {
+      byte[] key = Arrays.copyOfRange(expiry, Long.BYTES, expiry.length);
+      byte[] value = tx.get(Table.OWNERS, key);
+      if (value != null) {
+        Owner owner = decode(value);
+        if (owner.isOver(now) && owner.next() == null) {
+          tx.delete(Table.OWNERS, key);
+        }
+      }
+      tx.delete(Table.EXPIRIES, expiry);
+    }
+  }
+
+  private @Nullable Owner stored(QueueState queue, String deduplicationId) {
+    byte[] value = tx.get(Table.OWNERS, Keys.text(queue.number, deduplicationId));
+    return value == null ? null : decode(value);
+  }
+
+  private void put(QueueState queue, String deduplicationId, Owner owner, @Nullable Owner before) {
+    tx.put(Table.OWNERS, Keys.text(queue.number, deduplicationId), encode(owner));
+    if (before != null && before.until() != StoredJob.NEVER && before.until() != owner.until()) {
+      tx.delete(Table.EXPIRIES, Keys.expiry(before.until(), queue.number, deduplicationId));
+    }
+    if (owner.until() != StoredJob.NEVER) {
+      tx.put(
+          Table.EXPIRIES, Keys.expiry(owner.until(), queue.number, deduplicationId), new byte[0]);
+    }
+  }
+
+  private byte[] encode(Owner owner) {
+    ByteWriter out = new ByteWriter(64);
+    out.putString(owner.jobId()).putOrder(owner.until());
+    Next next = owner.next();
+    if (next != null) {
+      out.putString(next.id()).putString(next.name()).putBytes(next.data());
+      options.write(next.options(), out);
+      out.putVar(next.delay());
+    }
+    return out.toBytes();
+  }
+
+  private Owner decode(byte[] bytes) {
+    ByteReader in = new ByteReader(bytes);
+    String jobId = in.getString();
+    long until = in.getOrder();
+    Next next = null;
+    if (in.hasMore()) {
+      next = new Next(in.getString(), in.getString(), in.getBytes(), options.read(in), in.getVar());
+    }
+    return new Owner(jobId, until, next);
+  }
+}

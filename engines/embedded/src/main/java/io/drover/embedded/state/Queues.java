@@ -1,0 +1,127 @@
+package io.drover.embedded.state;
+
+import io.drover.embedded.commit.Transaction;
+import io.drover.embedded.rows.Keys;
+import io.drover.embedded.storage.ByteReader;
+import io.drover.embedded.storage.ByteWriter;
+import io.drover.embedded.storage.Storage;
+import io.drover.embedded.storage.Table;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The queues of the store by name, with the record of the last number given out. For one thread.
+ */
+public final class Queues {
+
+  private static final byte QUEUE = 'q';
+  private static final byte[] COUNTERS = {'c'};
+
+  private final Map<String, QueueState> byName = new HashMap<>();
+  private final ReadAhead.Limits limits = ReadAhead.Limits.defaults();
+  private int lastNumber;
+
+  /** The greatest event position a removed queue had; a queue of its name goes on from there. */
+  private long lastPosition;
+
+  /** Reads the queues, with their active jobs and chunks of events, from the store. */
+  public void load(Transaction tx) {
+    byte[] counters = tx.get(Table.META, COUNTERS);
+    if (counters != null) {
+      ByteReader in = new ByteReader(counters);
+      lastNumber = in.getInt();
+      lastPosition = in.getVar();
+    }
+    try (Storage.Rows rows = tx.ascend(Table.META, new byte[] {QUEUE}, new byte[] {QUEUE + 1})) {
+      while (rows.next()) {
+        byte[] key = rows.key();
+        String name = new String(key, 1, key.length - 1, StandardCharsets.UTF_8);
+        byName.put(name, QueueState.decode(name, rows.value(), limits));
+      }
+    }
+    for (QueueState queue : byName.values()) {
+      loadEvents(tx, queue);
+      queue.priorities.load(tx);
+    }
+  }
+
+  private static void loadEvents(Transaction tx, QueueState queue) {
+    long last = 0;
+    byte @Nullable [] lastKey = null;
+    try (Storage.Rows rows =
+        tx.ascend(Table.EVENTS, Keys.first(queue.number), Keys.end(queue.number))) {
+      while (rows.next()) {
+        long position = new ByteReader(Keys.place(rows.key())).getOrder();
+        if (lastKey != null) {
+          queue.tail.found(lastKey, Math.toIntExact(position - last));
+        }
+        last = position;
+        lastKey = rows.key();
+      }
+    }
+    if (lastKey != null) {
+      queue.tail.found(lastKey, Math.toIntExact(queue.lastEvent + 1 - last));
+    }
+  }
+
+  /** Returns a queue, or one that is empty and not stored if there is none. */
+  public QueueState look(String name) {
+    QueueState known = byName.get(name);
+    if (known != null) {
+      return known;
+    }
+    QueueState unused = new QueueState(0, name, limits);
+    unused.lastEvent = lastPosition;
+    return unused;
+  }
+
+  /** Returns a queue, which is stored with the transaction if it is new. */
+  public QueueState use(Transaction tx, String name) {
+    QueueState known = byName.get(name);
+    if (known != null) {
+      return known;
+    }
+    QueueState queue = new QueueState(++lastNumber, name, limits);
+    queue.lastEvent = lastPosition;
+    byName.put(name, queue);
+    putCounters(tx);
+    tx.touch(queue);
+    return queue;
+  }
+
+  /** Removes a queue; what it has in other tables is the caller's to remove. */
+  public void remove(Transaction tx, QueueState queue) {
+    byName.remove(queue.name);
+    queue.forgetAhead();
+    lastPosition = Math.max(lastPosition, queue.lastEvent);
+    putCounters(tx);
+    tx.delete(Table.META, key(queue.name));
+    tx.forget(queue);
+  }
+
+  public List<String> names() {
+    return byName.keySet().stream().sorted().toList();
+  }
+
+  public List<QueueState> all() {
+    return new ArrayList<>(byName.values());
+  }
+
+  private void putCounters(Transaction tx) {
+    tx.put(
+        Table.META, COUNTERS, new ByteWriter(16).putInt(lastNumber).putVar(lastPosition).toBytes());
+  }
+
+  /** Returns the key of a queue's state. */
+  public static byte[] key(String name) {
+    byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
+    byte[] key = Arrays.copyOf(new byte[] {QUEUE}, utf8.length + 1);
+    System.arraycopy(utf8, 0, key, 1, utf8.length);
+    return key;
+  }
+}

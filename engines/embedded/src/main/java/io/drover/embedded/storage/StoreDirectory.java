@@ -1,0 +1,246 @@
+package io.drover.embedded.storage;
+
+import io.drover.job.StoreException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A directory held by this process: its lock, and the file that says which version of the layout it
+ * has. For one thread.
+ */
+public final class StoreDirectory implements AutoCloseable {
+
+  /** The version of the layout this library reads and writes; docs/embedded-layout.md has it. */
+  static final int LAYOUT = 1;
+
+  private static final String LOCK_FILE = "lock";
+  private static final String LAYOUT_FILE = "layout";
+  private static final String LAYOUT_TEXT = "drover embedded store, layout ";
+
+  /**
+   * The directories that this process holds, by their real paths. A second file of the same lock
+   * must not even be opened: closing it would release the lock of the first.
+   */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+  private final Path path;
+  private final Path realPath;
+  private final List<Path> changed;
+  private final FileChannel lockChannel;
+
+  private StoreDirectory(Path path, Path realPath, List<Path> changed, FileChannel lockChannel) {
+    this.path = path;
+    this.realPath = realPath;
+    this.changed = changed;
+    this.lockChannel = lockChannel;
+  }
+
+  /**
+   * Takes hold of a directory, which is made if it does not exist.
+   *
+   * @throws StoreException if another holds it, it is of a newer layout, or it is no store
+   */
+  public static StoreDirectory hold(Path path) {
+    try {
+      List<Path> changed = make(path);
+      Path realPath = path.toRealPath();
+      if (!HELD.add(realPath)) {
+        throw inUse(path, Long.toString(ProcessHandle.current().pid()));
+      }
+      try {
+        return new StoreDirectory(path, realPath, changed, openLocked(path));
+      } catch (IOException | RuntimeException | Error e) {
+        HELD.remove(realPath);
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new StoreException("cannot use the directory %s: %s".formatted(path, e), e);
+    }
+  }
+
+  /** Makes the directory if it does not exist; returns it and those that have new entries. */
+  private static List<Path> make(Path path) throws IOException {
+    List<Path> changed = new ArrayList<>();
+    Path at = path.toAbsolutePath();
+    changed.add(at);
+    while (!Files.exists(at) && at.getParent() != null) {
+      at = at.getParent();
+      changed.add(at);
+    }
+    Files.createDirectories(path);
+    return changed;
+  }
+
+  private static FileChannel openLocked(Path path) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            path.resolve(LOCK_FILE),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE);
+    try {
+      lock(path, channel);
+      checkLayout(path);
+    } catch (IOException | RuntimeException | Error e) {
+      channel.close();
+      throw e;
+    }
+    return channel;
+  }
+
+  /** Returns the directories whose entries may have changed since they were last synced. */
+  public List<Path> changed() {
+    return changed;
+  }
+
+  /** Makes the entries in the directory, and in those made for it, survive a power cut. */
+  public void sync() throws IOException {
+    for (Path directory : changed) {
+      syncDirectory(directory);
+    }
+  }
+
+  /** Returns where RocksDB keeps its files. */
+  public Path database() {
+    return path.resolve("db");
+  }
+
+  public Path watermark() {
+    return path.resolve("watermark");
+  }
+
+  @Override
+  public void close() {
+    try {
+      // The file stays: removing it would let two processes hold two files of the same name.
+      lockChannel.close();
+    } catch (IOException e) {
+      throw new StoreException("cannot release the directory %s: %s".formatted(path, e), e);
+    } finally {
+      HELD.remove(realPath);
+    }
+  }
+
+  private static void lock(Path path, FileChannel channel) throws IOException {
+    // The last byte a file can have is locked, so that others can read the process id at its
+    // start even where locks keep others from reading.
+    @Nullable FileLock lock;
+    try {
+      lock = channel.tryLock(Long.MAX_VALUE - 1, 1, false);
+    } catch (OverlappingFileLockException e) {
+      lock = null;
+    }
+    if (lock == null) {
+      throw inUse(path, read(channel));
+    }
+    byte[] pid = Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8);
+    channel.truncate(0);
+    channel.write(ByteBuffer.wrap(pid), 0);
+  }
+
+  private static StoreException inUse(Path path, String process) {
+    return new StoreException(
+        "the directory %s is in use by process %s; close it there, or open another directory"
+            .formatted(path.toAbsolutePath().normalize(), process));
+  }
+
+  private static String read(FileChannel channel) throws IOException {
+    ByteBuffer pid = ByteBuffer.allocate(20);
+    int length = channel.read(pid, 0);
+    return length <= 0 ? "unknown" : new String(pid.array(), 0, length, StandardCharsets.UTF_8);
+  }
+
+  private static void checkLayout(Path path) throws IOException {
+    Path file = path.resolve(LAYOUT_FILE);
+    if (!Files.exists(file)) {
+      refuseForeignFiles(path);
+      writeLayout(path, file);
+      return;
+    }
+    String text = Files.readString(file).strip();
+    int version = version(text);
+    if (version > LAYOUT) {
+      throw new StoreException(
+          ("the directory %s has layout %d, and this library knows layouts up to %d; open it with"
+                  + " the library that wrote it, or a newer one")
+              .formatted(path, version, LAYOUT));
+    }
+    if (version < 1) {
+      throw new StoreException(
+          "expected %s to say \"%s%d\", got: \"%s\""
+              .formatted(file, LAYOUT_TEXT, LAYOUT, text.lines().findFirst().orElse("")));
+    }
+  }
+
+  private static int version(String text) {
+    if (!text.startsWith(LAYOUT_TEXT)) {
+      return -1;
+    }
+    try {
+      return Integer.parseInt(text.substring(LAYOUT_TEXT.length()).strip());
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  private static void refuseForeignFiles(Path path) throws IOException {
+    try (Stream<Path> files = Files.list(path)) {
+      List<String> foreign =
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(name -> !name.equals(LOCK_FILE) && !name.startsWith(LAYOUT_FILE))
+              .sorted()
+              .limit(3)
+              .toList();
+      if (!foreign.isEmpty()) {
+        throw new StoreException(
+            "expected %s to be empty or a store of Drover, got a directory with %s; name another"
+                .formatted(path, foreign));
+      }
+    }
+  }
+
+  private static void writeLayout(Path path, Path file) throws IOException {
+    Path draft = path.resolve(LAYOUT_FILE + ".new");
+    try (FileChannel out =
+        FileChannel.open(
+            draft,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
+      out.write(ByteBuffer.wrap((LAYOUT_TEXT + LAYOUT + "\n").getBytes(StandardCharsets.UTF_8)));
+      out.force(true);
+    }
+    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+    syncDirectory(path);
+  }
+
+  /** Makes what the directory lists survive a power cut, where the system can do that. */
+  private static void syncDirectory(Path path) throws IOException {
+    FileChannel directory;
+    try {
+      directory = FileChannel.open(path, StandardOpenOption.READ);
+    } catch (IOException e) {
+      // Windows cannot open directories; there a rename is safe without it. Elsewhere it may be a
+      // directory above the store that this process must not read.
+      return;
+    }
+    try (directory) {
+      directory.force(true);
+    }
+  }
+}
