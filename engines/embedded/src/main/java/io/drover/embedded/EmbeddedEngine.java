@@ -62,7 +62,7 @@ public final class EmbeddedEngine implements Engine {
             .maxAdvance(MAX_BATCH)
             .maxCalls(MAX_CALLS)
             .build();
-    return new EmbeddedEngine(Store.open(settings), traits, place, time);
+    return new EmbeddedEngine(StoreOpener.open(settings), traits, place, time);
   }
 
   /** Returns an engine over a store that is open already, and which it closes. */
@@ -109,7 +109,7 @@ public final class EmbeddedEngine implements Engine {
 
   @Override
   public StoreHealth health() {
-    StoreException ended = store.loop().ended();
+    StoreException ended = store.ended();
     return ended == null
         ? Answers.healthy(place)
         : Answers.unhealthy(place + ": " + ended.getMessage());

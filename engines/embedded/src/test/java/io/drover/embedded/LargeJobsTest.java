@@ -6,8 +6,8 @@ import io.drover.embedded.commit.NoDurability;
 import io.drover.embedded.commit.Transaction;
 import io.drover.embedded.commit.Watchers;
 import io.drover.embedded.facets.Store;
+import io.drover.embedded.rows.JobRow;
 import io.drover.embedded.rows.Keys;
-import io.drover.embedded.rows.StoredJob;
 import io.drover.embedded.state.Places;
 import io.drover.embedded.state.QueueState;
 import io.drover.embedded.state.ReadAhead;
@@ -125,11 +125,11 @@ class LargeJobsTest {
   @Test
   void whatAJobHoldsCountsWhereItIsReadAhead() {
     MemoryStorage tables = new MemoryStorage();
-    Transaction tx = new Transaction(tables, 100, new Watchers(), new Watchers());
+    Transaction tx = new Transaction(tables, new Watchers(), new Watchers());
     Places places = new Places(tx);
-    QueueState queue = new QueueState(1, "q", new ReadAhead.Limits(500, 256 << 10, 32 << 20));
+    QueueState queue = new QueueState(1, "q", new ReadAhead.Limits(500, 256 << 10, 32 << 20), 100);
     for (int i = 1; i <= 20; i++) {
-      StoredJob job = new StoredJob("job-" + i, "job", new byte[10], JobOptions.defaults());
+      JobRow job = new JobRow("job-" + i, "job", new byte[10], JobOptions.defaults());
       job.finishedOn = i;
       job.failedReason = "boom";
       job.stackTraces = Collections.nCopies(10, "x".repeat(10_000));

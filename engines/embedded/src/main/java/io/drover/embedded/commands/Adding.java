@@ -1,8 +1,8 @@
 package io.drover.embedded.commands;
 
 import io.drover.embedded.commit.Transaction;
+import io.drover.embedded.rows.JobRow;
 import io.drover.embedded.rows.Keys;
-import io.drover.embedded.rows.StoredJob;
 import io.drover.embedded.rows.Times;
 import io.drover.embedded.state.Owners;
 import io.drover.embedded.state.Places;
@@ -38,7 +38,7 @@ public final class Adding {
     if (id == null) {
       id = Long.toString(queue.lastId);
     } else if (places.has(queue, id)) {
-      tx.event(queue, QueueEvent.Type.DUPLICATED, id);
+      queue.event(tx, QueueEvent.Type.DUPLICATED, id);
       return Answers.added(id, Added.Outcome.DUPLICATE);
     }
     Deduplication rule = options.deduplication();
@@ -50,7 +50,7 @@ public final class Adding {
         return answer;
       }
     }
-    StoredJob job = new StoredJob(id, insert.name(), insert.data(), options);
+    JobRow job = new JobRow(id, insert.name(), insert.data(), options);
     job.timestamp = Times.millis(insert.timestamp());
     job.delay = Times.millis(insert.delay());
     job.priority = options.priority();
@@ -64,19 +64,19 @@ public final class Adding {
       return;
     }
     queue.lastId++;
-    StoredJob job = new StoredJob(next.id(), next.name(), next.data(), next.options());
+    JobRow job = new JobRow(next.id(), next.name(), next.data(), next.options());
     job.timestamp = now;
     job.delay = next.delay();
     job.priority = next.options().priority();
     create(queue, job);
   }
 
-  private void create(QueueState queue, StoredJob job) {
-    tx.event(queue, QueueEvent.Type.ADDED, job.id, "name", job.name);
+  private void create(QueueState queue, JobRow job) {
+    queue.event(tx, QueueEvent.Type.ADDED, job.id, "name", job.name);
     if (job.delay > 0) {
       long due = job.timestamp + job.delay;
       places.toDelayed(queue, job, due);
-      tx.event(queue, QueueEvent.Type.DELAYED, job.id, "delay", Long.toString(due));
+      queue.event(tx, QueueEvent.Type.DELAYED, job.id, "delay", Long.toString(due));
       return;
     }
     if (job.priority > 0) {
@@ -86,7 +86,7 @@ public final class Adding {
     } else {
       places.toHome(queue, job);
     }
-    tx.event(queue, QueueEvent.Type.WAITING, job.id);
+    queue.event(tx, QueueEvent.Type.WAITING, job.id);
   }
 
   /** Makes delayed jobs ready that are due, at most a thousand (wire format §3.7). */
@@ -96,10 +96,10 @@ public final class Adding {
   }
 
   /** Makes a delayed job ready. */
-  void promote(QueueState queue, StoredJob job) {
+  void promote(QueueState queue, JobRow job) {
     places.leave(queue, job);
     job.delay = 0;
     places.toReady(queue, job, false);
-    tx.event(queue, QueueEvent.Type.WAITING, job.id, "prev", "delayed");
+    queue.event(tx, QueueEvent.Type.WAITING, job.id, "prev", "delayed");
   }
 }

@@ -1,9 +1,9 @@
 package io.drover.embedded.commands;
 
 import io.drover.embedded.commit.Transaction;
-import io.drover.embedded.rows.StoredJob;
+import io.drover.embedded.rows.JobRow;
 import io.drover.embedded.rows.Times;
-import io.drover.embedded.state.ActiveJobs;
+import io.drover.embedded.state.Leases;
 import io.drover.embedded.state.Places;
 import io.drover.embedded.state.QueueState;
 import io.drover.job.JobState;
@@ -24,18 +24,18 @@ public final class Claiming {
 
   private final Transaction tx;
   private final Places places;
-  private final ActiveJobs leases;
+  private final Leases leases;
 
   /** What was claimed, and which limit kept more from it. */
-  public record Claimed(List<JobRecord> jobs, @Nullable Instant limitedUntil) {}
+  public record ClaimedJobs(List<JobRecord> jobs, @Nullable Instant limitedUntil) {}
 
-  public Claiming(Transaction tx, Places places, ActiveJobs leases) {
+  public Claiming(Transaction tx, Places places, Leases leases) {
     this.tx = tx;
     this.places = places;
     this.leases = leases;
   }
 
-  public Claimed claim(QueueState queue, Claim claim, long now) {
+  public ClaimedJobs claim(QueueState queue, Claim claim, long now) {
     RateLimit own = claim.rateLimit();
     RateLimit shared = queue.rateLimit;
     long rate = shared != null ? shared.max() : own != null ? own.max() : Long.MAX_VALUE;
@@ -44,10 +44,10 @@ public final class Claiming {
       tx.touch(queue);
     }
     if (queue.rateCount >= rate) {
-      return new Claimed(List.of(), Instant.ofEpochMilli(queue.rateUntil));
+      return new ClaimedJobs(List.of(), Instant.ofEpochMilli(queue.rateUntil));
     }
     if (queue.isPausedOrFull()) {
-      return new Claimed(List.of(), null);
+      return new ClaimedJobs(List.of(), null);
     }
     int max = claim.max();
     if (queue.concurrency != null) {
@@ -59,12 +59,12 @@ public final class Claiming {
     gather(JobState.PRIORITIZED, queue, round);
     boolean limited = queue.rateCount >= rate && round.jobs.size() < claim.max();
     List<JobRecord> jobs = start(queue, round.jobs, claim, now);
-    return new Claimed(jobs, limited ? Instant.ofEpochMilli(queue.rateUntil) : null);
+    return new ClaimedJobs(jobs, limited ? Instant.ofEpochMilli(queue.rateUntil) : null);
   }
 
   /** The bounds of one claim, and what it has so far. */
   private record Round(
-      long now, int max, long rate, @Nullable RateLimit window, List<StoredJob> jobs) {}
+      long now, int max, long rate, @Nullable RateLimit window, List<JobRow> jobs) {}
 
   private void gather(JobState state, QueueState queue, Round round) {
     while (round.jobs.size() < round.max && queue.rateCount < round.rate) {
@@ -72,8 +72,8 @@ public final class Claiming {
       // room there is may leave some.
       long room = round.window == null ? Long.MAX_VALUE : round.rate - queue.rateCount;
       int wanted = (int) Math.min(round.max - round.jobs.size(), room);
-      List<StoredJob> next = places.next(queue, state, wanted);
-      for (StoredJob job : next) {
+      List<JobRow> next = places.next(queue, state, wanted);
+      for (JobRow job : next) {
         if (round.window != null && job.deferredFailure == null && ++queue.rateCount == 1) {
           queue.rateUntil = round.now + Times.millis(round.window.window());
         }
@@ -85,14 +85,14 @@ public final class Claiming {
     }
   }
 
-  private List<JobRecord> start(QueueState queue, List<StoredJob> jobs, Claim claim, long now) {
+  private List<JobRecord> start(QueueState queue, List<JobRow> jobs, Claim claim, long now) {
     if (jobs.isEmpty()) {
       return List.of();
     }
     leases.claim(queue, jobs, claim, now);
     List<JobRecord> records = new ArrayList<>(jobs.size());
-    for (StoredJob job : jobs) {
-      tx.event(queue, QueueEvent.Type.ACTIVE, job.id, "prev", "waiting");
+    for (JobRow job : jobs) {
+      queue.event(tx, QueueEvent.Type.ACTIVE, job.id, "prev", "waiting");
       records.add(job.toRecord(queue.name));
     }
     return records;

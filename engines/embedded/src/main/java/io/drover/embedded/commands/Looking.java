@@ -1,9 +1,9 @@
 package io.drover.embedded.commands;
 
 import io.drover.embedded.commit.Transaction;
+import io.drover.embedded.rows.JobRow;
 import io.drover.embedded.rows.Keys;
-import io.drover.embedded.rows.StoredJob;
-import io.drover.embedded.state.ActiveJobs;
+import io.drover.embedded.state.HeldJob;
 import io.drover.embedded.state.Places;
 import io.drover.embedded.state.QueueState;
 import io.drover.embedded.storage.ByteReader;
@@ -24,8 +24,13 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads jobs, and keeps their logs. For the commit thread. */
+/** Reads jobs and events, and keeps logs. For the commit thread. */
 public final class Looking {
+
+  /** How many events are read at once. */
+  public static final int MAX_EVENTS = 1000;
+
+  private static final int MAX_CHUNKS = 100;
 
   private final Transaction tx;
   private final Places places;
@@ -58,7 +63,7 @@ public final class Looking {
     try (Storage.Rows rows =
         ascending ? tx.ascend(Table.of(state), from, to) : tx.descend(Table.of(state), from, to)) {
       while ((more = rows.next()) && jobs.size() < request.limit()) {
-        StoredJob job = places.decode(state, rows.key(), rows.value());
+        JobRow job = places.decode(state, rows.key(), rows.value());
         if (!queue.active.containsKey(job.id)) {
           last = rows.key();
           jobs.add(job.toRecord(queue.name));
@@ -71,7 +76,7 @@ public final class Looking {
   /** Returns a page of the active jobs, in the order they were claimed, from memory. */
   private static Page<JobRecord> activePage(
       QueueState queue, PageRequest request, byte @Nullable [] cursor) {
-    List<ActiveJobs.Claimed> all = new ArrayList<>(queue.active.values());
+    List<HeldJob> all = new ArrayList<>(queue.active.values());
     if (request.order() == PageRequest.Order.DESCENDING) {
       Collections.reverse(all);
     }
@@ -89,13 +94,12 @@ public final class Looking {
         jobs, to < all.size() ? HexFormat.of().formatHex(activePlace(all.get(to - 1))) : null);
   }
 
-  private static boolean isAfter(
-      ActiveJobs.Claimed claimed, byte[] cursor, PageRequest.Order order) {
+  private static boolean isAfter(HeldJob claimed, byte[] cursor, PageRequest.Order order) {
     int compared = Arrays.compareUnsigned(activePlace(claimed), Keys.place(cursor));
     return order == PageRequest.Order.ASCENDING ? compared > 0 : compared < 0;
   }
 
-  private static byte[] activePlace(ActiveJobs.Claimed claimed) {
+  private static byte[] activePlace(HeldJob claimed) {
     return new ByteWriter(16).putOrder(claimed.number()).putOrder(claimed.position()).toBytes();
   }
 
@@ -124,7 +128,7 @@ public final class Looking {
   }
 
   public long addLog(QueueState queue, String id, String line, int keep) {
-    StoredJob job = places.find(queue, id);
+    JobRow job = places.find(queue, id);
     if (job == null) {
       return -1;
     }
@@ -173,5 +177,31 @@ public final class Looking {
       }
     }
     return lines;
+  }
+
+  /** A chunk of events as it is in the table, to be decoded where it is read. */
+  public record EventChunk(long first, byte[] events) {}
+
+  /** Returns the chunks with the first thousand events or so after a position. */
+  public List<EventChunk> events(QueueState queue, long after) {
+    if (queue.lastEvent <= after) {
+      return List.of();
+    }
+    byte[] from = Keys.first(queue.number);
+    byte[] next = Keys.order(queue.number, after + 2);
+    try (Storage.Rows rows = tx.descend(Table.EVENTS, from, next)) {
+      if (rows.next()) {
+        from = rows.key();
+      }
+    }
+    List<EventChunk> chunks = new ArrayList<>();
+    try (Storage.Rows rows = tx.ascend(Table.EVENTS, from, Keys.end(queue.number))) {
+      for (long seen = 0; chunks.size() < MAX_CHUNKS && seen < MAX_EVENTS && rows.next(); ) {
+        long first = new ByteReader(Keys.place(rows.key())).getOrder();
+        chunks.add(new EventChunk(first, rows.value()));
+        seen = first - after;
+      }
+    }
+    return chunks;
   }
 }

@@ -1,8 +1,8 @@
 package io.drover.embedded.commands;
 
 import io.drover.embedded.commit.Transaction;
+import io.drover.embedded.rows.JobRow;
 import io.drover.embedded.rows.Keys;
-import io.drover.embedded.rows.StoredJob;
 import io.drover.embedded.state.Places;
 import io.drover.embedded.state.QueueState;
 import io.drover.job.JobState;
@@ -28,7 +28,7 @@ public final class Rearranging {
   }
 
   public boolean promote(QueueState queue, String id) {
-    StoredJob job = places.find(queue, id);
+    JobRow job = places.find(queue, id);
     if (job == null || job.state != JobState.DELAYED) {
       return false;
     }
@@ -42,19 +42,19 @@ public final class Rearranging {
   }
 
   public boolean changeDelay(QueueState queue, String id, long now, long delay) {
-    StoredJob job = places.find(queue, id);
+    JobRow job = places.find(queue, id);
     if (job == null || job.state != JobState.DELAYED) {
       return false;
     }
     places.leave(queue, job);
     job.delay = delay;
     places.toDelayed(queue, job, now + delay);
-    tx.event(queue, QueueEvent.Type.DELAYED, id, "delay", Long.toString(now + delay));
+    queue.event(tx, QueueEvent.Type.DELAYED, id, "delay", Long.toString(now + delay));
     return true;
   }
 
   public boolean changePriority(QueueState queue, String id, int priority, boolean front) {
-    StoredJob job = places.find(queue, id);
+    JobRow job = places.find(queue, id);
     if (job == null) {
       return false;
     }
@@ -74,7 +74,7 @@ public final class Rearranging {
   }
 
   public boolean retry(QueueState queue, String id, RetryRequest request) {
-    StoredJob job = places.find(queue, id);
+    JobRow job = places.find(queue, id);
     if (job == null || job.state != request.state()) {
       return false;
     }
@@ -92,7 +92,7 @@ public final class Rearranging {
     return places.each(queue, state, max, to, job -> retry(queue, job, false));
   }
 
-  private void retry(QueueState queue, StoredJob job, boolean front) {
+  private void retry(QueueState queue, JobRow job, boolean front) {
     places.leave(queue, job);
     String was = job.state.name().toLowerCase(Locale.ROOT);
     if (job.state == JobState.COMPLETED) {
@@ -100,9 +100,9 @@ public final class Rearranging {
     } else {
       job.failedReason = null;
     }
-    job.finishedOn = StoredJob.NEVER;
-    job.processedOn = StoredJob.NEVER;
+    job.finishedOn = JobRow.NEVER;
+    job.processedOn = JobRow.NEVER;
     places.toReady(queue, job, front);
-    tx.event(queue, QueueEvent.Type.WAITING, job.id, "prev", was);
+    queue.event(tx, QueueEvent.Type.WAITING, job.id, "prev", was);
   }
 }

@@ -1,9 +1,10 @@
 package io.drover.embedded.commands;
 
 import io.drover.embedded.commit.Transaction;
+import io.drover.embedded.rows.JobRow;
 import io.drover.embedded.rows.Keys;
-import io.drover.embedded.rows.StoredJob;
-import io.drover.embedded.state.ActiveJobs;
+import io.drover.embedded.state.HeldJob;
+import io.drover.embedded.state.Leases;
 import io.drover.embedded.state.Owners;
 import io.drover.embedded.state.Places;
 import io.drover.embedded.state.QueueState;
@@ -25,10 +26,10 @@ public final class Removing {
   private final Transaction tx;
   private final Places places;
   private final Owners owners;
-  private final ActiveJobs leases;
+  private final Leases leases;
   private final Queues queues;
 
-  public Removing(Transaction tx, Places places, Owners owners, ActiveJobs leases, Queues queues) {
+  public Removing(Transaction tx, Places places, Owners owners, Leases leases, Queues queues) {
     this.tx = tx;
     this.places = places;
     this.owners = owners;
@@ -37,7 +38,7 @@ public final class Removing {
   }
 
   public Removal remove(QueueState queue, String id, long now) {
-    StoredJob job = places.find(queue, id);
+    JobRow job = places.find(queue, id);
     if (job == null) {
       return Removal.MISSING;
     }
@@ -46,7 +47,7 @@ public final class Removing {
     }
     String was = job.state == JobState.WAITING ? "wait" : lower(job.state);
     remove(queue, job);
-    tx.event(queue, QueueEvent.Type.REMOVED, id, "prev", was);
+    queue.event(tx, QueueEvent.Type.REMOVED, id, "prev", was);
     return Removal.REMOVED;
   }
 
@@ -63,7 +64,7 @@ public final class Removing {
    * removing at most {@code max}, and fewer if they are large; active ones are not looked at.
    */
   public Chunk clean(QueueState queue, JobState state, byte[] from, long before, int max) {
-    List<StoredJob> old = new ArrayList<>();
+    List<JobRow> old = new ArrayList<>();
     byte[] next = from;
     int seen = 0;
     long bytes = 0;
@@ -75,7 +76,7 @@ public final class Removing {
           && (more = rows.next())) {
         seen++;
         next = Keys.after(rows.key());
-        StoredJob job = places.decode(state, rows.key(), rows.value());
+        JobRow job = places.decode(state, rows.key(), rows.value());
         if (age(job) <= before && !queue.active.containsKey(job.id)) {
           old.add(job);
           bytes += job.size;
@@ -87,18 +88,18 @@ public final class Removing {
 
   /** Removes active jobs whose lease has run out and that started long enough ago. */
   public List<String> cleanActive(QueueState queue, long now, long before, int max) {
-    List<StoredJob> old =
+    List<JobRow> old =
         queue.active.values().stream()
             .filter(claimed -> !claimed.isLive(now) && claimed.job().processedOn <= before)
             .limit(max)
-            .map(ActiveJobs.Claimed::job)
+            .map(HeldJob::job)
             .toList();
     return remove(queue, old);
   }
 
-  private List<String> remove(QueueState queue, List<StoredJob> jobs) {
+  private List<String> remove(QueueState queue, List<JobRow> jobs) {
     List<String> ids = new ArrayList<>(jobs.size());
-    for (StoredJob job : jobs) {
+    for (JobRow job : jobs) {
       remove(queue, job);
       ids.add(job.id);
       tx.writeIfLarge();
@@ -107,7 +108,7 @@ public final class Removing {
   }
 
   public void cleaned(QueueState queue, int count) {
-    tx.event(queue, QueueEvent.Type.CLEANED, null, "count", Integer.toString(count));
+    queue.event(tx, QueueEvent.Type.CLEANED, null, "count", Integer.toString(count));
   }
 
   public void obliterate(QueueState queue, Obliteration how) {
@@ -128,7 +129,7 @@ public final class Removing {
     queues.remove(tx, queue);
   }
 
-  private void remove(QueueState queue, StoredJob job) {
+  private void remove(QueueState queue, JobRow job) {
     owners.removed(queue, job);
     if (job.state == JobState.ACTIVE) {
       leases.release(queue, job.id);
@@ -138,16 +139,16 @@ public final class Removing {
     places.forget(queue, job);
   }
 
-  private static boolean isLive(QueueState queue, StoredJob job, long now) {
-    ActiveJobs.Claimed claimed = queue.active.get(job.id);
+  private static boolean isLive(QueueState queue, JobRow job, long now) {
+    HeldJob claimed = queue.active.get(job.id);
     return claimed != null && claimed.isLive(now);
   }
 
-  private static long age(StoredJob job) {
+  private static long age(JobRow job) {
     if (job.state.isFinished()) {
       return job.finishedOn;
     }
-    return job.state != JobState.PRIORITIZED && job.processedOn != StoredJob.NEVER
+    return job.state != JobState.PRIORITIZED && job.processedOn != JobRow.NEVER
         ? job.processedOn
         : job.timestamp;
   }

@@ -1,8 +1,8 @@
 package io.drover.embedded.commands;
 
 import io.drover.embedded.commit.Transaction;
+import io.drover.embedded.rows.JobRow;
 import io.drover.embedded.rows.Keys;
-import io.drover.embedded.rows.StoredJob;
 import io.drover.embedded.rows.Times;
 import io.drover.embedded.state.Places;
 import io.drover.embedded.state.QueueState;
@@ -73,11 +73,11 @@ final class Retaining {
     byte[] to = Keys.instant(queue.number, cutoff + 1, Long.MIN_VALUE);
     long left = limit;
     while (left > 0 && queue.count(state) > 0) {
-      List<StoredJob> old = places.someLast(queue, state, (int) Math.min(left, CHUNK), to);
+      List<JobRow> old = places.someLast(queue, state, (int) Math.min(left, CHUNK), to);
       if (old.isEmpty()) {
         return;
       }
-      for (StoredJob job : old) {
+      for (JobRow job : old) {
         remove(queue, job);
         to = job.key;
       }
@@ -86,7 +86,7 @@ final class Retaining {
     }
   }
 
-  private void remove(QueueState queue, StoredJob job) {
+  private void remove(QueueState queue, JobRow job) {
     places.leave(queue, job);
     places.forget(queue, job);
   }

@@ -1,9 +1,9 @@
 package io.drover.embedded.commands;
 
 import io.drover.embedded.commit.Transaction;
-import io.drover.embedded.rows.StoredJob;
+import io.drover.embedded.rows.JobRow;
 import io.drover.embedded.rows.Times;
-import io.drover.embedded.state.ActiveJobs;
+import io.drover.embedded.state.Leases;
 import io.drover.embedded.state.Owners;
 import io.drover.embedded.state.Places;
 import io.drover.embedded.state.QueueState;
@@ -20,12 +20,12 @@ public final class Settling {
 
   private final Transaction tx;
   private final Places places;
-  private final ActiveJobs leases;
+  private final Leases leases;
   private final Owners owners;
   private final Adding adding;
   private final Retaining retaining;
 
-  public Settling(Transaction tx, Places places, ActiveJobs leases, Owners owners, Adding adding) {
+  public Settling(Transaction tx, Places places, Leases leases, Owners owners, Adding adding) {
     this.tx = tx;
     this.places = places;
     this.leases = leases;
@@ -56,11 +56,11 @@ public final class Settling {
   }
 
   private void finish(QueueState queue, Settlement settlement, JobState state, long now) {
-    StoredJob active = leases.get(queue, settlement.lease().jobId());
+    JobRow active = leases.get(queue, settlement.lease().jobId());
     // Whatever reads the tables comes before the first change, so that the step is atomic.
     retaining.before(queue, state, settlement.keep(), now);
     Owners.Next next = owners.finished(queue, active, now);
-    StoredJob job = leases.release(queue, active.id);
+    JobRow job = leases.release(queue, active.id);
     adding.addNext(queue, next, now);
     job.attemptsMade++;
     job.finishedOn = now;
@@ -79,30 +79,30 @@ public final class Settling {
     announce(queue, job, state, settlement);
   }
 
-  private void announce(QueueState queue, StoredJob job, JobState state, Settlement settlement) {
+  private void announce(QueueState queue, JobRow job, JobState state, Settlement settlement) {
     if (state == JobState.COMPLETED) {
       String result = new String(job.result == null ? NULL : job.result, StandardCharsets.UTF_8);
-      tx.event(queue, QueueEvent.Type.COMPLETED, job.id, "returnvalue", result, "prev", "active");
+      queue.event(tx, QueueEvent.Type.COMPLETED, job.id, "returnvalue", result, "prev", "active");
       return;
     }
     String reason = job.failedReason == null ? "null" : job.failedReason;
-    tx.event(queue, QueueEvent.Type.FAILED, job.id, "failedReason", reason, "prev", "active");
+    queue.event(tx, QueueEvent.Type.FAILED, job.id, "failedReason", reason, "prev", "active");
     if (job.attemptsMade >= settlement.attempts()) {
       String made = Integer.toString(job.attemptsMade);
-      tx.event(queue, QueueEvent.Type.RETRIES_EXHAUSTED, job.id, "attemptsMade", made);
+      queue.event(tx, QueueEvent.Type.RETRIES_EXHAUSTED, job.id, "attemptsMade", made);
     }
   }
 
   private void retry(QueueState queue, Settlement settlement) {
-    StoredJob job = leases.release(queue, settlement.lease().jobId());
+    JobRow job = leases.release(queue, settlement.lease().jobId());
     applyFailure(job, settlement);
     job.attemptsMade++;
     places.toReady(queue, job, settlement.front());
-    tx.event(queue, QueueEvent.Type.WAITING, job.id, "prev", "active");
+    queue.event(tx, QueueEvent.Type.WAITING, job.id, "prev", "active");
   }
 
   private void delay(QueueState queue, Settlement settlement, long now, boolean counted) {
-    StoredJob job = leases.release(queue, settlement.lease().jobId());
+    JobRow job = leases.release(queue, settlement.lease().jobId());
     applyFailure(job, settlement);
     if (counted) {
       job.attemptsMade++;
@@ -110,11 +110,11 @@ public final class Settling {
     job.delay = Times.millis(settlement.delay());
     long due = now + job.delay;
     places.toDelayed(queue, job, due);
-    tx.event(queue, QueueEvent.Type.DELAYED, job.id, "delay", Long.toString(due));
+    queue.event(tx, QueueEvent.Type.DELAYED, job.id, "delay", Long.toString(due));
   }
 
   private void giveBack(QueueState queue, Settlement settlement, long now) {
-    StoredJob job = leases.release(queue, settlement.lease().jobId());
+    JobRow job = leases.release(queue, settlement.lease().jobId());
     long pause = Times.millis(settlement.delay());
     if (pause > 0) {
       queue.rateCount = Claiming.HELD;
@@ -125,10 +125,10 @@ public final class Settling {
     } else {
       places.toFront(queue, job);
     }
-    tx.event(queue, QueueEvent.Type.WAITING, job.id, "prev", "active");
+    queue.event(tx, QueueEvent.Type.WAITING, job.id, "prev", "active");
   }
 
-  private static void applyFailure(StoredJob job, Settlement settlement) {
+  private static void applyFailure(JobRow job, Settlement settlement) {
     Settlement.Failure failure = settlement.failure();
     if (failure != null) {
       job.failedReason = failure.reason();

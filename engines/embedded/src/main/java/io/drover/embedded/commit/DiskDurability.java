@@ -1,6 +1,5 @@
 package io.drover.embedded.commit;
 
-import io.drover.embedded.EmbeddedSettings.Acknowledgement;
 import io.drover.embedded.storage.RocksStorage;
 
 /**
@@ -13,22 +12,31 @@ public final class DiskDurability implements Durability {
 
   private final RocksStorage storage;
   private final Watermark watermark;
-  private final Acknowledgement acknowledgement;
+  private final boolean atOnce;
   private boolean unsynced;
 
   /** When the oldest change was written that is not synced, if there is one. */
   private long unsyncedSince;
 
-  public DiskDurability(
-      RocksStorage storage, Watermark watermark, Acknowledgement acknowledgement) {
+  private DiskDurability(RocksStorage storage, Watermark watermark, boolean atOnce) {
     this.storage = storage;
     this.watermark = watermark;
-    this.acknowledgement = acknowledgement;
+    this.atOnce = atOnce;
+  }
+
+  /** Syncs whatever shall be safe before it is answered. */
+  public static DiskDurability atOnce(RocksStorage storage, Watermark watermark) {
+    return new DiskDurability(storage, watermark, true);
+  }
+
+  /** Writes before it is answered, and syncs at most a second later. */
+  public static DiskDurability soon(RocksStorage storage, Watermark watermark) {
+    return new DiskDurability(storage, watermark, false);
   }
 
   @Override
   public void makeSafe() {
-    if (acknowledgement == Acknowledgement.FSYNC) {
+    if (atOnce) {
       sync();
     } else {
       makeWritten();
@@ -54,7 +62,7 @@ public final class DiskDurability implements Durability {
     sync();
   }
 
-  public void sync() {
+  private void sync() {
     // What is written by now is made safe below; the mark must not run ahead of it.
     long written = storage.sequence();
     storage.sync();

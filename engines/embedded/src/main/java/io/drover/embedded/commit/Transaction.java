@@ -1,13 +1,10 @@
 package io.drover.embedded.commit;
 
 import io.drover.embedded.rows.Keys;
-import io.drover.embedded.state.QueueState;
-import io.drover.embedded.state.Queues;
 import io.drover.embedded.storage.Batch;
 import io.drover.embedded.storage.ByteWriter;
 import io.drover.embedded.storage.Storage;
 import io.drover.embedded.storage.Table;
-import io.drover.job.QueueEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -30,7 +27,6 @@ public final class Transaction {
   private static final int MAX_BATCH_BYTES = 4 << 20;
 
   private final Storage storage;
-  private final int maxEvents;
   private final Watchers workWatchers;
   private final Watchers eventWatchers;
   private final Batch batch = new Batch();
@@ -43,10 +39,8 @@ public final class Transaction {
 
   private record IdKey(int queue, String id) {}
 
-  public Transaction(
-      Storage storage, int maxEvents, Watchers workWatchers, Watchers eventWatchers) {
+  public Transaction(Storage storage, Watchers workWatchers, Watchers eventWatchers) {
     this.storage = storage;
-    this.maxEvents = maxEvents;
     this.workWatchers = workWatchers;
     this.eventWatchers = eventWatchers;
   }
@@ -96,34 +90,34 @@ public final class Transaction {
   }
 
   /** Returns where {@link Table#IDS} says a job is, or {@code null}. */
-  public byte @Nullable [] placeOf(QueueState queue, String id) {
-    byte[] key = Keys.text(queue.number, id);
+  public byte @Nullable [] placeOf(int queue, String id) {
+    byte[] key = Keys.text(queue, id);
     if (!remembersPlaces) {
       return get(Table.IDS, key);
     }
-    byte[] unwritten = ids.get(new IdKey(queue.number, id));
+    byte[] unwritten = ids.get(new IdKey(queue, id));
     if (unwritten != null) {
       return unwritten.length == 0 ? null : unwritten;
     }
     return storage.get(Table.IDS, key);
   }
 
-  public void putPlace(QueueState queue, String id, byte[] place) {
+  public void putPlace(int queue, String id, byte[] place) {
     if (remembersPlaces) {
-      ids.put(new IdKey(queue.number, id), place);
+      ids.put(new IdKey(queue, id), place);
     }
-    batch.put(Table.IDS, Keys.text(queue.number, id), place);
+    batch.put(Table.IDS, Keys.text(queue, id), place);
   }
 
-  public void deletePlace(QueueState queue, String id) {
+  public void deletePlace(int queue, String id) {
     if (remembersPlaces) {
-      ids.put(new IdKey(queue.number, id), new byte[0]);
+      ids.put(new IdKey(queue, id), new byte[0]);
     }
-    batch.delete(Table.IDS, Keys.text(queue.number, id));
+    batch.delete(Table.IDS, Keys.text(queue, id));
   }
 
   /** Tells those who watch the queue, once the changes are safe, that there may be work. */
-  public void hint(QueueState queue) {
+  public void hint(TouchedState queue) {
     hinted.add(queue);
   }
 
@@ -133,27 +127,26 @@ public final class Transaction {
       return List.of();
     }
     List<Runnable> watchers = new ArrayList<>();
-    hinted.queues.forEach(queue -> watchers.addAll(workWatchers.of(queue.name)));
-    eventful.queues.forEach(queue -> watchers.addAll(eventWatchers.of(queue.name)));
+    hinted.queues.forEach(queue -> watchers.addAll(workWatchers.of(queue.name())));
+    eventful.queues.forEach(queue -> watchers.addAll(eventWatchers.of(queue.name())));
     hinted.clear();
     eventful.clear();
     return watchers;
   }
 
   /** Sees to it that the queue's state is written with the changes. */
-  public void touch(QueueState queue) {
+  public void touch(TouchedState queue) {
     touched.add(queue);
   }
 
-  public void event(
-      QueueState queue, QueueEvent.Type type, @Nullable String jobId, String... fields) {
+  /** Sees to it that the queue's state is written, and tells those who watch it of its events. */
+  public void tell(TouchedState queue) {
     touch(queue);
     eventful.add(queue);
-    queue.tail.add(type, jobId, fields);
   }
 
   /** Forgets a queue that is removed. */
-  public void forget(QueueState queue) {
+  public void forget(TouchedState queue) {
     touched.remove(queue);
   }
 
@@ -166,11 +159,8 @@ public final class Transaction {
 
   /** Writes all changes as one atomic batch. Returns whether there were any. */
   public boolean write() {
-    for (QueueState queue : touched.queues) {
-      queue.tail.write(queue, batch, maxEvents);
-      queue.priorities.write(batch);
-      scratch.clear();
-      put(Table.META, Queues.key(queue.name), queue.encode(scratch));
+    for (TouchedState queue : touched.queues) {
+      queue.write(batch, scratch);
     }
     touched.clear();
     if (batch.isEmpty()) {
@@ -194,17 +184,17 @@ public final class Transaction {
    * which is told without a look at the set.
    */
   private static final class Marked {
-    private final Set<QueueState> queues = new LinkedHashSet<>();
-    private @Nullable QueueState last;
+    private final Set<TouchedState> queues = new LinkedHashSet<>();
+    private @Nullable TouchedState last;
 
-    void add(QueueState queue) {
+    void add(TouchedState queue) {
       if (queue != last) {
         queues.add(queue);
         last = queue;
       }
     }
 
-    void remove(QueueState queue) {
+    void remove(TouchedState queue) {
       queues.remove(queue);
       last = null;
     }

@@ -1,12 +1,8 @@
 package io.drover.embedded.facets;
 
-import io.drover.embedded.commit.Transaction;
+import io.drover.embedded.commands.Looking;
 import io.drover.embedded.rows.EventCodec;
-import io.drover.embedded.rows.Keys;
 import io.drover.embedded.state.QueueState;
-import io.drover.embedded.storage.ByteReader;
-import io.drover.embedded.storage.Storage;
-import io.drover.embedded.storage.Table;
 import io.drover.job.InvalidInputException;
 import io.drover.job.QueueEvent;
 import io.drover.job.StoreException;
@@ -22,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** The events of an embedded store. Safe for use by any number of threads. */
 public final class EmbeddedEventLog implements EventLog {
 
-  private static final int MAX_EVENTS = 1000;
-  private static final int MAX_CHUNKS = 100;
+  private static final int MAX_EVENTS = Looking.MAX_EVENTS;
 
   private final Store store;
 
@@ -35,7 +30,7 @@ public final class EmbeddedEventLog implements EventLog {
   public Cursor follow(String queue, @Nullable String after) {
     long position =
         after == null
-            ? store.call(() -> store.parts().queues().look(queue).lastEvent)
+            ? store.call(() -> store.commands().queues().look(queue).lastEvent)
             : parse(after);
     return new QueueCursor(store, queue, position);
   }
@@ -52,9 +47,6 @@ public final class EmbeddedEventLog implements EventLog {
     throw new InvalidInputException(
         "expected the position of an event or \"0\", got: \"%s\"".formatted(position));
   }
-
-  /** A chunk as it is in the table; it is decoded on the reader's thread. */
-  private record Chunk(long first, byte[] events) {}
 
   /** A cursor that sleeps until its queue has events. */
   private static final class QueueCursor implements Cursor {
@@ -99,7 +91,8 @@ public final class EmbeddedEventLog implements EventLog {
     private List<QueueEvent> read() {
       long after = position;
       List<QueueEvent> events = new ArrayList<>();
-      for (Chunk chunk : store.call(() -> chunks(after))) {
+      for (Looking.EventChunk chunk :
+          store.call(() -> store.commands().looking().events(state(), after))) {
         for (QueueEvent event : EventCodec.read(chunk.first(), chunk.events())) {
           if (Long.parseLong(event.position()) > after && events.size() < MAX_EVENTS) {
             events.add(event);
@@ -109,28 +102,8 @@ public final class EmbeddedEventLog implements EventLog {
       return events;
     }
 
-    private List<Chunk> chunks(long after) {
-      QueueState state = store.parts().queues().look(queue);
-      if (state.lastEvent <= after) {
-        return List.of();
-      }
-      Transaction tx = store.parts().tx();
-      byte[] from = Keys.first(state.number);
-      byte[] next = Keys.order(state.number, after + 2);
-      try (Storage.Rows rows = tx.descend(Table.EVENTS, from, next)) {
-        if (rows.next()) {
-          from = rows.key();
-        }
-      }
-      List<Chunk> chunks = new ArrayList<>();
-      try (Storage.Rows rows = tx.ascend(Table.EVENTS, from, Keys.end(state.number))) {
-        for (long seen = 0; chunks.size() < MAX_CHUNKS && seen < MAX_EVENTS && rows.next(); ) {
-          long first = new ByteReader(Keys.place(rows.key())).getOrder();
-          chunks.add(new Chunk(first, rows.value()));
-          seen = first - after;
-        }
-      }
-      return chunks;
+    private QueueState state() {
+      return store.commands().queues().look(queue);
     }
 
     @Override

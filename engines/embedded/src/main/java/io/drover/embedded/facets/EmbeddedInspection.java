@@ -1,8 +1,9 @@
 package io.drover.embedded.facets;
 
 import io.drover.embedded.commands.Claiming;
+import io.drover.embedded.commands.Commands;
 import io.drover.embedded.commands.Removing;
-import io.drover.embedded.rows.StoredJob;
+import io.drover.embedded.rows.JobRow;
 import io.drover.embedded.rows.Times;
 import io.drover.embedded.state.QueueState;
 import io.drover.job.DrainScope;
@@ -48,19 +49,19 @@ public final class EmbeddedInspection implements Inspection {
 
   @Override
   public List<String> queues() {
-    return store.call(() -> store.parts().queues().names());
+    return store.call(() -> store.commands().queues().names());
   }
 
   @Override
   public QueueCounts counts(String queue) {
-    return look(queue, (parts, state) -> state.counts());
+    return look(queue, (commands, state) -> state.counts());
   }
 
   @Override
   public List<Long> countsByPriority(String queue, List<Integer> priorities) {
     return look(
         queue,
-        (parts, state) ->
+        (commands, state) ->
             priorities.stream()
                 .map(p -> p == 0 ? state.count(JobState.WAITING) : state.priorities.of(p))
                 .toList());
@@ -70,28 +71,28 @@ public final class EmbeddedInspection implements Inspection {
   public Optional<JobRecord> find(String queue, String id) {
     return look(
         queue,
-        (parts, state) ->
-            Optional.ofNullable(parts.places().find(state, id)).map(job -> job.toRecord(queue)));
+        (commands, state) ->
+            Optional.ofNullable(commands.places().find(state, id)).map(job -> job.toRecord(queue)));
   }
 
   @Override
   public Page<JobRecord> page(String queue, PageRequest request) {
-    return look(queue, (parts, state) -> parts.looking().page(state, request));
+    return look(queue, (commands, state) -> commands.looking().page(state, request));
   }
 
   @Override
   public long addLog(String queue, String id, String line, int keep) {
-    return look(queue, (parts, state) -> parts.looking().addLog(state, id, line, keep));
+    return look(queue, (commands, state) -> commands.looking().addLog(state, id, line, keep));
   }
 
   @Override
   public List<String> logs(String queue, String id, long offset, int limit) {
-    return look(queue, (parts, state) -> parts.looking().logs(state, id, offset, limit));
+    return look(queue, (commands, state) -> commands.looking().logs(state, id, offset, limit));
   }
 
   @Override
   public boolean updateData(String queue, String id, byte[] data) {
-    return update(queue, id, (parts, state, job) -> job.data = data);
+    return update(queue, id, (commands, state, job) -> job.data = data);
   }
 
   @Override
@@ -99,40 +100,41 @@ public final class EmbeddedInspection implements Inspection {
     return update(
         queue,
         id,
-        (parts, state, job) -> {
+        (commands, state, job) -> {
           job.progress = progress;
           String json = new String(progress, StandardCharsets.UTF_8);
-          parts.tx().event(state, QueueEvent.Type.PROGRESS, id, "data", json);
+          state.event(commands.tx(), QueueEvent.Type.PROGRESS, id, "data", json);
         });
   }
 
   /** Changes fields of a job that is found. */
   private interface Update {
-    void apply(Store.Parts parts, QueueState queue, StoredJob job);
+    void apply(Commands commands, QueueState queue, JobRow job);
   }
 
   private boolean update(String queue, String id, Update update) {
     return look(
         queue,
-        (parts, state) -> {
-          StoredJob job = parts.places().find(state, id);
+        (commands, state) -> {
+          JobRow job = commands.places().find(state, id);
           if (job == null) {
             return false;
           }
-          update.apply(parts, state, job);
-          parts.places().rewrite(state, job);
+          update.apply(commands, state, job);
+          commands.places().rewrite(state, job);
           return true;
         });
   }
 
   @Override
   public Removal remove(String queue, String id, Instant now) {
-    return look(queue, (parts, state) -> parts.removing().remove(state, id, Times.millis(now)));
+    return look(
+        queue, (commands, state) -> commands.removing().remove(state, id, Times.millis(now)));
   }
 
   @Override
   public boolean promote(String queue, String id, Instant now) {
-    return look(queue, (parts, state) -> parts.rearranging().promote(state, id));
+    return look(queue, (commands, state) -> commands.rearranging().promote(state, id));
   }
 
   @Override
@@ -140,28 +142,30 @@ public final class EmbeddedInspection implements Inspection {
     long delayed = counts(queue).delayed();
     return inChunks(
         delayed,
-        max -> look(queue, (parts, state) -> parts.rearranging().promoteFirst(state, max)));
+        max -> look(queue, (commands, state) -> commands.rearranging().promoteFirst(state, max)));
   }
 
   @Override
   public boolean changeDelay(String queue, String id, Instant now, Duration delay) {
     return look(
         queue,
-        (parts, state) ->
-            parts.rearranging().changeDelay(state, id, Times.millis(now), Times.millis(delay)));
+        (commands, state) ->
+            commands.rearranging().changeDelay(state, id, Times.millis(now), Times.millis(delay)));
   }
 
   @Override
   public boolean changePriority(String queue, String id, int priority, Placement placement) {
     return look(
         queue,
-        (parts, state) ->
-            parts.rearranging().changePriority(state, id, priority, placement == Placement.FRONT));
+        (commands, state) ->
+            commands
+                .rearranging()
+                .changePriority(state, id, priority, placement == Placement.FRONT));
   }
 
   @Override
   public boolean retry(String queue, String id, RetryRequest request) {
-    return look(queue, (parts, s) -> parts.rearranging().retry(s, id, request));
+    return look(queue, (commands, s) -> commands.rearranging().retry(s, id, request));
   }
 
   @Override
@@ -172,21 +176,22 @@ public final class EmbeddedInspection implements Inspection {
         max ->
             look(
                 queue,
-                (parts, s) -> parts.rearranging().retryFirst(s, state, Times.millis(before), max)));
+                (commands, s) ->
+                    commands.rearranging().retryFirst(s, state, Times.millis(before), max)));
   }
 
   @Override
   public QueueSettings settings(String queue) {
-    return look(queue, (parts, state) -> state.settings());
+    return look(queue, (commands, state) -> state.settings());
   }
 
   @Override
   public void pause(String queue) {
     change(
         queue,
-        (parts, state) -> {
+        (commands, state) -> {
           state.paused = true;
-          parts.tx().event(state, QueueEvent.Type.PAUSED, null);
+          state.event(commands.tx(), QueueEvent.Type.PAUSED, null);
         });
   }
 
@@ -194,27 +199,27 @@ public final class EmbeddedInspection implements Inspection {
   public void resume(String queue) {
     change(
         queue,
-        (parts, state) -> {
+        (commands, state) -> {
           state.paused = false;
-          parts.tx().event(state, QueueEvent.Type.RESUMED, null);
+          state.event(commands.tx(), QueueEvent.Type.RESUMED, null);
         });
   }
 
   @Override
   public void limitConcurrency(String queue, @Nullable Integer max) {
-    change(queue, (parts, state) -> state.concurrency = max);
+    change(queue, (commands, state) -> state.concurrency = max);
   }
 
   @Override
   public void limitRate(String queue, @Nullable RateLimit limit) {
-    change(queue, (parts, state) -> state.rateLimit = limit);
+    change(queue, (commands, state) -> state.rateLimit = limit);
   }
 
   @Override
   public void holdRate(String queue, Instant now, Instant until) {
     change(
         queue,
-        (parts, state) -> {
+        (commands, state) -> {
           state.rateCount = Claiming.HELD;
           state.rateUntil = Times.millis(until);
         });
@@ -222,14 +227,14 @@ public final class EmbeddedInspection implements Inspection {
 
   @Override
   public void releaseRate(String queue) {
-    change(queue, (parts, state) -> state.rateCount = 0);
+    change(queue, (commands, state) -> state.rateCount = 0);
   }
 
   @Override
   public Optional<Instant> heldUntil(String queue, Instant now) {
     return look(
         queue,
-        (parts, state) -> {
+        (commands, state) -> {
           boolean counted = state.rateCount > 0 && state.rateUntil > Times.millis(now);
           boolean full = state.rateLimit == null || state.rateCount >= state.rateLimit.max();
           return counted && full
@@ -249,7 +254,7 @@ public final class EmbeddedInspection implements Inspection {
   private long drain(String queue, JobState state) {
     return inChunks(
         counts(queue).of(state),
-        max -> look(queue, (parts, s) -> parts.removing().drain(s, state, max)));
+        max -> look(queue, (commands, s) -> commands.removing().drain(s, state, max)));
   }
 
   @Override
@@ -260,7 +265,7 @@ public final class EmbeddedInspection implements Inspection {
           case ACTIVE -> cleanActive(queue, now, before, limit);
           default -> cleanTable(queue, state, before, limit);
         };
-    change(queue, (parts, s) -> parts.removing().cleaned(s, removed.size()));
+    change(queue, (commands, s) -> commands.removing().cleaned(s, removed.size()));
     return removed;
   }
 
@@ -268,20 +273,21 @@ public final class EmbeddedInspection implements Inspection {
     int max = limit == 0 ? Integer.MAX_VALUE : limit;
     return look(
         queue,
-        (parts, s) ->
-            parts.removing().cleanActive(s, Times.millis(now), Times.millis(before), max));
+        (commands, s) ->
+            commands.removing().cleanActive(s, Times.millis(now), Times.millis(before), max));
   }
 
   private List<String> cleanTable(String queue, JobState state, Instant before, int limit) {
     List<String> removed = new ArrayList<>();
-    byte[] from = look(queue, (parts, s) -> s.ahead(state).head());
+    byte[] from = look(queue, (commands, s) -> s.ahead(state).head());
     boolean last = false;
     while (!last) {
       int max = limit == 0 ? CHUNK : Math.min(CHUNK, limit - removed.size());
       byte[] at = from;
       Removing.Chunk chunk =
           look(
-              queue, (parts, s) -> parts.removing().clean(s, state, at, Times.millis(before), max));
+              queue,
+              (commands, s) -> commands.removing().clean(s, state, at, Times.millis(before), max));
       removed.addAll(chunk.removed());
       from = chunk.next();
       last = chunk.last() || limit > 0 && removed.size() >= limit;
@@ -293,10 +299,10 @@ public final class EmbeddedInspection implements Inspection {
   public void obliterate(String queue, Obliteration how) {
     store.call(
         () -> {
-          Store.Parts parts = store.parts();
-          QueueState state = parts.queues().look(queue);
+          Commands commands = store.commands();
+          QueueState state = commands.queues().look(queue);
           if (state.number != 0) {
-            parts.removing().obliterate(state, how);
+            commands.removing().obliterate(state, how);
           }
           return true;
         });
@@ -317,19 +323,19 @@ public final class EmbeddedInspection implements Inspection {
   }
 
   /** Works on a queue, which is not made if there is none. */
-  private <R> R look(String queue, BiFunction<Store.Parts, QueueState, R> work) {
-    return store.call(() -> work.apply(store.parts(), store.parts().queues().look(queue)));
+  private <R> R look(String queue, BiFunction<Commands, QueueState, R> work) {
+    return store.call(() -> work.apply(store.commands(), store.commands().queues().look(queue)));
   }
 
   /** Changes what is stored with a queue, which is made if there is none, and hints at work. */
-  private void change(String queue, BiConsumer<Store.Parts, QueueState> work) {
+  private void change(String queue, BiConsumer<Commands, QueueState> work) {
     store.call(
         () -> {
-          Store.Parts parts = store.parts();
-          QueueState state = parts.queues().use(parts.tx(), queue);
-          work.accept(parts, state);
-          parts.tx().touch(state);
-          parts.tx().hint(state);
+          Commands commands = store.commands();
+          QueueState state = commands.queues().use(commands.tx(), queue);
+          work.accept(commands, state);
+          commands.tx().touch(state);
+          commands.tx().hint(state);
           return true;
         });
   }

@@ -1,22 +1,15 @@
 package io.drover.embedded.facets;
 
-import io.drover.embedded.commands.Claiming;
+import io.drover.embedded.commands.Commands;
 import io.drover.embedded.commit.CommitLoop;
-import io.drover.embedded.rows.Keys;
-import io.drover.embedded.rows.StoredJob;
 import io.drover.embedded.rows.Times;
 import io.drover.embedded.state.QueueState;
-import io.drover.embedded.storage.ByteReader;
 import io.drover.job.Added;
-import io.drover.job.JobState;
-import io.drover.job.QueueEvent;
 import io.drover.spi.Advance;
 import io.drover.spi.Advanced;
-import io.drover.spi.Advanced.Settled;
 import io.drover.spi.JobInsert;
 import io.drover.spi.JobStore;
 import io.drover.spi.Lease;
-import io.drover.spi.Settlement;
 import io.drover.spi.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,14 +36,14 @@ public final class EmbeddedJobStore implements JobStore {
   }
 
   private List<Added> addNow(String name, List<JobInsert> jobs) {
-    Store.Parts parts = store.parts();
-    QueueState queue = parts.queues().use(parts.tx(), name);
+    Commands commands = store.commands();
+    QueueState queue = commands.queues().use(commands.tx(), name);
     long now = time.millis();
     List<Added> added = new ArrayList<>(jobs.size());
     for (JobInsert job : jobs) {
-      parts.tx().rememberPlaces();
-      added.add(parts.adding().add(queue, job, now));
-      parts.tx().writeIfLarge();
+      commands.tx().rememberPlaces();
+      added.add(commands.adding().add(queue, job, now));
+      commands.tx().writeIfLarge();
     }
     return added;
   }
@@ -64,69 +57,10 @@ public final class EmbeddedJobStore implements JobStore {
   }
 
   private Advanced advanceNow(String name, Advance request) {
-    Store.Parts parts = store.parts();
-    QueueState queue = parts.queues().look(name);
-    long now = Times.millis(request.now());
-    List<Settled> settled = new ArrayList<>(request.settlements().size());
-    boolean finished = false;
-    for (Settlement settlement : request.settlements()) {
-      Settled result = parts.settling().settle(queue, settlement, now);
-      settled.add(result);
-      finished |= result == Settled.RECORDED && isFinal(settlement);
-      parts.tx().writeIfLarge();
-    }
-    parts.settling().prune(queue, now);
-    if (!settled.isEmpty() && queue.concurrency != null) {
-      // The slots that are free now may be another worker's.
-      parts.tx().hint(queue);
-    }
-    parts.adding().promoteDue(queue, now);
-    if (request.claim() == null) {
-      announceDrained(queue, finished, true);
-      return Advanced.builder().settled(settled).nextDue(nextDue(queue)).build();
-    }
+    Commands commands = store.commands();
     // The caller may have been held up since it looked at the clock; the leases shall not have.
-    long claimedAt = Math.max(now, time.millis());
-    Claiming.Claimed claimed = parts.claiming().claim(queue, request.claim(), claimedAt);
-    Instant nextDue = nextDue(queue);
-    boolean nothing =
-        claimed.jobs().isEmpty()
-            && claimed.limitedUntil() == null
-            && nextDue == null
-            && !queue.isPausedOrFull();
-    announceDrained(queue, finished, nothing);
-    return Advanced.builder()
-        .settled(settled)
-        .claimed(claimed.jobs())
-        .nextDue(nextDue)
-        .limitedUntil(claimed.limitedUntil())
-        .build();
-  }
-
-  private static boolean isFinal(Settlement settlement) {
-    return settlement.outcome() == Settlement.Outcome.COMPLETE
-        || settlement.outcome() == Settlement.Outcome.FAIL;
-  }
-
-  /** Tells that the queue has run empty, where BullMQ would (wire format §3.6, steps 15 and 16). */
-  private void announceDrained(QueueState queue, boolean finished, boolean nothing) {
-    if (finished
-        && nothing
-        && queue.count(JobState.WAITING) == 0
-        && queue.count(JobState.ACTIVE) == 0
-        && queue.count(JobState.PRIORITIZED) == 0) {
-      store.parts().tx().event(queue, QueueEvent.Type.DRAINED, null);
-    }
-  }
-
-  private @Nullable Instant nextDue(QueueState queue) {
-    List<StoredJob> first =
-        store.parts().places().first(queue, JobState.DELAYED, 1, Keys.end(queue.number));
-    if (first.isEmpty()) {
-      return null;
-    }
-    long due = new ByteReader(Keys.place(first.get(0).key)).getOrder();
-    return Instant.ofEpochMilli(due);
+    long claimedAt = Math.max(Times.millis(request.now()), time.millis());
+    return commands.advancing().advance(commands.queues().look(name), request, claimedAt);
   }
 
   @Override
@@ -137,9 +71,11 @@ public final class EmbeddedJobStore implements JobStore {
         .submit(
             CommitLoop.Promise.WRITTEN,
             () -> {
-              Store.Parts parts = store.parts();
-              QueueState state = parts.queues().look(queue);
-              return parts.leases().renew(state, leases, Times.millis(now), Times.millis(duration));
+              Commands commands = store.commands();
+              QueueState state = commands.queues().look(queue);
+              return commands
+                  .leases()
+                  .renew(state, leases, Times.millis(now), Times.millis(duration));
             });
   }
 
@@ -151,10 +87,10 @@ public final class EmbeddedJobStore implements JobStore {
         .submit(
             CommitLoop.Promise.SAFE,
             () -> {
-              Store.Parts parts = store.parts();
-              QueueState state = parts.queues().look(queue);
-              parts.owners().expire(Times.millis(now));
-              return parts.leases().recover(state, Times.millis(now), maxStalls);
+              Commands commands = store.commands();
+              QueueState state = commands.queues().look(queue);
+              commands.owners().expire(Times.millis(now));
+              return commands.leases().recover(state, Times.millis(now), maxStalls);
             });
   }
 

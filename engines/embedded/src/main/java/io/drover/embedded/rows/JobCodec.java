@@ -31,7 +31,7 @@ public final class JobCodec {
   private final OptionsCodec options = new OptionsCodec();
 
   /** Returns the job's form, in a writer that the next call reuses. */
-  public ByteWriter encode(StoredJob job) {
+  public ByteWriter encode(JobRow job) {
     scratch.clear();
     scratch.put(VERSION).putVar(flags(job));
     scratch.putString(job.id).putString(job.name).putBytes(job.data);
@@ -63,7 +63,7 @@ public final class JobCodec {
     return scratch;
   }
 
-  private static int flags(StoredJob job) {
+  private static int flags(JobRow job) {
     return (job.indexed ? INDEXED : 0)
         | (job.logged ? LOGGED : 0)
         | (job.rewritten ? REWRITTEN : 0)
@@ -80,16 +80,16 @@ public final class JobCodec {
     return field == null ? 0 : flag;
   }
 
-  private static boolean ran(StoredJob job) {
+  private static boolean ran(JobRow job) {
     return job.attemptsStarted > 0
         || job.attemptsMade > 0
         || job.stalledCount > 0
-        || job.processedOn != StoredJob.NEVER
-        || job.finishedOn != StoredJob.NEVER;
+        || job.processedOn != JobRow.NEVER
+        || job.finishedOn != JobRow.NEVER;
   }
 
   /** Returns the job that the bytes are the form of, without a place. */
-  public StoredJob decode(byte[] bytes) {
+  public JobRow decode(byte[] bytes) {
     ByteReader in = new ByteReader(bytes);
     int version = in.get();
     if (version != VERSION) {
@@ -101,7 +101,7 @@ public final class JobCodec {
     String id = in.getString();
     String name = in.getString();
     byte[] data = in.getBytes();
-    StoredJob job = new StoredJob(id, name, data, options.read(in));
+    JobRow job = new JobRow(id, name, data, options.read(in));
     job.indexed = (flags & INDEXED) != 0;
     job.logged = (flags & LOGGED) != 0;
     job.rewritten = (flags & REWRITTEN) != 0;

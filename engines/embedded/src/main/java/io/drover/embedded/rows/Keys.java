@@ -13,7 +13,37 @@ public final class Keys {
 
   public static final int PREFIX = 4;
 
+  private static final byte STATE = 'q';
+
+  private static final byte COUNTERS = 'c';
+
   private Keys() {}
+
+  /** Returns the key of the last numbers given out, in {@link Table#META}. */
+  public static byte[] counters() {
+    return new byte[] {COUNTERS};
+  }
+
+  /** Returns the first key that the state of a queue can have, in {@link Table#META}. */
+  public static byte[] firstState() {
+    return new byte[] {STATE};
+  }
+
+  /** Returns the key that is above those of all states. */
+  public static byte[] endState() {
+    return new byte[] {STATE + 1};
+  }
+
+  /** Returns the key of a queue's state. */
+  public static byte[] state(String name) {
+    byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
+    return new ByteWriter(1 + utf8.length).put(STATE).putRaw(utf8).toBytes();
+  }
+
+  /** Returns the name of the queue whose state has the key. */
+  public static String name(byte[] state) {
+    return new String(state, 1, state.length - 1, StandardCharsets.UTF_8);
+  }
 
   /** Returns the first key a queue can have in a table. */
   public static byte[] first(int queue) {

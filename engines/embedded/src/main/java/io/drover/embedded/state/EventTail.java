@@ -18,11 +18,17 @@ public final class EventTail {
 
   private final ByteWriter pending = new ByteWriter(256);
   private final Deque<Chunk> kept = new ArrayDeque<>();
+  private final int max;
   private int pendingCount;
   private long keptCount;
 
   /** A chunk in the table. */
   private record Chunk(byte[] key, int count) {}
+
+  /** Begins without events; keeps the newest {@code max}. */
+  EventTail(int max) {
+    this.max = max;
+  }
 
   public void add(QueueEvent.Type type, @Nullable String jobId, String... fields) {
     EventCodec.write(pending, type, jobId, fields);
@@ -36,17 +42,17 @@ public final class EventTail {
   }
 
   /**
-   * Writes what is pending as one chunk and removes the oldest chunks that are not needed to keep
-   * the newest {@code max} events.
+   * Writes what is pending as one chunk behind the last event and removes the oldest chunks that
+   * are not needed to keep the newest events; returns how many events were pending.
    */
-  public void write(QueueState queue, Batch batch, int max) {
-    if (pendingCount == 0) {
-      return;
+  int write(int queue, long lastEvent, Batch batch) {
+    int written = pendingCount;
+    if (written == 0) {
+      return 0;
     }
-    byte[] key = Keys.order(queue.number, queue.lastEvent + 1);
+    byte[] key = Keys.order(queue, lastEvent + 1);
     batch.put(Table.EVENTS, key, pending);
-    found(key, pendingCount);
-    queue.lastEvent += pendingCount;
+    found(key, written);
     pending.clear();
     pendingCount = 0;
     for (Chunk oldest = kept.peekFirst();
@@ -56,5 +62,6 @@ public final class EventTail {
       keptCount -= oldest.count();
       kept.removeFirst();
     }
+    return written;
   }
 }

@@ -1,9 +1,9 @@
 package io.drover.embedded.state;
 
 import io.drover.embedded.commit.Transaction;
+import io.drover.embedded.rows.JobRow;
 import io.drover.embedded.rows.Keys;
 import io.drover.embedded.rows.OptionsCodec;
-import io.drover.embedded.rows.StoredJob;
 import io.drover.embedded.rows.Times;
 import io.drover.embedded.storage.ByteReader;
 import io.drover.embedded.storage.ByteWriter;
@@ -40,7 +40,7 @@ public final class Owners {
   private record Owner(String jobId, long until, @Nullable Next next) {
 
     boolean isOver(long now) {
-      return until != StoredJob.NEVER && until <= now;
+      return until != JobRow.NEVER && until <= now;
     }
   }
 
@@ -64,8 +64,8 @@ public final class Owners {
       put(queue, rule.id(), new Owner(add.id(), until(rule, now), kept), owner);
       return null;
     }
-    StoredJob job = places.find(queue, owner.jobId());
-    if (owner.until() == StoredJob.NEVER && job == null) {
+    JobRow job = places.find(queue, owner.jobId());
+    if (owner.until() == JobRow.NEVER && job == null) {
       put(queue, rule.id(), new Owner(add.id(), until(rule, now), null), owner);
       return null;
     }
@@ -75,7 +75,7 @@ public final class Owners {
     }
     boolean active = job != null && job.state == JobState.ACTIVE;
     if (rule.keepLastIfActive() && active) {
-      put(queue, rule.id(), new Owner(owner.jobId(), StoredJob.NEVER, add), owner);
+      put(queue, rule.id(), new Owner(owner.jobId(), JobRow.NEVER, add), owner);
     } else if (rule.replace()) {
       return Answers.added(owner.jobId(), Added.Outcome.DEDUPLICATED);
     } else if (rule.extend()) {
@@ -86,19 +86,19 @@ public final class Owners {
   }
 
   private void replace(
-      QueueState queue, Deduplication rule, String id, Owner owner, StoredJob job, long now) {
+      QueueState queue, Deduplication rule, String id, Owner owner, JobRow job, long now) {
     boolean keepsTime = rule.ttl() != null && !rule.extend() && !rule.keepLastIfActive();
     long until = keepsTime ? owner.until() : until(rule, now);
     places.leave(queue, job);
     places.forget(queue, job);
     put(queue, rule.id(), new Owner(id, until, null), owner);
-    tx.event(queue, QueueEvent.Type.REMOVED, job.id, "prev", "delayed");
+    queue.event(tx, QueueEvent.Type.REMOVED, job.id, "prev", "delayed");
     deduplicated(queue, rule, id, job.id);
   }
 
   private void deduplicated(QueueState queue, Deduplication rule, String kept, String dropped) {
-    tx.event(
-        queue,
+    queue.event(
+        tx,
         QueueEvent.Type.DEDUPLICATED,
         kept,
         "deduplicationId",
@@ -109,7 +109,7 @@ public final class Owners {
 
   private static long until(Deduplication rule, long now) {
     return rule.ttl() == null || rule.keepLastIfActive()
-        ? StoredJob.NEVER
+        ? JobRow.NEVER
         : now + Times.millis(rule.ttl());
   }
 
@@ -119,7 +119,7 @@ public final class Owners {
    *
    * @return the add to make now, which owns the id already, or {@code null}
    */
-  public @Nullable Next finished(QueueState queue, StoredJob job, long now) {
+  public @Nullable Next finished(QueueState queue, JobRow job, long now) {
     Deduplication rule = job.options.deduplication();
     Owner owner = rule == null ? null : stored(queue, rule.id());
     if (rule == null || owner == null) {
@@ -129,13 +129,12 @@ public final class Owners {
     if (next != null && places.has(queue, next.id())) {
       // Whoever added it knows already that it was put off; the queue's followers are told.
       queue.lastId++;
-      tx.event(queue, QueueEvent.Type.DUPLICATED, next.id());
+      queue.event(tx, QueueEvent.Type.DUPLICATED, next.id());
       next = null;
     }
     if (next != null) {
-      put(queue, rule.id(), new Owner(next.id(), StoredJob.NEVER, null), owner);
-    } else if (owner.isOver(now)
-        || owner.until() == StoredJob.NEVER && owner.jobId().equals(job.id)) {
+      put(queue, rule.id(), new Owner(next.id(), JobRow.NEVER, null), owner);
+    } else if (owner.isOver(now) || owner.until() == JobRow.NEVER && owner.jobId().equals(job.id)) {
       tx.delete(Table.OWNERS, Keys.text(queue.number, rule.id()));
     } else if (owner.next() != null) {
       put(queue, rule.id(), new Owner(owner.jobId(), owner.until(), null), owner);
@@ -144,7 +143,7 @@ public final class Owners {
   }
 
   /** Gives up what a removed job owned, and drops the add that waited for it. */
-  public void removed(QueueState queue, StoredJob job) {
+  public void removed(QueueState queue, JobRow job) {
     Deduplication rule = job.options.deduplication();
     if (rule == null) {
       return;
@@ -185,10 +184,10 @@ public final class Owners {
 
   private void put(QueueState queue, String deduplicationId, Owner owner, @Nullable Owner before) {
     tx.put(Table.OWNERS, Keys.text(queue.number, deduplicationId), encode(owner));
-    if (before != null && before.until() != StoredJob.NEVER && before.until() != owner.until()) {
+    if (before != null && before.until() != JobRow.NEVER && before.until() != owner.until()) {
       tx.delete(Table.EXPIRIES, Keys.expiry(before.until(), queue.number, deduplicationId));
     }
-    if (owner.until() != StoredJob.NEVER) {
+    if (owner.until() != JobRow.NEVER) {
       tx.put(
           Table.EXPIRIES, Keys.expiry(owner.until(), queue.number, deduplicationId), new byte[0]);
     }

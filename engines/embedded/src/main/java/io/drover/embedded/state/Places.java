@@ -2,8 +2,8 @@ package io.drover.embedded.state;
 
 import io.drover.embedded.commit.Transaction;
 import io.drover.embedded.rows.JobCodec;
+import io.drover.embedded.rows.JobRow;
 import io.drover.embedded.rows.Keys;
-import io.drover.embedded.rows.StoredJob;
 import io.drover.embedded.storage.ByteWriter;
 import io.drover.embedded.storage.Storage;
 import io.drover.embedded.storage.Table;
@@ -40,26 +40,26 @@ public final class Places {
   }
 
   /** Puts a new job with the queue's last automatic id to the end: to its home if that is free. */
-  public void toHome(QueueState queue, StoredJob job) {
+  public void toHome(QueueState queue, JobRow job) {
     queue.back = Math.max(queue.back + 1, queue.lastId << HOME_SHIFT);
     put(queue, job, JobState.WAITING, Keys.order(queue.number, queue.back));
   }
 
-  void toBack(QueueState queue, StoredJob job) {
+  void toBack(QueueState queue, JobRow job) {
     put(queue, job, JobState.WAITING, Keys.order(queue.number, ++queue.back));
   }
 
-  public void toFront(QueueState queue, StoredJob job) {
+  public void toFront(QueueState queue, JobRow job) {
     put(queue, job, JobState.WAITING, Keys.order(queue.number, --queue.front));
   }
 
-  public void toPriority(QueueState queue, StoredJob job, boolean front) {
+  public void toPriority(QueueState queue, JobRow job, boolean front) {
     long order = front ? --queue.front : ++queue.sequence;
     put(queue, job, JobState.PRIORITIZED, Keys.priority(queue.number, job.priority, order));
   }
 
   /** Puts the job among the ready ones: at its priority, or at an end of those without one. */
-  public void toReady(QueueState queue, StoredJob job, boolean front) {
+  public void toReady(QueueState queue, JobRow job, boolean front) {
     if (job.priority > 0) {
       toPriority(queue, job, false);
     } else if (front) {
@@ -69,29 +69,29 @@ public final class Places {
     }
   }
 
-  public void toDelayed(QueueState queue, StoredJob job, long due) {
+  public void toDelayed(QueueState queue, JobRow job, long due) {
     put(queue, job, JobState.DELAYED, Keys.instant(queue.number, due, ++queue.sequence));
   }
 
   /** Makes a ready job active. Its row stays where it is until the job is settled. */
-  void toActive(QueueState queue, StoredJob job) {
+  void toActive(QueueState queue, JobRow job) {
     count(queue, job, -1);
     job.state = JobState.ACTIVE;
     count(queue, job, 1);
   }
 
-  public void toFinished(QueueState queue, StoredJob job, JobState state) {
+  public void toFinished(QueueState queue, JobRow job, JobState state) {
     put(queue, job, state, Keys.instant(queue.number, job.finishedOn, ++queue.sequence));
   }
 
-  private void put(QueueState queue, StoredJob job, JobState state, byte[] key) {
+  private void put(QueueState queue, JobRow job, JobState state, byte[] key) {
     job.state = state;
     job.table = Table.of(state);
     job.key = key;
     job.rewritten = false;
     if (!isHome(queue, job)) {
       job.indexed = true;
-      tx.putPlace(queue, job.id, place(state, key));
+      tx.putPlace(queue.number, job.id, place(state, key));
     }
     store(job);
     if (state == JobState.WAITING || state == JobState.PRIORITIZED || state == JobState.DELAYED) {
@@ -105,14 +105,14 @@ public final class Places {
     tx.touch(queue);
   }
 
-  private void store(StoredJob job) {
+  private void store(JobRow job) {
     ByteWriter row = codec.encode(job);
     job.size = row.size();
     tx.put(job.table, job.key, row);
   }
 
   /** Stores the job's changed fields where it is. */
-  public void rewrite(QueueState queue, StoredJob job) {
+  public void rewrite(QueueState queue, JobRow job) {
     job.rewritten = true;
     store(job);
     if (job.state != JobState.ACTIVE) {
@@ -122,7 +122,7 @@ public final class Places {
   }
 
   /** Takes the job out of its table, to be put into another or to be forgotten. */
-  public void leave(QueueState queue, StoredJob job) {
+  public void leave(QueueState queue, JobRow job) {
     if (job.rewritten) {
       tx.delete(job.table, job.key);
     } else {
@@ -135,7 +135,7 @@ public final class Places {
     tx.touch(queue);
   }
 
-  private static void count(QueueState queue, StoredJob job, int change) {
+  private static void count(QueueState queue, JobRow job, int change) {
     queue.count(job.state, change);
     if (job.state == JobState.PRIORITIZED) {
       queue.priorities.count(job.priority, change);
@@ -143,9 +143,9 @@ public final class Places {
   }
 
   /** Removes what is left of a job that has left its table. */
-  public void forget(QueueState queue, StoredJob job) {
+  public void forget(QueueState queue, JobRow job) {
     if (job.indexed) {
-      tx.deletePlace(queue, job.id);
+      tx.deletePlace(queue.number, job.id);
     }
     if (job.logged) {
       tx.deleteRange(
@@ -158,17 +158,17 @@ public final class Places {
   /** Returns whether the queue has a job of this id. */
   public boolean has(QueueState queue, String id) {
     return queue.active.containsKey(id)
-        || tx.placeOf(queue, id) != null
+        || tx.placeOf(queue.number, id) != null
         || atHome(queue, id) != null;
   }
 
   /** Returns a job by its id, or {@code null}. */
-  public @Nullable StoredJob find(QueueState queue, String id) {
-    ActiveJobs.Claimed claimed = queue.active.get(id);
+  public @Nullable JobRow find(QueueState queue, String id) {
+    HeldJob claimed = queue.active.get(id);
     if (claimed != null) {
       return claimed.job();
     }
-    byte[] place = tx.placeOf(queue, id);
+    byte[] place = tx.placeOf(queue.number, id);
     if (place == null) {
       return atHome(queue, id);
     }
@@ -178,12 +178,12 @@ public final class Places {
     if (value == null) {
       return null;
     }
-    StoredJob job = decode(state, key, value);
+    JobRow job = decode(state, key, value);
     // Half of a surrogate pair has no form of its own in a key.
     return job.id.equals(id) ? job : null;
   }
 
-  private @Nullable StoredJob atHome(QueueState queue, String id) {
+  private @Nullable JobRow atHome(QueueState queue, String id) {
     long number = number(id);
     if (number <= 0 || number > queue.lastId) {
       return null;
@@ -193,7 +193,7 @@ public final class Places {
     if (value == null) {
       return null;
     }
-    StoredJob job = decode(JobState.WAITING, key, value);
+    JobRow job = decode(JobState.WAITING, key, value);
     return job.id.equals(id) ? job : null;
   }
 
@@ -201,7 +201,7 @@ public final class Places {
    * Returns the first jobs of a state, in their order, at most {@code max}, those only whose key is
    * below {@code to}. They stay where they are.
    */
-  public List<StoredJob> first(QueueState queue, JobState state, int max, byte[] to) {
+  public List<JobRow> first(QueueState queue, JobState state, int max, byte[] to) {
     if (max <= 0 || queue.count(state) == 0) {
       return List.of();
     }
@@ -216,12 +216,12 @@ public final class Places {
    * Returns the last jobs of a state below a key, the last of them first, at most {@code max} and
    * no more than shall be in memory at once; none if there are none.
    */
-  public List<StoredJob> someLast(QueueState queue, JobState state, int max, byte[] to) {
-    List<StoredJob> jobs = new ArrayList<>(Math.min(max, 64));
+  public List<JobRow> someLast(QueueState queue, JobState state, int max, byte[] to) {
+    List<JobRow> jobs = new ArrayList<>(Math.min(max, 64));
     long bytes = 0;
     try (Storage.Rows rows = tx.descend(Table.of(state), queue.ahead(state).head(), to)) {
       while (jobs.size() < max && bytes < MAX_STEP_BYTES && rows.next()) {
-        StoredJob job = decode(state, rows.key(), rows.value());
+        JobRow job = decode(state, rows.key(), rows.value());
         jobs.add(job);
         bytes += job.size;
       }
@@ -230,8 +230,8 @@ public final class Places {
   }
 
   /** Returns the first ready jobs of a state, which are going to be active. */
-  public List<StoredJob> next(QueueState queue, JobState state, int max) {
-    List<StoredJob> jobs = first(queue, state, max, Keys.end(queue.number));
+  public List<JobRow> next(QueueState queue, JobState state, int max) {
+    List<JobRow> jobs = first(queue, state, max, Keys.end(queue.number));
     jobs.forEach(queue.ahead(state)::left);
     return jobs;
   }
@@ -241,15 +241,15 @@ public final class Places {
    * which may stand alone and leaves its place. However many there are and however large, only some
    * are in memory at once, and what gathers is written early; returns how many it were.
    */
-  public int each(QueueState queue, JobState state, int max, byte[] to, Consumer<StoredJob> work) {
+  public int each(QueueState queue, JobState state, int max, byte[] to, Consumer<JobRow> work) {
     int done = 0;
     while (done < max && queue.count(state) > 0) {
       ReadAhead ahead = queue.ahead(state);
       if (!ahead.has(1, to)) {
         ahead.read(1, to, new TableSource(queue, state));
       }
-      List<StoredJob> some = ahead.first(max - done, to);
-      for (StoredJob job : some) {
+      List<JobRow> some = ahead.first(max - done, to);
+      for (JobRow job : some) {
         work.accept(job);
         tx.writeIfLarge();
       }
@@ -261,12 +261,12 @@ public final class Places {
     return done;
   }
 
-  public int each(QueueState queue, JobState state, int max, Consumer<StoredJob> work) {
+  public int each(QueueState queue, JobState state, int max, Consumer<JobRow> work) {
     return each(queue, state, max, Keys.end(queue.number), work);
   }
 
-  public StoredJob decode(JobState state, byte[] key, byte[] value) {
-    StoredJob job = codec.decode(value);
+  public JobRow decode(JobState state, byte[] key, byte[] value) {
+    JobRow job = codec.decode(value);
     job.state = state;
     job.table = Table.of(state);
     job.key = key;
@@ -274,7 +274,7 @@ public final class Places {
     return job;
   }
 
-  private static boolean isHome(QueueState queue, StoredJob job) {
+  private static boolean isHome(QueueState queue, JobRow job) {
     if (job.state != JobState.WAITING || job.indexed) {
       return false;
     }
@@ -322,8 +322,8 @@ public final class Places {
     }
 
     @Override
-    public @Nullable StoredJob ready(byte[] key, byte[] value) {
-      StoredJob job = decode(state, key, value);
+    public @Nullable JobRow ready(byte[] key, byte[] value) {
+      JobRow job = decode(state, key, value);
       return queue.active.containsKey(job.id) ? null : job;
     }
   }

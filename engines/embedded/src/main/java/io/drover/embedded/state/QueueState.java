@@ -1,10 +1,16 @@
 package io.drover.embedded.state;
 
+import io.drover.embedded.commit.TouchedState;
+import io.drover.embedded.commit.Transaction;
+import io.drover.embedded.rows.Keys;
 import io.drover.embedded.rows.Times;
+import io.drover.embedded.storage.Batch;
 import io.drover.embedded.storage.ByteReader;
 import io.drover.embedded.storage.ByteWriter;
+import io.drover.embedded.storage.Table;
 import io.drover.job.JobState;
 import io.drover.job.QueueCounts;
+import io.drover.job.QueueEvent;
 import io.drover.job.QueueSettings;
 import io.drover.job.RateLimit;
 import io.drover.spi.Answers;
@@ -18,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * What the engine keeps in memory of one queue: counters, settings, and the jobs that are active.
  * Everything but the leases is stored with each change. Mutable; for the commit thread.
  */
-public final class QueueState {
+public final class QueueState implements TouchedState {
 
   /** The number by which keys name the queue; never used again for another one. */
   public final int number;
@@ -55,19 +61,40 @@ public final class QueueState {
   public final PriorityCounts priorities;
 
   /** The active jobs by id, in the order they were claimed. */
-  public final Map<String, ActiveJobs.Claimed> active = new LinkedHashMap<>();
+  public final Map<String, HeldJob> active = new LinkedHashMap<>();
 
   /** The events about to be written. */
-  public final EventTail tail = new EventTail();
+  final EventTail tail;
 
   private final ReadAhead.Limits limits;
   private final Map<JobState, ReadAhead> ahead = new EnumMap<>(JobState.class);
 
-  public QueueState(int number, String name, ReadAhead.Limits limits) {
+  public QueueState(int number, String name, ReadAhead.Limits limits, int maxEvents) {
     this.number = number;
     this.name = name;
     this.limits = limits;
     this.priorities = new PriorityCounts(number);
+    this.tail = new EventTail(maxEvents);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  /** Appends an event, which is written with the changes; {@code fields} are names and values. */
+  public void event(
+      Transaction tx, QueueEvent.Type type, @Nullable String jobId, String... fields) {
+    tx.tell(this);
+    tail.add(type, jobId, fields);
+  }
+
+  @Override
+  public void write(Batch batch, ByteWriter scratch) {
+    lastEvent += tail.write(number, lastEvent, batch);
+    priorities.write(batch);
+    scratch.clear();
+    batch.put(Table.META, Keys.state(name), encode(scratch));
   }
 
   /** Returns the first jobs of a state. */
@@ -113,9 +140,9 @@ public final class QueueState {
     return out;
   }
 
-  static QueueState decode(String name, byte[] bytes, ReadAhead.Limits limits) {
+  static QueueState decode(String name, byte[] bytes, ReadAhead.Limits limits, int maxEvents) {
     ByteReader in = new ByteReader(bytes);
-    QueueState queue = new QueueState(in.getInt(), name, limits);
+    QueueState queue = new QueueState(in.getInt(), name, limits, maxEvents);
     queue.lastId = in.getVar();
     queue.back = in.getVar();
     queue.front = in.getOrder();

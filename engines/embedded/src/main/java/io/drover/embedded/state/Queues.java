@@ -6,9 +6,7 @@ import io.drover.embedded.storage.ByteReader;
 import io.drover.embedded.storage.ByteWriter;
 import io.drover.embedded.storage.Storage;
 import io.drover.embedded.storage.Table;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,29 +17,31 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Queues {
 
-  private static final byte QUEUE = 'q';
-  private static final byte[] COUNTERS = {'c'};
-
   private final Map<String, QueueState> byName = new HashMap<>();
   private final ReadAhead.Limits limits = ReadAhead.Limits.defaults();
+  private final int maxEvents;
   private int lastNumber;
 
   /** The greatest event position a removed queue had; a queue of its name goes on from there. */
   private long lastPosition;
 
+  /** Begins without queues; of each the newest events are kept, so many. */
+  public Queues(int maxEvents) {
+    this.maxEvents = maxEvents;
+  }
+
   /** Reads the queues, with their active jobs and chunks of events, from the store. */
   public void load(Transaction tx) {
-    byte[] counters = tx.get(Table.META, COUNTERS);
+    byte[] counters = tx.get(Table.META, Keys.counters());
     if (counters != null) {
       ByteReader in = new ByteReader(counters);
       lastNumber = in.getInt();
       lastPosition = in.getVar();
     }
-    try (Storage.Rows rows = tx.ascend(Table.META, new byte[] {QUEUE}, new byte[] {QUEUE + 1})) {
+    try (Storage.Rows rows = tx.ascend(Table.META, Keys.firstState(), Keys.endState())) {
       while (rows.next()) {
-        byte[] key = rows.key();
-        String name = new String(key, 1, key.length - 1, StandardCharsets.UTF_8);
-        byName.put(name, QueueState.decode(name, rows.value(), limits));
+        String name = Keys.name(rows.key());
+        byName.put(name, QueueState.decode(name, rows.value(), limits, maxEvents));
       }
     }
     for (QueueState queue : byName.values()) {
@@ -75,7 +75,7 @@ public final class Queues {
     if (known != null) {
       return known;
     }
-    QueueState unused = new QueueState(0, name, limits);
+    QueueState unused = new QueueState(0, name, limits, maxEvents);
     unused.lastEvent = lastPosition;
     return unused;
   }
@@ -86,7 +86,7 @@ public final class Queues {
     if (known != null) {
       return known;
     }
-    QueueState queue = new QueueState(++lastNumber, name, limits);
+    QueueState queue = new QueueState(++lastNumber, name, limits, maxEvents);
     queue.lastEvent = lastPosition;
     byName.put(name, queue);
     putCounters(tx);
@@ -100,7 +100,7 @@ public final class Queues {
     queue.forgetAhead();
     lastPosition = Math.max(lastPosition, queue.lastEvent);
     putCounters(tx);
-    tx.delete(Table.META, key(queue.name));
+    tx.delete(Table.META, Keys.state(queue.name));
     tx.forget(queue);
   }
 
@@ -114,14 +114,8 @@ public final class Queues {
 
   private void putCounters(Transaction tx) {
     tx.put(
-        Table.META, COUNTERS, new ByteWriter(16).putInt(lastNumber).putVar(lastPosition).toBytes());
-  }
-
-  /** Returns the key of a queue's state. */
-  public static byte[] key(String name) {
-    byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
-    byte[] key = Arrays.copyOf(new byte[] {QUEUE}, utf8.length + 1);
-    System.arraycopy(utf8, 0, key, 1, utf8.length);
-    return key;
+        Table.META,
+        Keys.counters(),
+        new ByteWriter(16).putInt(lastNumber).putVar(lastPosition).toBytes());
   }
 }

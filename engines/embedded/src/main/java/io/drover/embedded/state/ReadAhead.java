@@ -1,7 +1,7 @@
 package io.drover.embedded.state;
 
+import io.drover.embedded.rows.JobRow;
 import io.drover.embedded.rows.Keys;
-import io.drover.embedded.rows.StoredJob;
 import io.drover.embedded.storage.Storage;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,7 +27,7 @@ public final class ReadAhead {
   /** What a job takes beside what its row has. */
   private static final long PER_JOB = 500;
 
-  private final NavigableMap<byte[], StoredJob> jobs = new TreeMap<>(Arrays::compareUnsigned);
+  private final NavigableMap<byte[], JobRow> jobs = new TreeMap<>(Arrays::compareUnsigned);
   private final Limits limits;
   private final byte[] end;
   private byte[] known;
@@ -80,11 +80,11 @@ public final class ReadAhead {
   }
 
   /** Returns the first jobs below a key, at most {@code max}, of those here. */
-  public List<StoredJob> first(int max, byte[] to) {
-    List<StoredJob> first = new ArrayList<>(Math.min(max, jobs.size()));
-    Iterator<StoredJob> all = jobs.values().iterator();
+  public List<JobRow> first(int max, byte[] to) {
+    List<JobRow> first = new ArrayList<>(Math.min(max, jobs.size()));
+    Iterator<JobRow> all = jobs.values().iterator();
     while (first.size() < max && all.hasNext()) {
-      StoredJob job = all.next();
+      JobRow job = all.next();
       if (!isBelow(job.key, to)) {
         break;
       }
@@ -107,7 +107,7 @@ public final class ReadAhead {
           return;
         }
         known = Keys.after(rows.key());
-        StoredJob job = source.ready(rows.key(), rows.value());
+        JobRow job = source.ready(rows.key(), rows.value());
         if (job != null) {
           put(job);
         }
@@ -121,7 +121,7 @@ public final class ReadAhead {
     Storage.Rows open(byte[] from, byte[] to);
 
     /** Returns the job in a row, or {@code null} if it is active. */
-    @Nullable StoredJob ready(byte[] key, byte[] value);
+    @Nullable JobRow ready(byte[] key, byte[] value);
   }
 
   /** Notes that the table has no rows that are unknown. */
@@ -130,7 +130,7 @@ public final class ReadAhead {
   }
 
   /** Notes a job that was put into the table, or changed there. */
-  void stored(StoredJob job) {
+  void stored(JobRow job) {
     if (!isBelow(job.key, known)) {
       return;
     }
@@ -143,7 +143,7 @@ public final class ReadAhead {
   }
 
   /** Notes a job that leaves the table or is about to become active. */
-  void left(StoredJob job) {
+  void left(JobRow job) {
     remove(job.key);
   }
 
@@ -155,7 +155,7 @@ public final class ReadAhead {
     count(-bytes);
   }
 
-  private void put(StoredJob job) {
+  private void put(JobRow job) {
     remove(job.key);
     if (jobs.isEmpty()) {
       limits.holders.add(this);
@@ -166,7 +166,7 @@ public final class ReadAhead {
   }
 
   private void remove(byte[] key) {
-    StoredJob job = jobs.remove(key);
+    JobRow job = jobs.remove(key);
     if (job != null) {
       count(-job.held);
     }

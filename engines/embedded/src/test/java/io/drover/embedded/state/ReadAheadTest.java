@@ -2,8 +2,8 @@ package io.drover.embedded.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drover.embedded.rows.JobRow;
 import io.drover.embedded.rows.Keys;
-import io.drover.embedded.rows.StoredJob;
 import io.drover.embedded.storage.Storage;
 import io.drover.job.JobOptions;
 import java.util.ArrayList;
@@ -83,7 +83,7 @@ class ReadAheadTest {
   /** A table with some of its jobs active, and the read-ahead of it. */
   private final class Side implements ReadAhead.Source {
 
-    final NavigableMap<byte[], StoredJob> table = new TreeMap<>(Arrays::compareUnsigned);
+    final NavigableMap<byte[], JobRow> table = new TreeMap<>(Arrays::compareUnsigned);
     final Set<String> active = new HashSet<>();
     final ReadAhead ahead = new ReadAhead(QUEUE, limits);
     int reads;
@@ -111,21 +111,20 @@ class ReadAheadTest {
       if (table.keySet().stream().allMatch(k -> active.contains(table.get(k).id))) {
         ahead.complete();
       }
-      StoredJob job = job(order, size);
+      JobRow job = job(order, size);
       table.put(key, job);
       ahead.stored(job);
     }
 
-    StoredJob job(long order, int size) {
-      StoredJob job =
-          new StoredJob(Long.toString(order), "job", new byte[size], JobOptions.defaults());
+    JobRow job(long order, int size) {
+      JobRow job = new JobRow(Long.toString(order), "job", new byte[size], JobOptions.defaults());
       job.key = Keys.order(QUEUE, order);
       job.size = size;
       return job;
     }
 
     void claim(int max) {
-      for (StoredJob job : first(max)) {
+      for (JobRow job : first(max)) {
         ahead.left(job);
         active.add(job.id);
       }
@@ -140,7 +139,7 @@ class ReadAheadTest {
     }
 
     void removeOne(Random random) {
-      StoredJob job = anyReady(random);
+      JobRow job = anyReady(random);
       if (job != null) {
         table.remove(job.key);
         ahead.left(job);
@@ -148,25 +147,24 @@ class ReadAheadTest {
     }
 
     void rewriteOne(Random random) {
-      StoredJob job = anyReady(random);
+      JobRow job = anyReady(random);
       if (job != null) {
-        StoredJob changed = job(Long.parseLong(job.id), random.nextInt(2000));
+        JobRow changed = job(Long.parseLong(job.id), random.nextInt(2000));
         table.put(changed.key, changed);
         ahead.stored(changed);
       }
     }
 
-    private StoredJob anyReady(Random random) {
-      List<StoredJob> ready =
-          table.values().stream().filter(job -> !active.contains(job.id)).toList();
+    private JobRow anyReady(Random random) {
+      List<JobRow> ready = table.values().stream().filter(job -> !active.contains(job.id)).toList();
       return ready.isEmpty() ? null : ready.get(random.nextInt(ready.size()));
     }
 
-    List<StoredJob> first(int max) {
+    List<JobRow> first(int max) {
       return find(max, Keys.end(QUEUE));
     }
 
-    private List<StoredJob> find(int max, byte[] to) {
+    private List<JobRow> find(int max, byte[] to) {
       if (!ahead.has(max, to)) {
         ahead.read(max, to, this);
       }
@@ -181,9 +179,9 @@ class ReadAheadTest {
           .toList();
     }
 
-    private List<String> ids(List<StoredJob> jobs) {
+    private List<String> ids(List<JobRow> jobs) {
       List<String> ids = new ArrayList<>();
-      for (StoredJob job : jobs) {
+      for (JobRow job : jobs) {
         assertThat(job).isSameAs(table.get(job.key));
         ids.add(job.id);
       }
@@ -199,9 +197,9 @@ class ReadAheadTest {
     @Override
     public Storage.Rows open(byte[] from, byte[] to) {
       reads++;
-      Iterator<Map.Entry<byte[], StoredJob>> rows = table.subMap(from, to).entrySet().iterator();
+      Iterator<Map.Entry<byte[], JobRow>> rows = table.subMap(from, to).entrySet().iterator();
       return new Storage.Rows() {
-        private Map.Entry<byte[], StoredJob> row;
+        private Map.Entry<byte[], JobRow> row;
 
         @Override
         public boolean next() {
@@ -231,8 +229,8 @@ class ReadAheadTest {
     }
 
     @Override
-    public StoredJob ready(byte[] key, byte[] value) {
-      StoredJob job = table.get(key);
+    public JobRow ready(byte[] key, byte[] value) {
+      JobRow job = table.get(key);
       return active.contains(job.id) ? null : job;
     }
   }

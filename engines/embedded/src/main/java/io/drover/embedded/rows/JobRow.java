@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A job as the engine works on it: its fields, and the place it has in the tables. Mutable; for the
  * commit thread.
  */
-public final class StoredJob {
+public final class JobRow {
 
   /** What a time has that is not set. */
   public static final long NEVER = -1;
@@ -62,7 +62,7 @@ public final class StoredJob {
   /** What the job counts for where it is read ahead. */
   public long held;
 
-  public StoredJob(String id, String name, byte[] data, JobOptions options) {
+  public JobRow(String id, String name, byte[] data, JobOptions options) {
     this.id = id;
     this.name = name;
     this.data = data;

@@ -1,8 +1,8 @@
 package io.drover.embedded.state;
 
 import io.drover.embedded.commit.Transaction;
+import io.drover.embedded.rows.JobRow;
 import io.drover.embedded.rows.Keys;
-import io.drover.embedded.rows.StoredJob;
 import io.drover.embedded.rows.Times;
 import io.drover.embedded.storage.ByteReader;
 import io.drover.embedded.storage.ByteWriter;
@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The leases: which jobs are active, under which token, until when. For the commit thread.
@@ -27,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Leases live in memory only, as whoever holds one lives in this process. When a store is opened
  * again its active jobs have leases that have run out and that no token fits.
  */
-public final class ActiveJobs {
+public final class Leases {
 
   private static final String STALLED_TOO_OFTEN = "job stalled more than allowable limit";
 
@@ -35,58 +34,7 @@ public final class ActiveJobs {
   private final Places places;
   private final ByteWriter row = new ByteWriter(1024);
 
-  /** An active job under its lease. Mutable in its end. */
-  public static final class Claimed {
-    private final StoredJob job;
-    private final @Nullable String token;
-    private final Group group;
-    private final int position;
-    private long until;
-
-    Claimed(StoredJob job, @Nullable String token, Group group, long until) {
-      this.job = job;
-      this.token = token;
-      this.group = group;
-      this.position = group.size++;
-      group.active++;
-      this.until = until;
-    }
-
-    public StoredJob job() {
-      return job;
-    }
-
-    /** Returns the number of the claim; lower ones came first. */
-    public long number() {
-      return group.number;
-    }
-
-    /** Returns the place of the job within its claim. */
-    public int position() {
-      return position;
-    }
-
-    boolean isHeldBy(String otherToken, long now) {
-      return isLive(now) && otherToken.equals(token);
-    }
-
-    public boolean isLive(long now) {
-      return token != null && now < until;
-    }
-  }
-
-  /** The jobs of one claim, which share a row in {@link Table#CLAIMS} until none is active. */
-  private static final class Group {
-    private final long number;
-    private int size;
-    private int active;
-
-    Group(long number) {
-      this.number = number;
-    }
-  }
-
-  public ActiveJobs(Transaction tx, Places places) {
+  public Leases(Transaction tx, Places places) {
     this.tx = tx;
     this.places = places;
   }
@@ -100,10 +48,10 @@ public final class ActiveJobs {
         claims.put(new ByteReader(Keys.place(rows.key())).getOrder(), rows.value());
       }
     }
-    claims.forEach((number, row) -> load(queue, new Group(number), new ByteReader(row)));
+    claims.forEach((number, row) -> load(queue, new HeldJob.Group(number), new ByteReader(row)));
   }
 
-  private void load(QueueState queue, Group group, ByteReader row) {
+  private void load(QueueState queue, HeldJob.Group group, ByteReader row) {
     long processedOn = row.getOrder();
     String worker = row.getString();
     while (row.hasMore()) {
@@ -113,15 +61,15 @@ public final class ActiveJobs {
       byte[] value = tx.get(Table.of(state), key);
       // Orders are never used again, so a place without a row is that of a job settled since.
       if (value != null) {
-        StoredJob job = places.decode(state, key, value);
+        JobRow job = places.decode(state, key, value);
         start(job, processedOn, worker, attemptsStarted);
         job.state = JobState.ACTIVE;
-        queue.active.put(job.id, new Claimed(job, null, group, 0));
+        queue.active.put(job.id, new HeldJob(job, null, group, 0));
       }
     }
   }
 
-  private static void start(StoredJob job, long now, String worker, int attemptsStarted) {
+  private static void start(JobRow job, long now, String worker, int attemptsStarted) {
     job.processedOn = now;
     job.attemptsStarted = attemptsStarted;
     if (!worker.isEmpty()) {
@@ -130,62 +78,61 @@ public final class ActiveJobs {
   }
 
   /** Puts ready jobs under a lease; together they are one row in the tables. */
-  public void claim(QueueState queue, List<StoredJob> jobs, Claim claim, long now) {
-    Group group = new Group(++queue.sequence);
+  public void claim(QueueState queue, List<JobRow> jobs, Claim claim, long now) {
+    HeldJob.Group group = new HeldJob.Group(++queue.sequence);
     String worker = claim.worker() == null ? "" : claim.worker();
     row.clear();
     row.putOrder(now).putString(worker);
-    for (StoredJob job : jobs) {
+    for (JobRow job : jobs) {
       start(job, now, worker, job.attemptsStarted + 1);
       row.put(job.state.ordinal()).putBytes(Keys.place(job.key)).putVar(job.attemptsStarted);
       places.toActive(queue, job);
       long until = now + Times.millis(claim.lease());
-      queue.active.put(job.id, new Claimed(job, claim.token(), group, until));
+      queue.active.put(job.id, new HeldJob(job, claim.token(), group, until));
     }
-    tx.put(Table.CLAIMS, Keys.order(queue.number, group.number), row);
+    tx.put(Table.CLAIMS, Keys.order(queue.number, group.number()), row);
     tx.touch(queue);
   }
 
   /** Returns whether a token still holds a job; that of a lease that ran out does not. */
   public Settled check(QueueState queue, Lease lease, long now) {
-    Claimed claimed = queue.active.get(lease.jobId());
-    if (claimed != null) {
-      return claimed.isHeldBy(lease.token(), now) ? Settled.RECORDED : Settled.LEASE_LOST;
+    HeldJob held = queue.active.get(lease.jobId());
+    if (held != null) {
+      return held.isHeldBy(lease.token(), now) ? Settled.RECORDED : Settled.LEASE_LOST;
     }
     return places.has(queue, lease.jobId()) ? Settled.LEASE_LOST : Settled.MISSING;
   }
 
   /** Returns a job that is active. */
-  public StoredJob get(QueueState queue, String id) {
-    return claimed(queue, id).job;
+  public JobRow get(QueueState queue, String id) {
+    return held(queue, id).job();
   }
 
-  private static Claimed claimed(QueueState queue, String id) {
-    Claimed claimed = queue.active.get(id);
-    if (claimed == null) {
+  private static HeldJob held(QueueState queue, String id) {
+    HeldJob held = queue.active.get(id);
+    if (held == null) {
       throw new IllegalStateException("job " + id + " is not active");
     }
-    return claimed;
+    return held;
   }
 
   /** Takes an active job out of its table and ends its lease. */
-  public StoredJob release(QueueState queue, String id) {
-    Claimed claimed = claimed(queue, id);
+  public JobRow release(QueueState queue, String id) {
+    HeldJob held = held(queue, id);
     queue.active.remove(id);
-    claimed.group.active--;
-    if (claimed.group.active == 0) {
-      tx.singleDelete(Table.CLAIMS, Keys.order(queue.number, claimed.group.number));
+    if (held.leaveGroup()) {
+      tx.singleDelete(Table.CLAIMS, Keys.order(queue.number, held.number()));
     }
-    places.leave(queue, claimed.job);
-    return claimed.job;
+    places.leave(queue, held.job());
+    return held.job();
   }
 
   public Set<String> renew(QueueState queue, List<Lease> leases, long now, long duration) {
     Set<String> lost = new HashSet<>();
     for (Lease lease : leases) {
-      Claimed claimed = queue.active.get(lease.jobId());
-      if (claimed != null && claimed.isHeldBy(lease.token(), now)) {
-        claimed.until = now + duration;
+      HeldJob held = queue.active.get(lease.jobId());
+      if (held != null && held.isHeldBy(lease.token(), now)) {
+        held.renew(now + duration);
       } else {
         lost.add(lease.jobId());
       }
@@ -196,20 +143,20 @@ public final class ActiveJobs {
   /** Makes jobs ready whose lease has run out (wire format §3.16). */
   public List<String> recover(QueueState queue, long now, int maxStalls) {
     List<String> ids = new ArrayList<>();
-    for (Claimed claimed : queue.active.values()) {
-      if (!claimed.isLive(now)) {
-        ids.add(claimed.job.id);
+    for (HeldJob held : queue.active.values()) {
+      if (!held.isLive(now)) {
+        ids.add(held.job().id);
       }
     }
     for (String id : ids) {
-      StoredJob job = release(queue, id);
+      JobRow job = release(queue, id);
       job.stalledCount++;
       if (job.stalledCount > maxStalls) {
         job.deferredFailure = STALLED_TOO_OFTEN;
       }
       places.toFront(queue, job);
-      tx.event(queue, QueueEvent.Type.WAITING, id, "prev", "active");
-      tx.event(queue, QueueEvent.Type.STALLED, id);
+      queue.event(tx, QueueEvent.Type.WAITING, id, "prev", "active");
+      queue.event(tx, QueueEvent.Type.STALLED, id);
       tx.writeIfLarge();
     }
     return ids;

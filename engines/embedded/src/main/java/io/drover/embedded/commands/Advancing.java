@@ -1,0 +1,103 @@
+package io.drover.embedded.commands;
+
+import io.drover.embedded.commit.Transaction;
+import io.drover.embedded.rows.JobRow;
+import io.drover.embedded.rows.Keys;
+import io.drover.embedded.rows.Times;
+import io.drover.embedded.state.Places;
+import io.drover.embedded.state.QueueState;
+import io.drover.embedded.storage.ByteReader;
+import io.drover.job.JobState;
+import io.drover.job.QueueEvent;
+import io.drover.spi.Advance;
+import io.drover.spi.Advanced;
+import io.drover.spi.Advanced.Settled;
+import io.drover.spi.Settlement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One round trip of a worker: settles, makes due jobs ready, claims. For the commit thread. */
+public final class Advancing {
+
+  private final Transaction tx;
+  private final Places places;
+  private final Adding adding;
+  private final Settling settling;
+  private final Claiming claiming;
+
+  Advancing(Transaction tx, Places places, Adding adding, Settling settling, Claiming claiming) {
+    this.tx = tx;
+    this.places = places;
+    this.adding = adding;
+    this.settling = settling;
+    this.claiming = claiming;
+  }
+
+  /**
+   * Does what is asked for.
+   *
+   * @param claimedAt when what is claimed is claimed, at the instant of the request or later
+   */
+  public Advanced advance(QueueState queue, Advance request, long claimedAt) {
+    long now = Times.millis(request.now());
+    List<Settled> settled = new ArrayList<>(request.settlements().size());
+    boolean finished = false;
+    for (Settlement settlement : request.settlements()) {
+      Settled result = settling.settle(queue, settlement, now);
+      settled.add(result);
+      finished |= result == Settled.RECORDED && isFinal(settlement);
+      tx.writeIfLarge();
+    }
+    settling.prune(queue, now);
+    if (!settled.isEmpty() && queue.concurrency != null) {
+      // The slots that are free now may be another worker's.
+      tx.hint(queue);
+    }
+    adding.promoteDue(queue, now);
+    if (request.claim() == null) {
+      announceDrained(queue, finished, true);
+      return Advanced.builder().settled(settled).nextDue(nextDue(queue)).build();
+    }
+    Claiming.ClaimedJobs claimed = claiming.claim(queue, request.claim(), claimedAt);
+    Instant nextDue = nextDue(queue);
+    boolean nothing =
+        claimed.jobs().isEmpty()
+            && claimed.limitedUntil() == null
+            && nextDue == null
+            && !queue.isPausedOrFull();
+    announceDrained(queue, finished, nothing);
+    return Advanced.builder()
+        .settled(settled)
+        .claimed(claimed.jobs())
+        .nextDue(nextDue)
+        .limitedUntil(claimed.limitedUntil())
+        .build();
+  }
+
+  private static boolean isFinal(Settlement settlement) {
+    return settlement.outcome() == Settlement.Outcome.COMPLETE
+        || settlement.outcome() == Settlement.Outcome.FAIL;
+  }
+
+  /** Tells that the queue has run empty, where BullMQ would (wire format §3.6, steps 15 and 16). */
+  private void announceDrained(QueueState queue, boolean finished, boolean nothing) {
+    if (finished
+        && nothing
+        && queue.count(JobState.WAITING) == 0
+        && queue.count(JobState.ACTIVE) == 0
+        && queue.count(JobState.PRIORITIZED) == 0) {
+      queue.event(tx, QueueEvent.Type.DRAINED, null);
+    }
+  }
+
+  private @Nullable Instant nextDue(QueueState queue) {
+    List<JobRow> first = places.first(queue, JobState.DELAYED, 1, Keys.end(queue.number));
+    if (first.isEmpty()) {
+      return null;
+    }
+    long due = new ByteReader(Keys.place(first.get(0).key)).getOrder();
+    return Instant.ofEpochMilli(due);
+  }
+}
