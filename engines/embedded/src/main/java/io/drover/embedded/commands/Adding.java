@@ -32,12 +32,13 @@ public final class Adding {
   /** Adds one job and tells what became of it. */
   public Added add(QueueState queue, JobInsert insert, long now) {
     JobOptions options = insert.options();
-    queue.lastId++;
-    tx.touch(queue);
     String id = options.id();
+    boolean taken = id != null && places.has(queue, id);
+    tx.touch(queue);
+    queue.lastId++;
     if (id == null) {
       id = Long.toString(queue.lastId);
-    } else if (places.has(queue, id)) {
+    } else if (taken) {
       queue.event(tx, QueueEvent.Type.DUPLICATED, id);
       return Answers.added(id, Added.Outcome.DUPLICATE);
     }
@@ -63,6 +64,7 @@ public final class Adding {
     if (next == null) {
       return;
     }
+    tx.touch(queue);
     queue.lastId++;
     JobRow job = new JobRow(next.id(), next.name(), next.data(), next.options());
     job.timestamp = now;

@@ -40,8 +40,8 @@ public final class Claiming {
     RateLimit shared = queue.rateLimit;
     long rate = shared != null ? shared.max() : own != null ? own.max() : Long.MAX_VALUE;
     if (queue.rateCount > 0 && queue.rateUntil <= now) {
-      queue.rateCount = 0;
       tx.touch(queue);
+      queue.rateCount = 0;
     }
     if (queue.rateCount >= rate) {
       return new ClaimedJobs(List.of(), Instant.ofEpochMilli(queue.rateUntil));

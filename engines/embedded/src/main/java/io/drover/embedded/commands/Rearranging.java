@@ -59,6 +59,7 @@ public final class Rearranging {
       return false;
     }
     if (job.state != JobState.WAITING && job.state != JobState.PRIORITIZED) {
+      tx.touch(queue);
       job.priority = priority;
       places.rewrite(queue, job);
       return true;
@@ -79,6 +80,7 @@ public final class Rearranging {
       return false;
     }
     if (request.attempts() == RetryRequest.Attempts.RESET) {
+      tx.touch(queue);
       job.attemptsMade = 0;
       job.attemptsStarted = 0;
     }

@@ -1,6 +1,6 @@
 package io.drover.embedded.commit;
 
-import io.drover.job.DroverException;
+import io.drover.embedded.storage.StorageFailure;
 import io.drover.job.StoreException;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,23 +8,27 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The two threads of a store: the commit thread runs one command after the other and writes what
  * each changed; the sync thread makes safe together what was written during its last sync, and only
  * then answers. Safe for use by any number of threads.
  *
- * <p>When the storage fails, or a command fails in an unforeseen way, the loop freezes: nothing is
- * answered with success any more, as what is on disk is not known.
+ * <p>When the storage fails, or a command fails that has changed something, the loop freezes:
+ * nothing is answered with success any more, as what is on disk is not known. A command that fails
+ * before it changed anything fails alone.
  */
 public final class CommitLoop implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(CommitLoop.class);
+  private static final GuardedLog LOG = GuardedLog.of(CommitLoop.class);
   private static final long JOIN_MILLIS = 20;
+  private static final String FROZEN =
+      "the store is frozen after an error and stores nothing any more; mend the cause and open it"
+          + " again";
 
   /** What a command's answer promises. */
   public enum Promise {
@@ -41,28 +45,39 @@ public final class CommitLoop implements AutoCloseable {
   private final Thread commitThread;
   private final Thread syncThread;
 
-  private volatile @Nullable StoreException ended;
+  /** Made beforehand: when memory is short there may be none left to say so. */
+  private final StoreException outOfOrder = new StoreException(FROZEN);
+
+  private final AtomicReference<@Nullable StoreException> ended = new AtomicReference<>();
   private volatile boolean frozen;
 
   public CommitLoop(Transaction tx, Durability durability) {
-    this.tx = tx;
-    this.durability = durability;
-    this.commitThread = new Thread(this::commit, "drover-commit");
-    this.syncThread = new Thread(this::sync, "drover-sync");
-    commitThread.setDaemon(true);
-    syncThread.setDaemon(true);
+    this(tx, durability, StoreThreads::daemon);
   }
 
+  CommitLoop(Transaction tx, Durability durability, BiFunction<String, Runnable, Thread> threads) {
+    this.tx = tx;
+    this.durability = durability;
+    this.commitThread = threads.apply("drover-commit", () -> keep(this::commit));
+    this.syncThread = threads.apply("drover-sync", () -> keep(this::sync));
+  }
+
+  /** Starts both threads, or neither. */
   public void start() {
     commitThread.start();
-    syncThread.start();
+    try {
+      syncThread.start();
+    } catch (Throwable e) {
+      close();
+      throw e;
+    }
   }
 
   /** Queues a command; it runs on the commit thread. */
   public <R> CompletableFuture<R> submit(Promise promise, Supplier<R> command) {
     Pending<R> pending = new Pending<>(promise, command);
     commands.add(pending);
-    if (ended != null) {
+    if (ended() != null) {
       // The threads may have ended before they could see the command.
       failAll();
     }
@@ -71,7 +86,7 @@ public final class CommitLoop implements AutoCloseable {
 
   /** Returns why nothing is answered any more, or {@code null} if all is well. */
   public @Nullable StoreException ended() {
-    return ended;
+    return ended.get();
   }
 
   /** Returns whether an error ended the loop. */
@@ -79,11 +94,10 @@ public final class CommitLoop implements AutoCloseable {
     return frozen;
   }
 
+  /** Ends both threads and waits for them, unless one of them is the caller. */
   @Override
   public void close() {
-    if (ended == null) {
-      ended = new StoreException("the store is closed");
-    }
+    ended.compareAndSet(null, new StoreException("the store is closed"));
     join(commitThread);
     join(syncThread);
     failAll();
@@ -101,7 +115,7 @@ public final class CommitLoop implements AutoCloseable {
   /** Whoever sees the end first empties both queues, so that waking once might not be enough. */
   private void join(Thread thread) {
     boolean interrupted = false;
-    while (thread.isAlive()) {
+    while (thread.isAlive() && thread != Thread.currentThread()) {
       wake();
       try {
         thread.join(JOIN_MILLIS);
@@ -114,52 +128,54 @@ public final class CommitLoop implements AutoCloseable {
     }
   }
 
-  private void commit() {
-    while (ended == null) {
-      Pending<?> next = take(commands);
+  /** Runs one turn of a thread after the other until the end, whatever a turn throws. */
+  private void keep(Runnable turn) {
+    while (ended() == null) {
       try {
-        next.run(tx);
-        written.add(next);
-      } catch (RuntimeException | Error e) {
+        turn.run();
+      } catch (Throwable e) {
         freeze(e);
-        next.fail(cause());
       }
     }
     failAll();
+  }
+
+  private void commit() {
+    Pending<?> next = poll(commands, Durability.FOREVER);
+    if (next == null) {
+      return;
+    }
+    try {
+      next.run(tx);
+      written.add(next);
+    } catch (Throwable e) {
+      freeze(e);
+      fail(next);
+    }
   }
 
   private void sync() {
-    List<Pending<?>> group = new ArrayList<>();
-    while (ended == null) {
-      try {
-        Pending<?> first = poll(written, durability.nanosLeft());
-        if (first != null) {
-          group.add(first);
-          written.drainTo(group);
-          makeSafe(group);
-          group.forEach(Pending::answer);
-          group.clear();
-        }
-        // Not only when nothing came: what comes may go on changing nothing.
-        if (durability.nanosLeft() <= 0) {
-          durability.catchUp();
-        }
-      } catch (RuntimeException | Error e) {
-        freeze(e);
-        group.forEach(pending -> pending.fail(cause()));
-      }
+    Pending<?> first = poll(written, durability.nanosLeft());
+    if (first != null) {
+      makeSafeAndAnswer(first);
     }
-    failAll();
+    // Not only when nothing came: what comes may go on changing nothing.
+    if (durability.nanosLeft() <= 0) {
+      durability.catchUp();
+    }
   }
 
-  private static <E> E take(BlockingQueue<E> queue) {
-    while (true) {
-      try {
-        return queue.take();
-      } catch (InterruptedException e) {
-        // Nobody has a reason to interrupt these threads; wake() ends their waits.
-        LOG.debug("An interrupt of a thread of the store is ignored", e);
-      }
+  private void makeSafeAndAnswer(Pending<?> first) {
+    List<Pending<?>> group = new ArrayList<>();
+    try {
+      group.add(first);
+      written.drainTo(group);
+      makeSafe(group);
+      group.forEach(CommitLoop::answer);
+    } catch (Throwable e) {
+      freeze(e);
+      fail(first);
+      group.forEach(this::fail);
     }
   }
 
@@ -167,7 +183,7 @@ public final class CommitLoop implements AutoCloseable {
     try {
       return queue.poll(nanos, TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
-      LOG.debug("An interrupt of a thread of the store is ignored", e);
+      // Nobody has a reason to interrupt these threads; wake() ends their waits.
       return null;
     }
   }
@@ -176,8 +192,8 @@ public final class CommitLoop implements AutoCloseable {
     boolean changed = false;
     boolean safe = false;
     for (Pending<?> pending : group) {
-      changed |= pending.changed;
-      safe |= pending.changed && pending.promise == Promise.SAFE;
+      changed |= pending.changed();
+      safe |= pending.awaitsSync();
     }
     if (safe) {
       durability.makeSafe();
@@ -186,75 +202,53 @@ public final class CommitLoop implements AutoCloseable {
     }
   }
 
+  /** What must be true comes first, and what may throw comes last. */
   private void freeze(Throwable error) {
-    LOG.error("The store is frozen: nothing is stored any more until it is opened again", error);
     frozen = true;
-    ended =
-        new StoreException(
-            "the store is frozen after an error and stores nothing any more; mend the cause and"
-                + " open it again: "
-                + error.getMessage(),
-            error);
-    wake();
+    boolean first = ended.compareAndSet(null, outOfOrder);
+    try {
+      if (first) {
+        ended.set(new StoreException(FROZEN + ": " + reason(error), error));
+      }
+      wake();
+    } catch (Throwable e) {
+      // Callers get the answer that was made beforehand.
+      LOG.warn("The store cannot say why it is frozen", e);
+    }
+    LOG.error("The store is frozen: nothing is stored any more until it is opened again", error);
+  }
+
+  private static @Nullable String reason(Throwable error) {
+    return error instanceof StorageFailure ? error.getMessage() : error.toString();
   }
 
   private StoreException cause() {
-    StoreException cause = ended;
-    return cause == null ? new StoreException("the store is closed") : cause;
+    StoreException cause = ended();
+    return cause == null ? outOfOrder : cause;
+  }
+
+  /** Answers one command of many; the others are answered whatever hangs on this one. */
+  private static void answer(Pending<?> pending) {
+    try {
+      pending.answer();
+    } catch (Throwable e) {
+      LOG.warn("What hangs on an answer of the store has failed", e);
+    }
+  }
+
+  private void fail(Pending<?> pending) {
+    try {
+      pending.fail(cause());
+    } catch (Throwable e) {
+      LOG.warn("What hangs on an answer of the store has failed", e);
+    }
   }
 
   private void failAll() {
     for (BlockingQueue<Pending<?>> queue : List.of(commands, written)) {
       for (Pending<?> next = queue.poll(); next != null; next = queue.poll()) {
-        next.fail(cause());
+        fail(next);
       }
-    }
-  }
-
-  /** A command with its answer, and whom to tell after it. */
-  private static final class Pending<R> {
-
-    private final Promise promise;
-    private final Supplier<R> command;
-    private final CompletableFuture<R> future = new CompletableFuture<>();
-    private List<Runnable> watchers = List.of();
-    private boolean changed;
-    private @Nullable R result;
-    private @Nullable DroverException refusal;
-
-    Pending(Promise promise, Supplier<R> command) {
-      this.promise = promise;
-      this.command = command;
-    }
-
-    void run(Transaction tx) {
-      try {
-        result = command.get();
-      } catch (DroverException e) {
-        refusal = e;
-      }
-      changed = tx.write();
-      watchers = tx.takeWatchers();
-    }
-
-    @SuppressWarnings("NullAway") // A command may answer with null if its caller expects that.
-    void answer() {
-      if (refusal != null) {
-        future.completeExceptionally(refusal);
-      } else {
-        future.complete(result);
-      }
-      for (Runnable watcher : watchers) {
-        try {
-          watcher.run();
-        } catch (RuntimeException e) {
-          LOG.warn("A watcher failed", e);
-        }
-      }
-    }
-
-    void fail(StoreException why) {
-      future.completeExceptionally(why);
     }
   }
 }

@@ -36,6 +36,8 @@ public final class Transaction {
   private final Marked eventful = new Marked();
   private final Map<IdKey, byte[]> ids = new HashMap<>();
   private boolean remembersPlaces;
+  private boolean irrevocable;
+  private boolean changed;
 
   private record IdKey(int queue, String id) {}
 
@@ -134,8 +136,17 @@ public final class Transaction {
     return watchers;
   }
 
-  /** Sees to it that the queue's state is written with the changes. */
+  /**
+   * Says that state in memory is about to change. From here on the command cannot be dropped, so
+   * whoever changes state in memory calls this, or {@link #touch}, first.
+   */
+  public void changesMemory() {
+    irrevocable = true;
+  }
+
+  /** Sees to it that the queue's state, which is about to change, is written with the changes. */
   public void touch(TouchedState queue) {
+    changesMemory();
     touched.add(queue);
   }
 
@@ -157,19 +168,45 @@ public final class Transaction {
     }
   }
 
-  /** Writes all changes as one atomic batch. Returns whether there were any. */
-  public boolean write() {
+  /** Writes the changes so far as one atomic batch. */
+  public void write() {
     for (TouchedState queue : touched.queues) {
       queue.write(batch, scratch);
     }
     touched.clear();
     if (batch.isEmpty()) {
-      return false;
+      return;
     }
+    changed = true;
     storage.write(batch);
     batch.clear();
     ids.clear();
     remembersPlaces = false;
+  }
+
+  /** Writes what is left of a command's changes. Returns whether it made any, in whatever parts. */
+  boolean commit() {
+    write();
+    boolean any = changed;
+    changed = false;
+    irrevocable = false;
+    remembersPlaces = false;
+    return any;
+  }
+
+  /**
+   * Drops what a command that failed has done so far. Returns whether nothing is left of it; else
+   * part of it is written or in memory, and what was going to follow is not.
+   */
+  boolean drop() {
+    if (irrevocable || changed) {
+      return false;
+    }
+    batch.clear();
+    ids.clear();
+    remembersPlaces = false;
+    hinted.clear();
+    eventful.clear();
     return true;
   }
 

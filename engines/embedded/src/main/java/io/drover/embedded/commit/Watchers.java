@@ -6,23 +6,31 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Who is told of something in each queue, until they close. Safe for any number of threads. */
+/**
+ * Who is told of something in each queue, until they close. Safe for any number of threads.
+ *
+ * <p>Those who watch are not ours, and are told on threads of the store: whatever one of them
+ * throws ends with him.
+ */
 public final class Watchers {
 
-  private final Map<String, List<Runnable>> byQueue = new ConcurrentHashMap<>();
+  private static final GuardedLog LOG = GuardedLog.of(Watchers.class);
+
+  private final Map<String, List<Entry>> byQueue = new ConcurrentHashMap<>();
 
   public JobStore.Watch add(String queue, Runnable watcher) {
+    Entry entry = new Entry(queue, watcher);
     byQueue.compute(
         queue,
         (name, known) -> {
-          List<Runnable> all = known == null ? new CopyOnWriteArrayList<>() : known;
-          all.add(watcher);
+          List<Entry> all = known == null ? new CopyOnWriteArrayList<>() : known;
+          all.add(entry);
           return all;
         });
-    return new Entry(queue, watcher);
+    return entry;
   }
 
-  List<Runnable> of(String queue) {
+  List<? extends Runnable> of(String queue) {
     return byQueue.getOrDefault(queue, List.of());
   }
 
@@ -32,13 +40,22 @@ public final class Watchers {
   }
 
   /** One who is told of everything, whether listening or not: to tell costs nearly nothing. */
-  private final class Entry implements JobStore.Watch {
+  private final class Entry implements JobStore.Watch, Runnable {
     private final String queue;
     private final Runnable watcher;
 
     Entry(String queue, Runnable watcher) {
       this.queue = queue;
       this.watcher = watcher;
+    }
+
+    @Override
+    public void run() {
+      try {
+        watcher.run();
+      } catch (Throwable e) {
+        LOG.warn("One who watches a queue has failed", e);
+      }
     }
 
     @Override
@@ -49,7 +66,7 @@ public final class Watchers {
       byQueue.computeIfPresent(
           queue,
           (name, all) -> {
-            all.remove(watcher);
+            all.remove(this);
             return all.isEmpty() ? null : all;
           });
     }

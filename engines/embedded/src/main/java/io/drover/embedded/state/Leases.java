@@ -79,6 +79,7 @@ public final class Leases {
 
   /** Puts ready jobs under a lease; together they are one row in the tables. */
   public void claim(QueueState queue, List<JobRow> jobs, Claim claim, long now) {
+    tx.touch(queue);
     HeldJob.Group group = new HeldJob.Group(++queue.sequence);
     String worker = claim.worker() == null ? "" : claim.worker();
     row.clear();
@@ -91,7 +92,6 @@ public final class Leases {
       queue.active.put(job.id, new HeldJob(job, claim.token(), group, until));
     }
     tx.put(Table.CLAIMS, Keys.order(queue.number, group.number()), row);
-    tx.touch(queue);
   }
 
   /** Returns whether a token still holds a job; that of a lease that ran out does not. */
@@ -119,6 +119,7 @@ public final class Leases {
   /** Takes an active job out of its table and ends its lease. */
   public JobRow release(QueueState queue, String id) {
     HeldJob held = held(queue, id);
+    tx.touch(queue);
     queue.active.remove(id);
     if (held.leaveGroup()) {
       tx.singleDelete(Table.CLAIMS, Keys.order(queue.number, held.number()));

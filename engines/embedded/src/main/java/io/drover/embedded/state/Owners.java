@@ -128,6 +128,7 @@ public final class Owners {
     Next next = owner.next();
     if (next != null && places.has(queue, next.id())) {
       // Whoever added it knows already that it was put off; the queue's followers are told.
+      tx.touch(queue);
       queue.lastId++;
       queue.event(tx, QueueEvent.Type.DUPLICATED, next.id());
       next = null;

@@ -75,6 +75,7 @@ public final class Places {
 
   /** Makes a ready job active. Its row stays where it is until the job is settled. */
   void toActive(QueueState queue, JobRow job) {
+    tx.touch(queue);
     count(queue, job, -1);
     job.state = JobState.ACTIVE;
     count(queue, job, 1);
@@ -85,6 +86,7 @@ public final class Places {
   }
 
   private void put(QueueState queue, JobRow job, JobState state, byte[] key) {
+    tx.touch(queue);
     job.state = state;
     job.table = Table.of(state);
     job.key = key;
@@ -102,7 +104,6 @@ public final class Places {
     }
     queue.ahead(state).stored(job);
     count(queue, job, 1);
-    tx.touch(queue);
   }
 
   private void store(JobRow job) {
@@ -113,16 +114,17 @@ public final class Places {
 
   /** Stores the job's changed fields where it is. */
   public void rewrite(QueueState queue, JobRow job) {
+    tx.touch(queue);
     job.rewritten = true;
     store(job);
     if (job.state != JobState.ACTIVE) {
       queue.ahead(job.state).stored(job);
     }
-    tx.touch(queue);
   }
 
   /** Takes the job out of its table, to be put into another or to be forgotten. */
   public void leave(QueueState queue, JobRow job) {
+    tx.touch(queue);
     if (job.rewritten) {
       tx.delete(job.table, job.key);
     } else {
@@ -132,7 +134,6 @@ public final class Places {
       queue.ahead(job.state).left(job);
     }
     count(queue, job, -1);
-    tx.touch(queue);
   }
 
   private static void count(QueueState queue, JobRow job, int change) {
@@ -232,7 +233,10 @@ public final class Places {
   /** Returns the first ready jobs of a state, which are going to be active. */
   public List<JobRow> next(QueueState queue, JobState state, int max) {
     List<JobRow> jobs = first(queue, state, max, Keys.end(queue.number));
-    jobs.forEach(queue.ahead(state)::left);
+    if (!jobs.isEmpty()) {
+      tx.changesMemory();
+      jobs.forEach(queue.ahead(state)::left);
+    }
     return jobs;
   }
 

@@ -86,6 +86,7 @@ public final class Queues {
     if (known != null) {
       return known;
     }
+    tx.changesMemory();
     QueueState queue = new QueueState(++lastNumber, name, limits, maxEvents);
     queue.lastEvent = lastPosition;
     byName.put(name, queue);
@@ -96,6 +97,7 @@ public final class Queues {
 
   /** Removes a queue; what it has in other tables is the caller's to remove. */
   public void remove(Transaction tx, QueueState queue) {
+    tx.changesMemory();
     byName.remove(queue.name);
     queue.forgetAhead();
     lastPosition = Math.max(lastPosition, queue.lastEvent);

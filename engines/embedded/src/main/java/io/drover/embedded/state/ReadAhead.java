@@ -106,8 +106,9 @@ public final class ReadAhead {
           complete();
           return;
         }
-        known = Keys.after(rows.key());
+        // Decoded before it counts as known: a row that cannot be read must not be passed over.
         JobRow job = source.ready(rows.key(), rows.value());
+        known = Keys.after(rows.key());
         if (job != null) {
           put(job);
         }
