@@ -59,10 +59,11 @@ public final class EmbeddedInspection implements Inspection {
 
   @Override
   public List<Long> countsByPriority(String queue, List<Integer> priorities) {
+    List<Integer> asked = Required.all("priorities", priorities);
     return look(
         queue,
         (commands, state) ->
-            priorities.stream()
+            asked.stream()
                 .map(p -> p == 0 ? state.count(JobState.WAITING) : state.priorities.of(p))
                 .toList());
   }
@@ -71,38 +72,42 @@ public final class EmbeddedInspection implements Inspection {
   public Optional<JobRecord> find(String queue, String id) {
     return look(
         queue,
+        id,
         (commands, state) ->
             Optional.ofNullable(commands.places().find(state, id)).map(job -> job.toRecord(queue)));
   }
 
   @Override
   public Page<JobRecord> page(String queue, PageRequest request) {
+    Required.of("a page", request);
     return look(queue, (commands, state) -> commands.looking().page(state, request));
   }
 
   @Override
   public long addLog(String queue, String id, String line, int keep) {
-    return look(queue, (commands, state) -> commands.looking().addLog(state, id, line, keep));
+    Required.of("a line", line);
+    return look(queue, id, (commands, state) -> commands.looking().addLog(state, id, line, keep));
   }
 
   @Override
   public List<String> logs(String queue, String id, long offset, int limit) {
-    return look(queue, (commands, state) -> commands.looking().logs(state, id, offset, limit));
+    return look(queue, id, (commands, state) -> commands.looking().logs(state, id, offset, limit));
   }
 
   @Override
   public boolean updateData(String queue, String id, byte[] data) {
+    Required.of("data", data);
     return update(queue, id, (commands, state, job) -> job.data = data);
   }
 
   @Override
   public boolean updateProgress(String queue, String id, byte[] progress) {
+    String json = new String(Required.of("progress", progress), StandardCharsets.UTF_8);
     return update(
         queue,
         id,
         (commands, state, job) -> {
           job.progress = progress;
-          String json = new String(progress, StandardCharsets.UTF_8);
           state.event(commands.tx(), QueueEvent.Type.PROGRESS, id, "data", json);
         });
   }
@@ -115,11 +120,13 @@ public final class EmbeddedInspection implements Inspection {
   private boolean update(String queue, String id, Update update) {
     return look(
         queue,
+        id,
         (commands, state) -> {
           JobRow job = commands.places().find(state, id);
           if (job == null) {
             return false;
           }
+          commands.tx().touch(state);
           update.apply(commands, state, job);
           commands.places().rewrite(state, job);
           return true;
@@ -129,12 +136,12 @@ public final class EmbeddedInspection implements Inspection {
   @Override
   public Removal remove(String queue, String id, Instant now) {
     return look(
-        queue, (commands, state) -> commands.removing().remove(state, id, Times.millis(now)));
+        queue, id, (commands, state) -> commands.removing().remove(state, id, Times.millis(now)));
   }
 
   @Override
   public boolean promote(String queue, String id, Instant now) {
-    return look(queue, (commands, state) -> commands.rearranging().promote(state, id));
+    return look(queue, id, (commands, state) -> commands.rearranging().promote(state, id));
   }
 
   @Override
@@ -149,6 +156,7 @@ public final class EmbeddedInspection implements Inspection {
   public boolean changeDelay(String queue, String id, Instant now, Duration delay) {
     return look(
         queue,
+        id,
         (commands, state) ->
             commands.rearranging().changeDelay(state, id, Times.millis(now), Times.millis(delay)));
   }
@@ -157,6 +165,7 @@ public final class EmbeddedInspection implements Inspection {
   public boolean changePriority(String queue, String id, int priority, Placement placement) {
     return look(
         queue,
+        id,
         (commands, state) ->
             commands
                 .rearranging()
@@ -165,7 +174,7 @@ public final class EmbeddedInspection implements Inspection {
 
   @Override
   public boolean retry(String queue, String id, RetryRequest request) {
-    return look(queue, (commands, s) -> commands.rearranging().retry(s, id, request));
+    return look(queue, id, (commands, s) -> commands.rearranging().retry(s, id, request));
   }
 
   @Override
@@ -217,11 +226,12 @@ public final class EmbeddedInspection implements Inspection {
 
   @Override
   public void holdRate(String queue, Instant now, Instant until) {
+    long end = Times.millis(Required.of("an instant", until));
     change(
         queue,
         (commands, state) -> {
           state.rateCount = Claiming.HELD;
-          state.rateUntil = Times.millis(until);
+          state.rateUntil = end;
         });
   }
 
@@ -297,10 +307,9 @@ public final class EmbeddedInspection implements Inspection {
 
   @Override
   public void obliterate(String queue, Obliteration how) {
-    store.call(
-        () -> {
-          Commands commands = store.commands();
-          QueueState state = commands.queues().look(queue);
+    look(
+        queue,
+        (commands, state) -> {
           if (state.number != 0) {
             commands.removing().obliterate(state, how);
           }
@@ -322,19 +331,27 @@ public final class EmbeddedInspection implements Inspection {
     return done;
   }
 
+  /** Works on a job of a queue. */
+  private <R> R look(String queue, String id, BiFunction<Commands, QueueState, R> work) {
+    Required.of("a job's id", id);
+    return look(queue, work);
+  }
+
   /** Works on a queue, which is not made if there is none. */
   private <R> R look(String queue, BiFunction<Commands, QueueState, R> work) {
+    Required.of("a queue's name", queue);
     return store.call(() -> work.apply(store.commands(), store.commands().queues().look(queue)));
   }
 
   /** Changes what is stored with a queue, which is made if there is none, and hints at work. */
   private void change(String queue, BiConsumer<Commands, QueueState> work) {
+    Required.of("a queue's name", queue);
     store.call(
         () -> {
           Commands commands = store.commands();
           QueueState state = commands.queues().use(commands.tx(), queue);
-          work.accept(commands, state);
           commands.tx().touch(state);
+          work.accept(commands, state);
           commands.tx().hint(state);
           return true;
         });

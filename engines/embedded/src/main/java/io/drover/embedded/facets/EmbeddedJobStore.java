@@ -5,6 +5,7 @@ import io.drover.embedded.commit.CommitLoop;
 import io.drover.embedded.rows.Times;
 import io.drover.embedded.state.QueueState;
 import io.drover.job.Added;
+import io.drover.job.StoreException;
 import io.drover.spi.Advance;
 import io.drover.spi.Advanced;
 import io.drover.spi.JobInsert;
@@ -23,22 +24,29 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddedJobStore implements JobStore {
 
   private final Store store;
-  private final TimeSource time;
+  private final GuardedTime time;
 
   public EmbeddedJobStore(Store store, TimeSource time) {
     this.store = store;
-    this.time = time;
+    this.time = new GuardedTime(time);
   }
 
   @Override
   public CompletableFuture<List<Added>> add(String queue, List<JobInsert> jobs) {
-    return store.loop().submit(CommitLoop.Promise.SAFE, () -> addNow(queue, jobs));
+    long now;
+    try {
+      now = time.millis();
+    } catch (StoreException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    String name = Required.of("a queue's name", queue);
+    List<JobInsert> all = Required.all("jobs", jobs);
+    return store.loop().submit(CommitLoop.Promise.SAFE, () -> addNow(name, all, now));
   }
 
-  private List<Added> addNow(String name, List<JobInsert> jobs) {
+  private List<Added> addNow(String name, List<JobInsert> jobs, long now) {
     Commands commands = store.commands();
     QueueState queue = commands.queues().use(commands.tx(), name);
-    long now = time.millis();
     List<Added> added = new ArrayList<>(jobs.size());
     for (JobInsert job : jobs) {
       commands.tx().rememberPlaces();
@@ -50,6 +58,8 @@ public final class EmbeddedJobStore implements JobStore {
 
   @Override
   public CompletableFuture<Advanced> advance(String queue, Advance request) {
+    Required.of("a queue's name", queue);
+    Required.all("settlements", request.settlements());
     // A claim needs no sync of its own: if it is lost, the job is ready as before.
     CommitLoop.Promise promise =
         request.settlements().isEmpty() ? CommitLoop.Promise.WRITTEN : CommitLoop.Promise.SAFE;
@@ -59,13 +69,15 @@ public final class EmbeddedJobStore implements JobStore {
   private Advanced advanceNow(String name, Advance request) {
     Commands commands = store.commands();
     // The caller may have been held up since it looked at the clock; the leases shall not have.
-    long claimedAt = Math.max(Times.millis(request.now()), time.millis());
+    long claimedAt = time.notBefore(Times.millis(request.now()));
     return commands.advancing().advance(commands.queues().look(name), request, claimedAt);
   }
 
   @Override
   public CompletableFuture<Set<String>> renew(
       String queue, List<Lease> leases, Instant now, Duration duration) {
+    Required.of("a queue's name", queue);
+    List<Lease> all = Required.all("leases", leases);
     return store
         .loop()
         .submit(
@@ -73,15 +85,14 @@ public final class EmbeddedJobStore implements JobStore {
             () -> {
               Commands commands = store.commands();
               QueueState state = commands.queues().look(queue);
-              return commands
-                  .leases()
-                  .renew(state, leases, Times.millis(now), Times.millis(duration));
+              return commands.leases().renew(state, all, Times.millis(now), Times.millis(duration));
             });
   }
 
   @Override
   public CompletableFuture<List<String>> recoverStalled(
       String queue, Instant now, Duration interval, int maxStalls) {
+    Required.of("a queue's name", queue);
     return store
         .loop()
         .submit(
@@ -96,6 +107,8 @@ public final class EmbeddedJobStore implements JobStore {
 
   @Override
   public Watch watch(String queue, @Nullable String worker, Runnable hint) {
+    Required.of("a queue's name", queue);
+    Required.of("a hint", hint);
     return store.workWatchers().add(queue, hint);
   }
 }
