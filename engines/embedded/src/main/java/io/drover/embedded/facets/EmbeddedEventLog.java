@@ -11,7 +11,6 @@ import io.drover.spi.JobStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +27,7 @@ public final class EmbeddedEventLog implements EventLog {
 
   @Override
   public Cursor follow(String queue, @Nullable String after) {
+    Required.of("a queue's name", queue);
     long position =
         after == null
             ? store.call(() -> store.commands().queues().look(queue).lastEvent)
@@ -53,7 +53,7 @@ public final class EmbeddedEventLog implements EventLog {
 
     private final Store store;
     private final String queue;
-    private final Semaphore news = new Semaphore(0);
+    private final Bell news = new Bell();
     private final JobStore.Watch watch;
     private volatile long position;
     private volatile boolean closed;
@@ -62,7 +62,7 @@ public final class EmbeddedEventLog implements EventLog {
       this.store = store;
       this.queue = queue;
       this.position = position;
-      this.watch = store.eventWatchers().add(queue, news::release);
+      this.watch = store.eventWatchers().add(queue, news::ring);
     }
 
     @Override
@@ -71,14 +71,14 @@ public final class EmbeddedEventLog implements EventLog {
       while (true) {
         checkOpen();
         // Whatever comes after this line wakes the wait below.
-        news.drainPermits();
+        news.silence();
         List<QueueEvent> events = read();
         if (!events.isEmpty()) {
           position = Long.parseLong(events.get(events.size() - 1).position());
           return events;
         }
         try {
-          if (!news.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+          if (!news.await(deadline - System.nanoTime())) {
             return List.of();
           }
         } catch (InterruptedException e) {
@@ -115,7 +115,7 @@ public final class EmbeddedEventLog implements EventLog {
     public void close() {
       closed = true;
       watch.close();
-      news.release();
+      news.ring();
     }
 
     private void checkOpen() {
