@@ -26,6 +26,8 @@ public interface EventLog {
     /**
      * Returns the next events, at most a thousand; waits for the first of them as long as said,
      * then returns an empty list. Events that were trimmed before they were read are passed over.
+     * An interrupted thread gets the events that are there and waits for none, and an interrupt
+     * ends a wait that is under way; the thread stays interrupted.
      *
      * @throws io.drover.job.StoreException if the store cannot be read or the cursor is closed
      */

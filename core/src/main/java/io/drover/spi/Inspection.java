@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * The facet through which queues are looked at and administered. Safe for use by any number of
  * threads. Methods block until the store has answered, in bounded time, and throw {@code
  * StoreException} if it cannot. A change is recorded when its method returns. A queue that was
- * never used reads as empty.
+ * never used reads as empty. A call by an interrupted thread is carried out and answered like any
+ * other, and the thread stays interrupted.
  */
 public interface Inspection {
 

@@ -15,8 +15,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -246,6 +248,43 @@ public interface EventContract extends EngineTest {
       assertThat(two.next(Duration.ZERO)).isEqualTo(seen);
       assertThat(seen).hasSize(9);
       assertThat(Pages.events(other)).containsExactly("added there name=job", "waiting there");
+    }
+  }
+
+  @Test
+  @DisplayName("E16 an interrupted thread gets the events that are there and waits for none")
+  default void interruptedThreadWaitsForNoEvents(QueueBench q) {
+    try (Cursor cursor = q.engine().events().follow(QueueBench.QUEUE, null)) {
+      q.add();
+      Thread.currentThread().interrupt();
+      try {
+        assertThat(cursor.next(Duration.ofDays(1))).isNotEmpty();
+        assertThat(cursor.next(Duration.ofDays(1))).isEmpty();
+      } finally {
+        assertThat(Thread.interrupted()).as("whether the thread stays interrupted").isTrue();
+      }
+      q.add();
+      assertThat(Pages.events(cursor)).containsExactly("added 2 name=job", "waiting 2");
+    }
+  }
+
+  @Test
+  @DisplayName("E17 an interrupt ends a wait for events, and the thread stays interrupted")
+  default void interruptEndsAWaitForEvents(QueueBench q) throws Exception {
+    CompletableFuture<Boolean> stays = new CompletableFuture<>();
+    try (Cursor cursor = q.engine().events().follow(QueueBench.QUEUE, null)) {
+      Thread reader =
+          new Thread(
+              () -> {
+                List<QueueEvent> events = cursor.next(Duration.ofDays(1));
+                stays.complete(events.isEmpty() && Thread.currentThread().isInterrupted());
+              });
+      reader.start();
+      Set<Thread.State> waiting = Set.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
+      Awaitility.await().until(() -> waiting.contains(reader.getState()));
+      reader.interrupt();
+      assertThat(stays.get(30, TimeUnit.SECONDS)).isTrue();
+      reader.join();
     }
   }
 

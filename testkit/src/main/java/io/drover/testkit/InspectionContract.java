@@ -195,4 +195,24 @@ public interface InspectionContract extends EngineTest {
         q.inspection().page(QueueBench.QUEUE, request.after(first.next().orElseThrow()));
     assertThat(second.items()).extracting(JobRecord::id).isEqualTo(ids.subList(2, 4));
   }
+
+  @Test
+  @DisplayName(
+      "I12 a call by an interrupted thread is carried out, and the thread stays interrupted")
+  default void interruptedThreadIsAnswered(QueueBench q) {
+    String id = q.add();
+    byte[] data = QueueBench.json("2");
+    Thread.currentThread().interrupt();
+    try {
+      assertThat(q.inspection().updateData(QueueBench.QUEUE, id, data)).isTrue();
+      assertThat(q.job(id).data()).isEqualTo(data);
+      assertThat(q.inspection().addLog(QueueBench.QUEUE, id, "line", 9)).isOne();
+      q.inspection().pause(QueueBench.QUEUE);
+      assertThat(q.inspection().settings(QueueBench.QUEUE).paused()).isTrue();
+      assertThat(q.ids(JobState.WAITING)).containsExactly(id);
+      q.engine().events().follow(QueueBench.QUEUE, null).close();
+    } finally {
+      assertThat(Thread.interrupted()).as("whether the thread stays interrupted").isTrue();
+    }
+  }
 }

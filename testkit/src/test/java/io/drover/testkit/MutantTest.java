@@ -44,6 +44,7 @@ class MutantTest {
     COUNTS_NO_STALL("T2"),
     KEEPS_LEASES_ON_REOPENING("R5"),
     LOSES_DELAYED_JOBS_ON_REOPENING("R1"),
+    LOSES_AN_INTERRUPT("E17"),
     LEAVES_A_COMPLETED_JOB_AMONG_THE_ACTIVE("S1");
 
     final String rule;
@@ -107,6 +108,15 @@ class MutantTest {
     @Override
     ModelEngine fresh() {
       return new MutantEngine(mutant);
+    }
+
+    @Override
+    boolean awaitStep(long deadline) {
+      boolean came = super.awaitStep(deadline);
+      if (mutant == Mutant.LOSES_AN_INTERRUPT) {
+        Thread.interrupted();
+      }
+      return came;
     }
 
     @Override
