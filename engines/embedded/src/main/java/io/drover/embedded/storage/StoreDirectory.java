@@ -13,10 +13,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A directory held by this process: its lock, and the file that says which version of the layout it
@@ -31,11 +30,8 @@ public final class StoreDirectory implements AutoCloseable {
   private static final String LAYOUT_FILE = "layout";
   private static final String LAYOUT_TEXT = "drover embedded store, layout ";
 
-  /**
-   * The directories that this process holds, by their real paths. A second file of the same lock
-   * must not even be opened: closing it would release the lock of the first.
-   */
-  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+  /** Files of locks that this process had although nobody knew, left open for their sake. */
+  private static final Queue<FileChannel> LEFT_OPEN = new ConcurrentLinkedQueue<>();
 
   private final Path path;
   private final Path realPath;
@@ -58,13 +54,13 @@ public final class StoreDirectory implements AutoCloseable {
     try {
       List<Path> changed = make(path);
       Path realPath = path.toRealPath();
-      if (!HELD.add(realPath)) {
+      if (!HeldDirectories.add(realPath)) {
         throw inUse(path, Long.toString(ProcessHandle.current().pid()));
       }
       try {
         return new StoreDirectory(path, realPath, changed, openLocked(path));
       } catch (IOException | RuntimeException | Error e) {
-        HELD.remove(realPath);
+        HeldDirectories.remove(realPath);
         throw e;
       }
     } catch (IOException e) {
@@ -95,6 +91,10 @@ public final class StoreDirectory implements AutoCloseable {
     try {
       lock(path, channel);
       checkLayout(path);
+    } catch (OverlappingFileLockException e) {
+      // This process has the lock after all; closing the file would release it.
+      LEFT_OPEN.add(channel);
+      throw inUse(path, Long.toString(ProcessHandle.current().pid()));
     } catch (IOException | RuntimeException | Error e) {
       channel.close();
       throw e;
@@ -131,19 +131,14 @@ public final class StoreDirectory implements AutoCloseable {
     } catch (IOException e) {
       throw new StoreException("cannot release the directory %s: %s".formatted(path, e), e);
     } finally {
-      HELD.remove(realPath);
+      HeldDirectories.remove(realPath);
     }
   }
 
   private static void lock(Path path, FileChannel channel) throws IOException {
     // The last byte a file can have is locked, so that others can read the process id at its
     // start even where locks keep others from reading.
-    @Nullable FileLock lock;
-    try {
-      lock = channel.tryLock(Long.MAX_VALUE - 1, 1, false);
-    } catch (OverlappingFileLockException e) {
-      lock = null;
-    }
+    FileLock lock = channel.tryLock(Long.MAX_VALUE - 1, 1, false);
     if (lock == null) {
       throw inUse(path, read(channel));
     }
