@@ -10,32 +10,48 @@ import io.drover.embedded.storage.Resources;
 import io.drover.embedded.storage.RocksStorage;
 import io.drover.embedded.storage.StorageFailure;
 import io.drover.embedded.storage.StoreDirectory;
+import io.drover.job.DroverException;
 import io.drover.job.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Opens stores as settings say. Stateless. */
 final class StoreOpener {
 
   private StoreOpener() {}
 
+  /** Opens a store, also on an interrupted thread, which stays interrupted. */
   static Store open(EmbeddedSettings settings) {
-    Path directory = settings.directory();
-    if (directory == null) {
-      MemoryStorage storage = new MemoryStorage();
-      return new Store(storage, new NoDurability(), settings.maxEvents(), storage);
+    // A file that an interrupted thread uses is closed under it, the one that is locked as well.
+    boolean interrupted = Thread.interrupted();
+    try {
+      Path directory = settings.directory();
+      return directory == null ? inMemory(settings) : open(directory, settings);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
+  }
+
+  private static Store inMemory(EmbeddedSettings settings) {
+    MemoryStorage storage = new MemoryStorage();
+    return new Store(storage, new NoDurability(), settings.maxEvents(), storage);
+  }
+
+  private static Store open(Path directory, EmbeddedSettings settings) {
     Resources resources = new Resources();
     try {
       return open(directory, settings, resources);
-    } catch (IOException | StorageFailure | Error e) {
-      resources.closeQuietly(e);
-      throw new StoreException(
-          "cannot open the store in %s: %s".formatted(directory, reason(e).getMessage()), e);
-    } catch (RuntimeException e) {
+    } catch (DroverException e) {
       resources.closeQuietly(e);
       throw e;
+    } catch (IOException | RuntimeException | Error e) {
+      resources.closeQuietly(e);
+      throw new StoreException(
+          "cannot open the store in %s: %s".formatted(directory, reason(e)), e);
     }
   }
 
@@ -56,12 +72,13 @@ final class StoreOpener {
   }
 
   /** Returns what tells why: an error of a native library that cannot be loaded hides it. */
-  private static Throwable reason(Throwable error) {
+  private static @Nullable String reason(Throwable error) {
     Throwable reason = error;
     while (error instanceof Error && reason.getCause() != null) {
       reason = reason.getCause();
     }
-    return reason;
+    boolean speaks = reason instanceof StorageFailure || reason instanceof Error;
+    return speaks ? reason.getMessage() : reason.toString();
   }
 
   private static void checkWatermark(Path directory, long acknowledged, long found) {

@@ -17,11 +17,11 @@ public final class Resources implements AutoCloseable {
   /** Closes everything, also when one of them fails. */
   @Override
   public void close() throws Exception {
-    @Nullable Exception first = null;
+    @Nullable Throwable first = null;
     while (!opened.isEmpty()) {
       try {
         opened.pop().close();
-      } catch (Exception e) {
+      } catch (Throwable e) {
         if (first == null) {
           first = e;
         } else {
@@ -29,15 +29,18 @@ public final class Resources implements AutoCloseable {
         }
       }
     }
-    if (first != null) {
-      throw first;
+    if (first instanceof Exception e) {
+      throw e;
+    }
+    if (first instanceof Error e) {
+      throw e;
     }
   }
 
   public void closeQuietly(Throwable because) {
     try {
       close();
-    } catch (Exception e) {
+    } catch (Throwable e) {
       because.addSuppressed(e);
     }
   }

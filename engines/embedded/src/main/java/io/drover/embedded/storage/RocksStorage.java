@@ -61,6 +61,9 @@ public final class RocksStorage implements Storage {
     } catch (RocksDBException e) {
       closeOwned();
       throw new StorageFailure("cannot open " + directory + ": " + e.getMessage(), e);
+    } catch (RuntimeException | Error e) {
+      closeOwned();
+      throw e;
     }
     for (Table table : Table.ALL) {
       if (handles.get(table.ordinal()).getID() != table.ordinal()) {
