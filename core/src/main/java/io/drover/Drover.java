@@ -112,7 +112,8 @@ public final class Drover implements AutoCloseable {
    *     strings and numbers. A job whose stored data does not fit the type fails for good when a
    *     worker claims it, with its data untouched
    * @param <T> the type of the data
-   * @throws io.drover.job.InvalidInputException if the name breaks a rule
+   * @throws io.drover.job.InvalidInputException if the name breaks a rule, or no value of the type
+   *     can be decoded; see {@link JsonCodec#check}
    */
   public <T> JobQueue<T> queue(String name, Class<T> type) {
     return queue(name, TypeToken.of(type));

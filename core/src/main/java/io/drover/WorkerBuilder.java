@@ -270,7 +270,7 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
   /**
    * Makes a worker and starts it. May be called again for another one with the same settings.
    *
-   * @throws InvalidInputException if no handler is set
+   * @throws InvalidInputException if no handler is set, or no data of a kind of job can be decoded
    * @throws io.drover.job.StoreException if the {@code Drover} is closed
    */
   public Worker start() {
@@ -283,7 +283,7 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
    * Makes a worker that {@link Worker#start()} starts, for those who start all parts of a program
    * at one time. May be called again for another one with the same settings.
    *
-   * @throws InvalidInputException if no handler is set
+   * @throws InvalidInputException if no handler is set, or no data of a kind of job can be decoded
    */
   public Worker build() {
     if (batches != null) {

@@ -1,45 +1,36 @@
 package io.drover.cli;
 
 import io.drover.job.JsonCodec;
-import io.drover.job.UndecodableException;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The codec that hands {@link Json} through as it is, and leaves every other type to Jackson.
- * Stateless.
+ * The codec that hands {@link Json} through as it is, and leaves every other type to the default
+ * one. Safe for use by several threads.
  */
 final class RawJsonCodec implements JsonCodec {
 
-  private final JsonMapper mapper = JsonMapper.shared();
+  private final JsonCodec others = JsonCodec.jackson();
 
   @Override
   public byte[] encode(@Nullable Object value, Type type) {
-    if (value instanceof Json json) {
-      return json.text().getBytes(StandardCharsets.UTF_8);
-    }
-    try {
-      return mapper.writeValueAsBytes(value);
-    } catch (JacksonException e) {
-      throw new UndecodableException("cannot write as JSON: " + e.getOriginalMessage(), e);
-    }
+    return value instanceof Json json
+        ? json.text().getBytes(StandardCharsets.UTF_8)
+        : others.encode(value, type);
   }
 
   @Override
   public @Nullable Object decode(byte[] json, Type type) {
-    if (type == Json.class) {
-      return new Json(new String(json, StandardCharsets.UTF_8));
-    }
-    try {
-      return mapper.readValue(json, mapper.constructType(type));
-    } catch (JacksonException e) {
-      throw new UndecodableException("cannot read the JSON: " + e.getOriginalMessage(), e);
-    }
+    return type == Json.class
+        ? new Json(new String(json, StandardCharsets.UTF_8))
+        : others.decode(json, type);
   }
 
   @Override
-  public void check(Type type) {}
+  public void check(Type type) {
+    if (type != Json.class) {
+      others.check(type);
+    }
+  }
 }

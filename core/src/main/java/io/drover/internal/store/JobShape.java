@@ -35,6 +35,16 @@ public record JobShape<T>(
     Map<String, TypeToken<? extends T>> typesByName,
     JsonCodec codec) {
 
+  /**
+   * Makes a shape, so that a type no value can be made of shows here and not at the first job.
+   *
+   * @throws InvalidInputException if the codec refuses one of the types
+   */
+  public JobShape {
+    codec.check(type.type());
+    typesByName.values().forEach(own -> codec.check(own.type()));
+  }
+
   /** Makes the shape of jobs whose data are of one type, whatever their names. */
   public JobShape(String queue, TypeToken<T> type, JsonCodec codec) {
     this(queue, type, Map.of(), codec);

@@ -4,15 +4,22 @@ import static io.drover.testkit.runtime.RuntimeBench.order;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.drover.JobQueue;
 import io.drover.job.ActiveJob;
+import io.drover.job.InvalidInputException;
 import io.drover.job.JobState;
+import io.drover.job.JobType;
 import io.drover.job.JsonCodec;
 import io.drover.job.NewJob;
+import io.drover.job.TypeToken;
 import io.drover.job.UndecodableException;
 import io.drover.testkit.runtime.RuntimeBench.Order;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -92,6 +99,51 @@ interface CodecRules extends RuntimeTest {
       }
     }
   }
+
+  @Test
+  @DisplayName("W94 a type no data can be decoded of is refused before there is a job of it")
+  default void aTypeNoDataCanBeDecodedOfIsRefused() {
+    try (RuntimeBench bench = bench()) {
+      JobType<Runnable> kind = JobType.of("run", Runnable.class);
+      assertThatThrownBy(() -> bench.drover().queue("tasks", Runnable.class))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("java.lang.Runnable");
+      assertThatThrownBy(() -> bench.drover().queue("tasks", new TypeToken<List<Runnable>>() {}))
+          .isInstanceOf(InvalidInputException.class);
+      assertThatThrownBy(() -> bench.drover().queue("tasks").worker().on(kind, job -> "ok").start())
+          .isInstanceOf(InvalidInputException.class);
+    }
+  }
+
+  @Test
+  @DisplayName("W95 the elements of a list are decoded as what the list was declared to hold")
+  default void elementsAreDecodedAsWhatTheyWereDeclaredToBe() {
+    try (RuntimeBench bench = bench()) {
+      JobType<List<Drink>> kind = JobType.of("serve", new TypeToken<List<Drink>>() {});
+      List<Drink> drinks = List.of(new Tea(90), new Milk("cold"));
+      JobQueue<Object> bar = bench.drover().queue("bar");
+      JobQueue<List<Drink>> table = bench.drover().queue("table", kind.type());
+      List<List<Drink>> served = new CopyOnWriteArrayList<>();
+      bar.worker().onAction(kind, job -> served.add(job.data())).start();
+      table.worker(job -> served.add(job.data())).start();
+
+      bar.add(kind, drinks);
+      table.add("serve", drinks);
+      bench.until(() -> served.size() == 2);
+      assertThat(served).containsExactly(drinks, drinks);
+    }
+  }
+
+  /** Data of several kinds, which say what they are. */
+  @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME)
+  @JsonSubTypes({@JsonSubTypes.Type(Tea.class), @JsonSubTypes.Type(Milk.class)})
+  interface Drink {}
+
+  /** Data of one kind. */
+  record Tea(int degrees) implements Drink {}
+
+  /** Data of one kind. */
+  record Milk(String how) implements Drink {}
 
   /** What the stack, the class path and the heap have in store. */
   private static List<Error> errors() {
