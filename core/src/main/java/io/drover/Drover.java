@@ -35,6 +35,9 @@ import java.util.List;
  */
 public final class Drover implements AutoCloseable {
 
+  /** The greatest length of a store's URI, in characters. */
+  private static final int MAX_URI = 65_536;
+
   private final OpenStore store;
 
   private Drover(OpenStore store) {
@@ -65,6 +68,8 @@ public final class Drover implements AutoCloseable {
    * @throws io.drover.job.StoreException if the store cannot be opened
    */
   public static Drover open(String uri, DroverSettings settings) {
+    Check.between(
+        "length of the store URI", Check.notNull("a store URI", uri).length(), 1, MAX_URI);
     GuardedTime time = timeOf(settings);
     Engine engine;
     try {
@@ -83,11 +88,12 @@ public final class Drover implements AutoCloseable {
    * @param settings how Drover behaves in this process
    */
   public static Drover over(Engine engine, DroverSettings settings) {
+    Check.notNull("an engine", engine);
     return over(engine, settings, timeOf(settings));
   }
 
   private static GuardedTime timeOf(DroverSettings settings) {
-    TimeSource given = settings.time();
+    TimeSource given = Check.notNull("the settings", settings).time();
     return given == null ? new GuardedTime(new SystemTime(), true) : new GuardedTime(given, false);
   }
 

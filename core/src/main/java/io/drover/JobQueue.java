@@ -310,7 +310,7 @@ public final class JobQueue<T> {
    * @throws InvalidInputException if the position is none
    */
   public QueueEvents events(String after, Consumer<QueueEvent> listener) {
-    Check.notNull("a position", after);
+    Check.between("length of the position", Check.notNull("a position", after).length(), 1, 255);
     Check.notNull("a listener", listener);
     return new QueueEvents(open.follow(new EventFollower.Wish(name, after, listener)));
   }

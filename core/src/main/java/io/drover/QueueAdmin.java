@@ -63,12 +63,13 @@ public final class QueueAdmin<T> {
   /**
    * Returns jobs of one state.
    *
-   * @throws InvalidInputException if the cursor is none of this queue's and state's
+   * @throws InvalidInputException if the cursor is none of this queue, state and order
    */
   public Page<Job<T>> page(PageRequest request) {
-    Page<JobRecord> page = inspection().page(name, Check.notNull("a page request", request));
+    PageCursor cursor = PageCursor.of(name, Check.notNull("a page request", request));
+    Page<JobRecord> page = inspection().page(name, cursor.inner());
     List<Job<T>> jobs = page.items().stream().map(shape::job).toList();
-    return Answers.page(jobs, page.next().orElse(null));
+    return Answers.page(jobs, cursor.outer(page.next()));
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.drover.job;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A job while a handler runs it: its snapshot at the start of the attempt, and what a handler may
@@ -21,7 +22,9 @@ public interface ActiveJob<T> extends Job<T> {
   /**
    * Stores the progress and tells it to whoever follows the queue's events.
    *
-   * @param progress any value the codec can encode, a number of percent for example
+   * @param progress any value the codec can encode, a number of percent for example; not {@code
+   *     null}
+   * @throws InvalidInputException if it is refused; nothing was stored
    */
   void updateProgress(Object progress);
 
@@ -29,15 +32,21 @@ public interface ActiveJob<T> extends Job<T> {
    * Appends a line to the job's log. The oldest lines go when there are more than {@code
    * JobOptions.keepLogs}.
    *
-   * @param line the text, kept as it is
+   * @param line the text, kept as it is: at most as many characters as {@code
+   *     DroverSettings.maxDataBytes} says, without half of a surrogate pair. {@code null} is
+   *     refused, as everywhere: an error without a message has none to log
+   * @throws InvalidInputException if it is refused; nothing was stored
    */
   void log(String line);
 
   /**
    * Replaces the stored data; the next attempt sees it. {@link #data()} of this attempt stays as it
    * is.
+   *
+   * @param data the new data; {@code null} is stored as JSON's {@code null}
+   * @throws InvalidInputException if it is refused; nothing was stored
    */
-  void updateData(T data);
+  void updateData(@Nullable T data);
 
   /**
    * Returns whether this attempt shall end: it was cancelled, ran over its time limit, or the

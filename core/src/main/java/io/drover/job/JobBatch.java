@@ -23,7 +23,7 @@ public interface JobBatch<T, R extends @Nullable Object> {
    *
    * @throws InvalidInputException if the job is not of this batch or was settled before
    */
-  void complete(ActiveJob<T> job, R result);
+  void complete(ActiveJob<T> job, @Nullable R result);
 
   /**
    * Ends the attempt of one job of the batch as if its handler had thrown the error, at once.

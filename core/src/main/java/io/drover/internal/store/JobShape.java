@@ -79,8 +79,9 @@ public record JobShape<T>(
   /** Returns jobs to store; if one is refused, none is stored. */
   public List<JobInsert> inserts(
       List<? extends NewJob<? extends T>> jobs, JobOptions defaults, StoreContext store) {
-    List<JobInsert> inserts = new ArrayList<>(jobs.size());
-    for (NewJob<? extends T> job : Check.elements("the jobs to add", jobs)) {
+    List<? extends NewJob<? extends T>> all = Check.elements("the jobs to add", jobs);
+    List<JobInsert> inserts = new ArrayList<>(all.size());
+    for (NewJob<? extends T> job : all) {
       inserts.add(insert(job, defaults, store));
     }
     return inserts;

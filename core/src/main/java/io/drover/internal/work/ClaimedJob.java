@@ -5,6 +5,7 @@ import io.drover.internal.store.Limits;
 import io.drover.internal.store.ReadJob;
 import io.drover.internal.store.StoreContext;
 import io.drover.job.ActiveJob;
+import io.drover.job.Check;
 import io.drover.job.InvalidInputException;
 import io.drover.spi.JobRecord;
 import io.drover.spi.Lease;
@@ -156,6 +157,7 @@ public final class ClaimedJob<T> extends ReadJob<T> implements ActiveJob<T> {
 
   @Override
   public void updateProgress(Object progress) {
+    Check.notNull("a progress", progress);
     StoreContext store = home.store();
     byte[] json = shape().encode(progress, store.limits());
     there(store.engine().inspection().updateProgress(queue(), id(), json));
@@ -170,7 +172,7 @@ public final class ClaimedJob<T> extends ReadJob<T> implements ActiveJob<T> {
   }
 
   @Override
-  public void updateData(T data) {
+  public void updateData(@Nullable T data) {
     byte[] json = shape().encodeData(name(), data, home.store().limits());
     there(home.store().engine().inspection().updateData(queue(), id(), json));
   }

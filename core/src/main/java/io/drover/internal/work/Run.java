@@ -2,6 +2,7 @@ package io.drover.internal.work;
 
 import io.drover.internal.store.Bustle;
 import io.drover.job.ActiveJob;
+import io.drover.job.Check;
 import io.drover.job.EndAttempt;
 import io.drover.job.InvalidInputException;
 import io.drover.job.JobBatch;
@@ -131,12 +132,14 @@ final class Run<T, R extends @Nullable Object> implements JobBatch<T, R>, Runnab
   }
 
   @Override
-  public void complete(ActiveJob<T> job, R result) {
+  @SuppressWarnings("NullAway") // Results may be null, whatever their type.
+  public void complete(ActiveJob<T> job, @Nullable R result) {
     host.handOver(host.succeeded(unsettled(job), result));
   }
 
   @Override
   public void fail(ActiveJob<T> job, Throwable error) {
+    Check.notNull("an error", error);
     host.handOver(host.failed(unsettled(job), error));
   }
 
@@ -276,6 +279,7 @@ final class Run<T, R extends @Nullable Object> implements JobBatch<T, R>, Runnab
   }
 
   private ClaimedJob<T> unsettled(ActiveJob<T> job) {
+    Check.notNull("a job", job);
     for (ClaimedJob<T> mine : all) {
       if (mine == job) {
         if (!mine.end()) {

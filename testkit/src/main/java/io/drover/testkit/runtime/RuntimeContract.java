@@ -7,6 +7,7 @@ package io.drover.testkit.runtime;
 public interface RuntimeContract
     extends ProducerRules,
         KindRules,
+        InputRules,
         AttemptRules,
         HandlerRules,
         WorkerRules,

@@ -1,0 +1,226 @@
+package io.drover.testkit.runtime;
+
+import static io.drover.testkit.runtime.RuntimeBench.order;
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.drover.Drover;
+import io.drover.DroverSettings;
+import io.drover.JobQueue;
+import io.drover.QueueAdmin;
+import io.drover.QueueEvents;
+import io.drover.Worker;
+import io.drover.WorkerBuilder;
+import io.drover.job.ActiveJob;
+import io.drover.job.BackoffFunction;
+import io.drover.job.BatchHandler;
+import io.drover.job.DrainScope;
+import io.drover.job.Job;
+import io.drover.job.JobAction;
+import io.drover.job.JobBatch;
+import io.drover.job.JobHandler;
+import io.drover.job.JobOptions;
+import io.drover.job.JobState;
+import io.drover.job.JobType;
+import io.drover.job.Keep;
+import io.drover.job.Obliteration;
+import io.drover.job.PageRequest;
+import io.drover.job.Placement;
+import io.drover.job.RateLimit;
+import io.drover.job.RetryRequest;
+import io.drover.job.TypeToken;
+import io.drover.spi.Engine;
+import io.drover.testkit.runtime.RuntimeBench.Order;
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/**
+ * One object of each type that users call, over an engine with a few jobs, and a good argument for
+ * each parameter. For one thread.
+ *
+ * <p>The active job and the batch are of handlers that run until the scene is closed.
+ */
+final class InputScene implements AutoCloseable {
+
+  /** The most bytes of data, few enough that it is no work to exceed them. */
+  static final int MAX_DATA = 5_000;
+
+  /** The id of a job that failed. */
+  static final String FAILED = "failed-job";
+
+  private static final Map<Class<?>, Object> GOOD =
+      Map.ofEntries(
+          entry(boolean.class, true),
+          entry(int.class, 1),
+          entry(long.class, 1L),
+          entry(String.class, "a"),
+          entry(Object.class, order("tea")),
+          entry(Class.class, Order.class),
+          entry(List.class, List.of()),
+          entry(Duration.class, Duration.ofSeconds(1)),
+          entry(Throwable.class, new IllegalStateException("given")),
+          entry(Runnable.class, (Runnable) () -> {}),
+          entry(Consumer.class, (Consumer<Object>) any -> {}),
+          entry(BiConsumer.class, (BiConsumer<Object, Object>) (one, other) -> {}),
+          entry(BackoffFunction.class, (BackoffFunction) (n, b, e, j) -> Optional.empty()),
+          entry(JobHandler.class, (JobHandler<Object, Object>) job -> "done"),
+          entry(JobAction.class, (JobAction<Object>) job -> {}),
+          entry(BatchHandler.class, (BatchHandler<Object, Object>) batch -> {}),
+          entry(DroverSettings.class, DroverSettings.defaults()),
+          entry(JobOptions.class, JobOptions.defaults()),
+          entry(JobState.class, JobState.FAILED),
+          entry(JobType.class, JobType.of("buy", Order.class)),
+          entry(TypeToken.class, TypeToken.of(Order.class)),
+          entry(Keep.class, Keep.all()),
+          entry(PageRequest.class, PageRequest.of(JobState.FAILED)),
+          entry(Placement.class, Placement.BACK),
+          entry(DrainScope.class, DrainScope.READY),
+          entry(Obliteration.class, Obliteration.UNLESS_ACTIVE),
+          entry(RateLimit.class, RateLimit.of(1, Duration.ofSeconds(1))),
+          entry(RetryRequest.class, RetryRequest.of(JobState.FAILED)));
+
+  private final RuntimeBench bench;
+  private final CountDownLatch end = new CountDownLatch(1);
+  private final CompletableFuture<ActiveJob<Order>> active = new CompletableFuture<>();
+  private final CompletableFuture<JobBatch<Order, Object>> batch = new CompletableFuture<>();
+  private final Worker worker;
+  private final QueueEvents events;
+
+  InputScene(RuntimeBench bench) {
+    this.bench = bench;
+    JobQueue<Order> queue = queue();
+    queue.add("buy", order("tea"), JobOptions.defaults().id(FAILED));
+    String failing = "fails at once";
+    Worker first =
+        queue
+            .actionWorker(
+                job -> {
+                  throw new IllegalStateException(failing);
+                })
+            .start();
+    bench.until(FAILED, JobState.FAILED);
+    first.close();
+    queue.add("buy", order("run"));
+    worker =
+        queue
+            .actionWorker(
+                job -> {
+                  active.complete(job);
+                  end.await();
+                })
+            .start();
+    active.join();
+    worker.pause();
+    queue.add("buy", order("wait"), JobOptions.defaults().priority(3));
+    queue.add("buy", order("later"), JobOptions.defaults().delay(Duration.ofDays(1)));
+    queue.add("buy", order("last"), JobOptions.defaults().delay(Duration.ofDays(2)));
+    JobQueue<Order> batches = bench.drover().queue("batches", Order.class);
+    batches.add("buy", order("tea"));
+    batches
+        .<Object>batchWorker(
+            2,
+            jobs -> {
+              batch.complete(jobs);
+              end.await();
+            })
+        .start();
+    batch.join();
+    events = queue.events(event -> {});
+  }
+
+  Drover drover() {
+    return bench.drover();
+  }
+
+  JobQueue<Order> queue() {
+    return bench.orders();
+  }
+
+  QueueAdmin<Order> admin() {
+    return queue().admin();
+  }
+
+  Worker worker() {
+    return worker;
+  }
+
+  WorkerBuilder<Order, Object> builder() {
+    return queue().worker(job -> "done");
+  }
+
+  ActiveJob<Order> active() {
+    return active.join();
+  }
+
+  JobBatch<Order, Object> batch() {
+    return batch.join();
+  }
+
+  /** Returns the object that methods of a type are called on. */
+  Object target(Class<?> type) {
+    if (type == Drover.class) {
+      return drover();
+    } else if (type == JobQueue.class) {
+      return queue();
+    } else if (type == QueueAdmin.class) {
+      return admin();
+    } else if (type == Worker.class) {
+      return worker;
+    } else if (type == WorkerBuilder.class) {
+      return queue().worker();
+    } else if (type == QueueEvents.class) {
+      return events;
+    } else if (type == JobBatch.class) {
+      return batch();
+    }
+    assertThat(type).isIn(Job.class, ActiveJob.class);
+    return active();
+  }
+
+  /** Returns a good argument for each parameter of a method. */
+  Object[] good(Method method) {
+    return Arrays.stream(method.getParameterTypes()).map(this::good).toArray();
+  }
+
+  private Object good(Class<?> type) {
+    if (type == Engine.class) {
+      return bench.engine();
+    } else if (type == ActiveJob.class) {
+      return batch().jobs().get(0);
+    }
+    Object value = GOOD.get(type);
+    assertThat(value).as("a good argument of %s, to be added to this test", type).isNotNull();
+    return value;
+  }
+
+  /** Returns what is stored, as a text that differs if anything does. */
+  String stored() {
+    StringBuilder stored = new StringBuilder();
+    for (String name : drover().queues()) {
+      JobQueue<Object> queue = drover().queue(name);
+      stored.append(name).append(queue.counts()).append(queue.admin().settings());
+      for (JobState state : JobState.values()) {
+        for (Job<Object> job : queue.admin().page(PageRequest.of(state)).items()) {
+          stored.append(job).append(job.dataJson()).append(job.options()).append(job.delay());
+          stored.append(job.progressJson()).append(job.priority()).append(job.attemptsMade());
+          stored.append(queue.admin().logs(job.id()));
+        }
+      }
+    }
+    return stored.toString();
+  }
+
+  /** Lets the handlers end. */
+  @Override
+  public void close() {
+    end.countDown();
+  }
+}

@@ -1,0 +1,322 @@
+package io.drover.testkit.runtime;
+
+import static io.drover.testkit.runtime.RuntimeBench.order;
+
+import io.drover.Drover;
+import io.drover.DroverSettings;
+import io.drover.JobQueue;
+import io.drover.QueueAdmin;
+import io.drover.WorkerBuilder;
+import io.drover.job.ActiveJob;
+import io.drover.job.JobBatch;
+import io.drover.job.JobOptions;
+import io.drover.job.JobState;
+import io.drover.job.JobType;
+import io.drover.job.NewJob;
+import io.drover.job.PageRequest;
+import io.drover.job.Placement;
+import io.drover.job.RetryRequest;
+import io.drover.job.TypeToken;
+import io.drover.testkit.runtime.RuntimeBench.Order;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * For every method that users call, the calls with arguments other than null that make no sense.
+ * For one thread.
+ */
+final class Nonsense {
+
+  private static final List<String> IDS =
+      List.of("", " \t", "a".repeat(1 << 20), "a\0b", "\ud83d", "\ude00\ud83d", "a\ud83d");
+  private static final List<String> QUEUES =
+      Stream.concat(IDS.stream(), Stream.of("a:b", "a".repeat(256))).toList();
+  private static final List<Duration> LIMITS =
+      List.of(Duration.ofMillis(-1), Duration.ofSeconds(Long.MAX_VALUE), Duration.ofDays(36_501));
+  private static final List<Duration> TIMES =
+      Stream.concat(LIMITS.stream(), Stream.of(Duration.ZERO)).toList();
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final TypeToken<Order> TYPE = TypeToken.of(Order.class);
+  private static final JobOptions PLAIN = JobOptions.defaults();
+  private static final JobOptions TOO_SMALL = JobOptions.defaults().sizeLimit(1);
+  private static final JobType<Order> BUY = JobType.of("buy", Order.class);
+  private static final Order HUGE = order("x".repeat(InputScene.MAX_DATA));
+
+  /** A call that makes no sense. */
+  @FunctionalInterface
+  interface Call {
+    void run() throws Exception;
+  }
+
+  private final InputScene scene;
+  private final Map<String, List<Call>> rows = new TreeMap<>();
+
+  Nonsense(InputScene scene) {
+    this.scene = scene;
+  }
+
+  /** Returns the calls, by the names of their methods. */
+  Map<String, List<Call>> rows() {
+    drover(scene.drover());
+    adds(scene.queue());
+    queue(scene.queue());
+    lookingAdmin(scene.admin());
+    changingAdmin(scene.admin());
+    worker();
+    builder(scene.builder());
+    callbacks();
+    active(scene.active());
+    batch(scene.batch());
+    return rows;
+  }
+
+  private void drover(Drover drover) {
+    DroverSettings settings = DroverSettings.defaults();
+    List<String> uris = List.of("", " ", "kafka:", "a".repeat(1 << 20));
+    each("Drover.open(String)", uris, Drover::open);
+    each("Drover.open(String, DroverSettings)", uris, uri -> Drover.open(uri, settings));
+    onlyNull("Drover.over(Engine, DroverSettings)");
+    each("Drover.queue(String)", QUEUES, drover::queue);
+    each("Drover.queue(String, Class)", QUEUES, name -> drover.queue(name, Order.class));
+    each("Drover.queue(String, TypeToken)", QUEUES, name -> drover.queue(name, TYPE));
+    each("Drover.close(Duration)", LIMITS, drover::close);
+    each("Drover.longestClose(Duration)", LIMITS, drover::longestClose);
+  }
+
+  private void adds(JobQueue<Order> queue) {
+    Order tea = order("tea");
+    each("JobQueue.add(String, Object)", QUEUES, name -> queue.add(noColon(name), tea));
+    row("JobQueue.add(String, Object)", () -> queue.add("buy", HUGE));
+    each(
+        "JobQueue.add(String, Object, JobOptions)",
+        QUEUES,
+        name -> queue.add(noColon(name), tea, PLAIN));
+    row("JobQueue.add(String, Object, JobOptions)", () -> queue.add("buy", tea, TOO_SMALL));
+    row("JobQueue.add(JobType, Object)", () -> queue.add(BUY, HUGE));
+    row("JobQueue.add(JobType, Object, JobOptions)", () -> queue.add(BUY, tea, TOO_SMALL));
+    each("JobQueue.addAsync(String, Object)", IDS, name -> queue.addAsync(name, tea));
+    each(
+        "JobQueue.addAsync(String, Object, JobOptions)",
+        IDS,
+        name -> queue.addAsync(name, tea, PLAIN));
+    row("JobQueue.addAsync(JobType, Object)", () -> queue.addAsync(BUY, HUGE));
+    row(
+        "JobQueue.addAsync(JobType, Object, JobOptions)",
+        () -> queue.addAsync(BUY, tea, TOO_SMALL));
+    List<NewJob<Order>> withNull = Arrays.asList(NewJob.of(BUY, tea), null);
+    List<NewJob<Order>> withHuge = List.of(NewJob.of(BUY, tea), NewJob.of(BUY, HUGE));
+    row("JobQueue.addAll(List)", () -> queue.addAll(withNull), () -> queue.addAll(withHuge));
+    row(
+        "JobQueue.addAllAsync(List)",
+        () -> queue.addAllAsync(withNull),
+        () -> queue.addAllAsync(withHuge));
+  }
+
+  private void queue(JobQueue<Order> queue) {
+    Class<Order> type = Order.class;
+    each("JobQueue.find(String)", IDS, queue::find);
+    each("JobQueue.state(String)", IDS, queue::state);
+    each(
+        "JobQueue.awaitResult(String, Class, Duration)",
+        IDS,
+        id -> queue.awaitResult(id, type, SECOND));
+    each(
+        "JobQueue.awaitResult(String, Class, Duration)",
+        LIMITS,
+        limit -> queue.awaitResult(InputScene.FAILED, type, limit));
+    each(
+        "JobQueue.awaitResult(String, TypeToken, Duration)",
+        IDS,
+        id -> queue.awaitResult(id, TYPE, SECOND));
+    each(
+        "JobQueue.awaitResult(String, TypeToken, Duration)",
+        LIMITS,
+        limit -> queue.awaitResult(InputScene.FAILED, TYPE, limit));
+    each("JobQueue.result(String, Class)", IDS, id -> queue.result(id, type));
+    each("JobQueue.result(String, TypeToken)", IDS, id -> queue.result(id, TYPE));
+    onlyNull("JobQueue.events(Consumer)");
+    each(
+        "JobQueue.events(String, Consumer)",
+        List.of("", "no position", "-1", "a\0", "9".repeat(1 << 20)),
+        position -> queue.events(position, event -> {}));
+    row("JobQueue.defaults(JobOptions)", () -> queue.defaults(PLAIN.id("one")));
+    onlyNull("JobQueue.worker(JobHandler)", "JobQueue.actionWorker(JobAction)");
+    each(
+        "JobQueue.batchWorker(int, BatchHandler)",
+        List.of(0, -1, Integer.MIN_VALUE),
+        size -> queue.batchWorker(size, batch -> {}));
+  }
+
+  private void lookingAdmin(QueueAdmin<Order> admin) {
+    PageRequest waiting = PageRequest.of(JobState.FAILED).limit(1);
+    String foreign =
+        admin.page(PageRequest.of(JobState.DELAYED).limit(1)).next().orElse("no cursor");
+    each(
+        "QueueAdmin.page(PageRequest)",
+        List.of("", "no cursor", "\0", "0", "f".repeat(1 << 20), foreign),
+        cursor -> admin.page(waiting.after(cursor)));
+    each(
+        "QueueAdmin.countsByPriority(List)",
+        List.of(
+            List.of(-1),
+            List.of(JobOptions.MAX_PRIORITY + 1),
+            Collections.<Integer>singletonList(null),
+            Collections.nCopies(QueueAdmin.MAX_PRIORITIES + 1, 1)),
+        admin::countsByPriority);
+    each("QueueAdmin.logs(String)", IDS, admin::logs);
+    each("QueueAdmin.logs(String, long, int)", IDS, id -> admin.logs(id, 0, 1));
+    row(
+        "QueueAdmin.logs(String, long, int)",
+        () -> admin.logs(InputScene.FAILED, -1, 1),
+        () -> admin.logs(InputScene.FAILED, 0, 0),
+        () -> admin.logs(InputScene.FAILED, 0, -1));
+    each("QueueAdmin.addLog(String, String)", IDS, id -> admin.addLog(id, "line"));
+    row(
+        "QueueAdmin.addLog(String, String)",
+        () -> admin.addLog(InputScene.FAILED, "half of one \ud83d"),
+        () -> admin.addLog(InputScene.FAILED, "x".repeat(InputScene.MAX_DATA + 1)),
+        () -> admin.addLog("nobody", "line"));
+  }
+
+  private void changingAdmin(QueueAdmin<Order> admin) {
+    each("QueueAdmin.remove(String)", IDS, admin::remove);
+    each("QueueAdmin.promote(String)", IDS, admin::promote);
+    each("QueueAdmin.retry(String)", IDS, admin::retry);
+    RetryRequest request = RetryRequest.of(JobState.FAILED);
+    each("QueueAdmin.retry(String, RetryRequest)", IDS, id -> admin.retry(id, request));
+    each("QueueAdmin.changeDelay(String, Duration)", IDS, id -> admin.changeDelay(id, SECOND));
+    each(
+        "QueueAdmin.changeDelay(String, Duration)",
+        LIMITS,
+        delay -> admin.changeDelay(InputScene.FAILED, delay));
+    each("QueueAdmin.changePriority(String, int)", IDS, id -> admin.changePriority(id, 1));
+    each(
+        "QueueAdmin.changePriority(String, int, Placement)",
+        IDS,
+        id -> admin.changePriority(id, 1, Placement.FRONT));
+    row(
+        "QueueAdmin.changePriority(String, int, Placement)",
+        () -> admin.changePriority(InputScene.FAILED, -1, Placement.FRONT),
+        () -> admin.changePriority(InputScene.FAILED, JobOptions.MAX_PRIORITY + 1, Placement.BACK));
+    each("QueueAdmin.updateData(String, Object)", IDS, id -> admin.updateData(id, order("tea")));
+    row("QueueAdmin.updateData(String, Object)", () -> admin.updateData(InputScene.FAILED, HUGE));
+    row("QueueAdmin.retryAll(JobState)", () -> admin.retryAll(JobState.DELAYED));
+    onlyNull("QueueAdmin.drain(DrainScope)", "QueueAdmin.limitRate(RateLimit)");
+    each(
+        "QueueAdmin.clean(JobState, Duration, int)",
+        LIMITS,
+        grace -> admin.clean(JobState.FAILED, grace, 0));
+    row(
+        "QueueAdmin.clean(JobState, Duration, int)",
+        () -> admin.clean(JobState.FAILED, Duration.ZERO, -1));
+    row("QueueAdmin.obliterate(Obliteration)", admin::obliterate); // Jobs of the scene are active.
+    row(
+        "QueueAdmin.limitConcurrency(int)",
+        () -> admin.limitConcurrency(0),
+        () -> admin.limitConcurrency(-1));
+    each("QueueAdmin.holdRate(Duration)", TIMES, admin::holdRate);
+  }
+
+  private void worker() {
+    row(
+        "Worker.concurrency(int)",
+        () -> scene.worker().concurrency(0),
+        () -> scene.worker().concurrency(-1));
+    each("Worker.cancel(String, String)", IDS, id -> scene.worker().cancel(id, "why"));
+    String running = scene.active().id();
+    each(
+        "Worker.cancel(String, String)",
+        List.of("", " ", "a\0", "\ud83d"),
+        reason -> scene.worker().cancel(running, reason));
+    each("Worker.close(Duration)", LIMITS, scene.worker()::close);
+  }
+
+  private void builder(WorkerBuilder<Order, Object> builder) {
+    row(
+        "WorkerBuilder.on(JobType, JobHandler)",
+        () -> scene.queue().worker().on(BUY, job -> 1).on(BUY, job -> 2),
+        () -> scene.queue().batchWorker(1, batch -> {}).on(BUY, job -> 2));
+    row(
+        "WorkerBuilder.onAction(JobType, JobAction)",
+        () -> scene.queue().worker().on(BUY, job -> 1).onAction(BUY, job -> {}));
+    row("WorkerBuilder.otherwise(JobHandler)", () -> builder.otherwise(job -> 2));
+    row("WorkerBuilder.otherwiseAction(JobAction)", () -> builder.otherwiseAction(job -> {}));
+    each("WorkerBuilder.name(String)", IDS, builder::name);
+    List<Integer> notOne = List.of(0, -1, Integer.MIN_VALUE);
+    each("WorkerBuilder.concurrency(int)", notOne, builder::concurrency);
+    each("WorkerBuilder.rateLimit(int, Duration)", notOne, max -> builder.rateLimit(max, SECOND));
+    each("WorkerBuilder.rateLimit(int, Duration)", TIMES, time -> builder.rateLimit(1, time));
+    each("WorkerBuilder.lease(Duration)", TIMES, builder::lease);
+    each("WorkerBuilder.stalledInterval(Duration)", TIMES, builder::stalledInterval);
+    each("WorkerBuilder.maxStalls(int)", List.of(-1), builder::maxStalls);
+    each("WorkerBuilder.timeLimit(Duration)", TIMES, builder::timeLimit);
+    each("WorkerBuilder.maxStartedAttempts(int)", notOne, builder::maxStartedAttempts);
+  }
+
+  private void callbacks() {
+    onlyNull(
+        "WorkerBuilder.backoff(BackoffFunction)",
+        "WorkerBuilder.keepCompleted(Keep)",
+        "WorkerBuilder.keepFailed(Keep)",
+        "WorkerBuilder.onActive(Consumer)",
+        "WorkerBuilder.onCompleted(BiConsumer)",
+        "WorkerBuilder.onFailed(BiConsumer)",
+        "WorkerBuilder.onProgress(BiConsumer)",
+        "WorkerBuilder.onStalled(Consumer)",
+        "WorkerBuilder.onDrained(Runnable)",
+        "WorkerBuilder.onError(Consumer)");
+  }
+
+  private void active(ActiveJob<Order> job) {
+    row("ActiveJob.updateProgress(Object)", () -> job.updateProgress(HUGE));
+    row(
+        "ActiveJob.log(String)",
+        () -> job.log("half of one \ud83d"),
+        () -> job.log("x".repeat(InputScene.MAX_DATA + 1)));
+    row("ActiveJob.updateData(Object)", () -> job.updateData(HUGE));
+    each("ActiveJob.moveToLater(Duration)", LIMITS, job::moveToLater);
+    each("ActiveJob.giveBack(Duration)", LIMITS, job::giveBack);
+    onlyNull(
+        "Job.dataAs(Class)",
+        "Job.dataAs(TypeToken)",
+        "Job.result(Class)",
+        "Job.result(TypeToken)",
+        "Job.progress(Class)",
+        "Job.progress(TypeToken)");
+  }
+
+  private void batch(JobBatch<Order, Object> batch) {
+    ActiveJob<Order> foreign = scene.active();
+    row("JobBatch.complete(ActiveJob, Object)", () -> batch.complete(foreign, "done"));
+    row("JobBatch.fail(ActiveJob, Throwable)", () -> batch.fail(foreign, new Exception("given")));
+  }
+
+  /** Names of jobs may have what names of queues may not. */
+  private static String noColon(String name) {
+    return name.equals("a:b") ? " " : name;
+  }
+
+  private <V> void each(String method, List<V> values, Consumer<V> call) {
+    values.forEach(value -> row(method, () -> call.accept(value)));
+  }
+
+  private void row(String method, Call... calls) {
+    rows.merge(
+        method,
+        List.of(calls),
+        (some, more) -> Stream.concat(some.stream(), more.stream()).toList());
+  }
+
+  /** Notes methods that refuse nothing but null. */
+  private void onlyNull(String... methods) {
+    for (String method : methods) {
+      row(method);
+    }
+  }
+}
