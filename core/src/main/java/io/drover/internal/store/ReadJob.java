@@ -22,15 +22,18 @@ public class ReadJob<T> implements Job<T> {
   private volatile boolean decoded;
   private @Nullable T data;
 
+  /** Takes a record in. */
   public ReadJob(JobRecord record, JobShape<T> shape) {
     this.record = record;
     this.shape = shape;
   }
 
+  /** Returns what was read. */
   public final JobRecord record() {
     return record;
   }
 
+  /** Returns what turns the data into values. */
   public final JobShape<T> shape() {
     return shape;
   }

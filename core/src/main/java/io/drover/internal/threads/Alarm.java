@@ -14,6 +14,7 @@ public final class Alarm implements AutoCloseable {
   private final Runnable task;
   private @Nullable Shot shot;
 
+  /** Creates it, set to never. */
   public Alarm(TimeSource time, Runnable task) {
     this.time = time;
     this.task = task;

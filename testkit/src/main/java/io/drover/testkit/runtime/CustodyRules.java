@@ -33,9 +33,14 @@ interface CustodyRules extends RuntimeTest {
     return new RuntimeBench(
         this::openEngine,
         settings -> {
-          steer.set(new SteeredTime(Objects.requireNonNull(settings.time())));
-          return settings.time(steer.get());
+          SteeredTime time = new SteeredTime(Objects.requireNonNull(settings.time()));
+          steer.set(time);
+          return settings.time(time);
         });
+  }
+
+  private static SteeredTime time(AtomicReference<SteeredTime> steer) {
+    return Objects.requireNonNull(steer.get());
   }
 
   @Test
@@ -58,7 +63,7 @@ interface CustodyRules extends RuntimeTest {
           .onError(error -> {})
           .start();
       for (int call = 1; call <= 25; call++) {
-        steer.get().throwAt(call);
+        time(steer).throwAt(call);
         String id = bench.orders().add("buy", order("tea"), options).id();
         bench.passUntil(
             Duration.ofMillis(500),
@@ -185,7 +190,7 @@ interface CustodyRules extends RuntimeTest {
           .start();
       bench.until(() -> runs.get() == 1);
       bench.until(() -> bench.orders().counts().active() == 0);
-      steer.get().shift(Duration.ofHours(-1));
+      time(steer).shift(Duration.ofHours(-1));
       Instant before = bench.time().instant();
       bench.passUntil(
           Duration.ofSeconds(1),

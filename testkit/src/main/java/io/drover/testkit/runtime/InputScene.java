@@ -36,6 +36,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -196,9 +197,8 @@ final class InputScene implements AutoCloseable {
     } else if (type == ActiveJob.class) {
       return batch().jobs().get(0);
     }
-    Object value = GOOD.get(type);
-    assertThat(value).as("a good argument of %s, to be added to this test", type).isNotNull();
-    return value;
+    return Objects.requireNonNull(
+        GOOD.get(type), () -> "a good argument of " + type + ", to be added to this test");
   }
 
   /** Returns what is stored, as a text that differs if anything does. */
