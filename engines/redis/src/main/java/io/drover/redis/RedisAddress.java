@@ -22,9 +22,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind how many servers there are and how they belong together
  * @param servers the servers to ask first, at least one; of sentinels, one that names them all
- * @param options what stands after the question mark
+ * @param prefix what every key shall begin with, or {@code null} if the URI does not say
+ * @param callLimit how long a call may take, or {@code null} if the URI does not say
  */
-record RedisAddress(Kind kind, List<RedisURI> servers, Map<String, String> options) {
+record RedisAddress(
+    Kind kind, List<RedisURI> servers, @Nullable String prefix, @Nullable Duration callLimit) {
 
   enum Kind {
     SINGLE,
@@ -32,8 +34,8 @@ record RedisAddress(Kind kind, List<RedisURI> servers, Map<String, String> optio
     SENTINEL
   }
 
-  static final String PREFIX = "prefix";
-  static final String CALL_LIMIT = "callLimit";
+  private static final String PREFIX = "prefix";
+  private static final String CALL_LIMIT = "callLimit";
   private static final String TLS = "tls";
   private static final String VERIFY_PEER = "verifyPeer";
   private static final String SENTINEL_PASSWORD = "sentinelPassword";
@@ -94,7 +96,7 @@ record RedisAddress(Kind kind, List<RedisURI> servers, Map<String, String> optio
       server.setVerifyPeer(verifyPeer);
       sentinels(server, options.get(SENTINEL_PASSWORD), text);
     }
-    return new RedisAddress(kind, servers, options);
+    return new RedisAddress(kind, servers, options.get(PREFIX), callLimit(options, text));
   }
 
   private static boolean flag(
@@ -118,21 +120,15 @@ record RedisAddress(Kind kind, List<RedisURI> servers, Map<String, String> optio
     server.getSentinels().forEach(login::apply);
   }
 
-  /** Returns the settings this address asks for. */
-  static RedisSettings settings(String uri) {
-    Map<String, String> options = parse(uri).options();
-    RedisSettings settings = RedisSettings.at(uri);
-    if (options.containsKey(PREFIX)) {
-      settings = settings.prefix(options.getOrDefault(PREFIX, ""));
-    }
+  private static @Nullable Duration callLimit(Map<String, String> options, String uri) {
     String limit = options.get(CALL_LIMIT);
-    if (limit != null) {
-      if (!limit.matches("[0-9]{1,9}")) {
-        throw refused(uri, "callLimit to be a number of milliseconds");
-      }
-      settings = settings.callLimit(Duration.ofMillis(Long.parseLong(limit)));
+    if (limit == null) {
+      return null;
     }
-    return settings;
+    if (!limit.matches("[0-9]{1,9}")) {
+      throw refused(uri, "callLimit to be a number of milliseconds");
+    }
+    return Duration.ofMillis(Long.parseLong(limit));
   }
 
   private static RedisURI single(List<Host> hosts, String path, String text) {

@@ -73,7 +73,7 @@ public final class RedisEngine implements Engine {
    * @throws StoreException if the server cannot be reached or is too old
    */
   public static RedisEngine open(RedisSettings settings, TimeSource time) {
-    RedisLink link = new RedisLink(settings);
+    RedisLink link = new RedisLink(settings.uri(), settings.callLimit());
     try {
       ServerCheck check = ServerCheck.of(link);
       check.warnings().forEach(LOG::warn);

@@ -21,6 +21,6 @@ public final class RedisEngineProvider implements EngineProvider {
 
   @Override
   public Engine open(String uri, TimeSource time) {
-    return RedisEngine.open(RedisAddress.settings(uri), time);
+    return RedisEngine.open(RedisSettings.at(uri), time);
   }
 }

@@ -139,9 +139,9 @@ final class RedisLines implements AutoCloseable {
   /** Opens connections to single nodes of a cluster; of a single server, the same client. */
   private final RedisClient nodes;
 
-  private RedisLines(RedisSettings settings) {
-    this.uri = settings.uri();
-    this.callLimit = settings.callLimit();
+  private RedisLines(String uri, Duration callLimit) {
+    this.uri = uri;
+    this.callLimit = callLimit;
     this.address = RedisAddress.parse(uri);
     this.resources =
         DefaultClientResources.builder()
@@ -156,8 +156,8 @@ final class RedisLines implements AutoCloseable {
     this.client = isCluster() ? cluster() : nodes;
   }
 
-  static RedisLines to(RedisSettings settings) {
-    return new RedisLines(settings);
+  static RedisLines to(String uri, Duration callLimit) {
+    return new RedisLines(uri, callLimit);
   }
 
   boolean isCluster() {

@@ -24,25 +24,29 @@ final class RedisLink implements AutoCloseable {
 
   private static final String FAILED = "Redis did not do it";
 
-  private final RedisSettings settings;
+  private final Duration callLimit;
   private final RedisLines lines;
   private final Alarms alarms = new Alarms();
   private final MainLine main;
   private final ScriptCalls scripts;
   private volatile boolean closed;
 
-  RedisLink(RedisSettings settings) {
-    this.settings = settings;
-    this.lines = RedisLines.to(settings);
+  /**
+   * Connects.
+   *
+   * @param callLimit how long a call may take
+   */
+  RedisLink(String uri, Duration callLimit) {
+    this.callLimit = callLimit;
+    this.lines = RedisLines.to(uri, callLimit);
     try {
-      this.main = new MainLine(lines, alarms, settings.callLimit());
+      this.main = new MainLine(lines, alarms, callLimit);
     } catch (RuntimeException e) {
       lines.close();
       alarms.close();
-      throw RedisErrors.of(
-          e, "cannot open %s".formatted(RedisAddress.withoutLogin(settings.uri())));
+      throw RedisErrors.of(e, "cannot open %s".formatted(RedisAddress.withoutLogin(uri)));
     }
-    this.scripts = new ScriptCalls(main, alarms, settings.callLimit());
+    this.scripts = new ScriptCalls(main, alarms, callLimit);
   }
 
   /** Returns whether the servers are a cluster. */
@@ -106,9 +110,7 @@ final class RedisLink implements AutoCloseable {
   private <V> @Nullable V await(CompletionStage<@Nullable V> answer) {
     try {
       // Longer than the limit within which it fails, which tells better what happened.
-      return answer
-          .toCompletableFuture()
-          .get(3 * settings.callLimit().toMillis(), TimeUnit.MILLISECONDS);
+      return answer.toCompletableFuture().get(3 * callLimit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw RedisErrors.of(e, FAILED);
     } catch (TimeoutException e) {

@@ -88,7 +88,7 @@ class RedisLinkTest {
   @Test
   void whatWasSentAndWhatWasNotIsToldApart() {
     try (RedisServer server = RedisServer.start();
-        RedisLink link = new RedisLink(RedisSettings.at(server.uri()))) {
+        RedisLink link = new RedisLink(server.uri(), Duration.ofSeconds(5))) {
       server.freeze();
       CompletableFuture<?> script = link.run(Script.ADD, "bull:q:", add("a"));
       CompletableFuture<?> command = link.send(commands -> commands.incr("bull:x"));
@@ -148,7 +148,7 @@ class RedisLinkTest {
   void manyRefusalsOfAReplicaOpenFewConnections() {
     try (RedisServer server = RedisServer.start();
         RedisServer other = RedisServer.start();
-        RedisLink link = new RedisLink(RedisSettings.at(server.uri()))) {
+        RedisLink link = new RedisLink(server.uri(), Duration.ofSeconds(5))) {
       link.call(Script.ADD, "bull:q:", add("before"));
       server.run("REPLICAOF", "127.0.0.1", Integer.toString(other.port()));
       long start = System.nanoTime();

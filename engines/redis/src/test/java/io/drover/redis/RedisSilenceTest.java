@@ -118,9 +118,7 @@ class RedisSilenceTest {
     try (RedisServer server = RedisServer.start();
         SilentProxy proxy = new SilentProxy(server.port());
         RedisLink link =
-            new RedisLink(
-                RedisSettings.at("redis://127.0.0.1:" + proxy.port())
-                    .callLimit(Duration.ofMillis(300)))) {
+            new RedisLink("redis://127.0.0.1:" + proxy.port(), Duration.ofMillis(300))) {
       proxy.silence();
       assertThatThrownBy(() -> link.call(commands -> commands.ping()))
           .isInstanceOf(StoreException.class)

@@ -56,10 +56,10 @@ class RedisUriTest {
 
   @Test
   void optionsAreRead() {
-    RedisSettings settings = RedisAddress.settings("redis://h?prefix=%7Bapp%7D&callLimit=250");
+    RedisSettings settings = RedisSettings.at("redis://h?prefix=%7Bapp%7D&callLimit=250");
     assertThat(settings.prefix()).isEqualTo("{app}");
     assertThat(settings.callLimit()).isEqualTo(Duration.ofMillis(250));
-    assertThat(RedisAddress.settings("redis://h").prefix()).isEqualTo("bull");
+    assertThat(RedisSettings.at("redis://h").prefix()).isEqualTo("bull");
   }
 
   @ParameterizedTest
@@ -92,7 +92,7 @@ class RedisUriTest {
         "redis://h?sentinelPassword=secret"
       })
   void nonsenseIsRefusedWithoutThePassword(String uri) {
-    assertThatThrownBy(() -> RedisAddress.settings(uri))
+    assertThatThrownBy(() -> RedisSettings.at(uri))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("expected")
         .hasMessageNotContaining("cret")
@@ -102,10 +102,11 @@ class RedisUriTest {
 
   @Test
   void passwordsAreInNoDescription() {
-    RedisSettings settings = RedisSettings.at("redis://u:se/c?r@t@h/1?prefix=x");
+    RedisSettings settings = RedisSettings.at("redis://u:se%2Fc@h/1?prefix=x");
     assertThat(settings.toString())
-        .contains("redis://***@h/1", "prefix=bull")
-        .doesNotContain("se/c");
+        .contains("redis://***@h/1", "prefix=x")
+        .doesNotContain("se%2Fc");
+    assertThat(RedisAddress.withoutLogin("redis://u:se/c?r@t@h/1")).isEqualTo("redis://***@h/1");
     assertThat(RedisAddress.withoutLogin("redis-sentinel://:a@b/m?sentinelPassword=c&prefix=d"))
         .isEqualTo("redis-sentinel://***@b/m?sentinelPassword=***&prefix=d");
     assertThat(RedisAddress.withoutLogin("redis://h:1/2")).isEqualTo("redis://h:1/2");

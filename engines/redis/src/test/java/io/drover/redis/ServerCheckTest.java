@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.drover.Drover;
 import io.drover.job.StoreException;
 import io.drover.job.StoreHealth;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -67,7 +68,7 @@ class ServerCheckTest {
       assertThat(health.detail())
           .contains("Redis ", "redis://***@127.0.0.1:" + server.port(), "\"x\"")
           .doesNotContain("s3cret");
-      RedisLink link = new RedisLink(RedisSettings.at(server.uri()));
+      RedisLink link = new RedisLink(server.uri(), Duration.ofSeconds(5));
       try (link) {
         assertThat(ServerCheck.of(link).warnings()).singleElement().asString().contains("volatile");
       }
@@ -81,7 +82,7 @@ class ServerCheckTest {
   void aServerThatRefusesTheQuestionIsUsed() {
     try (RedisServer server = RedisServer.start()) {
       server.run("ACL", "SETUSER", "default", "-info");
-      try (RedisLink link = new RedisLink(RedisSettings.at(server.uri()))) {
+      try (RedisLink link = new RedisLink(server.uri(), Duration.ofSeconds(5))) {
         assertThat(ServerCheck.of(link).warnings()).singleElement().asString().contains("INFO");
       }
       try (Drover drover = Drover.open(server.uri())) {
