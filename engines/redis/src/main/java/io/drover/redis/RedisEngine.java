@@ -2,6 +2,13 @@ package io.drover.redis;
 
 import io.drover.job.StoreException;
 import io.drover.job.StoreHealth;
+import io.drover.redis.connections.RedisAddress;
+import io.drover.redis.connections.RedisLink;
+import io.drover.redis.connections.ServerCheck;
+import io.drover.redis.facets.RedisEventLog;
+import io.drover.redis.facets.RedisInspection;
+import io.drover.redis.facets.RedisJobStore;
+import io.drover.redis.scripts.QueueKeys;
 import io.drover.spi.Answers;
 import io.drover.spi.Engine;
 import io.drover.spi.EventLog;

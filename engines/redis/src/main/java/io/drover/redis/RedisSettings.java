@@ -1,6 +1,7 @@
 package io.drover.redis;
 
 import io.drover.job.InvalidInputException;
+import io.drover.redis.connections.RedisAddress;
 import java.time.Duration;
 import java.util.Objects;
 

@@ -8,6 +8,7 @@ import io.drover.JobQueue;
 import io.drover.job.JobOptions;
 import io.drover.job.NewJob;
 import io.drover.job.StoreException;
+import io.drover.redis.connections.RedisLink;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -6,6 +6,8 @@ import io.drover.job.JobOptions;
 import io.drover.job.JobState;
 import io.drover.job.PageRequest;
 import io.drover.job.Removal;
+import io.drover.redis.scripts.Arguments;
+import io.drover.redis.scripts.Script;
 import io.drover.testkit.VirtualTime;
 import io.lettuce.core.Range;
 import java.time.Duration;

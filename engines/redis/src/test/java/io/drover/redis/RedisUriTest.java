@@ -8,6 +8,8 @@ import io.drover.JobQueue;
 import io.drover.job.InvalidInputException;
 import io.drover.job.Obliteration;
 import io.drover.job.StoreException;
+import io.drover.redis.connections.RedisAddress;
+import io.drover.redis.connections.ServerCheck;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
 import java.util.List;

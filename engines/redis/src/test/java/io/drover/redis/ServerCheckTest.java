@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.drover.Drover;
 import io.drover.job.StoreException;
 import io.drover.job.StoreHealth;
+import io.drover.redis.connections.RedisLink;
+import io.drover.redis.connections.ServerCheck;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

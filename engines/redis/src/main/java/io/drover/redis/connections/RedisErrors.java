@@ -1,0 +1,120 @@
+package io.drover.redis.connections;
+
+import io.drover.job.DroverException;
+import io.drover.job.StoreException;
+import io.lettuce.core.RedisCommandTimeoutException;
+import io.lettuce.core.RedisConnectionException;
+import java.io.IOException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** Says in the store's words what a Redis error means and who can mend it. Stateless. */
+public final class RedisErrors {
+
+  private static final String LATE =
+      "Redis has not answered in time; whether it took effect is not known";
+
+  private RedisErrors() {}
+
+  public static DroverException of(Throwable error, String what) {
+    Throwable cause = unwrap(error);
+    if (cause instanceof DroverException known) {
+      return known;
+    }
+    return new StoreException(what + ": " + reason(cause), cause);
+  }
+
+  public static Throwable unwrap(Throwable error) {
+    Throwable cause = error;
+    while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+        && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+
+  /** Returns whether the server is a replica, as the former master is after a failover. */
+  static boolean isReadOnly(Throwable error) {
+    return message(unwrap(error)).contains("READONLY");
+  }
+
+  /**
+   * Returns whether a call was refused before it was sent, as there is no connection at this
+   * moment.
+   */
+  static boolean isNotConnected(Throwable error) {
+    return message(unwrap(error)).contains("not connected");
+  }
+
+  /** Returns the error of a call that comes after the end. */
+  static StoreException closed() {
+    return new StoreException("the store is closed");
+  }
+
+  /** Returns the error of a call that was not answered in time. */
+  static StoreException late() {
+    return new StoreException(LATE);
+  }
+
+  private static String reason(Throwable cause) {
+    String message = message(cause);
+    if (cause instanceof RedisCommandTimeoutException) {
+      return LATE;
+    }
+    if (cause instanceof RedisConnectionException) {
+      return "Redis cannot be reached (" + rootMessage(cause) + ")";
+    }
+    if (message.contains("OOM ")) {
+      return "Redis is out of memory and stores nothing new; raise maxmemory or remove keys";
+    }
+    if (message.contains("READONLY")) {
+      return "this Redis is a replica and takes no changes; a failover may be under way";
+    }
+    if (message.contains("WRONGTYPE")) {
+      return "a key of the queue holds something else than a queue does; another program wrote there ("
+          + message
+          + ")";
+    }
+    if (message.contains("CROSSSLOT") || message.contains("non local key")) {
+      return "a script needs keys of several hash slots; put a hash tag into the prefix or into the"
+          + " names of all queues that belong together ("
+          + message
+          + ")";
+    }
+    if (message.contains("LOADING")) {
+      return "Redis is still loading its data";
+    }
+    if (isNotConnected(cause) || message.contains("Connection is closed")) {
+      return "there is no connection to Redis at this moment, so nothing was sent; it is opened again"
+          + " by itself";
+    }
+    if (message.contains("size exceeded")) {
+      return "too many calls are under way, so it was not sent; wait for some of them ("
+          + message
+          + ")";
+    }
+    if (cause instanceof IOException
+        || cause instanceof CancellationException
+        || message.startsWith("Connection ")) {
+      return "the connection to Redis broke before the answer; it may or may not have taken effect ("
+          + (message.isEmpty() ? cause.getClass().getSimpleName() : message)
+          + ")";
+    }
+    return message.isEmpty() ? cause.getClass().getName() : message;
+  }
+
+  private static String message(@Nullable Throwable cause) {
+    String message = cause == null ? null : cause.getMessage();
+    return message == null ? "" : message;
+  }
+
+  private static String rootMessage(Throwable cause) {
+    Throwable root = cause;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    return message(root);
+  }
+}

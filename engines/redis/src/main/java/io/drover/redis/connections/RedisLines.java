@@ -1,0 +1,336 @@
+package io.drover.redis.connections;
+
+import io.drover.job.StoreException;
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.SlotHash;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.MapOutput;
+import io.lettuce.core.protocol.AsyncCommand;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.ProtocolKeyword;
+import io.lettuce.core.protocol.RedisCommand;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultClientResources;
+import io.lettuce.core.resource.Delay;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens connections to one server, one cluster, or the master that sentinels name. Safe for use by
+ * any number of threads.
+ */
+public final class RedisLines implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RedisLines.class);
+
+  private static final RedisCodec<String, byte[]> CODEC =
+      RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+
+  /** What a connection's name must not have in it. */
+  private static final Pattern NOT_IN_NAMES = Pattern.compile("[^!-~]");
+
+  /** Adds in flight beyond this are refused; the runtime allows fewer calls than that. */
+  private static final int MOST_IN_FLIGHT = 100_000;
+
+  /** How long a command may block at the server, for which the client waits longer. */
+  public static final Duration LONGEST_BLOCK = Duration.ofSeconds(10);
+
+  /** How much longer the client waits at least, so that the server's answer comes first. */
+  private static final Duration AFTER_BLOCK = Duration.ofSeconds(1);
+
+  private static final Set<String> BLOCKING = Set.of("BZPOPMIN", "XREAD");
+  private static final Set<String> SCRIPTS = Set.of("EVALSHA", "EVAL");
+  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(4);
+  private static final Duration TOPOLOGY_REFRESH = Duration.ofSeconds(10);
+
+  /** What a call does with a connection's commands. */
+  public interface Command<V>
+      extends Function<RedisClusterAsyncCommands<String, byte[]>, RedisFuture<V>> {}
+
+  /**
+   * A connection with its commands. Safe for use by any number of threads.
+   *
+   * @param answers how many answers have come back, as far as somebody counts them
+   */
+  public record Line(
+      StatefulConnection<String, byte[]> connection,
+      RedisClusterAsyncCommands<String, byte[]> commands,
+      AtomicLong answers)
+      implements AutoCloseable {
+
+    static Line of(
+        StatefulConnection<String, byte[]> connection,
+        RedisClusterAsyncCommands<String, byte[]> commands) {
+      return new Line(connection, commands, new AtomicLong());
+    }
+
+    /** Sends a command. Never throws: a client that is closed may do so. */
+    public <V> CompletionStage<V> ask(Command<V> command) {
+      try {
+        return command.apply(commands);
+      } catch (RuntimeException e) {
+        return CompletableFuture.failedFuture(e);
+      }
+    }
+
+    /** Asks for hashes in one write, where commands one by one would take a write each. */
+    List<? extends CompletionStage<Map<String, byte[]>>> hashes(List<String> keys) {
+      List<AsyncCommand<String, byte[], Map<String, byte[]>>> asked = new ArrayList<>(keys.size());
+      for (String key : keys) {
+        asked.add(
+            new AsyncCommand<>(
+                new io.lettuce.core.protocol.Command<>(
+                    CommandType.HGETALL,
+                    new MapOutput<>(CODEC),
+                    new CommandArgs<>(CODEC).addKey(key))));
+      }
+      try {
+        connection.dispatch(asked);
+      } catch (RuntimeException e) {
+        asked.forEach(command -> command.completeExceptionally(e));
+      }
+      return asked;
+    }
+
+    @Override
+    public void close() {
+      connection.closeAsync();
+    }
+  }
+
+  private final String uri;
+  private final Duration callLimit;
+  private final RedisAddress address;
+  private final ClientResources resources;
+  private final AbstractRedisClient client;
+
+  /** Opens connections to single nodes of a cluster; of a single server, the same client. */
+  private final RedisClient nodes;
+
+  private RedisLines(String uri, Duration callLimit) {
+    this.uri = uri;
+    this.callLimit = callLimit;
+    this.address = RedisAddress.parse(uri);
+    this.resources =
+        DefaultClientResources.builder()
+            .ioThreadPoolSize(2)
+            .computationThreadPoolSize(2)
+            .reconnectDelay(
+                Delay.exponential(
+                    Duration.ofMillis(10), Duration.ofSeconds(1), 2, TimeUnit.MILLISECONDS))
+            .build();
+    this.nodes = RedisClient.create(resources);
+    nodes.setOptions(options(ClientOptions.builder()).build());
+    this.client = isCluster() ? cluster() : nodes;
+  }
+
+  static RedisLines to(String uri, Duration callLimit) {
+    return new RedisLines(uri, callLimit);
+  }
+
+  boolean isCluster() {
+    return address.kind() == RedisAddress.Kind.CLUSTER;
+  }
+
+  private RedisClusterClient cluster() {
+    address.servers().forEach(server -> server.setTimeout(callLimit));
+    RedisClusterClient made = RedisClusterClient.create(resources, address.servers());
+    ClusterClientOptions.Builder options = ClusterClientOptions.builder();
+    options(options);
+    options.topologyRefreshOptions(
+        ClusterTopologyRefreshOptions.builder()
+            .enableAllAdaptiveRefreshTriggers()
+            .enablePeriodicRefresh(TOPOLOGY_REFRESH)
+            .build());
+    made.setOptions(options.build());
+    return made;
+  }
+
+  /**
+   * Commands without a connection are rejected, and with it those that are under way when it
+   * breaks: what may have taken effect is never sent again. A filter of what is replayed is no part
+   * of that. It would drop, without a word, a command whose connection breaks at the very moment it
+   * is sent.
+   */
+  private ClientOptions.Builder options(ClientOptions.Builder builder) {
+    return builder
+        .autoReconnect(true)
+        .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
+        .requestQueueSize(MOST_IN_FLIGHT)
+        .socketOptions(
+            SocketOptions.builder()
+                .connectTimeout(callLimit)
+                .keepAlive(
+                    SocketOptions.KeepAliveOptions.builder()
+                        .enable()
+                        .idle(Duration.ofSeconds(10))
+                        .interval(Duration.ofSeconds(5))
+                        .count(3)
+                        .build())
+                .tcpNoDelay(true)
+                .build())
+        .timeoutOptions(
+            TimeoutOptions.builder()
+                .timeoutCommands()
+                .timeoutSource(new Limits(callLimit))
+                .build());
+  }
+
+  /** Opens a connection that many share. */
+  Line open() {
+    if (client instanceof RedisClusterClient many) {
+      many.getPartitions(); // Asks for the servers of the cluster, once.
+    }
+    return openLater().join();
+  }
+
+  /** Opens such a connection without waiting for it, after the first was opened. */
+  CompletableFuture<Line> openLater() {
+    if (client instanceof RedisClusterClient many) {
+      return guarded(
+          () ->
+              many.connectAsync(CODEC)
+                  .thenApply(connection -> Line.of(connection, connection.async())));
+    }
+    return connect(RedisAddress.parse(uri).servers().get(0));
+  }
+
+  /**
+   * Opens a connection for somebody who blocks on a key, to the one server that has it.
+   *
+   * @param name the name under which the server lists it, or {@code null}; the connection has it
+   *     after a reconnect as well
+   */
+  CompletableFuture<Line> openLater(String key, @Nullable String name) {
+    RedisURI server = RedisAddress.parse(uri).servers().get(0);
+    if (client instanceof RedisClusterClient many) {
+      RedisClusterNode node = many.getPartitions().getMasterBySlot(SlotHash.getSlot(key));
+      if (node == null) {
+        return CompletableFuture.failedFuture(
+            new StoreException("no node of the cluster serves the slot of " + key + " now"));
+      }
+      server.setHost(node.getUri().getHost());
+      server.setPort(node.getUri().getPort());
+    }
+    if (name != null) {
+      server.setClientName(NOT_IN_NAMES.matcher(name).replaceAll("_"));
+    }
+    return connect(server);
+  }
+
+  private CompletableFuture<Line> connect(RedisURI server) {
+    server.setTimeout(callLimit);
+    server.getSentinels().forEach(sentinel -> sentinel.setTimeout(callLimit));
+    return guarded(
+        () ->
+            nodes
+                .connectAsync(CODEC, server)
+                .thenApply(connection -> Line.of(connection, connection.async()))
+                .toCompletableFuture());
+  }
+
+  /** A client that is closed may throw where it otherwise returns a future. */
+  private static CompletableFuture<Line> guarded(Supplier<CompletableFuture<Line>> opening) {
+    try {
+      return opening.get();
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    // Begun one by one and awaited whatever happens: each frees threads and sockets.
+    List<Supplier<Future<?>>> ends = new ArrayList<>();
+    ends.add(() -> client.shutdownAsync(0, 2, TimeUnit.SECONDS));
+    ends.add(() -> nodes.shutdownAsync(0, 2, TimeUnit.SECONDS));
+    ends.add(() -> resources.shutdown(0, 2, TimeUnit.SECONDS));
+    boolean interrupted = false;
+    for (Supplier<Future<?>> end : ends) {
+      interrupted |= awaitedWithInterrupt(end);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Waits for bounded time, also on an interrupted thread; returns whether it was interrupted. */
+  private static boolean awaitedWithInterrupt(Supplier<Future<?>> begin) {
+    boolean interrupted = Thread.interrupted();
+    long deadline = System.nanoTime() + LONGEST_CLOSE.toNanos();
+    try {
+      Future<?> end = begin.get();
+      while (true) {
+        try {
+          end.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+          return interrupted;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } catch (ExecutionException | TimeoutException | RuntimeException e) {
+      LOG.debug("a part of the Redis client did not end", e);
+      return interrupted;
+    }
+  }
+
+  /** How long each command may take. */
+  private static final class Limits extends TimeoutOptions.TimeoutSource {
+    private final Duration callLimit;
+
+    Limits(Duration callLimit) {
+      this.callLimit = callLimit;
+    }
+
+    @Override
+    public long getTimeout(RedisCommand<?, ?, ?> command) {
+      ProtocolKeyword type = command.getType();
+      if (SCRIPTS.contains(type.toString())) {
+        return 0; // None; ScriptCalls knows which may take how long.
+      }
+      boolean blocks = BLOCKING.contains(type.toString());
+      return (blocks ? LONGEST_BLOCK.plus(max(callLimit, AFTER_BLOCK)) : callLimit).toMillis();
+    }
+
+    private static Duration max(Duration one, Duration other) {
+      return one.compareTo(other) > 0 ? one : other;
+    }
+
+    @Override
+    public TimeUnit getTimeUnit() {
+      return TimeUnit.MILLISECONDS;
+    }
+  }
+}

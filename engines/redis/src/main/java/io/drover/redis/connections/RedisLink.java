@@ -1,0 +1,166 @@
+package io.drover.redis.connections;
+
+import io.drover.job.StoreException;
+import io.drover.redis.scripts.Arguments;
+import io.drover.redis.scripts.Parts;
+import io.drover.redis.scripts.Replies;
+import io.drover.redis.scripts.Script;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way to the server: one connection that everybody shares, and own ones for those who block.
+ * Safe for use by any number of threads.
+ *
+ * <p>A lost connection is opened again by itself. What was under way then fails and is not sent
+ * again, as it may have taken effect; what comes meanwhile fails at once. A call that is not
+ * answered within the call limit fails, except as {@link ScriptCalls} says.
+ */
+public final class RedisLink implements AutoCloseable {
+
+  private static final String FAILED = "Redis did not do it";
+
+  private final Duration callLimit;
+  private final RedisLines lines;
+  private final Alarms alarms = new Alarms();
+  private final MainLine main;
+  private final ScriptCalls scripts;
+  private volatile boolean closed;
+
+  /**
+   * Connects.
+   *
+   * @param callLimit how long a call may take
+   */
+  public RedisLink(String uri, Duration callLimit) {
+    this.callLimit = callLimit;
+    this.lines = RedisLines.to(uri, callLimit);
+    try {
+      this.main = new MainLine(lines, alarms, callLimit);
+    } catch (RuntimeException e) {
+      lines.close();
+      alarms.close();
+      throw RedisErrors.of(e, "cannot open %s".formatted(RedisAddress.withoutLogin(uri)));
+    }
+    this.scripts = new ScriptCalls(main, alarms, callLimit);
+  }
+
+  /** Returns whether the servers are a cluster. */
+  public boolean isCluster() {
+    return lines.isCluster();
+  }
+
+  /**
+   * Runs a script on the server that has a key.
+   *
+   * @return what it returns, see {@link Replies}
+   */
+  public CompletableFuture<@Nullable Object> run(Script script, String key, Arguments arguments) {
+    return scripts.run(script, key, arguments);
+  }
+
+  /** Runs a script and waits for what it returns. */
+  public @Nullable Object call(Script script, String key, Arguments arguments) {
+    return await(run(script, key, arguments));
+  }
+
+  /** Runs a command. */
+  public <V> CompletableFuture<@Nullable V> send(RedisLines.Command<V> command) {
+    if (closed) {
+      return CompletableFuture.failedFuture(RedisErrors.closed());
+    }
+    CompletableFuture<@Nullable V> answer = new CompletableFuture<>();
+    main.send(command)
+        .whenComplete(
+            (value, error) -> {
+              if (error == null) {
+                answer.complete(value);
+              } else {
+                answer.completeExceptionally(
+                    closed ? RedisErrors.closed() : RedisErrors.of(error, FAILED));
+              }
+            });
+    return answer;
+  }
+
+  /** Reads hashes, in one write to the server. One that was not answered is asked for once more. */
+  public CompletableFuture<List<Map<String, byte[]>>> readHashes(List<String> keys) {
+    List<? extends CompletionStage<Map<String, byte[]>>> asked = main.current().hashes(keys);
+    List<CompletableFuture<Map<String, byte[]>>> hashes = new ArrayList<>(keys.size());
+    for (int i = 0; i < keys.size(); i++) {
+      String key = keys.get(i);
+      hashes.add(
+          asked
+              .get(i)
+              .exceptionallyCompose(error -> send(commands -> commands.hgetall(key)))
+              .toCompletableFuture());
+    }
+    return Parts.all(hashes);
+  }
+
+  /** Runs a command and waits for what it returns. */
+  public <V> @Nullable V call(RedisLines.Command<V> command) {
+    return await(send(command));
+  }
+
+  private <V> @Nullable V await(CompletionStage<@Nullable V> answer) {
+    try {
+      // Longer than the limit within which it fails, which tells better what happened.
+      return answer.toCompletableFuture().get(3 * callLimit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw RedisErrors.of(e, FAILED);
+    } catch (TimeoutException e) {
+      throw RedisErrors.late();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreException("interrupted while Redis was asked", e);
+    }
+  }
+
+  /** Opens a connection for somebody who blocks on a key. */
+  public RedisLines.Line open(String key) {
+    try {
+      return openLater(key, null).join();
+    } catch (RuntimeException e) {
+      throw RedisErrors.of(e, "cannot open a connection to Redis");
+    }
+  }
+
+  /** Opens such a connection without waiting, under a name others can see, or without one. */
+  public CompletableFuture<RedisLines.Line> openLater(String key, @Nullable String name) {
+    return closed
+        ? CompletableFuture.failedFuture(RedisErrors.closed())
+        : lines.openLater(key, name);
+  }
+
+  /** Runs a short task after a while, unless the link is closed by then. */
+  public void later(Duration delay, Runnable task) {
+    alarms.in(delay, task);
+  }
+
+  public boolean isOpen() {
+    return !closed;
+  }
+
+  @Override
+  public void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    main.close();
+    alarms.close();
+    scripts.close();
+    lines.close();
+  }
+}

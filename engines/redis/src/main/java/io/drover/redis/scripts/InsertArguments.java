@@ -1,0 +1,65 @@
+package io.drover.redis.scripts;
+
+import io.drover.job.Deduplication;
+import io.drover.job.JobOptions;
+import io.drover.spi.JobInsert;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Writes jobs as {@code lua/add.lua} reads them: what neighbours share stands once. Stateless. */
+public final class InsertArguments {
+
+  private InsertArguments() {}
+
+  public static Arguments of(String base, List<JobInsert> jobs) {
+    Arguments arguments = new Arguments(8 + 2 * jobs.size()).add(base).add(jobs.size());
+    for (int from = 0; from < jobs.size(); ) {
+      int to = from + 1;
+      while (to < jobs.size() && isAlike(jobs.get(from), jobs.get(to))) {
+        to++;
+      }
+      group(jobs.subList(from, to), arguments);
+      from = to;
+    }
+    return arguments;
+  }
+
+  private static boolean isAlike(JobInsert one, JobInsert other) {
+    return one.name().equals(other.name())
+        && one.options().equals(other.options())
+        && one.timestamp().toEpochMilli() == other.timestamp().toEpochMilli()
+        && one.delay().equals(other.delay());
+  }
+
+  private static void group(List<JobInsert> alike, Arguments arguments) {
+    JobInsert first = alike.get(0);
+    arguments
+        .add(first.name())
+        .add(OptionsJson.write(first))
+        .add(first.timestamp().toEpochMilli())
+        .add(first.delay().toMillis())
+        .add(more(first.options()))
+        .add(alike.size());
+    for (JobInsert job : alike) {
+      arguments.add(job.options().id()).add(job.data());
+    }
+  }
+
+  /** Returns what the script has to know of a job that is not simply put at the end. */
+  private static @Nullable String more(JobOptions options) {
+    Deduplication rule = options.deduplication();
+    if (options.priority() == 0 && !options.lifo() && rule == null) {
+      return null;
+    }
+    ObjectNode more = OptionsJson.MAPPER.createObjectNode();
+    more.put("priority", options.priority());
+    more.put("lifo", options.lifo());
+    if (rule != null) {
+      ObjectNode json = OptionsJson.deduplication(rule);
+      json.put("ttl", rule.ttl() == null ? 0 : rule.ttl().toMillis());
+      more.set("de", json);
+    }
+    return more.toString();
+  }
+}

@@ -1,0 +1,124 @@
+package io.drover.redis.scripts;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.drover.job.JobState;
+import io.drover.job.TimeRange;
+import io.drover.spi.JobRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of a job's hash (format §2.1). Immutable.
+ *
+ * <p>Other programs write jobs as well, and some leave fields out: what is missing reads as its
+ * default.
+ */
+public record JobFields(String id, Map<String, ?> values) {
+
+  private static final byte[] NO_DATA = {'{', '}'};
+  private static final byte[] NO_RESULT = "null".getBytes(UTF_8);
+
+  /** Reads fields, each followed by its value; of two values the later counts. */
+  public static JobFields of(@Nullable Object id, @Nullable Object fields) {
+    List<@Nullable Object> list = Replies.list(fields);
+    Map<String, Object> values = new HashMap<>(list.size());
+    for (int i = 0; i + 1 < list.size(); i += 2) {
+      Object value = list.get(i + 1);
+      if (value != null) {
+        values.put(Replies.needed(list.get(i)), value);
+      }
+    }
+    return new JobFields(Replies.needed(id), values);
+  }
+
+  /** Returns the job. */
+  public JobRecord record(String queue, JobState state) {
+    byte[] data = bytes("data");
+    String name = text("name");
+    Instant timestamp = instant("timestamp");
+    return JobRecord.builder()
+        .id(id)
+        .queue(queue)
+        .name(name == null ? "" : name)
+        .data(data == null ? NO_DATA : data)
+        .options(OptionsJson.read(bytes("opts")))
+        .state(state)
+        .timestamp(timestamp == null ? Instant.EPOCH : timestamp)
+        .delay(Duration.ofMillis(within(number("delay"))))
+        .priority(count("priority"))
+        .processedOn(instant("processedOn"))
+        .finishedOn(state.isFinished() ? instant("finishedOn") : null)
+        .attemptsStarted(count("ats"))
+        .attemptsMade(count(values.containsKey("attemptsMade") ? "attemptsMade" : "atm"))
+        .stalledCount(count("stc"))
+        .result(state == JobState.COMPLETED ? result() : null)
+        .failedReason(text("failedReason"))
+        .stackTraces(StackTracesJson.read(bytes("stacktrace")))
+        .progress(bytes("progress"))
+        .deferredFailure(text("defa"))
+        .processedBy(text("pb"))
+        .build();
+  }
+
+  /** Returns the id of the schedule this job is a run of, or {@code null}. */
+  public @Nullable String schedule() {
+    return text("rjk");
+  }
+
+  /** Returns the options as they are stored. */
+  public byte @Nullable [] options() {
+    return bytes("opts");
+  }
+
+  private byte[] result() {
+    byte[] result = bytes("returnvalue");
+    return result == null ? NO_RESULT : result;
+  }
+
+  private byte @Nullable [] bytes(String field) {
+    Object value = values.get(field);
+    if (value == null || value instanceof byte[]) {
+      return (byte[]) value;
+    }
+    return value.toString().getBytes(UTF_8);
+  }
+
+  private @Nullable String text(String field) {
+    return Replies.text(values.get(field));
+  }
+
+  private @Nullable Instant instant(String field) {
+    return values.containsKey(field) ? Instant.ofEpochMilli(within(number(field))) : null;
+  }
+
+  /** Cuts milliseconds to those that instants may have; a delay may reach to the last. */
+  private static long within(long millis) {
+    return Math.max(0, Math.min(TimeRange.LAST.toEpochMilli(), millis));
+  }
+
+  /** Returns a number as the nearest that a count can be. */
+  private int count(String field) {
+    return (int) Math.max(0, Math.min(Integer.MAX_VALUE, number(field)));
+  }
+
+  /**
+   * Returns a number, which Node may have written as a fraction or power; what is none reads as 0.
+   */
+  private long number(String field) {
+    String text = text(field);
+    if (text == null) {
+      return 0;
+    }
+    try {
+      boolean whole = text.indexOf('.') < 0 && text.indexOf('e') < 0;
+      return whole ? Long.parseLong(text) : (long) Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,289 @@
+package io.drover.redis.scripts;
+
+import io.drover.job.Backoff;
+import io.drover.job.Deduplication;
+import io.drover.job.InvalidInputException;
+import io.drover.job.JobIds;
+import io.drover.job.JobOptions;
+import io.drover.job.Keep;
+import io.drover.job.TimeRange;
+import io.drover.spi.JobInsert;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The options of jobs as they are stored: JSON with BullMQ's short names (format §2.2). Stateless.
+ *
+ * <p>Reading takes whatever another program wrote: what it cannot mean reads as the default, so
+ * that no job is lost for its options.
+ */
+public final class OptionsJson {
+
+  public static final JsonMapper MAPPER = new JsonMapper();
+
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  /**
+   * For jobs of BullMQ's, which keep every log line and every stack trace unless told otherwise.
+   */
+  private static final int NO_LIMIT = Integer.MAX_VALUE;
+
+  private static final JobOptions NODE_DEFAULTS =
+      JobOptions.defaults().keepLogs(NO_LIMIT).stackTraceLimit(NO_LIMIT);
+
+  /** The instant of a delay is kept to the nanosecond, of which BullMQ's times know nothing. */
+  private static final int NANOS_OF_MILLI = 1_000_000;
+
+  private OptionsJson() {}
+
+  // ---- writing ------------------------------------------------------------------------------
+
+  static byte[] write(JobInsert job) {
+    JobOptions options = job.options();
+    ObjectNode json = NODES.objectNode();
+    json.put("attempts", options.attempts());
+    json.put("kl", options.keepLogs());
+    json.put("stackTraceLimit", options.stackTraceLimit());
+    if (options.id() != null) {
+      json.put("jobId", options.id());
+    }
+    if (!job.delay().isZero()) {
+      json.put("delay", job.delay().toMillis());
+    }
+    if (options.at() != null) {
+      json.put("at", options.at().toEpochMilli());
+      json.put("atNanos", options.at().getNano() % NANOS_OF_MILLI);
+    }
+    if (options.timestamp() != null) {
+      json.put("timestamp", options.timestamp().toEpochMilli());
+    }
+    if (options.priority() > 0) {
+      json.put("priority", options.priority());
+    }
+    if (options.lifo()) {
+      json.put("lifo", true);
+    }
+    if (options.sizeLimit() > 0) {
+      json.put("sizeLimit", options.sizeLimit());
+    }
+    writeRules(options, json);
+    return MAPPER.writeValueAsBytes(json);
+  }
+
+  private static void writeRules(JobOptions options, ObjectNode json) {
+    if (options.backoff() != null) {
+      json.set("backoff", backoff(options.backoff()));
+    }
+    if (options.keepCompleted() != null) {
+      json.set("removeOnComplete", keep(options.keepCompleted()));
+    }
+    if (options.keepFailed() != null) {
+      json.set("removeOnFail", keep(options.keepFailed()));
+    }
+    if (options.deduplication() != null) {
+      json.set("de", deduplication(options.deduplication()));
+    }
+  }
+
+  private static JsonNode backoff(Backoff backoff) {
+    ObjectNode json = NODES.objectNode();
+    json.put("type", backoff.type());
+    json.put("delay", backoff.delay().toMillis());
+    if (backoff.jitter() > 0) {
+      json.put("jitter", backoff.jitter());
+    }
+    return json;
+  }
+
+  private static JsonNode keep(Keep keep) {
+    if (keep.equals(Keep.all())) {
+      return NODES.booleanNode(false);
+    }
+    if (keep.equals(Keep.none())) {
+      return NODES.booleanNode(true);
+    }
+    ObjectNode json = NODES.objectNode();
+    if (keep.count() >= 0) {
+      json.put("count", keep.count());
+    }
+    if (keep.age() != null) {
+      long millis = keep.age().toMillis();
+      if (millis % 1000 == 0) {
+        json.put("age", millis / 1000);
+      } else {
+        json.put("age", millis / 1000.0);
+      }
+    }
+    if (keep.limit() != Keep.all().limit()) {
+      json.put("limit", keep.limit());
+    }
+    return json;
+  }
+
+  /** Returns a rule as it is stored, and as the script that adds jobs reads it. */
+  static ObjectNode deduplication(Deduplication rule) {
+    ObjectNode json = NODES.objectNode();
+    json.put("id", rule.id());
+    if (rule.ttl() != null) {
+      json.put("ttl", rule.ttl().toMillis());
+    }
+    if (rule.extend()) {
+      json.put("extend", true);
+    }
+    if (rule.replace()) {
+      json.put("replace", true);
+    }
+    if (rule.keepLastIfActive()) {
+      json.put("keepLastIfActive", true);
+    }
+    return json;
+  }
+
+  // ---- reading ------------------------------------------------------------------------------
+
+  static JobOptions read(byte @Nullable [] json) {
+    if (json == null || json.length == 0) {
+      return NODE_DEFAULTS;
+    }
+    try {
+      return options(MAPPER.readTree(json));
+    } catch (JacksonException | InvalidInputException e) {
+      return NODE_DEFAULTS;
+    }
+  }
+
+  private static JobOptions options(JsonNode json) {
+    Instant at = instant(json.path("at"));
+    int nanos = whole(json.path("atNanos"), 0, NANOS_OF_MILLI - 1, 0);
+    JobOptions options =
+        NODE_DEFAULTS
+            .priority(whole(json.path("priority"), 0, JobOptions.MAX_PRIORITY, 0))
+            .lifo(json.path("lifo").asBoolean(false))
+            .attempts(whole(json.path("attempts"), 1, NO_LIMIT, 1))
+            .sizeLimit(whole(json.path("sizeLimit"), 0, NO_LIMIT, 0))
+            .keepLogs(whole(json.path("kl"), 1, NO_LIMIT, NO_LIMIT))
+            .stackTraceLimit(whole(json.path("stackTraceLimit"), 0, NO_LIMIT, NO_LIMIT));
+    options =
+        at == null ? options.delay(duration(json.path("delay"))) : options.at(at.plusNanos(nanos));
+    options = set(options, id(json.path("jobId")), JobOptions::id);
+    options = set(options, instant(json.path("timestamp")), JobOptions::timestamp);
+    options =
+        set(options, rule(json.path("backoff"), OptionsJson::readBackoff), JobOptions::backoff);
+    options =
+        set(
+            options,
+            rule(json.path("removeOnComplete"), OptionsJson::readKeep),
+            JobOptions::keepCompleted);
+    options =
+        set(
+            options,
+            rule(json.path("removeOnFail"), OptionsJson::readKeep),
+            JobOptions::keepFailed);
+    return set(
+        options, rule(json.path("de"), OptionsJson::readDeduplication), JobOptions::deduplication);
+  }
+
+  /** Returns options with one more, if there is a value for it. */
+  private static <V> JobOptions set(
+      JobOptions options, @Nullable V value, BiFunction<JobOptions, V, JobOptions> setter) {
+    return value == null ? options : setter.apply(options, value);
+  }
+
+  /** Returns a rule; one that Drover does not allow is none, and leaves the others in force. */
+  private static <R> @Nullable R rule(JsonNode json, Function<JsonNode, @Nullable R> read) {
+    try {
+      return read.apply(json);
+    } catch (InvalidInputException e) {
+      return null;
+    }
+  }
+
+  /** Returns an own id; those that BullMQ makes itself, with colons, are none. */
+  private static @Nullable String id(JsonNode json) {
+    if (!json.isString()) {
+      return null;
+    }
+    try {
+      return JobIds.check(json.stringValue());
+    } catch (InvalidInputException e) {
+      return null;
+    }
+  }
+
+  private static int whole(JsonNode json, int least, int most, int otherwise) {
+    return json.isNumber() ? (int) Math.max(least, Math.min(most, json.doubleValue())) : otherwise;
+  }
+
+  private static Duration duration(JsonNode json) {
+    return json.isNumber() ? duration(json.doubleValue()) : Duration.ZERO;
+  }
+
+  private static Duration duration(double millis) {
+    return Duration.ofMillis((long) Math.max(0, Math.min(TimeRange.LONGEST.toMillis(), millis)));
+  }
+
+  private static @Nullable Instant instant(JsonNode json) {
+    if (!json.isNumber()) {
+      return null;
+    }
+    double latest = TimeRange.LAST.toEpochMilli();
+    return Instant.ofEpochMilli((long) Math.max(0, Math.min(latest, json.doubleValue())));
+  }
+
+  private static @Nullable Backoff readBackoff(JsonNode json) {
+    if (json.isNumber()) {
+      return Backoff.fixed(duration(json));
+    }
+    String type = json.path("type").asString("");
+    if (type.isBlank()) {
+      return null;
+    }
+    double jitter = json.path("jitter").asDouble(0);
+    return Backoff.of(type, duration(json.path("delay"))).jitter(Math.max(0, Math.min(1, jitter)));
+  }
+
+  private static @Nullable Keep readKeep(JsonNode json) {
+    if (json.isBoolean()) {
+      return json.booleanValue() ? Keep.none() : Keep.all();
+    }
+    if (json.isNumber()) {
+      return keepCount(json);
+    }
+    if (!json.isObject()) {
+      return null;
+    }
+    JsonNode age = json.path("age");
+    Keep keep = keepCount(json.path("count"));
+    if (age.isNumber()) {
+      keep = keep.youngerThan(duration(age.doubleValue() * 1000));
+    }
+    return keep.limit(whole(json.path("limit"), 1, NO_LIMIT, keep.limit()));
+  }
+
+  private static Keep keepCount(JsonNode json) {
+    int count = whole(json, -1, NO_LIMIT, -1);
+    return count < 0 ? Keep.all() : Keep.count(count);
+  }
+
+  private static @Nullable Deduplication readDeduplication(JsonNode json) {
+    String id = json.path("id").asString("");
+    if (id.isBlank()) {
+      return null;
+    }
+    Duration ttl = duration(json.path("ttl"));
+    Deduplication rule = Deduplication.simple(id);
+    if (!ttl.isZero()) {
+      rule = rule.ttl(ttl).extend(json.path("extend").asBoolean(false));
+    }
+    return rule.replace(json.path("replace").asBoolean(false))
+        .keepLastIfActive(json.path("keepLastIfActive").asBoolean(false));
+  }
+}

@@ -1,0 +1,77 @@
+package io.drover.redis.scripts;
+
+import io.drover.job.InvalidInputException;
+import io.drover.job.JobIds;
+import io.lettuce.core.cluster.SlotHash;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The names of a store's keys (format §1). Immutable.
+ *
+ * @param prefix what every key begins with
+ * @param cluster whether all keys of a queue have to be in one hash slot
+ */
+public record QueueKeys(String prefix, boolean cluster) {
+
+  private static final Pattern RUN_OF_SCHEDULE =
+      Pattern.compile("repeat:.+:[0-9]+", Pattern.DOTALL);
+
+  /** Returns the start of every key of a queue. */
+  public String base(String queue) {
+    String base = prefix + ":" + queue + ":";
+    if (cluster && SlotHash.getSlot(base + "a") != SlotHash.getSlot(base + "b")) {
+      throw new InvalidInputException(
+          "expected a hash tag in the queue's name, such as {%s}, or in the prefix, such as {%s}, as all"
+                  .formatted(queue, prefix)
+              + " keys of a queue must be in one slot of a Redis Cluster; got prefix \"%s\" and queue \"%s\""
+                  .formatted(prefix, queue));
+    }
+    return base;
+  }
+
+  /** Returns a key of the queue's own. */
+  public String key(String queue, String suffix) {
+    return base(queue) + suffix;
+  }
+
+  /**
+   * Returns whether a job can have the id. Others are the rest of the queue's own keys or of a
+   * job's keys, as jobs share the namespace with those (§2.4); runs of schedules alone have colons.
+   */
+  public static boolean mayBeJob(String id) {
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(id)) {
+      return false; // Half of a surrogate pair would be looked for as a question mark.
+    }
+    return id.indexOf(':') < 0 ? !JobIds.isReserved(id) : RUN_OF_SCHEDULE.matcher(id).matches();
+  }
+
+  /** Returns the pattern that every queue's {@code meta} key matches. */
+  public String metaPattern() {
+    return literally(prefix) + ":*:meta";
+  }
+
+  /** Returns the pattern that matches a text alone. */
+  public static String literally(String text) {
+    return text.replaceAll("([\\\\*?\\[\\]])", "\\\\$1");
+  }
+
+  /** Returns the queue a {@code meta} key belongs to, or {@code null} if it is none. */
+  public @Nullable String queueOf(String metaKey) {
+    int end = metaKey.length() - ":meta".length();
+    if (end <= prefix.length()) {
+      return null;
+    }
+    String queue = metaKey.substring(prefix.length() + 1, end);
+    return queue.isEmpty() || queue.indexOf(':') >= 0 ? null : queue;
+  }
+
+  /** Returns the name of a worker's connection, by which BullMQ lists workers (§8.2). */
+  public String connectionName(String queue, @Nullable String worker) {
+    byte[] name = queue.getBytes(StandardCharsets.UTF_8);
+    String base = prefix + ":" + Base64.getEncoder().encodeToString(name);
+    return worker == null ? base : base + ":w:" + worker;
+  }
+}

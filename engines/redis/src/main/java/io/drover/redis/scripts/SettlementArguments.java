@@ -1,0 +1,110 @@
+package io.drover.redis.scripts;
+
+import io.drover.job.Keep;
+import io.drover.spi.Settlement;
+import io.drover.spi.Settlement.Failure;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes settlements as {@code lua/advance.lua} reads them. Stateless. */
+public final class SettlementArguments {
+
+  private static final byte[] NULL = {'n', 'u', 'l', 'l'};
+
+  private SettlementArguments() {}
+
+  public static void write(List<Settlement> settlements, Arguments arguments) {
+    List<Keep> retentions = new ArrayList<>();
+    for (Settlement settlement : settlements) {
+      if (isEnd(settlement) && !retentions.contains(settlement.keep())) {
+        retentions.add(settlement.keep());
+      }
+    }
+    arguments.add(retentions.size());
+    for (Keep keep : retentions) {
+      arguments
+          .add(keep.count())
+          .add(keep.age() == null ? -1 : keep.age().toMillis())
+          .add(keep.limit());
+    }
+    for (int from = 0; from < settlements.size(); ) {
+      int to = from + 1;
+      while (to < settlements.size() && isAlike(settlements.get(from), settlements.get(to))) {
+        to++;
+      }
+      group(settlements.subList(from, to), retentions, arguments);
+      from = to;
+    }
+  }
+
+  private static boolean isEnd(Settlement settlement) {
+    return switch (settlement.outcome()) {
+      case COMPLETE, FAIL -> true;
+      default -> false;
+    };
+  }
+
+  private static boolean isAlike(Settlement one, Settlement other) {
+    return one.outcome() == other.outcome()
+        && one.front() == other.front()
+        && one.lease().token().equals(other.lease().token())
+        && one.keep().equals(other.keep());
+  }
+
+  private static void group(List<Settlement> alike, List<Keep> retentions, Arguments arguments) {
+    Settlement first = alike.get(0);
+    arguments
+        .add(letter(first))
+        .add(first.lease().token())
+        .add(retentions.indexOf(first.keep()) + 1)
+        .add(alike.size())
+        .add(width(first));
+    alike.forEach(settlement -> write(settlement, arguments));
+  }
+
+  private static String letter(Settlement settlement) {
+    return switch (settlement.outcome()) {
+      case COMPLETE -> "c";
+      case FAIL -> "f";
+      case RETRY -> settlement.front() ? "R" : "r";
+      case BACK_OFF -> "b";
+      case MOVE_TO_LATER -> "l";
+      case GIVE_BACK -> "g";
+    };
+  }
+
+  private static int width(Settlement settlement) {
+    return switch (settlement.outcome()) {
+      case COMPLETE, MOVE_TO_LATER, GIVE_BACK -> 2;
+      case RETRY -> 3;
+      case FAIL, BACK_OFF -> 4;
+    };
+  }
+
+  private static void write(Settlement settlement, Arguments arguments) {
+    arguments.add(settlement.lease().jobId());
+    switch (settlement.outcome()) {
+      case COMPLETE -> {
+        byte[] result = settlement.result();
+        arguments.add(result == null ? NULL : result);
+      }
+      case FAIL -> {
+        failure(settlement, arguments);
+        arguments.add(settlement.attempts());
+      }
+      case RETRY -> failure(settlement, arguments);
+      case BACK_OFF -> {
+        failure(settlement, arguments);
+        arguments.add(settlement.delay().toMillis());
+      }
+      case MOVE_TO_LATER, GIVE_BACK -> arguments.add(settlement.delay().toMillis());
+    }
+  }
+
+  private static void failure(Settlement settlement, Arguments arguments) {
+    Failure failure = settlement.failure();
+    arguments
+        .add(failure == null ? "" : failure.reason())
+        .add(StackTracesJson.write(failure == null ? List.of() : failure.stackTraces()));
+  }
+}
