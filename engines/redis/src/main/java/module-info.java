@@ -3,6 +3,9 @@ module io.drover.redis {
   requires transitive io.drover;
   requires static org.jspecify;
   requires lettuce.core;
+  // Lettuce is an automatic module, which cannot say what it needs, and Netty's are not automatic.
+  requires io.netty.handler;
+  requires io.netty.resolver.dns;
   requires org.slf4j;
   requires tools.jackson.databind;
 

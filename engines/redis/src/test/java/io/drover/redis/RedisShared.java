@@ -5,7 +5,7 @@ import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.sync.RedisCommands;
 
 /** The server that most tests share. Safe for use by several threads. */
-final class RedisShared {
+public final class RedisShared {
 
   private static final RedisServer SERVER = RedisServer.start();
   private static final RedisCommands<String, String> COMMANDS =
@@ -17,7 +17,7 @@ final class RedisShared {
     return SERVER;
   }
 
-  static String uri() {
+  public static String uri() {
     return SERVER.uri();
   }
 

@@ -185,22 +185,14 @@ public final class RedisLines implements AutoCloseable {
    * is sent.
    */
   private ClientOptions.Builder options(ClientOptions.Builder builder) {
+    SocketOptions.Builder socket =
+        SocketOptions.builder().connectTimeout(callLimit).tcpNoDelay(true);
+    KeepAlive.apply(socket);
     return builder
         .autoReconnect(true)
         .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
         .requestQueueSize(MOST_IN_FLIGHT)
-        .socketOptions(
-            SocketOptions.builder()
-                .connectTimeout(callLimit)
-                .keepAlive(
-                    SocketOptions.KeepAliveOptions.builder()
-                        .enable()
-                        .idle(Duration.ofSeconds(10))
-                        .interval(Duration.ofSeconds(5))
-                        .count(3)
-                        .build())
-                .tcpNoDelay(true)
-                .build())
+        .socketOptions(socket.build())
         .timeoutOptions(
             TimeoutOptions.builder()
                 .timeoutCommands()
