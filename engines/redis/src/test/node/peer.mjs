@@ -4,11 +4,18 @@
 
 import { createInterface } from 'node:readline';
 import { FlowProducer, Queue, QueueEvents } from 'bullmq';
+import { Cluster } from 'ioredis';
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { startWorker, release, closeWorker } from './workers.mjs';
 
-const connection = { host: '127.0.0.1', port: Number(process.argv[2]), maxRetriesPerRequest: null };
+// The first argument is a port, or several of a cluster, separated by commas. A client of a cluster
+// that gives up early would fail jobs whose end it cannot store while their slot moves.
+const ports = process.argv[2].split(',').map((port) => ({ host: '127.0.0.1', port: Number(port) }));
+const connection =
+  ports.length > 1
+    ? new Cluster(ports, { maxRedirections: 1_000, redisOptions: { maxRetriesPerRequest: null } })
+    : { ...ports[0], maxRetriesPerRequest: null };
 const options = { connection, prefix: process.argv[3] };
 const queues = new Map();
 const listeners = new Map();

@@ -47,10 +47,10 @@ final class NodePeer implements AutoCloseable {
   private final Map<Long, CompletableFuture<JsonNode>> waiting = new ConcurrentHashMap<>();
   private final List<JsonNode> events = new CopyOnWriteArrayList<>();
 
-  private NodePeer(int port, String prefix) throws IOException {
+  private NodePeer(String ports, String prefix) throws IOException {
     Path folder = installed();
     process =
-        new ProcessBuilder("node", "peer.mjs", Integer.toString(port), prefix)
+        new ProcessBuilder("node", "peer.mjs", ports, prefix)
             .directory(folder.toFile())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
@@ -64,10 +64,19 @@ final class NodePeer implements AutoCloseable {
 
   /** Starts Node, or skips the test where there is none. */
   static NodePeer start(int port, String prefix) {
+    return start(Integer.toString(port), prefix);
+  }
+
+  /** Starts Node on the nodes of a cluster, or skips the test where there is none. */
+  static NodePeer startOnCluster(RedisCluster cluster, String prefix) {
+    return start(cluster.ports(), prefix);
+  }
+
+  private static NodePeer start(String ports, String prefix) {
     Assumptions.assumeTrue(
         onPath("node") && onPath("npm"), "node and npm are needed for BullMQ as a peer");
     try {
-      NodePeer peer = new NodePeer(port, prefix);
+      NodePeer peer = new NodePeer(ports, prefix);
       peer.await("ready", event -> true);
       return peer;
     } catch (IOException e) {

@@ -19,61 +19,24 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Queues on a Redis Cluster of three masters (format §9.2). */
 class RedisClusterTest {
 
-  private static final int SLOTS = 16_384;
-
-  private static final List<RedisServer> NODES = new ArrayList<>();
-
-  @BeforeAll
-  static void start() {
-    for (int i = 0; i < 3; i++) {
-      NODES.add(
-          RedisServer.start(
-              "--cluster-enabled",
-              "yes",
-              "--cluster-node-timeout",
-              "2000",
-              "--cluster-config-file",
-              "nodes-" + i + ".conf"));
-    }
-    for (int i = 0; i < 3; i++) {
-      int from = SLOTS * i / 3;
-      int[] slots = IntStream.range(from, SLOTS * (i + 1) / 3).toArray();
-      NODES.get(i).ask(commands -> commands.clusterAddSlots(slots));
-      int port = NODES.get(i).port();
-      NODES.get(0).ask(commands -> commands.clusterMeet("127.0.0.1", port));
-    }
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
-        .until(
-            () ->
-                NODES.stream()
-                    .allMatch(
-                        node -> {
-                          String info = node.ask(commands -> commands.clusterInfo());
-                          return info.contains("cluster_state:ok")
-                              && info.contains("cluster_known_nodes:3");
-                        }));
-  }
+  private static final RedisCluster CLUSTER = RedisCluster.start(3);
+  private static final List<RedisServer> NODES = CLUSTER.nodes();
 
   @AfterAll
   static void stop() {
-    NODES.forEach(RedisServer::close);
+    CLUSTER.close();
   }
 
   private static String uri() {
-    return NODES.stream()
-        .map(node -> "127.0.0.1:" + node.port())
-        .collect(Collectors.joining(",", "redis-cluster://", ""));
+    return CLUSTER.uri();
   }
 
   @Test

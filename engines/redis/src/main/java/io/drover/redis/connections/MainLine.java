@@ -26,8 +26,10 @@ final class MainLine {
   /** The shortest time between two fresh connections, so that many errors open few. */
   private static final Duration BETWEEN_FRESH = Duration.ofMillis(500);
 
-  /** How long a call waits that was refused as a node's connection is still being opened. */
-  static final Duration BEFORE_REPEAT = Duration.ofMillis(20);
+  /** How long a call waits that was not done, first and at most, before it is sent again. */
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
+
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(250);
 
   private final RedisLines lines;
   private final Alarms alarms;
@@ -90,7 +92,7 @@ final class MainLine {
   private void repeat(Sending<?> sending) {
     repeated.add(sending);
     alarms.in(
-        BEFORE_REPEAT,
+        pause(sending.deadline()),
         () -> {
           repeated.remove(sending);
           attempt(sending);
@@ -106,13 +108,23 @@ final class MainLine {
   }
 
   /**
-   * Returns whether a call certainly was not sent and will be soon, as its connection opens late.
+   * Returns whether a call certainly was not done and may be soon: its connection opens late, or
+   * the server puts it off.
    */
   boolean isToRepeat(Throwable error, long deadline) {
-    return opensLate()
-        && RedisErrors.isNotConnected(error)
-        && deadline - System.nanoTime() > 0
-        && !closed;
+    boolean notDone =
+        opensLate() && RedisErrors.isNotConnected(error)
+            || RedisErrors.isPutOff(error) && (opensLate() || !RedisErrors.isElsewhere(error));
+    return notDone && deadline - System.nanoTime() > pause(deadline).toNanos() && !closed;
+  }
+
+  /** Returns how long to wait before a call is sent again; the longer, the older it is. */
+  Duration pause(long deadline) {
+    Duration age = callLimit.minusNanos(deadline - System.nanoTime());
+    if (age.compareTo(FIRST_PAUSE) < 0) {
+      return FIRST_PAUSE;
+    }
+    return age.compareTo(LONGEST_PAUSE) < 0 ? age : LONGEST_PAUSE;
   }
 
   /** Takes note of what came back on a connection. */

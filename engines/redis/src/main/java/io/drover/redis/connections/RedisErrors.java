@@ -2,9 +2,11 @@ package io.drover.redis.connections;
 
 import io.drover.job.DroverException;
 import io.drover.job.StoreException;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisConnectionException;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -15,6 +17,12 @@ public final class RedisErrors {
 
   private static final String LATE =
       "Redis has not answered in time; whether it took effect is not known";
+
+  /** What begins the message of a server that did nothing. No script's own error begins so. */
+  private static final List<String> PUT_OFF =
+      List.of("TRYAGAIN ", "ASK ", "MOVED ", "CLUSTERDOWN ", "LOADING ");
+
+  private static final List<String> ELSEWHERE = List.of("TRYAGAIN ", "ASK ", "MOVED ");
 
   private RedisErrors() {}
 
@@ -46,6 +54,26 @@ public final class RedisErrors {
    */
   static boolean isNotConnected(Throwable error) {
     return message(unwrap(error)).contains("not connected");
+  }
+
+  /**
+   * Returns whether the server refused a call before it did anything of it, and may take it soon:
+   * while it loads its data, while its cluster is not whole, while the slot of the keys moves.
+   */
+  public static boolean isPutOff(Throwable error) {
+    String message = message(unwrap(error));
+    return unwrap(error) instanceof RedisCommandExecutionException
+        && PUT_OFF.stream().anyMatch(message::startsWith);
+  }
+
+  /** Returns whether the keys of a call are with another node of the cluster, or will be. */
+  public static boolean isElsewhere(Throwable error) {
+    return isPutOff(error) && ELSEWHERE.stream().anyMatch(message(unwrap(error))::startsWith);
+  }
+
+  /** Returns the error of a call that waited for others of its queue until its time was over. */
+  static StoreException notSent() {
+    return new StoreException("calls before it were not answered in time, so it was not sent");
   }
 
   /** Returns the error of a call that comes after the end. */
@@ -83,8 +111,8 @@ public final class RedisErrors {
           + message
           + ")";
     }
-    if (message.contains("LOADING")) {
-      return "Redis is still loading its data";
+    if (isPutOff(cause)) {
+      return putOff(message);
     }
     if (isNotConnected(cause) || message.contains("Connection is closed")) {
       return "there is no connection to Redis at this moment, so nothing was sent; it is opened again"
@@ -103,6 +131,27 @@ public final class RedisErrors {
           + ")";
     }
     return message.isEmpty() ? cause.getClass().getName() : message;
+  }
+
+  private static String putOff(String message) {
+    if (message.startsWith("LOADING")) {
+      return "Redis is still loading its data, so nothing was done";
+    }
+    if (message.startsWith("CLUSTERDOWN")) {
+      return "the cluster does not serve the queue's slot now, so nothing was done; see to its nodes ("
+          + message
+          + ")";
+    }
+    if (message.startsWith("MOVED")) {
+      return "another node of a cluster serves the queue's slot, so nothing was done; open a cluster as"
+          + " redis-cluster://… ("
+          + message
+          + ")";
+    }
+    return "the queue's slot is moving to another node of the cluster, so nothing was done; try again"
+        + " when it has moved ("
+        + message
+        + ")";
   }
 
   private static String message(@Nullable Throwable cause) {

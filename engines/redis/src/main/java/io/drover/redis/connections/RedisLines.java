@@ -14,6 +14,7 @@ import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -96,17 +97,23 @@ public final class RedisLines implements AutoCloseable {
       return new Line(connection, commands, new AtomicLong());
     }
 
-    /** Sends a command. Never throws: a client that is closed may do so. */
+    /** Sends a command. Never throws, which a client that is closed does: the future tells. */
     public <V> CompletionStage<V> ask(Command<V> command) {
       try {
         return command.apply(commands);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         return CompletableFuture.failedFuture(e);
       }
     }
 
-    /** Asks for hashes in one write, where commands one by one would take a write each. */
+    /**
+     * Asks for hashes. That is one write, where commands one by one would take a write each; not so
+     * on a cluster: there the client would wait for a connection on the thread that opens it.
+     */
     List<? extends CompletionStage<Map<String, byte[]>>> hashes(List<String> keys) {
+      if (connection instanceof StatefulRedisClusterConnection) {
+        return keys.stream().map(key -> ask(commands -> commands.hgetall(key))).toList();
+      }
       List<AsyncCommand<String, byte[], Map<String, byte[]>>> asked = new ArrayList<>(keys.size());
       for (String key : keys) {
         asked.add(
@@ -138,6 +145,8 @@ public final class RedisLines implements AutoCloseable {
 
   /** Opens connections to single nodes of a cluster; of a single server, the same client. */
   private final RedisClient nodes;
+
+  private CompletableFuture<?> learning = CompletableFuture.completedFuture(null);
 
   private RedisLines(String uri, Duration callLimit) {
     this.uri = uri;
@@ -202,10 +211,19 @@ public final class RedisLines implements AutoCloseable {
 
   /** Opens a connection that many share. */
   Line open() {
-    if (client instanceof RedisClusterClient many) {
-      many.getPartitions(); // Asks for the servers of the cluster, once.
-    }
+    learn().join();
     return openLater().join();
+  }
+
+  /**
+   * Asks a cluster which of its servers has what, unless it is being asked; completes when that is
+   * known.
+   */
+  synchronized CompletableFuture<?> learn() {
+    if (learning.isDone() && client instanceof RedisClusterClient many) {
+      learning = guarded(() -> many.refreshPartitionsAsync().toCompletableFuture());
+    }
+    return learning;
   }
 
   /** Opens such a connection without waiting for it, after the first was opened. */
@@ -254,7 +272,7 @@ public final class RedisLines implements AutoCloseable {
   }
 
   /** A client that is closed may throw where it otherwise returns a future. */
-  private static CompletableFuture<Line> guarded(Supplier<CompletableFuture<Line>> opening) {
+  private static <V> CompletableFuture<V> guarded(Supplier<CompletableFuture<V>> opening) {
     try {
       return opening.get();
     } catch (RuntimeException e) {

@@ -59,17 +59,18 @@ public final class RedisLink implements AutoCloseable {
   }
 
   /**
-   * Runs a script on the server that has a key.
+   * Runs a script on the server that has a queue.
    *
+   * @param base the start of the queue's keys
    * @return what it returns, see {@link Replies}
    */
-  public CompletableFuture<@Nullable Object> run(Script script, String key, Arguments arguments) {
-    return scripts.run(script, key, arguments);
+  public CompletableFuture<@Nullable Object> run(Script script, String base, Arguments arguments) {
+    return scripts.run(script, base, arguments);
   }
 
   /** Runs a script and waits for what it returns. */
-  public @Nullable Object call(Script script, String key, Arguments arguments) {
-    return await(run(script, key, arguments));
+  public @Nullable Object call(Script script, String base, Arguments arguments) {
+    return await(run(script, base, arguments));
   }
 
   /** Runs a command. */
@@ -139,6 +140,11 @@ public final class RedisLink implements AutoCloseable {
     return closed
         ? CompletableFuture.failedFuture(RedisErrors.closed())
         : lines.openLater(key, name);
+  }
+
+  /** Learns anew which server of a cluster has what; completes when that is known. */
+  public CompletableFuture<?> learn() {
+    return lines.learn();
   }
 
   /** Runs a short task after a while, unless the link is closed by then. */

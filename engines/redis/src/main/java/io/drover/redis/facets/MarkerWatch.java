@@ -29,6 +29,9 @@ final class MarkerWatch implements JobStore.Watch {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
+  /** Of a server that answers, and says that it will do so differently before long. */
+  private static final Duration LONGEST_PUT_OFF = Duration.ofSeconds(1);
+
   private final RedisLink link;
   private final Target target;
   private final Runnable hint;
@@ -134,18 +137,24 @@ final class MarkerWatch implements JobStore.Watch {
       line.close();
       line = null;
     }
-    link.later(pause, this::retry);
+    boolean putOff = error != null && RedisErrors.isPutOff(error);
+    Duration longest = putOff ? LONGEST_PUT_OFF : LONGEST_PAUSE;
+    link.later(pause.compareTo(longest) > 0 ? longest : pause, () -> retry(putOff));
     Duration doubled = pause.multipliedBy(2);
     pause = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
   }
 
-  private void retry() {
+  private void retry(boolean putOff) {
     synchronized (this) {
       if (closed) {
         return;
       }
     }
-    open();
+    if (putOff) {
+      link.learn().whenComplete((done, error) -> open()); // The marker may be with another server.
+    } else {
+      open();
+    }
   }
 
   @Override

@@ -32,6 +32,17 @@ public record QueueKeys(String prefix, boolean cluster) {
     return base;
   }
 
+  /**
+   * Returns the keys that every script of a queue declares: two, of which one never exists. While
+   * the queue's slot moves from one node of a cluster to another neither of them runs a script that
+   * misses a key of several, so that none ever sees a part of the queue.
+   *
+   * @param base the start of the queue's keys
+   */
+  public static String[] declared(String base) {
+    return new String[] {base + "meta", base};
+  }
+
   /** Returns a key of the queue's own. */
   public String key(String queue, String suffix) {
     return base(queue) + suffix;

@@ -1,6 +1,6 @@
 -- Adds jobs to one queue, in order (format 3.1, 6).
 --
--- KEYS[1]  any key of the queue
+-- KEYS     the two that stand for the queue
 -- ARGV     1 the start of the queue's keys; 2 how many jobs there are
 -- ARGV     then groups of jobs: name; options, JSON; timestamp, ms; delay, ms; '' for jobs without a
 --          priority at the end of the queue, else JSON: priority, lifo, de; how many jobs; then for

@@ -1,6 +1,6 @@
 -- Records how attempts ended, makes due jobs ready, and claims jobs (format 3.6 to 3.9, 3.11).
 --
--- KEYS[1]  any key of the queue
+-- KEYS     the two that stand for the queue
 -- ARGV     1 the start of the queue's keys; 2 now, ms; 3 how many jobs to claim, or -1 for no claim;
 --          4 token; 5 lease, ms; 6 the worker's rate limit, or ''; 7 its window, ms; 8 the worker's
 --          name, or ''; 9 how many retentions follow

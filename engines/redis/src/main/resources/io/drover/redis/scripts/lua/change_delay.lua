@@ -1,6 +1,6 @@
 -- Makes a delayed job due after a delay from now (format 3.12).
 --
--- KEYS[1]  any key of the queue
+-- KEYS     the two that stand for the queue
 -- ARGV     1 the start of the queue's keys; 2 id; 3 now, ms; 4 delay, ms
 -- Returns  1, or 0 if the job is not delayed
 

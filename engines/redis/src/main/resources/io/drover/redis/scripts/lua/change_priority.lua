@@ -1,6 +1,6 @@
 -- Changes the priority of a job, and its place if it is ready (format 3.12).
 --
--- KEYS[1]  any key of the queue
+-- KEYS     the two that stand for the queue
 -- ARGV     1 the start of the queue's keys; 2 id; 3 priority; 4 '1' for the front of the priority
 -- Returns  1, or 0 if there is no such job
 

@@ -1,6 +1,6 @@
 -- Reads the keys of a job's children, some at a time (format 7.1).
 --
--- KEYS[1]  any key of the queue
+-- KEYS     the two that stand for the queue
 -- ARGV     1 the job's key; 2 processed, failed, unsuccessful or dependencies; 3 how many, about;
 --          4 '0', or where the call before says to go on
 -- Returns  where to go on, '0' at the end; the children's keys, some of them perhaps twice

@@ -2,7 +2,7 @@
 -- oldest first, lists from the next to run on, delayed ones by when they are due, others by priority
 -- (format 3.14).
 --
--- KEYS[1]  any key of the queue
+-- KEYS     the two that stand for the queue
 -- ARGV     1 the start of the queue's keys; 2 the state's key; 3 the instant, ms; 4 how many may go;
 --          5 how many stayed in the calls before; 6 how many to look at
 -- Returns  how many of those looked at stayed, whether there are more, and the ids removed

@@ -1,6 +1,6 @@
 -- Counts the ready jobs of some priorities (format 3.19).
 --
--- KEYS[1]  any key of the queue
+-- KEYS     the two that stand for the queue
 -- ARGV     1 the start of the queue's keys; then the priorities
 -- Returns  a count for each
 

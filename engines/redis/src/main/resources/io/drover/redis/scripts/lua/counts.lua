@@ -1,7 +1,7 @@
 -- Counts the jobs of a queue by state (format 3.19). What an older BullMQ set aside in the list
 -- `paused` counts once the queue is resumed: until then it can be neither claimed nor paged.
 --
--- KEYS[1]  any key of the queue
+-- KEYS     the two that stand for the queue
 -- ARGV[1]  the start of the queue's keys
 -- Returns  waiting, prioritized, delayed, active, waiting-children, completed, failed
 

@@ -1,6 +1,6 @@
 -- Removes jobs that have not run, without events; the next run of a schedule stays (format 3.14).
 --
--- KEYS[1]  any key of the queue
+-- KEYS     the two that stand for the queue
 -- ARGV     1 the start of the queue's keys; 2 wait, paused, prioritized or delayed; 3 how many stayed
 --          in the calls before; 4 how many to look at
 -- Returns  how many were removed, and how many stayed

@@ -1,6 +1,6 @@
 -- Reads one job (format 2.1, 3.19).
 --
--- KEYS[1]  any key of the queue
+-- KEYS     the two that stand for the queue
 -- ARGV     1 the start of the queue's keys; 2 id
 -- Returns  the state and the fields with their values, or nothing if there is no such job: no hash, or
 --          one that is in no state

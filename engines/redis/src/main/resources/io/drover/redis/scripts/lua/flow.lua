@@ -1,6 +1,6 @@
 -- Looks at jobs of a flow (format 7).
 --
--- KEYS[1]  any key of the queue
+-- KEYS     the two that stand for the queue
 -- ARGV     the jobs' keys
 -- Returns  for each: whether it is active under a lease, and whether it has children, 0 if not
 

@@ -1,6 +1,6 @@
 -- Removes deduplication ids that outlast their jobs (format 6.5).
 --
--- KEYS[1]  any key of the queue
+-- KEYS     the two that stand for the queue
 -- ARGV     1 the start of the queue's keys; then keys that may be such ids' owners
 -- Returns  how many were removed
 

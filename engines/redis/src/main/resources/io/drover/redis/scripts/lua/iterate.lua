@@ -1,6 +1,6 @@
 -- Adds the next run of a schedule, if the job that asks for it is the current one (format 5.4).
 --
--- KEYS[1]  any key of the queue
+-- KEYS     the two that stand for the queue
 -- ARGV     1 the start of the queue's keys; 2 the schedule's id; 3 the id of the job that was claimed;
 --          4 when the next run is due, ms; 5 now, ms; 6 the next job's options, JSON; 7 its priority;
 --          8 '1' for the front of the queue; 9 the schedule's offset, or '' for a cron;

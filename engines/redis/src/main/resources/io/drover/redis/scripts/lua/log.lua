@@ -1,6 +1,6 @@
 -- Appends a line to a job's log (format 3.18).
 --
--- KEYS[1]  any key of the queue
+-- KEYS     the two that stand for the queue
 -- ARGV     1 the start of the queue's keys; 2 id; 3 the line; 4 how many lines to keep
 -- Returns  how many lines there are, or -1 if there is no such job
 

@@ -1,6 +1,6 @@
 -- Removes a part of a queue, and its settings once nothing else is left (format 3.14).
 --
--- KEYS[1]  any key of the queue
+-- KEYS     the two that stand for the queue
 -- ARGV     1 the start of the queue's keys; 2 '1' to go on although jobs are active; 3 how many jobs
 --          and schedules to remove
 -- Returns  how many jobs are active and keep the queue from going, 0 if the queue is gone, or -1 if

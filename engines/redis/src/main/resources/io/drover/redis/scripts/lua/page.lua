@@ -1,6 +1,6 @@
 -- Reads jobs of one state in the order they will run or ended (format 3.19).
 --
--- KEYS[1]  any key of the queue
+-- KEYS     the two that stand for the queue
 -- ARGV     1 the start of the queue's keys; 2 the state's key; 3 '1' for the other way round; 4 how
 --          many; then, to go on after a page: 5 how many jobs were passed; 6 the last one's id;
 --          7 the last one's score, or ''

@@ -1,6 +1,6 @@
 -- Keeps workers from claiming (format 3.13).
 --
--- KEYS[1]  any key of the queue
+-- KEYS     the two that stand for the queue
 -- ARGV[1]  the start of the queue's keys
 
 local base = ARGV[1]

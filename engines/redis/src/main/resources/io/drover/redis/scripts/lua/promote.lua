@@ -1,7 +1,7 @@
 -- Makes delayed jobs ready before their time, first due first (format 3.12, 3.15). An id without a
 -- job only goes.
 --
--- KEYS[1]  any key of the queue
+-- KEYS     the two that stand for the queue
 -- ARGV     1 the start of the queue's keys; 2 id, or '' for those due first; 3 how many of those
 -- Returns  how many are ready now, and how many ids there were
 

@@ -3,7 +3,7 @@
 -- then all that is active is put there for the next check. A check that ends half way loses nothing:
 -- the next one goes on with what is left.
 --
--- KEYS[1]  any key of the queue
+-- KEYS     the two that stand for the queue
 -- ARGV     1 the start of the queue's keys; 2 now, ms; 3 the interval, ms; 4 how many stalls are
 --          allowed; 5 '' for the first step, else what the step before returned first
 -- Returns  -1 after the last step, else what the next step begins with; the ids of the jobs recovered

@@ -1,6 +1,6 @@
 -- Removes a job with its children, logs and deduplication id (format 3.14).
 --
--- KEYS[1]  any key of the queue
+-- KEYS     the two that stand for the queue
 -- ARGV     1 the start of the queue's keys; 2 id; 3 how many jobs may go at once
 -- Returns  1, or 0 if it or a child is active under a lease, -1 if there is no such job, -2 if it is
 --          the next run of a schedule, -3 if it has more children than can go at once

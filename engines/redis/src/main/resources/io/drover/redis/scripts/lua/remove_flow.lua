@@ -1,6 +1,6 @@
 -- Removes a part of a flow (format 3.14).
 --
--- KEYS[1]  any key of the queue
+-- KEYS     the two that stand for the queue
 -- ARGV     three for each job, children before their parents: the start of its queue's keys; id; '1'
 --          if it has children. These go in the same step as the last child: until then they wait.
 -- Returns  how many were removed, from the first on, or 0 if one of all is active under a lease: then

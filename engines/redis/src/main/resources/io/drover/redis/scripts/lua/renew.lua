@@ -1,6 +1,6 @@
 -- Renews leases (format 3.16).
 --
--- KEYS[1]  any key of the queue
+-- KEYS     the two that stand for the queue
 -- ARGV     1 the start of the queue's keys; 2 the new lease, ms; then two for each: id; token
 -- Returns  the ids whose lease is lost
 

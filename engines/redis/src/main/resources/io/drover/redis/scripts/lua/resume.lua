@@ -1,6 +1,6 @@
 -- Lets workers claim again, and takes back what an older BullMQ set aside (format 1.5, 3.13).
 --
--- KEYS[1]  any key of the queue
+-- KEYS     the two that stand for the queue
 -- ARGV     1 the start of the queue's keys; 2 '1' if this is the first call of one resume
 -- Returns  how many jobs are still set aside
 

@@ -1,6 +1,6 @@
 -- Makes a finished job ready again (format 3.15). An id without a job only goes.
 --
--- KEYS[1]  any key of the queue
+-- KEYS     the two that stand for the queue
 -- ARGV     1 the start of the queue's keys; 2 id; 3 its state, completed or failed; 4 '1' to forget
 --          the attempts; 5 '1' for the front of the queue
 -- Returns  1, or 0 if the job is not in that state

@@ -1,7 +1,7 @@
 -- Makes finished jobs of one state ready again, oldest first, priorities honoured (format 3.15). An
 -- id without a job only goes.
 --
--- KEYS[1]  any key of the queue
+-- KEYS     the two that stand for the queue
 -- ARGV     1 the start of the queue's keys; 2 completed or failed; 3 the latest end, ms; 4 how many
 -- Returns  how many are ready now, and how many ids there were
 

@@ -1,6 +1,6 @@
 -- Replaces the data or the progress of a job (format 3.18).
 --
--- KEYS[1]  any key of the queue
+-- KEYS     the two that stand for the queue
 -- ARGV     1 the start of the queue's keys; 2 id; 3 data or progress; 4 the new value, JSON
 -- Returns  1, or 0 if there is no such job
 

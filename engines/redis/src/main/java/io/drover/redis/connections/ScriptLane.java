@@ -1,0 +1,161 @@
+package io.drover.redis.connections;
+
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls for one queue, in their order. Safe for use by any number of threads.
+ *
+ * <p>Only one thread at a time sends; others leave their calls to it. Nothing is sent, and nothing
+ * completed, under the lock.
+ *
+ * <p>Where a node's connection is opened when it is first needed, what is sent while it is being
+ * opened may overtake what was sent before. There the first call goes alone, as long as its
+ * connection is the current one, and so does the first after one that was not done.
+ */
+final class ScriptLane {
+
+  /** Hears what became of a call, once. */
+  interface Ending {
+    void finish(ScriptCall call, @Nullable Object value, @Nullable Throwable error);
+  }
+
+  private final MainLine main;
+  private final Alarms alarms;
+  private final Ending ending;
+  private final PriorityQueue<ScriptCall> waiting =
+      new PriorityQueue<>(Comparator.comparingLong(ScriptCall::number));
+  private long numbers;
+  private int underWay;
+  private boolean sending;
+  private boolean held;
+  private boolean pausing;
+  private boolean proven;
+  private @Nullable ScriptCall last;
+  private volatile @Nullable Throwable refusal;
+
+  ScriptLane(MainLine main, Alarms alarms, Ending ending) {
+    this.main = main;
+    this.alarms = alarms;
+    this.ending = ending;
+    this.proven = !main.opensLate();
+  }
+
+  synchronized void add(ScriptCall call) {
+    call.number(++numbers);
+    waiting.add(call);
+  }
+
+  /** Returns why the last calls were not done, or {@code null} if they were. */
+  @Nullable Throwable refusal() {
+    return refusal;
+  }
+
+  synchronized boolean isIdle() {
+    if (underWay > 0) {
+      return false;
+    }
+    waiting.removeIf(ScriptCall::isOver);
+    return waiting.isEmpty();
+  }
+
+  /** Sends what waits, unless something has to be waited for. */
+  void go() {
+    for (ScriptCall call = next(); call != null; call = next()) {
+      try {
+        send(call);
+      } finally {
+        sent();
+      }
+    }
+  }
+
+  private synchronized @Nullable ScriptCall next() {
+    if (sending || held || !proven && isLastUnderWay()) {
+      return null;
+    }
+    RedisLines.Line line = main.current();
+    ScriptCall call = waiting.poll();
+    while (call != null && !call.begin(line, main.deadline())) {
+      call = waiting.poll(); // It was given up while it waited.
+    }
+    if (call != null) {
+      sending = true;
+      underWay++;
+      last = call;
+    }
+    return call;
+  }
+
+  private boolean isLastUnderWay() {
+    return last != null && last.line() == main.current();
+  }
+
+  private synchronized void sent() {
+    sending = false;
+  }
+
+  private void send(ScriptCall call) {
+    RedisLines.Line line = call.line();
+    if (line != null) {
+      line.ask(call.command()).whenComplete((value, error) -> came(call, value, error));
+    }
+  }
+
+  private void came(ScriptCall call, @Nullable Object value, @Nullable Throwable error) {
+    boolean again = isToWaitAgain(call, error);
+    try {
+      RedisLines.Line line = call.line();
+      if (line != null) {
+        main.came(line, error);
+      }
+      if (!again) {
+        ending.finish(call, value, error);
+      }
+    } finally {
+      go();
+    }
+  }
+
+  /**
+   * Takes note of what came back. Holds the lane for a call that is sent again, until those behind
+   * it that are under way have come back too: they may need it as well, and then go in their order.
+   */
+  private synchronized boolean isToWaitAgain(ScriptCall call, @Nullable Throwable error) {
+    underWay--;
+    last = last == call ? null : last;
+    proven = error == null || !main.opensLate();
+    boolean unknown = error != null && call.isUnknown(error);
+    boolean putOff = error != null && !unknown && main.isToRepeat(error, call.deadline());
+    boolean again = (unknown || putOff) && call.waitAgain();
+    refusal = putOff ? error : unknown ? refusal : null;
+    if (again) {
+      waiting.add(call);
+      held = true;
+      pausing |= putOff;
+    }
+    if (held && underWay == 0) {
+      release(call);
+    }
+    return again;
+  }
+
+  /** Lets what waits be sent: at once, or after a pause if the server would not take it yet. */
+  private void release(ScriptCall back) {
+    if (!pausing) {
+      held = false;
+      return;
+    }
+    pausing = false;
+    ScriptCall oldest = waiting.peek();
+    alarms.in(
+        main.pause((oldest == null ? back : oldest).deadline()),
+        () -> {
+          synchronized (this) {
+            held = false;
+          }
+          go();
+        });
+  }
+}
