@@ -73,13 +73,24 @@ public final class RedisEngine implements Engine {
   }
 
   /**
-   * Connects to a server.
+   * Connects to a server, also on an interrupted thread, which stays interrupted.
    *
    * @param time is not used: who calls passes the instants, and the server has a clock of its own
    * @throws io.drover.job.InvalidInputException if the URI is malformed
    * @throws StoreException if the server cannot be reached or is too old
    */
   public static RedisEngine open(RedisSettings settings, TimeSource time) {
+    boolean interrupted = Thread.interrupted(); // The client library loses it as it starts.
+    try {
+      return open(settings);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static RedisEngine open(RedisSettings settings) {
     RedisLink link = new RedisLink(settings.uri(), settings.callLimit());
     try {
       ServerCheck check = ServerCheck.of(link);

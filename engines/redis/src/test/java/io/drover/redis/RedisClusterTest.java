@@ -61,6 +61,17 @@ class RedisClusterTest {
   }
 
   @Test
+  void anInterruptedThreadOpensAClusterAndKeepsItsFlag() {
+    Thread.currentThread().interrupt();
+    try (Drover drover = Drover.open(uri())) {
+      assertThat(drover.queue("{flag}", Integer.class).counts().waiting()).isZero();
+      assertThat(Thread.currentThread().isInterrupted()).isTrue();
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @Test
   void aQueueWithoutAHashTagIsRefused() {
     try (Drover drover = Drover.open(uri())) {
       assertThatThrownBy(() -> drover.queue("mail", Integer.class).add("n", 1))

@@ -1,6 +1,5 @@
 package io.drover.redis.connections;
 
-import io.drover.job.StoreException;
 import io.drover.redis.scripts.Arguments;
 import io.drover.redis.scripts.Parts;
 import io.drover.redis.scripts.Replies;
@@ -112,17 +111,28 @@ public final class RedisLink implements AutoCloseable {
     return await(send(command));
   }
 
+  /** Waits whatever the thread's interrupt flag, which stays set: what was asked is carried out. */
   private <V> @Nullable V await(CompletionStage<@Nullable V> answer) {
+    // Longer than the limit within which it fails, which tells better what happened.
+    long end = System.nanoTime() + 3 * callLimit.toNanos();
+    boolean interrupted = false;
     try {
-      // Longer than the limit within which it fails, which tells better what happened.
-      return answer.toCompletableFuture().get(3 * callLimit.toMillis(), TimeUnit.MILLISECONDS);
+      while (true) {
+        try {
+          long left = Math.max(0, end - System.nanoTime());
+          return answer.toCompletableFuture().get(left, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
     } catch (ExecutionException e) {
       throw RedisErrors.of(e, FAILED);
     } catch (TimeoutException e) {
       throw RedisErrors.late();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StoreException("interrupted while Redis was asked", e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
