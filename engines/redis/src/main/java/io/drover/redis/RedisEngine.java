@@ -2,6 +2,7 @@ package io.drover.redis;
 
 import io.drover.job.StoreException;
 import io.drover.job.StoreHealth;
+import io.drover.redis.connections.QuietLog;
 import io.drover.redis.connections.RedisAddress;
 import io.drover.redis.connections.RedisLink;
 import io.drover.redis.connections.ServerCheck;
@@ -16,8 +17,6 @@ import io.drover.spi.Inspection;
 import io.drover.spi.JobStore;
 import io.drover.spi.TimeSource;
 import io.drover.spi.Traits;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Queues on a Redis server, shared with other processes in the data format of BullMQ 6. Safe for
@@ -39,7 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RedisEngine implements Engine {
 
-  private static final Logger LOG = LoggerFactory.getLogger(RedisEngine.class);
+  private static final QuietLog LOG = QuietLog.of(RedisEngine.class);
 
   /** So that one script holds the server for less than two milliseconds, as with the next. */
   private static final int MAX_BATCH = 100;

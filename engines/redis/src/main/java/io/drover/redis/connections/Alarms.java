@@ -6,8 +6,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs short tasks later, on a thread of its own, until it is closed. Safe for use by any number of
@@ -15,26 +13,19 @@ import org.slf4j.LoggerFactory;
  */
 final class Alarms implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Alarms.class);
+  private static final QuietLog LOG = QuietLog.of(Alarms.class);
 
   private final ScheduledThreadPoolExecutor timer;
 
   Alarms() {
-    timer =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "drover-redis-alarms");
-              thread.setDaemon(true);
-              return thread;
-            });
+    timer = new ScheduledThreadPoolExecutor(1, EngineThreads.named("drover-redis-alarms"));
     timer.setRemoveOnCancelPolicy(true);
   }
 
   /** Runs a task after a while; not if it is closed before that. */
   Future<?> in(Duration delay, Runnable task) {
     try {
-      return timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+      return timer.schedule(() -> run(task), delay.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -49,8 +40,8 @@ final class Alarms implements AutoCloseable {
   private static void run(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException e) {
-      LOG.warn("a repeated task failed", e);
+    } catch (Throwable e) { // The tasks after it are others'.
+      LOG.warn("a task of the Redis engine failed", e);
     }
   }
 

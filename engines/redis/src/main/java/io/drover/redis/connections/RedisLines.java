@@ -45,8 +45,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Opens connections to one server, one cluster, or the master that sentinels name. Safe for use by
@@ -54,7 +52,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RedisLines implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(RedisLines.class);
+  private static final QuietLog LOG = QuietLog.of(RedisLines.class);
 
   private static final RedisCodec<String, byte[]> CODEC =
       RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
@@ -234,7 +232,7 @@ public final class RedisLines implements AutoCloseable {
               many.connectAsync(CODEC)
                   .thenApply(connection -> Line.of(connection, connection.async())));
     }
-    return connect(RedisAddress.parse(uri).servers().get(0));
+    return guarded(() -> connect(RedisAddress.parse(uri).servers().get(0)));
   }
 
   /**
@@ -244,12 +242,16 @@ public final class RedisLines implements AutoCloseable {
    *     after a reconnect as well
    */
   CompletableFuture<Line> openLater(String key, @Nullable String name) {
+    return guarded(() -> connect(server(key, name)));
+  }
+
+  /** Returns the one server that has a key. */
+  private RedisURI server(String key, @Nullable String name) {
     RedisURI server = RedisAddress.parse(uri).servers().get(0);
     if (client instanceof RedisClusterClient many) {
       RedisClusterNode node = many.getPartitions().getMasterBySlot(SlotHash.getSlot(key));
       if (node == null) {
-        return CompletableFuture.failedFuture(
-            new StoreException("no node of the cluster serves the slot of " + key + " now"));
+        throw new StoreException("no node of the cluster serves the slot of " + key + " now");
       }
       server.setHost(node.getUri().getHost());
       server.setPort(node.getUri().getPort());
@@ -257,25 +259,23 @@ public final class RedisLines implements AutoCloseable {
     if (name != null) {
       server.setClientName(NOT_IN_NAMES.matcher(name).replaceAll("_"));
     }
-    return connect(server);
+    return server;
   }
 
   private CompletableFuture<Line> connect(RedisURI server) {
     server.setTimeout(callLimit);
     server.getSentinels().forEach(sentinel -> sentinel.setTimeout(callLimit));
-    return guarded(
-        () ->
-            nodes
-                .connectAsync(CODEC, server)
-                .thenApply(connection -> Line.of(connection, connection.async()))
-                .toCompletableFuture());
+    return nodes
+        .connectAsync(CODEC, server)
+        .thenApply(connection -> Line.of(connection, connection.async()))
+        .toCompletableFuture();
   }
 
-  /** A client that is closed may throw where it otherwise returns a future. */
+  /** Returns a future in any case: a client that is closed may throw where it else returns one. */
   private static <V> CompletableFuture<V> guarded(Supplier<CompletableFuture<V>> opening) {
     try {
       return opening.get();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       return CompletableFuture.failedFuture(e);
     }
   }

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.drover.job.Cron;
 import io.drover.job.IntervalSchedule;
+import io.drover.redis.connections.EngineThreads;
+import io.drover.redis.connections.QuietLog;
 import io.drover.redis.connections.RedisErrors;
 import io.drover.redis.connections.RedisLink;
 import io.drover.redis.scripts.Arguments;
@@ -25,8 +27,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -37,7 +37,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Iterations {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Iterations.class);
+  private static final QuietLog LOG = QuietLog.of(Iterations.class);
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
@@ -63,11 +63,7 @@ final class Iterations {
             10,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            task -> {
-              Thread thread = new Thread(task, "drover-redis-schedules");
-              thread.setDaemon(true);
-              return thread;
-            });
+            EngineThreads.named("drover-redis-schedules"));
     one.allowCoreThreadTimeOut(true);
     return one;
   }

@@ -1,5 +1,6 @@
 package io.drover.redis.facets;
 
+import io.drover.redis.connections.QuietLog;
 import io.drover.redis.connections.RedisErrors;
 import io.drover.redis.connections.RedisLines;
 import io.drover.redis.connections.RedisLink;
@@ -8,8 +9,6 @@ import io.lettuce.core.KeyValue;
 import io.lettuce.core.ScoredValue;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Waits on a connection of its own for the marker that tells of work, while somebody listens
@@ -24,7 +23,7 @@ final class MarkerWatch implements JobStore.Watch {
   /** Where to wait, and under which name others see the connection. */
   record Target(String marker, String connectionName) {}
 
-  private static final Logger LOG = LoggerFactory.getLogger(MarkerWatch.class);
+  private static final QuietLog LOG = QuietLog.of(MarkerWatch.class);
   private static final long BLOCK_SECONDS = RedisLines.LONGEST_BLOCK.toSeconds();
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
@@ -101,9 +100,18 @@ final class MarkerWatch implements JobStore.Watch {
       }
     }
     if (taken) {
-      hint.run();
+      give();
     } else if (marked && popped != null) {
       putBack(popped.getValue());
+    }
+  }
+
+  /** Gives the hint, on a thread that also serves others. */
+  private void give() {
+    try {
+      hint.run();
+    } catch (Throwable e) {
+      LOG.warn("the hint of work for {} failed", target.marker(), e);
     }
   }
 
@@ -163,6 +171,7 @@ final class MarkerWatch implements JobStore.Watch {
     listening = false;
     if (line != null) {
       line.close();
+      line = null;
     }
   }
 }

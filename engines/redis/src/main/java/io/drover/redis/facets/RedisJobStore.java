@@ -3,6 +3,7 @@ package io.drover.redis.facets;
 import io.drover.job.Added;
 import io.drover.job.Added.Outcome;
 import io.drover.job.JobState;
+import io.drover.redis.connections.QuietLog;
 import io.drover.redis.connections.RedisLink;
 import io.drover.redis.scripts.Arguments;
 import io.drover.redis.scripts.InsertArguments;
@@ -29,8 +30,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The hot facet over Redis. Safe for use by any number of threads.
@@ -40,7 +39,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RedisJobStore implements JobStore {
 
-  private static final Logger LOG = LoggerFactory.getLogger(RedisJobStore.class);
+  private static final QuietLog LOG = QuietLog.of(RedisJobStore.class);
   private static final Settled[] SETTLED = {
     Settled.RECORDED, Settled.LEASE_LOST, Settled.MISSING, Settled.CHILDREN_PENDING
   };
