@@ -162,6 +162,11 @@ public final class RedisLink implements AutoCloseable {
     alarms.in(delay, task);
   }
 
+  /** Returns how many queues there are of which a script waits or is under way. */
+  public int queues() {
+    return scripts.queues();
+  }
+
   public boolean isOpen() {
     return !closed;
   }
