@@ -2,6 +2,7 @@ package io.drover.redis;
 
 import io.drover.job.InvalidInputException;
 import io.drover.redis.connections.RedisAddress;
+import io.drover.redis.scripts.Required;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -23,11 +24,11 @@ public final class RedisSettings {
   private final Duration callLimit;
 
   private RedisSettings(String uri, String prefix, Duration callLimit) {
-    if (prefix.isBlank()) {
+    if (Required.of("a prefix", prefix).isBlank()) {
       throw new InvalidInputException(
           "expected a prefix such as \"bull\", got: \"%s\"".formatted(prefix));
     }
-    if (callLimit.compareTo(LEAST_CALL_LIMIT) < 0) {
+    if (Required.of("a callLimit", callLimit).compareTo(LEAST_CALL_LIMIT) < 0) {
       throw new InvalidInputException(
           "expected callLimit to be at least 10ms, got: %sms".formatted(callLimit.toMillis()));
     }
@@ -43,7 +44,7 @@ public final class RedisSettings {
    * @throws InvalidInputException if it is none of a Redis; the message has no password
    */
   public static RedisSettings at(String uri) {
-    RedisAddress address = RedisAddress.parse(uri);
+    RedisAddress address = RedisAddress.parse(Required.of("a URI", uri));
     return new RedisSettings(
         uri,
         Objects.requireNonNullElse(address.prefix(), DEFAULT_PREFIX),

@@ -13,6 +13,7 @@ import io.drover.redis.connections.ServerCheck;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -100,6 +101,21 @@ class RedisUriTest {
         .hasMessageNotContaining("cret")
         .hasMessageNotContaining("%%")
         .hasNoCause();
+  }
+
+  @Test
+  void settingsThatAreMissingAreRefused() {
+    RedisSettings settings = RedisSettings.at("redis://h");
+    for (ThrowingCallable missing :
+        List.<ThrowingCallable>of(
+            () -> RedisSettings.at(null),
+            () -> settings.prefix(null),
+            () -> settings.callLimit(null))) {
+      assertThatThrownBy(missing)
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("got: null");
+    }
+    assertThat(settings.prefix("p")).isEqualTo(RedisSettings.at("redis://h").prefix("p"));
   }
 
   @Test

@@ -17,6 +17,7 @@ import io.drover.redis.scripts.Arguments;
 import io.drover.redis.scripts.JobFields;
 import io.drover.redis.scripts.QueueKeys;
 import io.drover.redis.scripts.Replies;
+import io.drover.redis.scripts.Required;
 import io.drover.redis.scripts.Script;
 import io.drover.redis.scripts.States;
 import io.drover.spi.Answers;
@@ -118,12 +119,12 @@ public final class RedisInspection implements Inspection {
 
   @Override
   public Page<JobRecord> page(String queue, PageRequest request) {
-    return paging.page(queue, request);
+    return paging.page(queue, Required.of("a page", request));
   }
 
   @Override
   public List<String> logs(String queue, String id, long offset, int limit) {
-    if (limit < 1 || !QueueKeys.mayBeJob(id)) {
+    if (!QueueKeys.mayBeJob(id) || limit < 1) {
       return List.of();
     }
     String key = keys.key(queue, id + ":logs");
@@ -139,17 +140,17 @@ public final class RedisInspection implements Inspection {
 
   @Override
   public long addLog(String queue, String id, String line, int keep) {
-    return onJob(Script.LOG, -1, queue, id, line, keep);
+    return onJob(Script.LOG, -1, queue, id, Required.of("a line", line), keep);
   }
 
   @Override
   public boolean updateData(String queue, String id, byte[] data) {
-    return onJob(Script.UPDATE, 0, queue, id, "data", data) == 1;
+    return onJob(Script.UPDATE, 0, queue, id, "data", Required.of("data", data)) == 1;
   }
 
   @Override
   public boolean updateProgress(String queue, String id, byte[] progress) {
-    return onJob(Script.UPDATE, 0, queue, id, "progress", progress) == 1;
+    return onJob(Script.UPDATE, 0, queue, id, "progress", Required.of("progress", progress)) == 1;
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.drover.redis.scripts.InsertArguments;
 import io.drover.redis.scripts.JobFields;
 import io.drover.redis.scripts.QueueKeys;
 import io.drover.redis.scripts.Replies;
+import io.drover.redis.scripts.Required;
 import io.drover.redis.scripts.Script;
 import io.drover.redis.scripts.SettlementArguments;
 import io.drover.spi.Advance;
@@ -61,8 +62,9 @@ public final class RedisJobStore implements JobStore {
   @Override
   public CompletableFuture<List<Added>> add(String queue, List<JobInsert> jobs) {
     String base = keys.base(queue);
-    return link.run(Script.ADD, base, InsertArguments.of(base, jobs))
-        .thenApply(reply -> added(jobs, Replies.list(reply)));
+    List<JobInsert> all = Required.all("jobs", jobs);
+    return link.run(Script.ADD, base, InsertArguments.of(base, all))
+        .thenApply(reply -> added(all, Replies.list(reply)));
   }
 
   private static List<Added> added(List<JobInsert> jobs, List<@Nullable Object> reply) {
@@ -84,7 +86,7 @@ public final class RedisJobStore implements JobStore {
   @Override
   public CompletableFuture<Advanced> advance(String queue, Advance request) {
     String base = keys.base(queue);
-    Claim claim = request.claim();
+    Claim claim = Required.of("a request", request).claim();
     Arguments arguments =
         new Arguments(32 + 2 * request.settlements().size())
             .add(base)
@@ -169,7 +171,9 @@ public final class RedisJobStore implements JobStore {
       String queue, List<Lease> leases, Instant now, Duration duration) {
     String base = keys.base(queue);
     Arguments arguments =
-        new Arguments(2 + 2 * leases.size()).add(base).add(Math.max(1, duration.toMillis()));
+        new Arguments(2 + 2 * Required.all("leases", leases).size())
+            .add(base)
+            .add(Math.max(1, duration.toMillis()));
     leases.forEach(lease -> arguments.add(lease.jobId()).add(lease.token()));
     return link.run(Script.RENEW, base, arguments)
         .thenApply(lost -> new TreeSet<>(Replies.texts(lost)));
@@ -183,6 +187,7 @@ public final class RedisJobStore implements JobStore {
 
   @Override
   public Watch watch(String queue, @Nullable String worker, Runnable hint) {
+    Required.of("a hint", hint);
     MarkerWatch.Target target =
         new MarkerWatch.Target(keys.key(queue, "marker"), keys.connectionName(queue, worker));
     return new MarkerWatch(link, target, hint);

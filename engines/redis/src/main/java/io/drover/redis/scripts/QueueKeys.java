@@ -21,7 +21,7 @@ public record QueueKeys(String prefix, boolean cluster) {
 
   /** Returns the start of every key of a queue. */
   public String base(String queue) {
-    String base = prefix + ":" + queue + ":";
+    String base = prefix + ":" + checked(queue) + ":";
     if (cluster && SlotHash.getSlot(base + "a") != SlotHash.getSlot(base + "b")) {
       throw new InvalidInputException(
           "expected a hash tag in the queue's name, such as {%s}, or in the prefix, such as {%s}, as all"
@@ -30,6 +30,24 @@ public record QueueKeys(String prefix, boolean cluster) {
                   .formatted(prefix, queue));
     }
     return base;
+  }
+
+  private static String checked(String queue) {
+    if (isText(Required.of("a queue's name", queue))) {
+      return queue;
+    }
+    throw new InvalidInputException(
+        "expected a queue's name without half of a surrogate pair, got: \"%s\"".formatted(queue));
+  }
+
+  /** Returns whether all of a text can be written: half of a surrogate pair is a question mark. */
+  private static boolean isText(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+      }
+    }
+    return true;
   }
 
   /**
@@ -53,8 +71,8 @@ public record QueueKeys(String prefix, boolean cluster) {
    * job's keys, as jobs share the namespace with those (§2.4); runs of schedules alone have colons.
    */
   public static boolean mayBeJob(String id) {
-    if (!StandardCharsets.UTF_8.newEncoder().canEncode(id)) {
-      return false; // Half of a surrogate pair would be looked for as a question mark.
+    if (!isText(Required.of("a job's id", id))) {
+      return false;
     }
     return id.indexOf(':') < 0 ? !JobIds.isReserved(id) : RUN_OF_SCHEDULE.matcher(id).matches();
   }
