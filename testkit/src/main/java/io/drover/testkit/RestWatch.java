@@ -27,7 +27,7 @@ final class RestWatch {
    */
   private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  private static final int FRAMES_TOLD = 6;
+  private static final int FRAMES_TOLD = 10;
 
   private final List<Activity> activities = new CopyOnWriteArrayList<>();
   private final Map<Thread, Wait> waits = new IdentityHashMap<>();
