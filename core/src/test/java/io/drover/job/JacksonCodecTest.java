@@ -19,8 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,21 +75,6 @@ class JacksonCodecTest {
 
   private final JsonCodec codec = JsonCodec.jackson();
   private final JsonCodec strict = JsonCodec.strict();
-
-  @Property
-  void textsComeBackAsTheyWere(@ForAll String text) {
-    String valid = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
-
-    assertThat(read(json(valid), String.class)).isEqualTo(valid);
-  }
-
-  @Property
-  void decimalsKeepEveryDigitWhereNoTypeIsKnown(@ForAll BigDecimal number) {
-    // A decimal without a fraction is written as an integer.
-    assertThat(new BigDecimal(String.valueOf(read(json(number), Object.class))))
-        .isEqualByComparingTo(number);
-    assertThat(read(json(number), BigDecimal.class)).isEqualTo(number);
-  }
 
   @Test
   void nullIsNull() {

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.drover.job.Check;
 import io.drover.job.InvalidInputException;
 import io.drover.job.JsonCodec;
 import io.drover.job.UndecodableException;
@@ -42,10 +43,7 @@ public final class Jackson2Codec implements JsonCodec {
    * @throws InvalidInputException if the mapper is null, or writes another format
    */
   public static Jackson2Codec of(ObjectMapper mapper) {
-    if (mapper == null) {
-      throw new InvalidInputException(
-          "expected a mapper, got: null; Jackson2Codec.defaults() brings its own");
-    }
+    Check.notNull("a mapper", mapper);
     String format = mapper.getFactory().getFormatName();
     if (!JsonFactory.FORMAT_NAME_JSON.equals(format)) {
       throw new InvalidInputException("expected a mapper of JSON, got one of: " + format);
