@@ -65,7 +65,8 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
   // ---- handlers -----------------------------------------------------------------------------
 
   /**
-   * Sets the handler of one kind of job, which must not have one yet. Not for a worker of batches.
+   * Sets the handler of one kind of job, which must not have one yet, and whose data must be of a
+   * type that {@link io.drover.job.JsonCodec#check} lets pass. Not for a worker of batches.
    */
   public <D extends T> WorkerBuilder<T, R> on(JobType<D> type, JobHandler<D, ? extends R> handler) {
     handlers = forSingleJobs().on(type, handler);
@@ -74,8 +75,7 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
 
   /** Sets the handler of one kind of job as {@link #on} does, for jobs that have no result. */
   public <D extends T> WorkerBuilder<T, R> onAction(JobType<D> type, JobAction<D> action) {
-    handlers = forSingleJobs().on(type, Handlers.of(action));
-    return this;
+    return on(type, Handlers.of(action));
   }
 
   /**

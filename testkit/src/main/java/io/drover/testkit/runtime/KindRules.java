@@ -171,6 +171,41 @@ interface KindRules extends RuntimeTest {
     }
   }
 
+  /** A type of which nothing tells what a JSON is. */
+  sealed interface Shape permits Circle {}
+
+  /**
+   * The only one, for now.
+   *
+   * @param radius any number
+   */
+  record Circle(int radius) implements Shape {}
+
+  @Test
+  @DisplayName("W127 a type that no data can be read as is refused before there is a job of it")
+  default void aTypeThatCannotBeReadIsRefused() {
+    try (RuntimeBench bench = bench()) {
+      for (int i = 0; i < 2; i++) {
+        assertThatThrownBy(() -> bench.drover().queue("shapes", Shape.class))
+            .isInstanceOf(InvalidInputException.class)
+            .hasMessageContaining(Shape.class.getName());
+      }
+      assertThatThrownBy(() -> bench.drover().queue("shapes", new TypeToken<List<Shape>>() {}))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining(Shape.class.getName());
+      assertThatThrownBy(
+              () ->
+                  bench
+                      .drover()
+                      .queue("shapes")
+                      .worker()
+                      .onAction(JobType.of("draw", Shape.class), job -> {}))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining(Shape.class.getName());
+      assertThat(bench.drover().queue("shapes", Circle.class).name()).isEqualTo("shapes");
+    }
+  }
+
   @Test
   @DisplayName("W125 an action completes its job with no result, or fails it as a handler does")
   default void anActionCompletesItsJobWithNoResult() {
