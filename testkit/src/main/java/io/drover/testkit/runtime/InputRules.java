@@ -40,7 +40,7 @@ interface InputRules extends RuntimeTest {
           "JobQueue.worker(JobHandler)");
 
   @Test
-  @DisplayName("W130 null is refused by every method, changes nothing and hurts nobody")
+  @DisplayName("W140 null is refused by every method, changes nothing and hurts nobody")
   default void nullIsRefused() {
     try (RuntimeBench bench = smallBench();
         InputScene scene = new InputScene(bench)) {
@@ -65,7 +65,7 @@ interface InputRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("W131 blank, huge, negative, broken and foreign arguments are refused likewise")
+  @DisplayName("W141 blank, huge, negative, broken and foreign arguments are refused likewise")
   default void nonsenseIsRefused() {
     try (RuntimeBench bench = smallBench();
         InputScene scene = new InputScene(bench)) {
@@ -93,7 +93,7 @@ interface InputRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("W131 every method with arguments has a row among those of nonsense")
+  @DisplayName("W142 every method with arguments has a row among those of nonsense")
   default void everyMethodHasARow() {
     try (RuntimeBench bench = smallBench();
         InputScene scene = new InputScene(bench)) {
@@ -109,7 +109,7 @@ interface InputRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("W132 what reaches a closed store is refused, in one wording")
+  @DisplayName("W143 what reaches a closed store is refused, in one wording")
   default void whatReachesAClosedStoreIsRefused() {
     RuntimeBench bench = smallBench();
     InputScene scene = new InputScene(bench);

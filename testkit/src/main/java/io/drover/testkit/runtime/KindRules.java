@@ -40,7 +40,7 @@ interface KindRules extends RuntimeTest {
   Duration LIMIT = Duration.ofSeconds(20);
 
   @Test
-  @DisplayName("W120 each job reaches the handler of its name, with data of that name's type")
+  @DisplayName("W130 each job reaches the handler of its name, with data of that name's type")
   default void eachJobReachesTheHandlerOfItsName() {
     try (RuntimeBench bench = bench()) {
       JobQueue<Object> queue = bench.drover().queue("kinds");
@@ -73,7 +73,7 @@ interface KindRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("W121 a job whose name nobody handles fails for good, with the names handled")
+  @DisplayName("W131 a job whose name nobody handles fails for good, with the names handled")
   default void aJobWhoseNameNobodyHandlesFails() {
     try (RuntimeBench bench = bench()) {
       JobQueue<Order> queue = bench.orders();
@@ -101,7 +101,7 @@ interface KindRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("W122 data that do not fit the type of their name fail that job alone")
+  @DisplayName("W132 data that do not fit the type of their name fail that job alone")
   default void dataThatDoNotFitTheTypeOfTheirNameFailThatJobAlone() {
     try (RuntimeBench bench = bench()) {
       JobQueue<Object> queue = bench.drover().queue("kinds");
@@ -120,7 +120,7 @@ interface KindRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("W123 data, progress and results may be of types with arguments, or primitive")
+  @DisplayName("W133 data, progress and results may be of types with arguments, or primitive")
   default void typesMayHaveArgumentsOrBePrimitive() {
     try (RuntimeBench bench = bench()) {
       TypeToken<List<Order>> orders = new TypeToken<>() {};
@@ -147,7 +147,7 @@ interface KindRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("W124 a queue's defaults hold where a job's own options were not set")
+  @DisplayName("W134 a queue's defaults hold where a job's own options were not set")
   default void aQueuesDefaultsHoldWhereOptionsWereNotSet() {
     try (RuntimeBench bench = bench()) {
       JobQueue<Order> queue =
@@ -182,7 +182,7 @@ interface KindRules extends RuntimeTest {
   record Circle(int radius) implements Shape {}
 
   @Test
-  @DisplayName("W127 a type that no data can be read as is refused before there is a job of it")
+  @DisplayName("W137 a type that no data can be read as is refused before there is a job of it")
   default void aTypeThatCannotBeReadIsRefused() {
     try (RuntimeBench bench = bench()) {
       for (int i = 0; i < 2; i++) {
@@ -207,7 +207,7 @@ interface KindRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("W125 an action completes its job with no result, or fails it as a handler does")
+  @DisplayName("W135 an action completes its job with no result, or fails it as a handler does")
   default void anActionCompletesItsJobWithNoResult() {
     try (RuntimeBench bench = bench()) {
       List<String> done = Collections.synchronizedList(new ArrayList<>());
@@ -233,7 +233,7 @@ interface KindRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("W126 a worker that was built runs nothing until it starts, nor after it is closed")
+  @DisplayName("W136 a worker that was built runs nothing until it starts, nor after it is closed")
   default void aWorkerRunsNothingUntilItStarts() {
     try (RuntimeBench bench = bench()) {
       String id = bench.orders().add("buy", order("tea")).id();
