@@ -73,14 +73,7 @@ final class DroverOnRedis implements RedisSubject {
   @Override
   public PickUp pickUp(int jobs, Object data) throws InterruptedException {
     SynchronousQueue<Long> started = new SynchronousQueue<>();
-    Worker worker =
-        queue
-            .worker(
-                job -> {
-                  started.put(System.nanoTime());
-                  return null;
-                })
-            .start();
+    Worker worker = queue.actionWorker(job -> started.put(System.nanoTime())).start();
     double[] micros = new double[jobs];
     try (worker) {
       for (int i = 0; i < jobs; i++) {

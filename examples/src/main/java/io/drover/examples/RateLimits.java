@@ -36,14 +36,13 @@ public final class RateLimits {
     long start = System.nanoTime();
     Worker worker =
         requests
-            .worker(
+            .actionWorker(
                 job -> {
                   if (job.data() == 5 && refused.compareAndSet(false, true)) {
                     // The service says "too many": the attempt does not count, and all workers
                     // of this queue that have a rate limit wait.
                     throw job.giveBack(Duration.ofMillis(50));
                   }
-                  return null;
                 })
             .rateLimit(2, Duration.ofMillis(100))
             .onCompleted((job, result) -> left.countDown())

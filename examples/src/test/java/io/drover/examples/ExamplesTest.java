@@ -27,6 +27,12 @@ class ExamplesTest {
   }
 
   @Test
+  void eachKindOfJobHasItsHandler() {
+    assertThat(KindsOfJobs.run(drover))
+        .containsExactly("sent to ann@example.org", "reminded of invoice 42", "sent 1");
+  }
+
+  @Test
   void jobsRunInTheOrderOfTheirPriorities() throws InterruptedException {
     assertThat(Priorities.run(drover))
         .containsExactly("on fire", "disk full", "disk 80% full", "weekly report");

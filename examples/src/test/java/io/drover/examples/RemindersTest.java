@@ -83,11 +83,10 @@ class RemindersTest {
   void aLongReminderIsNotRunTwice(VirtualTime time) {
     CountDownLatch answered = new CountDownLatch(1);
     reminders
-        .worker(
+        .actionWorker(
             job -> {
               answered.await();
               send(job.data());
-              return null;
             })
         .start();
     reminders.add("remind", "ann", JobOptions.defaults().id("tea"));
@@ -103,13 +102,7 @@ class RemindersTest {
   @Test
   void anAdvanceTellsWhatItWaitsFor(VirtualTime time) {
     time.patience(Duration.ofMillis(200));
-    reminders
-        .worker(
-            job -> {
-              Thread.sleep(60_000);
-              return null;
-            })
-        .start();
+    reminders.actionWorker(job -> Thread.sleep(60_000)).start();
     reminders.add("remind", "ann");
 
     assertThatThrownBy(() -> time.advance(Duration.ofSeconds(1)))
@@ -138,12 +131,6 @@ class RemindersTest {
   }
 
   private void startWorker() {
-    reminders
-        .worker(
-            job -> {
-              send(job.data());
-              return null;
-            })
-        .start();
+    reminders.actionWorker(job -> send(job.data())).start();
   }
 }
