@@ -69,6 +69,7 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
    * type that {@link io.drover.job.JsonCodec#check} lets pass. Not for a worker of batches.
    */
   public <D extends T> WorkerBuilder<T, R> on(JobType<D> type, JobHandler<D, ? extends R> handler) {
+    open.context().codec().check(Check.notNull("a job type", type).type().type());
     handlers = forSingleJobs().on(type, handler);
     return this;
   }
