@@ -69,7 +69,7 @@ public final class Drover implements AutoCloseable {
    */
   public static Drover open(String uri, DroverSettings settings) {
     Check.between(
-        "length of the store URI", Check.notNull("a store URI", uri).length(), 1, MAX_URI);
+        "length of the store URI", Check.notNull("a store URI", uri).length(), 0, MAX_URI);
     GuardedTime time = timeOf(settings);
     Engine engine;
     try {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -15,13 +16,15 @@ import org.junit.jupiter.api.Test;
 
 class GuideTest {
 
-  private static final Path GUIDE = Path.of("..", "docs", "guide");
-  private static final Path EXAMPLES = Path.of("src");
+  private static final Path ROOT = Path.of("..");
+  private static final Path GUIDE = ROOT.resolve(Path.of("docs", "guide"));
+  private static final int DEPTH_OF_SOURCES = 3;
   private static final Pattern JAVA = Pattern.compile("(?ms)^```java\n(.+?)^```$");
 
   @Test
-  void everyPieceOfJavaIsAPartOfAnExample() throws IOException {
-    List<List<String>> examples = files(EXAMPLES, ".java").map(GuideTest::lines).toList();
+  void everyPieceOfJavaIsAPartOfWhatIsCompiledAndRun() throws IOException {
+    List<List<String>> sources = sources().map(GuideTest::lines).toList();
+    assertThat(sources).hasSizeGreaterThan(100);
     List<String> pieces =
         files(GUIDE, ".md")
             .flatMap(page -> JAVA.matcher(read(page)).results())
@@ -31,8 +34,19 @@ class GuideTest {
         .hasSizeGreaterThan(3)
         .allMatch(
             piece ->
-                examples.stream()
-                    .anyMatch(example -> Collections.indexOfSubList(example, lines(piece)) >= 0));
+                sources.stream()
+                    .anyMatch(source -> Collections.indexOfSubList(source, lines(piece)) >= 0));
+  }
+
+  /** The sources of all modules. */
+  private static Stream<Path> sources() throws IOException {
+    List<Path> sources = new ArrayList<>();
+    try (Stream<Path> folders = Files.walk(ROOT, DEPTH_OF_SOURCES)) {
+      for (Path folder : folders.filter(it -> it.endsWith("src")).toList()) {
+        files(folder, ".java").forEach(sources::add);
+      }
+    }
+    return sources.stream();
   }
 
   private static Stream<Path> files(Path folder, String ending) throws IOException {
