@@ -4,6 +4,7 @@ import io.drover.embedded.facets.EmbeddedEventLog;
 import io.drover.embedded.facets.EmbeddedInspection;
 import io.drover.embedded.facets.EmbeddedJobStore;
 import io.drover.embedded.facets.Store;
+import io.drover.job.Check;
 import io.drover.job.StoreException;
 import io.drover.job.StoreHealth;
 import io.drover.spi.Answers;
@@ -47,11 +48,13 @@ public final class EmbeddedEngine implements Engine {
    *
    * @param settings where and how
    * @param time the source of time for whatever the engine does by itself
+   * @throws io.drover.job.InvalidInputException if an argument is {@code null}
    * @throws StoreException if another process has the directory open, it is of a newer layout, is
    *     damaged, or cannot be read or written
    */
   public static EmbeddedEngine open(EmbeddedSettings settings, TimeSource time) {
-    Path directory = settings.directory();
+    Check.notNull("a source of time", time);
+    Path directory = Check.notNull("settings", settings).directory();
     boolean durable = directory != null;
     String place = durable ? "embedded store in " + directory : "embedded store in memory";
     Traits traits =

@@ -1,6 +1,7 @@
 package io.drover.embedded;
 
 import io.drover.embedded.EmbeddedSettings.Acknowledgement;
+import io.drover.job.Check;
 import io.drover.job.InvalidInputException;
 import io.drover.spi.Engine;
 import io.drover.spi.EngineProvider;
@@ -28,7 +29,7 @@ public final class EmbeddedEngineProvider implements EngineProvider {
 
   @Override
   public Engine open(String uri, TimeSource time) {
-    return EmbeddedEngine.open(settings(uri), time);
+    return EmbeddedEngine.open(settings(Check.notNull("a URI", uri)), time);
   }
 
   /** Returns the settings that a URI stands for. */

@@ -1,21 +1,19 @@
 package io.drover.embedded;
 
-import io.drover.job.InvalidInputException;
+import io.drover.job.Check;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * How an embedded store is opened. Immutable.
- *
- * @param directory where the store is, made if it does not exist; {@code null} for memory only
- * @param acknowledgement what has happened to a change when it is acknowledged; defaults to {@link
- *     Acknowledgement#FSYNC}
- * @param cacheBytes how much of the files is cached outside the heap; at least 1 MiB, defaults to
- *     32 MiB
- * @param maxEvents how many events of each queue are kept at least; at least 1, defaults to 10,000
- */
-public record EmbeddedSettings(
-    @Nullable Path directory, Acknowledgement acknowledgement, long cacheBytes, int maxEvents) {
+/** How an embedded store is opened. Immutable. */
+public final class EmbeddedSettings {
+
+  private static final long MIN_CACHE_BYTES = 1 << 20;
+
+  private final @Nullable Path directory;
+  private final Acknowledgement acknowledgement;
+  private final long cacheBytes;
+  private final int maxEvents;
 
   /** What has happened to a change when it is acknowledged. */
   public enum Acknowledgement {
@@ -28,39 +26,94 @@ public record EmbeddedSettings(
     WRITE
   }
 
-  /** Checks the components. */
-  public EmbeddedSettings {
-    if (cacheBytes < 1 << 20) {
-      throw new InvalidInputException(
-          "expected cacheBytes to be at least 1048576, got: " + cacheBytes);
-    }
-    if (maxEvents < 1) {
-      throw new InvalidInputException("expected maxEvents to be at least 1, got: " + maxEvents);
-    }
+  private EmbeddedSettings(
+      @Nullable Path directory, Acknowledgement acknowledgement, long cacheBytes, int maxEvents) {
+    this.directory = directory;
+    this.acknowledgement = acknowledgement;
+    this.cacheBytes = cacheBytes;
+    this.maxEvents = maxEvents;
   }
 
-  /** Returns the settings of a store in a directory. */
-  public static EmbeddedSettings in(Path directory) {
+  private static EmbeddedSettings defaults(@Nullable Path directory) {
     return new EmbeddedSettings(directory, Acknowledgement.FSYNC, 32L << 20, 10_000);
   }
 
-  /** Returns the settings of a store that ends with the process. */
+  /** Returns the settings of a store in a directory, which is made if it does not exist. */
+  public static EmbeddedSettings in(Path directory) {
+    return defaults(Check.notNull("a directory", directory));
+  }
+
+  /** Returns the settings of a store in memory, which ends with the process. */
   public static EmbeddedSettings inMemory() {
-    return new EmbeddedSettings(null, Acknowledgement.FSYNC, 32L << 20, 10_000);
+    return defaults(null);
   }
 
-  /** Sets what has happened to a change when it is acknowledged. */
+  /**
+   * Sets what has happened to a change when it is acknowledged. Defaults to {@link
+   * Acknowledgement#FSYNC}; without effect on a store in memory.
+   */
   public EmbeddedSettings acknowledgement(Acknowledgement newAcknowledgement) {
-    return new EmbeddedSettings(directory, newAcknowledgement, cacheBytes, maxEvents);
+    return new EmbeddedSettings(
+        directory, Check.notNull("an acknowledgement", newAcknowledgement), cacheBytes, maxEvents);
   }
 
-  /** Sets how much of the files is cached outside the heap. */
+  /**
+   * Sets how much of the files is cached outside the heap.
+   *
+   * @param bytes at least 1 MiB; defaults to 32 MiB
+   */
   public EmbeddedSettings cacheBytes(long bytes) {
-    return new EmbeddedSettings(directory, acknowledgement, bytes, maxEvents);
+    return new EmbeddedSettings(
+        directory, acknowledgement, Check.atLeast("cacheBytes", bytes, MIN_CACHE_BYTES), maxEvents);
   }
 
-  /** Sets how many events of each queue are kept at least. */
+  /**
+   * Sets how many events of each queue are kept at least.
+   *
+   * @param events at least 1; defaults to 10,000
+   */
   public EmbeddedSettings maxEvents(int events) {
-    return new EmbeddedSettings(directory, acknowledgement, cacheBytes, events);
+    return new EmbeddedSettings(
+        directory, acknowledgement, cacheBytes, Check.atLeast("maxEvents", events, 1));
+  }
+
+  /** Returns where the store is, or {@code null} if it is in memory. */
+  public @Nullable Path directory() {
+    return directory;
+  }
+
+  /** Returns what has happened to a change when it is acknowledged. */
+  public Acknowledgement acknowledgement() {
+    return acknowledgement;
+  }
+
+  /** Returns how many bytes of the files are cached outside the heap. */
+  public long cacheBytes() {
+    return cacheBytes;
+  }
+
+  /** Returns how many events of each queue are kept at least. */
+  public int maxEvents() {
+    return maxEvents;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof EmbeddedSettings that
+        && Objects.equals(directory, that.directory)
+        && acknowledgement == that.acknowledgement
+        && cacheBytes == that.cacheBytes
+        && maxEvents == that.maxEvents;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(directory, acknowledgement, cacheBytes, maxEvents);
+  }
+
+  @Override
+  public String toString() {
+    return "EmbeddedSettings[directory=%s, acknowledgement=%s, cacheBytes=%d, maxEvents=%d]"
+        .formatted(directory, acknowledgement, cacheBytes, maxEvents);
   }
 }

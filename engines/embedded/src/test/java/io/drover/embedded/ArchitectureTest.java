@@ -90,6 +90,18 @@ class ArchitectureTest {
   }
 
   @Test
+  void whatUsersSeeIsNoRecordSoThatItCanGrow() {
+    classes()
+        .that()
+        .resideInAPackage(ROOT)
+        .and()
+        .arePublic()
+        .should()
+        .notBeRecords()
+        .check(CLASSES);
+  }
+
+  @Test
   void classesOfTheEngineAreFinal() {
     classes()
         .that()

@@ -3,6 +3,7 @@ package io.drover.embedded.facets;
 import io.drover.embedded.commands.Looking;
 import io.drover.embedded.rows.EventCodec;
 import io.drover.embedded.state.QueueState;
+import io.drover.job.Check;
 import io.drover.job.InvalidInputException;
 import io.drover.job.QueueEvent;
 import io.drover.job.StoreException;
@@ -27,7 +28,7 @@ public final class EmbeddedEventLog implements EventLog {
 
   @Override
   public Cursor follow(String queue, @Nullable String after) {
-    Required.of("a queue's name", queue);
+    Check.notNull("a queue name", queue);
     long position =
         after == null
             ? store.call(() -> store.commands().queues().look(queue).lastEvent)

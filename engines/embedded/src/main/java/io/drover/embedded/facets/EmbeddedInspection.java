@@ -6,6 +6,7 @@ import io.drover.embedded.commands.Removing;
 import io.drover.embedded.rows.JobRow;
 import io.drover.embedded.rows.Times;
 import io.drover.embedded.state.QueueState;
+import io.drover.job.Check;
 import io.drover.job.DrainScope;
 import io.drover.job.JobState;
 import io.drover.job.Obliteration;
@@ -59,7 +60,7 @@ public final class EmbeddedInspection implements Inspection {
 
   @Override
   public List<Long> countsByPriority(String queue, List<Integer> priorities) {
-    List<Integer> asked = Required.all("priorities", priorities);
+    List<Integer> asked = Check.elements("the priorities", priorities);
     return look(
         queue,
         (commands, state) ->
@@ -79,13 +80,13 @@ public final class EmbeddedInspection implements Inspection {
 
   @Override
   public Page<JobRecord> page(String queue, PageRequest request) {
-    Required.of("a page", request);
+    Check.notNull("a page", request);
     return look(queue, (commands, state) -> commands.looking().page(state, request));
   }
 
   @Override
   public long addLog(String queue, String id, String line, int keep) {
-    Required.of("a line", line);
+    Check.notNull("a line", line);
     return look(queue, id, (commands, state) -> commands.looking().addLog(state, id, line, keep));
   }
 
@@ -96,13 +97,13 @@ public final class EmbeddedInspection implements Inspection {
 
   @Override
   public boolean updateData(String queue, String id, byte[] data) {
-    Required.of("data", data);
+    Check.notNull("data", data);
     return update(queue, id, (commands, state, job) -> job.data = data);
   }
 
   @Override
   public boolean updateProgress(String queue, String id, byte[] progress) {
-    String json = new String(Required.of("progress", progress), StandardCharsets.UTF_8);
+    String json = new String(Check.notNull("progress", progress), StandardCharsets.UTF_8);
     return update(
         queue,
         id,
@@ -226,7 +227,7 @@ public final class EmbeddedInspection implements Inspection {
 
   @Override
   public void holdRate(String queue, Instant now, Instant until) {
-    long end = Times.millis(Required.of("an instant", until));
+    long end = Times.millis(Check.notNull("an instant", until));
     change(
         queue,
         (commands, state) -> {
@@ -333,19 +334,19 @@ public final class EmbeddedInspection implements Inspection {
 
   /** Works on a job of a queue. */
   private <R> R look(String queue, String id, BiFunction<Commands, QueueState, R> work) {
-    Required.of("a job's id", id);
+    Check.notNull("a job id", id);
     return look(queue, work);
   }
 
   /** Works on a queue, which is not made if there is none. */
   private <R> R look(String queue, BiFunction<Commands, QueueState, R> work) {
-    Required.of("a queue's name", queue);
+    Check.notNull("a queue name", queue);
     return store.call(() -> work.apply(store.commands(), store.commands().queues().look(queue)));
   }
 
   /** Changes what is stored with a queue, which is made if there is none, and hints at work. */
   private void change(String queue, BiConsumer<Commands, QueueState> work) {
-    Required.of("a queue's name", queue);
+    Check.notNull("a queue name", queue);
     store.call(
         () -> {
           Commands commands = store.commands();

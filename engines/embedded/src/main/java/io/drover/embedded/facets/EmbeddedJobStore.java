@@ -5,6 +5,7 @@ import io.drover.embedded.commit.CommitLoop;
 import io.drover.embedded.rows.Times;
 import io.drover.embedded.state.QueueState;
 import io.drover.job.Added;
+import io.drover.job.Check;
 import io.drover.job.StoreException;
 import io.drover.spi.Advance;
 import io.drover.spi.Advanced;
@@ -39,8 +40,8 @@ public final class EmbeddedJobStore implements JobStore {
     } catch (StoreException e) {
       return CompletableFuture.failedFuture(e);
     }
-    String name = Required.of("a queue's name", queue);
-    List<JobInsert> all = Required.all("jobs", jobs);
+    String name = Check.notNull("a queue name", queue);
+    List<JobInsert> all = Check.elements("the jobs", jobs);
     return store.loop().submit(CommitLoop.Promise.SAFE, () -> addNow(name, all, now));
   }
 
@@ -58,8 +59,7 @@ public final class EmbeddedJobStore implements JobStore {
 
   @Override
   public CompletableFuture<Advanced> advance(String queue, Advance request) {
-    Required.of("a queue's name", queue);
-    Required.all("settlements", request.settlements());
+    Check.notNull("a queue name", queue);
     // A claim needs no sync of its own: if it is lost, the job is ready as before.
     CommitLoop.Promise promise =
         request.settlements().isEmpty() ? CommitLoop.Promise.WRITTEN : CommitLoop.Promise.SAFE;
@@ -76,8 +76,8 @@ public final class EmbeddedJobStore implements JobStore {
   @Override
   public CompletableFuture<Set<String>> renew(
       String queue, List<Lease> leases, Instant now, Duration duration) {
-    Required.of("a queue's name", queue);
-    List<Lease> all = Required.all("leases", leases);
+    Check.notNull("a queue name", queue);
+    List<Lease> all = Check.elements("the leases", leases);
     return store
         .loop()
         .submit(
@@ -92,7 +92,7 @@ public final class EmbeddedJobStore implements JobStore {
   @Override
   public CompletableFuture<List<String>> recoverStalled(
       String queue, Instant now, Duration interval, int maxStalls) {
-    Required.of("a queue's name", queue);
+    Check.notNull("a queue name", queue);
     return store
         .loop()
         .submit(
@@ -107,8 +107,8 @@ public final class EmbeddedJobStore implements JobStore {
 
   @Override
   public Watch watch(String queue, @Nullable String worker, Runnable hint) {
-    Required.of("a queue's name", queue);
-    Required.of("a hint", hint);
+    Check.notNull("a queue name", queue);
+    Check.notNull("a hint", hint);
     return store.workWatchers().add(queue, hint);
   }
 }
