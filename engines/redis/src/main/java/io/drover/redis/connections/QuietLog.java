@@ -1,5 +1,6 @@
 package io.drover.redis.connections;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,7 +11,7 @@ import org.slf4j.LoggerFactory;
 public final class QuietLog {
 
   private interface Line {
-    void write(String format, Object... arguments);
+    void write(String format, @Nullable Object... arguments);
   }
 
   private final Logger log;
@@ -25,21 +26,21 @@ public final class QuietLog {
   }
 
   /** Tells of trouble. */
-  public void warn(String format, Object... arguments) {
+  public void warn(String format, @Nullable Object... arguments) {
     write(log::warn, format, arguments);
   }
 
   /** Tells that trouble is over. */
-  public void info(String format, Object... arguments) {
+  public void info(String format, @Nullable Object... arguments) {
     write(log::info, format, arguments);
   }
 
   /** Tells what only who looks for it wants to know. */
-  public void debug(String format, Object... arguments) {
+  public void debug(String format, @Nullable Object... arguments) {
     write(log::debug, format, arguments);
   }
 
-  private static void write(Line line, String format, Object... arguments) {
+  private static void write(Line line, String format, @Nullable Object... arguments) {
     try {
       line.write(format, arguments);
     } catch (Throwable e) {
