@@ -98,6 +98,8 @@ public final class JobQueue<T> {
    * @throws io.drover.job.StoreException if the store did not confirm within the call limit; then
    *     it is not known whether the job was stored, and adding it again under an id of its own is
    *     safe
+   * @throws io.drover.job.InterruptedWaitException if the thread is interrupted; its flag stays
+   *     set, and the job may be stored all the same
    */
   public Added add(String jobName, @Nullable T data, JobOptions options) {
     return add(NewJob.of(jobName, data, options));
@@ -207,6 +209,7 @@ public final class JobQueue<T> {
    * @throws io.drover.job.JobFailedException if the job failed for good
    * @throws io.drover.job.TimedOutException if it has not ended within the limit; says what the
    *     queue looked like
+   * @throws io.drover.job.InterruptedWaitException if the thread is interrupted; its flag stays set
    * @throws InvalidInputException if there is no such job
    * @throws io.drover.job.UndecodableException if the result does not fit the type
    */

@@ -9,6 +9,7 @@ import io.drover.internal.store.StoreErrors;
 import io.drover.internal.threads.CascadePool;
 import io.drover.internal.threads.Threads;
 import io.drover.internal.threads.Ticker;
+import io.drover.job.InterruptedWaitException;
 import io.drover.job.InvalidInputException;
 import io.drover.job.JobFailedException;
 import io.drover.job.QueueCounts;
@@ -131,7 +132,8 @@ public final class ResultWaiter {
           "no result of job %s after %s (%s)".formatted(id, limit, state(wait)), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new TimedOutException("interrupted while waiting for the result of job " + id, e);
+      throw new InterruptedWaitException(
+          "interrupted while waiting for the result of job " + id, e);
     } finally {
       wait.abandon();
     }
@@ -161,11 +163,7 @@ public final class ResultWaiter {
       CompletableFuture<?> unused = started.thenAccept(EventFollower::close);
     }
     asking.close();
-    waiting.values().forEach(all -> all.forEach(wait -> wait.fail(refusal())));
-  }
-
-  private static InvalidInputException refusal() {
-    return new InvalidInputException("expected an open Drover, got a closed one");
+    waiting.values().forEach(all -> all.forEach(wait -> wait.fail(StoreErrors.closed())));
   }
 
   // ---- coming and going ---------------------------------------------------------------------
@@ -187,7 +185,7 @@ public final class ResultWaiter {
       if (wait.end.isDone()) {
         leave(wait);
       } else if (closed) {
-        wait.fail(refusal());
+        wait.fail(StoreErrors.closed());
       } else {
         look(wait.id, List.of(wait));
       }

@@ -1,5 +1,6 @@
 package io.drover.internal.store;
 
+import io.drover.job.InterruptedWaitException;
 import io.drover.job.JsonCodec;
 import io.drover.job.StoreException;
 import io.drover.spi.Engine;
@@ -43,7 +44,8 @@ public record StoreContext(Engine engine, JsonCodec codec, TimeSource time, Limi
           "the store did not %s within %s".formatted(what.get(), limits.callLimit()), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new StoreException("interrupted before the store did " + what.get(), e);
+      throw new InterruptedWaitException(
+          "interrupted before the store did %s; it may do it yet".formatted(what.get()), e);
     }
   }
 }
