@@ -3,8 +3,8 @@ package io.drover.internal;
 import io.drover.internal.follow.EventFollower;
 import io.drover.internal.follow.ResultWaiter;
 import io.drover.internal.follow.ResultWaiters;
-import io.drover.internal.produce.AddBatcher;
 import io.drover.internal.produce.AddBatchers;
+import io.drover.internal.produce.Producer;
 import io.drover.internal.store.Bustle;
 import io.drover.internal.store.CompletionThreads;
 import io.drover.internal.store.LifeCycle;
@@ -102,7 +102,7 @@ public final class OpenStore {
   }
 
   /** Returns the way of new jobs into a queue. */
-  public AddBatcher adds(String queue) {
+  public Producer adds(String queue) {
     life.requireOpen();
     return adds.of(queue);
   }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -49,13 +50,15 @@ public final class StubEngine implements Engine, JobStore {
 
   private final List<Call> calls = new ArrayList<>();
   private final List<Lease> renewed = new ArrayList<>();
-  private boolean answering;
+  private @Nullable Executor answering;
   public volatile CompletableFuture<Advanced> advanced =
       CompletableFuture.completedFuture(Advanced.builder().build());
   public volatile @Nullable RuntimeException health;
   public volatile @Nullable Error closeError;
   private volatile boolean closed;
   public volatile @Nullable Function<Advance, CompletableFuture<Advanced>> advancing;
+  public volatile @Nullable Function<List<JobInsert>, @Nullable CompletableFuture<List<Added>>>
+      adding;
   public volatile @Nullable Inspection inspection;
   public volatile @Nullable EventLog events;
 
@@ -81,10 +84,20 @@ public final class StubEngine implements Engine, JobStore {
     return List.copyOf(renewed);
   }
 
-  /** Answers every call from now on as it comes. */
+  /** Answers every call from now on as it comes, and those that came. */
   public synchronized void answerAll() {
-    answering = true;
+    answerOthers();
     List.copyOf(calls).forEach(Call::answer);
+  }
+
+  /** Answers every call from now on as it comes. */
+  public synchronized void answerOthers() {
+    answering = Runnable::run;
+  }
+
+  /** Answers every call from now on, on some thread. */
+  public synchronized void answerAll(Executor threads) {
+    answering = threads;
   }
 
   public synchronized List<Call> calls() {
@@ -92,11 +105,20 @@ public final class StubEngine implements Engine, JobStore {
   }
 
   @Override
-  public synchronized CompletableFuture<List<Added>> add(String queue, List<JobInsert> jobs) {
+  @SuppressWarnings("NullAway") // What a test puts in place may break the contract.
+  public CompletableFuture<List<Added>> add(String queue, List<JobInsert> jobs) {
+    Function<List<JobInsert>, @Nullable CompletableFuture<List<Added>>> own = adding;
+    if (own != null) {
+      return own.apply(jobs);
+    }
     Call call = new Call(jobs, new CompletableFuture<>());
-    calls.add(call);
-    if (answering) {
-      call.answer();
+    Executor threads;
+    synchronized (this) {
+      calls.add(call);
+      threads = answering;
+    }
+    if (threads != null) {
+      threads.execute(call::answer);
     }
     return call.future();
   }
