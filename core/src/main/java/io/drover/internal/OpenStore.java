@@ -42,7 +42,7 @@ public final class OpenStore {
     life.afterwards(context.time());
     attendTo(context.time());
     this.adds = new AddBatchers(context, shared);
-    this.results = new ResultWaiters(context, life, shared);
+    this.results = new ResultWaiters(context, shared);
     life.register(Stage.WORK, shared);
     life.register(Stage.PRODUCE, adds);
     life.register(Stage.AWAIT, results);

@@ -15,7 +15,7 @@ public final class InterruptedWaitException extends DroverException {
   private static final long serialVersionUID = 1L;
 
   /** Creates the exception with a message that says what was waited for. */
-  public InterruptedWaitException(String message, @Nullable Throwable cause) {
+  public InterruptedWaitException(@Nullable String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

@@ -41,9 +41,9 @@ public final class JobFailedException extends DroverException {
   }
 
   /**
-   * Returns the name of the class of the error that the job's last attempt ended with, or empty if
-   * it is not known: if the job is not there any more, keeps no stack traces, or ran elsewhere than
-   * in a JVM.
+   * Returns the name of the class of the error that the job's last attempt ended with, in whichever
+   * language its worker is written, or empty if it is not known: if the job is not there any more,
+   * or keeps no stack traces.
    */
   public Optional<String> errorClass() {
     return Optional.ofNullable(errorClass);

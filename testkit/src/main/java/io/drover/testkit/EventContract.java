@@ -15,10 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -161,7 +158,7 @@ public interface EventContract extends EngineTest {
   default void cursorFromNowOnSeesWhatComes(QueueBench q) {
     q.add();
     try (Cursor cursor = q.engine().events().follow(QueueBench.QUEUE, null)) {
-      assertThat(cursor.next(Duration.ZERO)).isEmpty();
+      assertThat(Reply.of(cursor.read())).isEmpty();
       q.add();
       assertThat(Pages.events(cursor)).containsExactly("added 2 name=job", "waiting 2");
     }
@@ -173,26 +170,28 @@ public interface EventContract extends EngineTest {
     q.addMany(2);
     List<QueueEvent> events;
     try (Cursor cursor = q.engine().events().follow(QueueBench.QUEUE, "0")) {
-      events = cursor.next(Duration.ZERO);
+      events = Reply.of(cursor.read());
       assertThat(cursor.position()).isEqualTo(events.get(events.size() - 1).position());
     }
     assertThat(events).hasSize(4).extracting(QueueEvent::position).doesNotHaveDuplicates();
     try (Cursor cursor = q.engine().events().follow(QueueBench.QUEUE, events.get(1).position())) {
       assertThat(cursor.position()).isEqualTo(events.get(1).position());
-      assertThat(cursor.next(Duration.ZERO)).isEqualTo(events.subList(2, 4));
-      assertThat(cursor.next(Duration.ZERO)).isEmpty();
+      assertThat(Reply.of(cursor.read())).isEqualTo(events.subList(2, 4));
+      assertThat(Reply.of(cursor.read())).isEmpty();
       assertThat(cursor.position()).isEqualTo(events.get(3).position());
     }
   }
 
   @Test
   @DisplayName("E11 a wait ends with the next event")
-  default void waitEndsWithTheNextEvent(QueueBench q) throws Exception {
+  default void waitEndsWithTheNextEvent(QueueBench q) {
     try (Cursor cursor = q.engine().events().follow(QueueBench.QUEUE, null)) {
-      CompletableFuture<List<QueueEvent>> waiting =
-          CompletableFuture.supplyAsync(() -> cursor.next(Duration.ofSeconds(60)));
-      q.add();
-      assertThat(waiting.get(30, TimeUnit.SECONDS)).isNotEmpty();
+      CompletableFuture<List<QueueEvent>> waiting = cursor.next();
+      assertThat(waiting).isNotDone();
+      String id = q.add();
+      List<QueueEvent> first = Reply.of(waiting);
+      assertThat(first.get(0).jobId()).isEqualTo(id);
+      assertThat(cursor.position()).isEqualTo(first.get(first.size() - 1).position());
     }
   }
 
@@ -200,12 +199,12 @@ public interface EventContract extends EngineTest {
   @DisplayName("E12 closing a cursor ends its wait")
   default void closingACursorEndsItsWait(QueueBench q) {
     Cursor cursor = q.engine().events().follow(QueueBench.QUEUE, null);
-    CompletableFuture<List<QueueEvent>> waiting =
-        CompletableFuture.supplyAsync(() -> cursor.next(Duration.ofSeconds(60)));
+    CompletableFuture<List<QueueEvent>> waiting = cursor.next();
     cursor.close();
-    assertThatThrownBy(() -> waiting.get(30, TimeUnit.SECONDS))
-        .hasCauseInstanceOf(StoreException.class);
-    assertThatThrownBy(() -> cursor.next(Duration.ZERO)).isInstanceOf(StoreException.class);
+    assertThatThrownBy(() -> Reply.of(waiting)).isInstanceOf(StoreException.class);
+    assertThatThrownBy(() -> Reply.of(cursor.read())).isInstanceOf(StoreException.class);
+    assertThatThrownBy(() -> Reply.of(cursor.next())).isInstanceOf(StoreException.class);
+    cursor.close();
   }
 
   @Test
@@ -224,9 +223,9 @@ public interface EventContract extends EngineTest {
     }
     List<QueueEvent> all = new ArrayList<>();
     try (Cursor cursor = q.engine().events().follow(QueueBench.QUEUE, "0")) {
-      for (List<QueueEvent> part = cursor.next(Duration.ZERO);
+      for (List<QueueEvent> part = Reply.of(cursor.read());
           !part.isEmpty();
-          part = cursor.next(Duration.ZERO)) {
+          part = Reply.of(cursor.read())) {
         assertThat(part).hasSizeLessThanOrEqualTo(1000);
         all.addAll(part);
       }
@@ -244,47 +243,69 @@ public interface EventContract extends EngineTest {
     try (Cursor one = q.engine().events().follow(QueueBench.QUEUE, "0");
         Cursor two = q.engine().events().follow(QueueBench.QUEUE, "0");
         Cursor other = q.engine().events().follow("other", "0")) {
-      List<QueueEvent> seen = one.next(Duration.ZERO);
-      assertThat(two.next(Duration.ZERO)).isEqualTo(seen);
+      List<QueueEvent> seen = Reply.of(one.read());
+      assertThat(Reply.of(two.read())).isEqualTo(seen);
       assertThat(seen).hasSize(9);
       assertThat(Pages.events(other)).containsExactly("added there name=job", "waiting there");
     }
   }
 
   @Test
-  @DisplayName("E16 an interrupted thread gets the events that are there and waits for none")
-  default void interruptedThreadWaitsForNoEvents(QueueBench q) {
-    try (Cursor cursor = q.engine().events().follow(QueueBench.QUEUE, null)) {
-      q.add();
-      Thread.currentThread().interrupt();
-      try {
-        assertThat(cursor.next(Duration.ofDays(1))).isNotEmpty();
-        assertThat(cursor.next(Duration.ofDays(1))).isEmpty();
-      } finally {
-        assertThat(Thread.interrupted()).as("whether the thread stays interrupted").isTrue();
-      }
-      q.add();
-      assertThat(Pages.events(cursor)).containsExactly("added 2 name=job", "waiting 2");
+  @DisplayName("E16 who waits for events takes no thread")
+  default void waitingTakesNoThread(QueueBench q) {
+    int before = Thread.activeCount();
+    List<Cursor> cursors = new ArrayList<>();
+    List<CompletableFuture<List<QueueEvent>>> waits = new ArrayList<>();
+    for (int i = 0; i < 64; i++) {
+      Cursor cursor = q.engine().events().follow("queue-" + i, null);
+      cursors.add(cursor);
+      waits.add(cursor.next());
     }
+    assertThat(Thread.activeCount()).isLessThan(before + 32);
+
+    for (int i = 0; i < 64; i++) {
+      Reply.of(q.engine().jobs().add("queue-" + i, List.of(q.insert(options -> options))));
+    }
+    for (CompletableFuture<List<QueueEvent>> wait : waits) {
+      assertThat(Reply.of(wait)).isNotEmpty();
+    }
+    cursors.forEach(Cursor::close);
   }
 
   @Test
-  @DisplayName("E17 an interrupt ends a wait for events, and the thread stays interrupted")
-  default void interruptEndsAWaitForEvents(QueueBench q) throws Exception {
-    CompletableFuture<Boolean> stays = new CompletableFuture<>();
-    try (Cursor cursor = q.engine().events().follow(QueueBench.QUEUE, null)) {
-      Thread reader =
-          new Thread(
-              () -> {
-                List<QueueEvent> events = cursor.next(Duration.ofDays(1));
-                stays.complete(events.isEmpty() && Thread.currentThread().isInterrupted());
-              });
-      reader.start();
-      Set<Thread.State> waiting = Set.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
-      Awaitility.await().until(() -> waiting.contains(reader.getState()));
-      reader.interrupt();
-      assertThat(stays.get(30, TimeUnit.SECONDS)).isTrue();
-      reader.join();
+  @DisplayName("E17 a wait goes on after what was read, also while others wait")
+  default void waitGoesOnAfterWhatWasRead(QueueBench q) {
+    List<QueueEvent> seen = new ArrayList<>();
+    try (Cursor cursor = q.engine().events().follow(QueueBench.QUEUE, null);
+        Cursor other = q.engine().events().follow(QueueBench.QUEUE, null)) {
+      CompletableFuture<List<QueueEvent>> waiting = other.next();
+      for (int i = 1; i <= 20; i++) {
+        CompletableFuture<List<QueueEvent>> next = cursor.next();
+        q.add();
+        while (seen.size() < 2 * i) {
+          seen.addAll(Reply.of(next));
+          next = seen.size() < 2 * i ? cursor.next() : next;
+        }
+      }
+      assertThat(Reply.of(waiting)).isNotEmpty();
+    }
+    assertThat(seen).hasSize(40).extracting(QueueEvent::position).doesNotHaveDuplicates();
+  }
+
+  @Test
+  @DisplayName("E18 an interrupted thread reads events as others do, and stays interrupted")
+  default void interruptedThreadReadsEvents(QueueBench q) {
+    Thread.currentThread().interrupt();
+    CompletableFuture<List<QueueEvent>> waiting;
+    CompletableFuture<List<QueueEvent>> reading;
+    try (Cursor cursor = q.engine().events().follow(QueueBench.QUEUE, null);
+        Cursor other = q.engine().events().follow(QueueBench.QUEUE, "0")) {
+      waiting = cursor.next();
+      reading = other.read();
+      assertThat(Thread.interrupted()).as("whether the thread stays interrupted").isTrue();
+      assertThat(Reply.of(reading)).isEmpty();
+      q.add();
+      assertThat(Reply.of(waiting)).isNotEmpty();
     }
   }
 

@@ -6,7 +6,6 @@ import io.drover.job.QueueEvent;
 import io.drover.spi.Engine;
 import io.drover.spi.EventLog;
 import io.drover.spi.JobRecord;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -36,7 +35,7 @@ final class Pages {
   static List<String> events(EventLog.Cursor cursor) {
     List<String> events = new ArrayList<>();
     while (true) {
-      List<QueueEvent> next = cursor.next(Duration.ZERO);
+      List<QueueEvent> next = Reply.of(cursor.read());
       if (next.isEmpty()) {
         return events;
       }

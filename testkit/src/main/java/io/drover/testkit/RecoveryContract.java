@@ -89,7 +89,7 @@ public interface RecoveryContract extends EngineTest {
     q.add();
     String position;
     try (Cursor cursor = q.engine().events().follow(QueueBench.QUEUE, "0")) {
-      cursor.next(Duration.ZERO);
+      Reply.of(cursor.read());
       position = cursor.position();
     }
     q.claim();

@@ -14,12 +14,12 @@ import io.drover.spi.Lease;
 import io.drover.spi.Traits;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +28,7 @@ class ModelEngine implements Engine, JobStore {
 
   final TreeMap<String, QueueModel> queues = new TreeMap<>();
   private final List<Runnable> hints = new CopyOnWriteArrayList<>();
+  private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
   private boolean closed;
 
   @Override
@@ -48,13 +49,23 @@ class ModelEngine implements Engine, JobStore {
     return queues.computeIfAbsent(name, QueueModel::new);
   }
 
-  synchronized <T> T step(Supplier<T> step) {
+  /** Takes a step, and has those look who wait for one. */
+  <T> T step(Supplier<T> step) {
+    T result = look(step);
+    watchers.forEach(Runnable::run);
+    return result;
+  }
+
+  synchronized <T> T look(Supplier<T> look) {
     if (closed) {
       throw new io.drover.job.StoreException("the model is closed");
     }
-    T result = step.get();
-    notifyAll();
-    return result;
+    return look.get();
+  }
+
+  /** Has somebody look after each step, until removed. */
+  Collection<Runnable> watchers() {
+    return watchers;
   }
 
   <T> CompletableFuture<T> future(Supplier<T> step) {
@@ -103,21 +114,6 @@ class ModelEngine implements Engine, JobStore {
     };
   }
 
-  /** Waits for the next step, at most until a deadline of {@link System#nanoTime()}. */
-  synchronized boolean awaitStep(long deadline) {
-    long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-    if (millis <= 0) {
-      return false;
-    }
-    try {
-      wait(millis);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
-    return true;
-  }
-
   @Override
   public JobStore jobs() {
     return this;
@@ -139,9 +135,11 @@ class ModelEngine implements Engine, JobStore {
   }
 
   @Override
-  public synchronized void close() {
-    closed = true;
-    notifyAll();
+  public void close() {
+    synchronized (this) {
+      closed = true;
+    }
+    watchers.forEach(Runnable::run);
   }
 
   /** What the next process would open. */

@@ -4,8 +4,8 @@ import io.drover.job.InvalidInputException;
 import io.drover.job.QueueEvent;
 import io.drover.job.StoreException;
 import io.drover.spi.EventLog;
-import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** The events of a {@link ModelEngine}. Safe for use by any number of threads. */
@@ -33,7 +33,9 @@ final class ModelEventLog implements EventLog {
 
   private final class ModelCursor implements Cursor {
     private final String queue;
-    private String position;
+    private final Runnable look = this::look;
+    private @Nullable CompletableFuture<List<QueueEvent>> waiting;
+    private volatile String position;
     private volatile boolean closed;
 
     ModelCursor(String queue, String position) {
@@ -42,31 +44,56 @@ final class ModelEventLog implements EventLog {
     }
 
     @Override
-    public List<QueueEvent> next(Duration maxWait) {
-      long deadline = System.nanoTime() + maxWait.toNanos();
-      List<QueueEvent> events = read();
-      while (events.isEmpty() && engine.awaitStep(deadline)) {
-        events = read();
-      }
-      return events;
+    public CompletableFuture<List<QueueEvent>> read() {
+      return engine.future(this::take);
     }
 
-    private List<QueueEvent> read() {
-      return engine.step(
-          () -> {
-            if (closed) {
-              throw new StoreException("the cursor is closed");
-            }
-            List<QueueEvent> events =
-                engine.queue(queue).events.stream()
-                    .filter(e -> Long.parseLong(e.position()) > Long.parseLong(position))
-                    .limit(1000)
-                    .toList();
-            if (!events.isEmpty()) {
-              position = events.get(events.size() - 1).position();
-            }
-            return events;
-          });
+    @Override
+    public CompletableFuture<List<QueueEvent>> next() {
+      CompletableFuture<List<QueueEvent>> answer = new CompletableFuture<>();
+      synchronized (engine) {
+        waiting = answer;
+      }
+      engine.watchers().add(look);
+      look();
+      return answer.whenComplete((events, error) -> engine.watchers().remove(look));
+    }
+
+    private void look() {
+      CompletableFuture<List<QueueEvent>> answer;
+      List<QueueEvent> events = List.of();
+      RuntimeException error = null;
+      synchronized (engine) {
+        answer = waiting;
+        try {
+          events = answer == null ? List.of() : engine.look(this::take);
+        } catch (StoreException e) {
+          error = e;
+        }
+        if (!events.isEmpty() || error != null) {
+          waiting = null;
+        }
+      }
+      if (answer != null && error != null) {
+        answer.completeExceptionally(error);
+      } else if (answer != null && !events.isEmpty()) {
+        answer.complete(events);
+      }
+    }
+
+    private List<QueueEvent> take() {
+      if (closed) {
+        throw new StoreException("the cursor is closed");
+      }
+      List<QueueEvent> events =
+          engine.queue(queue).events.stream()
+              .filter(e -> Long.parseLong(e.position()) > Long.parseLong(position))
+              .limit(1000)
+              .toList();
+      if (!events.isEmpty()) {
+        position = events.get(events.size() - 1).position();
+      }
+      return events;
     }
 
     @Override
@@ -77,7 +104,7 @@ final class ModelEventLog implements EventLog {
     @Override
     public void close() {
       closed = true;
-      engine.step(() -> true);
+      look();
     }
   }
 }

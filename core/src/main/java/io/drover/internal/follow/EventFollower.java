@@ -6,38 +6,44 @@ import io.drover.internal.store.LifeCycle.Stage;
 import io.drover.internal.store.Limits;
 import io.drover.internal.store.Part;
 import io.drover.internal.store.StoreContext;
+import io.drover.internal.threads.Doorbell;
 import io.drover.internal.threads.GrowingPause;
+import io.drover.internal.threads.GuardedLog;
 import io.drover.internal.threads.Threads;
 import io.drover.job.QueueEvent;
-import io.drover.job.StoreException;
 import io.drover.spi.EventLog;
+import io.drover.spi.UnderWay;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A thread that reads the events of one queue and tells each to a listener. Safe for use by several
  * threads.
+ *
+ * <p>The cursor is that thread's alone, once it runs. Whatever the listener, the store or the log
+ * throws, only closing ends the thread.
  */
 public final class EventFollower implements AutoCloseable, Part {
 
-  private static final Logger LOG = LoggerFactory.getLogger(EventFollower.class);
-  private static final Duration WAIT = Duration.ofSeconds(5);
+  private static final GuardedLog LOG = GuardedLog.of(EventFollower.class);
 
   private final StoreContext store;
   private final LifeCycle life;
   private final String queue;
   private final Consumer<QueueEvent> listener;
+  private final Threads threads = Threads.capture();
   private final Thread thread;
-  private final CountDownLatch ending = new CountDownLatch(1);
+  private final Doorbell bell = new Doorbell();
   private final GrowingPause pause = new GrowingPause();
-  private volatile EventLog.Cursor cursor;
+  private final AtomicLong readings = new AtomicLong();
+  private EventLog.@Nullable Cursor cursor;
   private volatile String position;
+  private volatile boolean telling;
+  private volatile boolean ending;
 
   /**
    * What to follow.
@@ -55,21 +61,25 @@ public final class EventFollower implements AutoCloseable, Part {
     this.cursor = cursor;
     this.listener = wish.listener();
     this.position = cursor.position();
-    this.thread = Threads.capture().daemon("drover-" + queue + "-events", this::run);
+    this.thread = threads.daemon("drover-" + queue + "-events", this::run);
   }
 
   /** Starts to follow; every event after this call is told. */
   public static EventFollower start(StoreContext store, LifeCycle life, Wish wish) {
     EventLog.Cursor cursor = store.engine().events().follow(wish.queue(), wish.after());
-    EventFollower follower = new EventFollower(store, life, wish, cursor);
+    EventFollower follower = null;
     try {
+      follower = new EventFollower(store, life, wish, cursor);
       life.register(Stage.LISTEN, follower);
-    } catch (StoreException e) {
-      cursor.close();
+      follower.thread.start();
+      return follower;
+    } catch (Throwable e) {
+      if (follower != null) {
+        life.unregister(Stage.LISTEN, follower);
+      }
+      close(cursor);
       throw e;
     }
-    follower.thread.start();
-    return follower;
   }
 
   /** Returns the position of the last event told, or that at which following began. */
@@ -90,8 +100,8 @@ public final class EventFollower implements AutoCloseable, Part {
   }
 
   private void stop() {
-    ending.countDown();
-    cursor.close();
+    ending = true;
+    bell.ring();
     life.unregister(Stage.LISTEN, this);
   }
 
@@ -106,7 +116,13 @@ public final class EventFollower implements AutoCloseable, Part {
   public void look() {}
 
   @Override
-  public void report(Bustle.Report report) {}
+  public void report(Bustle.Report report) {
+    report.moves(readings.get());
+    if (telling) {
+      report.underWay(
+          UnderWay.on(thread, "telling a listener the events of queue \"%s\"".formatted(queue)));
+    }
+  }
 
   @Override
   public boolean isOwnThread() {
@@ -114,53 +130,76 @@ public final class EventFollower implements AutoCloseable, Part {
   }
 
   private void run() {
-    boolean broken = false;
-    while (!isEnding()) {
+    while (!ending) {
       try {
-        if (broken) {
-          cursor = store.engine().events().follow(queue, position);
+        for (QueueEvent event : next()) {
+          if (ending) {
+            break;
+          }
+          tell(event);
         }
-        tell(cursor.next(WAIT));
-        broken = false;
         pause.reset();
       } catch (Throwable e) {
-        if (!isEnding()) {
-          LOG.warn("the events of queue \"{}\" cannot be read now", queue, e);
-          cursor.close();
-          broken = true;
+        if (!ending) {
+          LOG.warn("the events of queue \"{}\" cannot be read now", e, queue);
+          leaveCursor();
+          telling = false;
           rest();
         }
       }
     }
-    cursor.close();
+    leaveCursor();
   }
 
-  private void tell(List<QueueEvent> events) {
-    for (QueueEvent event : events) {
-      if (isEnding()) {
-        return;
-      }
-      try {
-        listener.accept(event);
-      } catch (Throwable e) { // Not all languages declare what they throw.
-        LOG.warn("a listener to the events of queue \"{}\" failed", queue, e);
-      }
-      position = event.position();
+  /** Waits for the next events, or until closing begins. */
+  private List<QueueEvent> next() {
+    telling = false;
+    EventLog.Cursor open = cursor;
+    if (open == null) {
+      open = store.engine().events().follow(queue, position);
+      cursor = open;
     }
+    CompletableFuture<List<QueueEvent>> events = open.next();
+    CompletableFuture<?> unused = events.whenComplete((list, error) -> read());
+    while (!events.isDone() && !ending) {
+      bell.await();
+    }
+    return events.isDone() ? events.join() : List.of();
   }
 
-  private boolean isEnding() {
-    return ending.getCount() == 0;
+  private void read() {
+    readings.incrementAndGet();
+    telling = true;
+    bell.ring();
   }
 
-  private void rest() {
+  private void tell(QueueEvent event) {
     try {
-      if (ending.await(pause.next().toMillis(), TimeUnit.MILLISECONDS)) {
-        return;
-      }
-    } catch (InterruptedException e) {
-      // Only the loop's end ends this thread.
-      LOG.debug("interrupted", e);
+      listener.accept(event);
+    } catch (Throwable e) { // Not all languages declare what they throw.
+      LOG.warn("a listener to the events of queue \"{}\" failed", e, queue);
     }
+    threads.restore();
+    position = event.position();
+  }
+
+  /** Waits a little, or until closing begins. */
+  private void rest() {
+    long end = System.nanoTime() + pause.next().toNanos();
+    while (!ending && end - System.nanoTime() > 0) {
+      bell.await(end - System.nanoTime());
+    }
+  }
+
+  private void leaveCursor() {
+    EventLog.Cursor open = cursor;
+    cursor = null;
+    if (open != null) {
+      close(open);
+    }
+  }
+
+  private static void close(EventLog.Cursor cursor) {
+    LOG.attempt("close a cursor", cursor::close);
   }
 }

@@ -1,76 +1,64 @@
 package io.drover.internal.follow;
 
-import io.drover.internal.store.StoreContext;
-import io.drover.job.QueueEvent;
-import io.drover.spi.EventLog;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ends of one queue's jobs that are not there any more: those heard last, and those among the
- * events the store still keeps. Safe for use by several threads.
+ * The ends of jobs heard last, of all queues of a store together: the latest of each job, up to so
+ * many, and so many bytes. Safe for use by several threads.
  */
 final class PastEndings {
 
-  private static final int MAX = 256;
-  private static final int MAX_BYTES = 4096;
+  private static final int MAX = 4096;
+  private static final int MAX_BYTES = 1 << 20;
 
-  private final StoreContext store;
-  private final String queue;
-  private final Map<String, Ending> heard =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
+  /** A larger one is not remembered; the log of events has it still. */
+  private static final int MAX_BYTES_OF_ONE = 4096;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Ending> eldest) {
-          return size() > MAX;
-        }
-      };
+  private record Key(Object session, String id) {}
 
-  PastEndings(StoreContext store, String queue) {
-    this.store = store;
-    this.queue = queue;
+  private final LinkedHashMap<Key, Ending> heard = new LinkedHashMap<>();
+  private int bytes;
+
+  /**
+   * Remembers an end, in place of what was heard of that job before.
+   *
+   * @param session stands for one time of following one queue without a gap
+   */
+  synchronized void hear(Object session, String id, Ending ending) {
+    Key key = new Key(session, id);
+    remove(key);
+    int size = size(ending);
+    if (size <= MAX_BYTES_OF_ONE) {
+      heard.put(key, ending);
+      bytes += size;
+    }
+    while (heard.size() > MAX || bytes > MAX_BYTES) {
+      remove(heard.keySet().iterator().next());
+    }
   }
 
-  /** Remembers an end, unless it is large. */
-  void hear(String id, Ending ending) {
+  /** Returns the last end of a job heard in a session, if it is remembered. */
+  synchronized @Nullable Ending of(Object session, String id) {
+    return heard.get(new Key(session, id));
+  }
+
+  /** Forgets everything. */
+  synchronized void clear() {
+    heard.clear();
+    bytes = 0;
+  }
+
+  private void remove(Key key) {
+    Ending known = heard.remove(key);
+    if (known != null) {
+      bytes -= size(known);
+    }
+  }
+
+  private static int size(Ending ending) {
     byte[] result = ending.result();
-    synchronized (heard) {
-      heard.remove(id);
-      if (result == null || result.length <= MAX_BYTES) {
-        heard.put(id, ending);
-      }
-    }
-  }
-
-  /** Returns an end if it was heard lately. */
-  @Nullable Ending heard(String id) {
-    synchronized (heard) {
-      return heard.get(id);
-    }
-  }
-
-  /** Reads all events the store keeps and returns the last end of each of some jobs. */
-  Map<String, Ending> read(Set<String> ids) {
-    Map<String, Ending> found = new HashMap<>();
-    try (EventLog.Cursor cursor = store.engine().events().follow(queue, "0")) {
-      List<QueueEvent> events = cursor.next(Duration.ZERO);
-      while (!events.isEmpty()) {
-        for (QueueEvent event : events) {
-          String id = event.jobId();
-          Ending ending = id != null && ids.contains(id) ? Ending.of(event) : null;
-          if (ending != null) {
-            found.put(id, ending);
-          }
-        }
-        events = cursor.next(Duration.ZERO);
-      }
-    }
-    return found;
+    String failure = ending.failure();
+    return (result == null ? 0 : result.length) + (failure == null ? 0 : failure.length());
   }
 }

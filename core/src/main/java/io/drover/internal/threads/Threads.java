@@ -44,7 +44,7 @@ public final class Threads {
   }
 
   /** Takes back what code of others may have left on the current thread. */
-  void restore() {
+  public void restore() {
     Thread thread = Thread.currentThread();
     Thread.interrupted(); // A late interrupt of the task before is nobody's any more.
     if (thread.getContextClassLoader() != loader) {

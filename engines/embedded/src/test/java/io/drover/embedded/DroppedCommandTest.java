@@ -229,7 +229,7 @@ class DroppedCommandTest {
       jobs.forEach(job -> seen.put("job " + job.id(), inspection.find(QUEUE, job.id())));
     }
     try (Cursor cursor = engine.events().follow(QUEUE, "0")) {
-      seen.put("events", cursor.next(Duration.ZERO));
+      seen.put("events", cursor.read().join());
     }
     return seen;
   }

@@ -8,15 +8,11 @@ import io.drover.job.JobOptions;
 import io.drover.job.JobState;
 import io.drover.job.Obliteration;
 import io.drover.job.PageRequest;
-import io.drover.spi.EventLog;
 import io.drover.spi.Inspection;
 import io.drover.spi.JobInsert;
 import io.drover.testkit.VirtualTime;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,39 +68,5 @@ class RedisInterruptTest {
     inspection.obliterate("q", Obliteration.UNLESS_ACTIVE);
     assertThat(inspection.queues()).isEmpty();
     assertThat(Thread.interrupted()).isTrue();
-  }
-
-  @Test
-  void aWaitForEventsEndsEarlyAndLosesNone() {
-    try (EventLog.Cursor cursor = engine.events().follow("q", null)) {
-      Thread.currentThread().interrupt();
-      assertThat(cursor.next(Duration.ofMinutes(4))).isEmpty();
-      assertThat(Thread.currentThread().isInterrupted()).isTrue();
-      add();
-      assertThat(cursor.next(Duration.ofMinutes(4))).isNotEmpty();
-      assertThat(Thread.interrupted()).isTrue();
-    }
-  }
-
-  @Test
-  void aWaitForEventsThatIsInterruptedEndsAndLosesNone() {
-    Thread reader = Thread.currentThread();
-    try (EventLog.Cursor cursor = engine.events().follow("q", null)) {
-      CompletableFuture<?> interrupting =
-          CompletableFuture.runAsync(
-              () -> {
-                Awaitility.await()
-                    .until(
-                        () ->
-                            RedisShared.keys().clientList().contains("cmd=xread")
-                                && reader.getState() == Thread.State.WAITING);
-                reader.interrupt();
-              });
-      assertThat(cursor.next(Duration.ofMinutes(4))).isEmpty();
-      interrupting.join();
-      assertThat(Thread.interrupted()).isTrue();
-      add();
-      assertThat(cursor.next(Duration.ofMinutes(4))).isNotEmpty();
-    }
   }
 }

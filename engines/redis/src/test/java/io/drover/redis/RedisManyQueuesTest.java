@@ -99,8 +99,10 @@ class RedisManyQueuesTest {
       watch.listen(true);
       watch.close();
       EventLog.Cursor cursor = engine.events().follow("queue-" + i, "0");
-      assertThat(cursor.next(Duration.ZERO)).isEmpty();
+      assertThat(cursor.read().join()).isEmpty();
+      CompletableFuture<?> waiting = cursor.next();
       cursor.close();
+      assertThat(waiting).isCompletedExceptionally();
     }
     Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> connections() == before);
     assertThat(engine.link().queues()).isZero();

@@ -4,7 +4,9 @@ import static io.drover.testkit.runtime.RuntimeBench.order;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.drover.JobQueue;
 import io.drover.QueueEvents;
+import io.drover.job.InterruptedWaitException;
 import io.drover.job.InvalidInputException;
 import io.drover.job.JobFailedException;
 import io.drover.job.JobOptions;
@@ -14,6 +16,7 @@ import io.drover.job.QueueEvent;
 import io.drover.job.TimedOutException;
 import io.drover.testkit.runtime.FaultyEngine.Call;
 import io.drover.testkit.runtime.FaultyEngine.Fault;
+import io.drover.testkit.runtime.RuntimeBench.Order;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -61,7 +64,7 @@ interface ResultRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("W72 waiting for a job that fails for good throws its reason")
+  @DisplayName("W72 waiting for a job that fails for good throws its reason and its error's class")
   default void waitingForAFailedJobThrowsItsReason() {
     try (RuntimeBench bench = bench()) {
       String id = bench.orders().add("buy", order("tea"), JobOptions.defaults().attempts(2)).id();
@@ -74,8 +77,10 @@ interface ResultRules extends RuntimeTest {
           .start();
 
       assertThatThrownBy(() -> bench.orders().awaitResult(id, String.class, LIMIT))
-          .isInstanceOf(JobFailedException.class)
-          .hasMessage("attempt 2");
+          .isInstanceOfSatisfying(
+              JobFailedException.class,
+              e -> assertThat(e.errorClass()).hasValue(IllegalStateException.class.getName()))
+          .hasMessageEndingWith("attempt 2");
     }
   }
 
@@ -124,21 +129,25 @@ interface ResultRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("W75 a listener that throws hears the next event")
+  @DisplayName("W75 a listener that throws or leaves its thread interrupted hears the next event")
   default void aThrowingListenerHearsTheNextEvent() {
     try (RuntimeBench bench = bench()) {
-      List<QueueEvent> heard = Collections.synchronizedList(new ArrayList<>());
+      List<Boolean> interrupted = Collections.synchronizedList(new ArrayList<>());
       bench
           .orders()
           .events(
               event -> {
-                heard.add(event);
-                throw new IllegalStateException("no");
+                interrupted.add(Thread.currentThread().isInterrupted());
+                Thread.currentThread().interrupt();
+                throw new AssertionError("no");
               });
 
-      bench.orders().admin().pause();
-      bench.orders().admin().resume();
-      bench.until(() -> heard.size() == 2);
+      for (int i = 1; i <= 3; i++) {
+        int told = i;
+        bench.orders().admin().pause();
+        bench.until(() -> interrupted.size() == told);
+      }
+      assertThat(interrupted).containsOnly(false);
     }
   }
 
@@ -217,5 +226,49 @@ interface ResultRules extends RuntimeTest {
       bench.until(() -> all.stream().allMatch(CompletableFuture::isDone));
       assertThat(all).allMatch(result -> result.join().equals("ok"));
     }
+  }
+
+  @Test
+  @DisplayName("W79 an interrupted wait says that it was interrupted, and the flag stays")
+  default void anInterruptedWaitSaysSo() {
+    try (RuntimeBench bench = bench()) {
+      String id = bench.orders().add("buy", order("tea")).id();
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> bench.orders().awaitResult(id, String.class, LIMIT))
+          .isInstanceOf(InterruptedWaitException.class);
+      assertThat(Thread.interrupted()).isTrue();
+
+      bench.engine().plan(Call.ADD, Fault.HOLD, 1, 1);
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> bench.orders().add("buy", order("milk")))
+          .isInstanceOf(InterruptedWaitException.class);
+      assertThat(Thread.interrupted()).isTrue();
+      bench.engine().release();
+      bench.until(() -> bench.orders().counts().waiting() == 2);
+    }
+  }
+
+  @Test
+  @DisplayName("W100 queues that were used, waited on and obliterated leave no thread behind")
+  default void queuesLeaveNoThreadBehind() {
+    try (RuntimeBench bench = bench()) {
+      waitIn(bench, 0);
+      int before = Thread.getAllStackTraces().size();
+      for (int i = 1; i <= 100; i++) {
+        waitIn(bench, i);
+      }
+      assertThat(Thread.getAllStackTraces().size()).isLessThan(before + 50);
+      assertThat(bench.drover().queues()).isEmpty();
+    }
+  }
+
+  private static void waitIn(RuntimeBench bench, int number) {
+    JobQueue<Order> queue = bench.drover().queue("queue-" + number, Order.class);
+    CompletableFuture<String> result =
+        queue.result(queue.add("buy", order("tea")).id(), String.class);
+    assertThatThrownBy(() -> queue.awaitResult("nobody", String.class, LIMIT))
+        .isInstanceOf(InvalidInputException.class);
+    result.cancel(false);
+    queue.admin().obliterate();
   }
 }

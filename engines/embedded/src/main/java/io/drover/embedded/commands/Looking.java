@@ -179,13 +179,10 @@ public final class Looking {
     return lines;
   }
 
-  /** A chunk of events as it is in the table, to be decoded where it is read. */
-  public record EventChunk(long first, byte[] events) {}
-
-  /** Returns the chunks with the first thousand events or so after a position. */
-  public List<EventChunk> events(QueueState queue, long after) {
+  /** Returns the first thousand events or so after a position. */
+  public ReadEvents events(QueueState queue, long after) {
     if (queue.lastEvent <= after) {
-      return List.of();
+      return ReadEvents.NONE;
     }
     byte[] from = Keys.first(queue.number);
     byte[] next = Keys.order(queue.number, after + 2);
@@ -194,14 +191,8 @@ public final class Looking {
         from = rows.key();
       }
     }
-    List<EventChunk> chunks = new ArrayList<>();
     try (Storage.Rows rows = tx.ascend(Table.EVENTS, from, Keys.end(queue.number))) {
-      for (long seen = 0; chunks.size() < MAX_CHUNKS && seen < MAX_EVENTS && rows.next(); ) {
-        long first = new ByteReader(Keys.place(rows.key())).getOrder();
-        chunks.add(new EventChunk(first, rows.value()));
-        seen = first - after;
-      }
+      return ReadEvents.of(rows, after, queue.lastEvent);
     }
-    return chunks;
   }
 }

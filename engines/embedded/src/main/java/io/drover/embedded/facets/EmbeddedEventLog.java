@@ -1,24 +1,19 @@
 package io.drover.embedded.facets;
 
-import io.drover.embedded.commands.Looking;
-import io.drover.embedded.rows.EventCodec;
-import io.drover.embedded.state.QueueState;
+import io.drover.embedded.commands.ReadEvents;
+import io.drover.embedded.commit.CommitLoop;
 import io.drover.job.Check;
 import io.drover.job.InvalidInputException;
 import io.drover.job.QueueEvent;
 import io.drover.job.StoreException;
 import io.drover.spi.EventLog;
 import io.drover.spi.JobStore;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** The events of an embedded store. Safe for use by any number of threads. */
 public final class EmbeddedEventLog implements EventLog {
-
-  private static final int MAX_EVENTS = Looking.MAX_EVENTS;
 
   private final Store store;
 
@@ -49,62 +44,114 @@ public final class EmbeddedEventLog implements EventLog {
         "expected the position of an event or \"0\", got: \"%s\"".formatted(position));
   }
 
-  /** A cursor that sleeps until its queue has events. */
+  /** A cursor that is rung when its queue has events. */
   private static final class QueueCursor implements Cursor {
 
     private final Store store;
     private final String queue;
-    private final Bell news = new Bell();
     private final JobStore.Watch watch;
     private volatile long position;
-    private volatile boolean closed;
+
+    // What follows is guarded by this object's monitor.
+    private @Nullable CompletableFuture<List<QueueEvent>> waiting;
+    private boolean looking;
+    private boolean rung;
+    private boolean closed;
 
     QueueCursor(Store store, String queue, long position) {
       this.store = store;
       this.queue = queue;
       this.position = position;
-      this.watch = store.eventWatchers().add(queue, news::ring);
+      this.watch = store.eventWatchers().add(queue, this::ring);
     }
 
     @Override
-    public List<QueueEvent> next(Duration maxWait) {
-      long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(maxWait);
-      while (true) {
-        checkOpen();
-        // Whatever comes after this line wakes the wait below.
-        news.silence();
-        List<QueueEvent> events = read();
-        if (!events.isEmpty()) {
-          position = Long.parseLong(events.get(events.size() - 1).position());
-          return events;
+    public CompletableFuture<List<QueueEvent>> read() {
+      synchronized (this) {
+        if (closed) {
+          return CompletableFuture.failedFuture(closedError());
         }
-        try {
-          if (!news.await(deadline - System.nanoTime())) {
-            return List.of();
-          }
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          return List.of();
+      }
+      return look().thenApply(this::taken);
+    }
+
+    @Override
+    public CompletableFuture<List<QueueEvent>> next() {
+      CompletableFuture<List<QueueEvent>> answer = new CompletableFuture<>();
+      synchronized (this) {
+        if (closed) {
+          return CompletableFuture.failedFuture(closedError());
         }
+        waiting = answer;
+      }
+      lookForWaiting();
+      return answer;
+    }
+
+    private void ring() {
+      synchronized (this) {
+        rung = true;
+      }
+      lookForWaiting();
+    }
+
+    private void lookForWaiting() {
+      synchronized (this) {
+        if (waiting == null || looking) {
+          return;
+        }
+        looking = true;
+        rung = false;
+      }
+      CompletableFuture<?> unused = look().whenComplete(this::looked);
+    }
+
+    private void looked(@Nullable ReadEvents events, @Nullable Throwable error) {
+      CompletableFuture<List<QueueEvent>> answer = null;
+      synchronized (this) {
+        looking = false;
+        if (error != null || (events != null && !events.isEmpty())) {
+          answer = waiting;
+          waiting = null;
+        }
+      }
+      if (answer == null) {
+        lookAgain();
+      } else if (events == null) {
+        answer.completeExceptionally(
+            error == null ? new IllegalStateException("the store gave no answer") : error);
+      } else {
+        answer.complete(taken(events));
       }
     }
 
-    private List<QueueEvent> read() {
-      long after = position;
-      List<QueueEvent> events = new ArrayList<>();
-      for (Looking.EventChunk chunk :
-          store.call(() -> store.commands().looking().events(state(), after))) {
-        for (QueueEvent event : EventCodec.read(chunk.first(), chunk.events())) {
-          if (Long.parseLong(event.position()) > after && events.size() < MAX_EVENTS) {
-            events.add(event);
-          }
-        }
+    /** Looks again if something came while the last look was under way. */
+    private void lookAgain() {
+      boolean again;
+      synchronized (this) {
+        again = rung;
       }
+      if (again) {
+        lookForWaiting();
+      }
+    }
+
+    private List<QueueEvent> taken(ReadEvents events) {
+      position = events.isEmpty() ? position : events.last();
       return events;
     }
 
-    private QueueState state() {
-      return store.commands().queues().look(queue);
+    private CompletableFuture<ReadEvents> look() {
+      long after = position;
+      return store.loop().submit(CommitLoop.Promise.SAFE, () -> events(after));
+    }
+
+    private ReadEvents events(long after) {
+      return store.commands().looking().events(store.commands().queues().look(queue), after);
+    }
+
+    private StoreException closedError() {
+      return new StoreException("the cursor of queue \"%s\" is closed".formatted(queue));
     }
 
     @Override
@@ -114,14 +161,15 @@ public final class EmbeddedEventLog implements EventLog {
 
     @Override
     public void close() {
-      closed = true;
+      CompletableFuture<List<QueueEvent>> answer;
+      synchronized (this) {
+        closed = true;
+        answer = waiting;
+        waiting = null;
+      }
       watch.close();
-      news.ring();
-    }
-
-    private void checkOpen() {
-      if (closed) {
-        throw new StoreException("the cursor of queue \"%s\" is closed".formatted(queue));
+      if (answer != null) {
+        answer.completeExceptionally(closedError());
       }
     }
   }

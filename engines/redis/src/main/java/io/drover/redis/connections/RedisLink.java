@@ -136,16 +136,10 @@ public final class RedisLink implements AutoCloseable {
     }
   }
 
-  /** Opens a connection for somebody who blocks on a key. */
-  public RedisLines.Line open(String key) {
-    try {
-      return openLater(key, null).join();
-    } catch (RuntimeException e) {
-      throw RedisErrors.of(e, "cannot open a connection to Redis");
-    }
-  }
-
-  /** Opens such a connection without waiting, under a name others can see, or without one. */
+  /**
+   * Opens a connection for somebody who blocks on a key, under a name others can see, or without
+   * one.
+   */
   public CompletableFuture<RedisLines.Line> openLater(String key, @Nullable String name) {
     return closed
         ? CompletableFuture.failedFuture(RedisErrors.closed())

@@ -12,19 +12,19 @@ import io.drover.spi.EventLog;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XReadArgs;
 import java.time.Duration;
+import java.util.AbstractList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads on through the events of one queue, on a connection of its own, as it blocks there. For one
- * thread, except {@link #close()}.
+ * Reads on through the events of one queue: those that are there on the shared connection, and the
+ * next on one of its own, as the server blocks that. For one thread at a time, except {@link
+ * #close()}.
  *
  * <p>While the queue's slot moves to another node of a cluster there are no new events, and those
  * that are there may be out of reach: then it waits, and goes on where they are.
@@ -32,15 +32,18 @@ import org.jspecify.annotations.Nullable;
 final class StreamCursor implements EventLog.Cursor {
 
   private static final int EVENTS_AT_ONCE = 1_000;
-  private static final Duration LONGEST_WAIT = Duration.ofDays(1);
-  private static final long FIRST_PAUSE_MILLIS = 20;
-  private static final long LONGEST_PAUSE_MILLIS = 500;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
 
   private final RedisLink link;
   private final String stream;
   private volatile String position;
-  private boolean closed;
+
+  // What follows is guarded by this object's monitor.
+  private Duration pause = FIRST_PAUSE;
+  private @Nullable CompletableFuture<List<QueueEvent>> reading;
   private RedisLines.@Nullable Line line;
+  private boolean closed;
 
   StreamCursor(RedisLink link, String stream, String position) {
     this.link = link;
@@ -49,73 +52,129 @@ final class StreamCursor implements EventLog.Cursor {
   }
 
   @Override
-  public List<QueueEvent> next(Duration maxWait) {
-    Duration wait = maxWait.compareTo(LONGEST_WAIT) < 0 ? maxWait : LONGEST_WAIT;
-    long deadline = System.nanoTime() + wait.toNanos();
-    long pause = FIRST_PAUSE_MILLIS;
-    while (true) {
-      long left = millisUntil(deadline);
-      try {
-        List<QueueEvent> events = read(left);
-        if (!events.isEmpty() || left == 0) {
-          return events;
-        }
-      } catch (ExecutionException | CompletionException | CancellationException e) {
-        leave();
-        failUnlessPutOff(e);
-        if (left == 0) {
-          return List.of();
-        }
-        rest(Math.min(pause, left));
-        pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
-      } catch (InterruptedException e) {
-        leave(); // What comes on it would be taken for the answer to the next question.
-        Thread.currentThread().interrupt();
-        return List.of();
-      }
-    }
+  public CompletableFuture<List<QueueEvent>> read() {
+    return begin(
+        answer ->
+            link.send(commands -> commands.xread(args(), offset()))
+                .whenComplete((messages, error) -> end(answer, messages, error)));
   }
 
-  /** Returns how long to wait at most; an interrupted thread sees what there is, and waits not. */
-  private static long millisUntil(long deadline) {
-    boolean waits = !Thread.currentThread().isInterrupted();
-    return waits ? Math.max(0, (deadline - System.nanoTime()) / 1_000_000) : 0;
+  @Override
+  public CompletableFuture<List<QueueEvent>> next() {
+    return begin(this::connect);
   }
 
-  private List<QueueEvent> read(long millis) throws ExecutionException, InterruptedException {
-    XReadArgs args = XReadArgs.Builder.count(EVENTS_AT_ONCE);
-    if (millis > 0) {
-      args.block(Math.min(millis, RedisLines.LONGEST_BLOCK.toMillis()));
-    }
-    CompletableFuture<List<StreamMessage<String, byte[]>>> answer =
-        line()
-            .ask(commands -> commands.xread(args, XReadArgs.StreamOffset.from(stream, position)))
-            .toCompletableFuture();
-    List<StreamMessage<String, byte[]>> events = millis > 0 ? answer.get() : answer.join();
-    if (events == null || events.isEmpty()) {
-      return List.of();
-    }
-    position = events.get(events.size() - 1).getId();
-    return events.stream().map(StreamCursor::event).toList();
-  }
-
-  /** Returns the connection; opens it if there is none. */
-  private RedisLines.Line line() {
+  private CompletableFuture<List<QueueEvent>> begin(
+      Consumer<CompletableFuture<List<QueueEvent>>> way) {
+    CompletableFuture<List<QueueEvent>> answer = new CompletableFuture<>();
     synchronized (this) {
-      checkOpen();
-      if (line != null) {
-        return line;
+      if (closed) {
+        return CompletableFuture.failedFuture(closedError());
       }
+      reading = answer;
     }
-    RedisLines.Line fresh = link.open(stream);
+    try {
+      way.accept(answer);
+    } catch (RuntimeException e) {
+      end(answer, null, e);
+    }
+    return answer;
+  }
+
+  private void end(
+      CompletableFuture<List<QueueEvent>> answer,
+      @Nullable List<StreamMessage<String, byte[]>> messages,
+      @Nullable Throwable error) {
+    if (error != null) {
+      answer.completeExceptionally(RedisErrors.of(error, "the events cannot be read"));
+    } else if (messages == null || messages.isEmpty()) {
+      answer.complete(List.of());
+    } else {
+      position = messages.get(messages.size() - 1).getId();
+      answer.complete(new ReadEvents(messages));
+    }
+  }
+
+  // ---- waiting --------------------------------------------------------------------------------
+
+  private void connect(CompletableFuture<List<QueueEvent>> answer) {
+    RedisLines.Line open;
     synchronized (this) {
-      if (!closed) {
-        line = fresh;
-        return fresh;
-      }
+      open = line;
     }
-    fresh.close();
-    throw closedError();
+    if (open == null) {
+      link.openLater(stream, null).whenComplete((fresh, error) -> connected(answer, fresh, error));
+    } else {
+      await(answer, open);
+    }
+  }
+
+  private void connected(
+      CompletableFuture<List<QueueEvent>> answer,
+      RedisLines.@Nullable Line fresh,
+      @Nullable Throwable error) {
+    if (fresh == null) {
+      end(answer, null, error);
+      return;
+    }
+    boolean wanted;
+    synchronized (this) {
+      wanted = !closed;
+      line = wanted ? fresh : null;
+    }
+    if (wanted) {
+      await(answer, fresh);
+    } else {
+      fresh.close();
+    }
+  }
+
+  /** Waits as long as the server may block, again and again until there are events. */
+  private void await(CompletableFuture<List<QueueEvent>> answer, RedisLines.Line open) {
+    XReadArgs args = args().block(RedisLines.LONGEST_BLOCK.toMillis());
+    open.ask(commands -> commands.xread(args, offset()))
+        .whenComplete((messages, error) -> waited(answer, messages, error));
+  }
+
+  private void waited(
+      CompletableFuture<List<QueueEvent>> answer,
+      @Nullable List<StreamMessage<String, byte[]>> messages,
+      @Nullable Throwable error) {
+    if (error != null) {
+      leave();
+      if (RedisErrors.isPutOff(error)) {
+        link.later(nextPause(), () -> tryElsewhere(answer));
+      } else {
+        end(answer, null, error);
+      }
+      return;
+    }
+    synchronized (this) {
+      pause = FIRST_PAUSE;
+    }
+    if (messages == null || messages.isEmpty()) {
+      tryAgain(answer);
+    } else {
+      end(answer, messages, null);
+    }
+  }
+
+  /** Tries again where the events may be by now. */
+  private void tryElsewhere(CompletableFuture<List<QueueEvent>> answer) {
+    link.learn().whenComplete((done, error) -> tryAgain(answer));
+  }
+
+  private void tryAgain(CompletableFuture<List<QueueEvent>> answer) {
+    if (!answer.isDone()) { // Else the cursor was closed.
+      connect(answer);
+    }
+  }
+
+  private synchronized Duration nextPause() {
+    Duration now = pause;
+    Duration doubled = now.multipliedBy(2);
+    pause = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
+    return now;
   }
 
   /** Closes the connection, as the next question needs a fresh one. */
@@ -126,34 +185,12 @@ final class StreamCursor implements EventLog.Cursor {
     }
   }
 
-  private synchronized void failUnlessPutOff(Exception error) {
-    checkOpen();
-    if (!RedisErrors.isPutOff(error)) {
-      throw RedisErrors.of(error, "the events cannot be read");
-    }
+  private static XReadArgs args() {
+    return XReadArgs.Builder.count(EVENTS_AT_ONCE);
   }
 
-  /** Waits for a while, or until this is closed; the events may be with another server then. */
-  private void rest(long millis) {
-    long end = System.nanoTime() + millis * 1_000_000;
-    try {
-      synchronized (this) {
-        for (long left = millis;
-            left > 0 && !closed;
-            left = (end - System.nanoTime()) / 1_000_000) {
-          wait(left);
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    link.learn();
-  }
-
-  private void checkOpen() {
-    if (closed) {
-      throw closedError();
-    }
+  private XReadArgs.StreamOffset<String> offset() {
+    return XReadArgs.StreamOffset.from(stream, position);
   }
 
   private static StoreException closedError() {
@@ -166,10 +203,38 @@ final class StreamCursor implements EventLog.Cursor {
   }
 
   @Override
-  public synchronized void close() {
-    closed = true;
-    leave();
-    notifyAll();
+  public void close() {
+    CompletableFuture<List<QueueEvent>> answer;
+    synchronized (this) {
+      closed = true;
+      answer = reading;
+      reading = null;
+      leave();
+    }
+    if (answer != null) {
+      answer.completeExceptionally(closedError());
+    }
+  }
+
+  // ---- events ---------------------------------------------------------------------------------
+
+  /** Entries of a stream, which become events when somebody looks into the list. Immutable. */
+  private static final class ReadEvents extends AbstractList<QueueEvent> {
+    private final List<StreamMessage<String, byte[]>> messages;
+
+    ReadEvents(List<StreamMessage<String, byte[]>> messages) {
+      this.messages = messages;
+    }
+
+    @Override
+    public QueueEvent get(int index) {
+      return event(messages.get(index));
+    }
+
+    @Override
+    public int size() {
+      return messages.size();
+    }
   }
 
   private static QueueEvent event(StreamMessage<String, byte[]> message) {
