@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -171,6 +172,28 @@ class RedisClusterTest {
             .until(() -> ran.size() == some + 100 + some / 100 + 1);
       }
       queue.admin().obliterate(Obliteration.FORCED);
+    }
+  }
+
+  @Test
+  void aCallWaitsUntilTheClusterIsWholeAgain() {
+    RedisServer lost = CLUSTER.other("bull:{whole}:");
+    try (Drover patient = Drover.open(uri() + "?callLimit=60000");
+        Drover hasty = Drover.open(uri() + "?callLimit=300")) {
+      JobQueue<Integer> queue = patient.queue("{whole}", Integer.class);
+      queue.add("n", 1);
+      lost.kill();
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(
+              () ->
+                  assertThatThrownBy(() -> hasty.queue("{whole}", Integer.class).add("n", 0))
+                      .hasMessageContaining("nothing was done")
+                      .hasMessageContaining("CLUSTERDOWN"));
+      CompletableFuture<Added> waiting = queue.addAsync("n", 2);
+      assertThat(waiting).isNotDone();
+      lost.restart();
+      assertThat(waiting.join().id()).isNotBlank();
     }
   }
 
