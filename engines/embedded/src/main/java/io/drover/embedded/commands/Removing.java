@@ -118,6 +118,7 @@ public final class Removing {
           "expected queue \"%s\" to have no active jobs, got: %d; wait for them or use force"
               .formatted(queue.name, active));
     }
+    owners.removeAll(queue);
     tx.write();
     byte[] from = Keys.first(queue.number);
     byte[] to = Keys.end(queue.number);

@@ -276,8 +276,14 @@ public final class EmbeddedInspection implements Inspection {
           case ACTIVE -> cleanActive(queue, now, before, limit);
           default -> cleanTable(queue, state, before, limit);
         };
-    change(queue, (commands, s) -> commands.removing().cleaned(s, removed.size()));
-    return removed;
+    return look(
+        queue,
+        (commands, s) -> {
+          if (s.isStored()) {
+            commands.removing().cleaned(s, removed.size());
+          }
+          return removed;
+        });
   }
 
   private List<String> cleanActive(String queue, Instant now, Instant before, int limit) {
@@ -311,7 +317,7 @@ public final class EmbeddedInspection implements Inspection {
     look(
         queue,
         (commands, state) -> {
-          if (state.number != 0) {
+          if (state.isStored()) {
             commands.removing().obliterate(state, how);
           }
           return true;

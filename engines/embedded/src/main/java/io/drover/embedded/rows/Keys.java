@@ -77,8 +77,9 @@ public final class Keys {
     return new ByteWriter(32).putRaw(text(queue, id)).put(0).putOrder(number).toBytes();
   }
 
-  public static byte[] expiry(long millis, int queue, String deduplicationId) {
-    return new ByteWriter(32).putOrder(millis).putRaw(text(queue, deduplicationId)).toBytes();
+  /** Returns the key under which the end of an ownership is found, by the owner's key. */
+  public static byte[] expiry(long millis, byte[] owner) {
+    return new ByteWriter(8 + owner.length).putOrder(millis).putRaw(owner).toBytes();
   }
 
   /** Returns the lowest key that is above this one. */

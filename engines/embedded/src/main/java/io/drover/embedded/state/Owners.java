@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Owners {
 
+  private static final int MAX_EXPIRIES = 1000;
+
   private final Transaction tx;
   private final Places places;
   private final OptionsCodec options = new OptionsCodec();
@@ -156,12 +158,35 @@ public final class Owners {
     }
   }
 
+  /**
+   * Removes all that the end of the queue's ownerships would have found; they go with the queue.
+   */
+  public void removeAll(QueueState queue) {
+    byte[] from = Keys.first(queue.number);
+    byte[] to = Keys.end(queue.number);
+    boolean more = true;
+    while (more) {
+      List<byte[]> expiries = new ArrayList<>();
+      try (Storage.Rows rows = tx.ascend(Table.OWNERS, from, to)) {
+        while (expiries.size() < MAX_EXPIRIES && (more = rows.next())) {
+          from = Keys.after(rows.key());
+          long until = decode(rows.value()).until();
+          if (until != JobRow.NEVER) {
+            expiries.add(Keys.expiry(until, rows.key()));
+          }
+        }
+      }
+      expiries.forEach(expiry -> tx.delete(Table.EXPIRIES, expiry));
+      tx.writeIfLarge();
+    }
+  }
+
   /** Removes ownerships whose time is over, at most a thousand, so that they do not pile up. */
   public void expire(long now) {
     List<byte[]> over = new ArrayList<>();
     byte[] to = new ByteWriter(8).putOrder(now + 1).toBytes();
     try (Storage.Rows rows = tx.ascend(Table.EXPIRIES, new byte[0], to)) {
-      while (over.size() < 1000 && rows.next()) {
+      while (over.size() < MAX_EXPIRIES && rows.next()) {
         over.add(rows.key());
       }
     }
@@ -184,13 +209,13 @@ public final class Owners {
   }
 
   private void put(QueueState queue, String deduplicationId, Owner owner, @Nullable Owner before) {
-    tx.put(Table.OWNERS, Keys.text(queue.number, deduplicationId), encode(owner));
+    byte[] key = Keys.text(queue.number, deduplicationId);
+    tx.put(Table.OWNERS, key, encode(owner));
     if (before != null && before.until() != JobRow.NEVER && before.until() != owner.until()) {
-      tx.delete(Table.EXPIRIES, Keys.expiry(before.until(), queue.number, deduplicationId));
+      tx.delete(Table.EXPIRIES, Keys.expiry(before.until(), key));
     }
     if (owner.until() != JobRow.NEVER) {
-      tx.put(
-          Table.EXPIRIES, Keys.expiry(owner.until(), queue.number, deduplicationId), new byte[0]);
+      tx.put(Table.EXPIRIES, Keys.expiry(owner.until(), key), new byte[0]);
     }
   }
 

@@ -77,6 +77,11 @@ public final class QueueState implements TouchedState {
     this.tail = new EventTail(maxEvents);
   }
 
+  /** Returns whether the store has the queue; else this is what one looks like that is not used. */
+  public boolean isStored() {
+    return number != 0;
+  }
+
   @Override
   public String name() {
     return name;
