@@ -89,6 +89,11 @@ public final class CommitLoop implements AutoCloseable {
     return ended.get();
   }
 
+  /** Returns whether the current thread is one of the two. */
+  public boolean isCurrent() {
+    return Thread.currentThread() == commitThread || Thread.currentThread() == syncThread;
+  }
+
   /** Returns whether an error ended the loop. */
   public boolean isFrozen() {
     return frozen;
@@ -159,8 +164,9 @@ public final class CommitLoop implements AutoCloseable {
     if (first != null) {
       makeSafeAndAnswer(first);
     }
-    // Not only when nothing came: what comes may go on changing nothing.
-    if (durability.nanosLeft() <= 0) {
+    // Not only when nothing came: what comes may go on changing nothing. And whatever hung on the
+    // answers may have closed the store, its files included.
+    if (ended() == null && durability.nanosLeft() <= 0) {
       durability.catchUp();
     }
   }

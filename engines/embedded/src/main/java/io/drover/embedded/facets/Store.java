@@ -9,7 +9,9 @@ import io.drover.embedded.storage.Storage;
 import io.drover.job.StoreException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +29,8 @@ public final class Store implements AutoCloseable {
   private final AutoCloseable resources;
   private final Watchers workWatchers = new Watchers();
   private final Watchers eventWatchers = new Watchers();
-  private boolean closed;
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   /**
    * Reads what the tables have of queues, and starts.
@@ -80,12 +83,37 @@ public final class Store implements AutoCloseable {
     return eventWatchers;
   }
 
+  /** Closes once; whoever else closes waits for that, unless it waits for him. */
   @Override
-  public synchronized void close() {
-    if (closed) {
+  public void close() {
+    if (closing.getAndSet(true)) {
+      if (!loop.isCurrent()) {
+        awaitClosed();
+      }
       return;
     }
-    closed = true;
+    try {
+      closeNow();
+    } finally {
+      closed.countDown();
+    }
+  }
+
+  private void awaitClosed() {
+    boolean interrupted = false;
+    while (closed.getCount() > 0) {
+      try {
+        closed.await();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void closeNow() {
     loop.close();
     eventWatchers.tellAll();
     try (resources) {
