@@ -95,9 +95,19 @@ public final class Answers {
     return Check.atLeast("the count of " + state + " jobs", count.applyAsLong(state), 0);
   }
 
-  private record AddedJob(String id, Outcome outcome) implements Added {}
+  private record AddedJob(String id, Outcome outcome) implements Added {
+    @Override
+    public String toString() {
+      return "Added[id=%s, outcome=%s]".formatted(id, outcome);
+    }
+  }
 
-  private record ListPage<E>(List<E> items, Optional<String> next) implements Page<E> {}
+  private record ListPage<E>(List<E> items, Optional<String> next) implements Page<E> {
+    @Override
+    public String toString() {
+      return "Page[items=%s, next=%s]".formatted(items, next);
+    }
+  }
 
   private record StateCounts(
       long waiting,
@@ -107,7 +117,19 @@ public final class Answers {
       long waitingChildren,
       long completed,
       long failed)
-      implements QueueCounts {}
+      implements QueueCounts {
+    @Override
+    public String toString() {
+      return "QueueCounts[waiting=%d, prioritized=%d, delayed=%d, active=%d, waitingChildren=%d"
+              .formatted(waiting, prioritized, delayed, active, waitingChildren)
+          + ", completed=%d, failed=%d]".formatted(completed, failed);
+    }
+  }
 
-  private record HealthReport(boolean healthy, String detail) implements StoreHealth {}
+  private record HealthReport(boolean healthy, String detail) implements StoreHealth {
+    @Override
+    public String toString() {
+      return "StoreHealth[healthy=%s, detail=%s]".formatted(healthy, detail);
+    }
+  }
 }

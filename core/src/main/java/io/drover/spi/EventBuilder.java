@@ -48,5 +48,11 @@ public final class EventBuilder {
 
   private record StreamEvent(
       String position, Type type, @Nullable String jobId, Map<String, String> fields)
-      implements QueueEvent {}
+      implements QueueEvent {
+    @Override
+    public String toString() {
+      return "QueueEvent[position=%s, type=%s, jobId=%s, fields=%s]"
+          .formatted(position, type, jobId, fields);
+    }
+  }
 }

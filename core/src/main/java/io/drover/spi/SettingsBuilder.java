@@ -48,5 +48,11 @@ public final class SettingsBuilder {
 
   private record SharedSettings(
       boolean paused, @Nullable Integer concurrency, @Nullable RateLimit rateLimit)
-      implements QueueSettings {}
+      implements QueueSettings {
+    @Override
+    public String toString() {
+      return "QueueSettings[paused=%s, concurrency=%s, rateLimit=%s]"
+          .formatted(paused, concurrency, rateLimit);
+    }
+  }
 }

@@ -268,7 +268,7 @@ public final class RedisInspection implements Inspection {
       left = number(Script.OBLITERATE, queue, how == Obliteration.FORCED, JOBS_AT_ONCE);
       if (left > 0) {
         throw new InvalidInputException(
-            "queue \"%s\" has %d active jobs; wait for them, or obliterate it by force"
+            "expected queue \"%s\" to have no active jobs, got: %d; wait for them or use force"
                 .formatted(queue, left));
       }
     } while (left < 0);
