@@ -1,6 +1,7 @@
 package io.drover.internal.work;
 
 import io.drover.internal.store.Bustle;
+import io.drover.spi.Claim;
 import io.drover.spi.UnderWay;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -27,14 +28,13 @@ final class Custody<T, R extends @Nullable Object> {
   private final ArrayDeque<AttemptEnd<T, R>> outbox = new ArrayDeque<>();
   private final List<Trip<T, R>> trips = new ArrayList<>();
 
-  /**
-   * What is there to be settled, and what runs at that moment. Immutable.
-   *
-   * @param ended the oldest ends of attempts
-   * @param left how many more there are
-   * @param runs how many runs there are
-   */
-  record Ready<T, R extends @Nullable Object>(List<AttemptEnd<T, R>> ended, int left, int runs) {}
+  // As of the last change, for those who look whether there is something to do. They may be late:
+  // whoever changes something has the worker look after that.
+  private volatile int runCount;
+  private volatile int outboxCount;
+  private volatile int tripCount;
+  private volatile int claiming;
+  private volatile boolean answerCame;
 
   // ---- runs ---------------------------------------------------------------------------------
 
@@ -43,6 +43,7 @@ final class Custody<T, R extends @Nullable Object> {
     lock.lock();
     try {
       runs.add(run);
+      runCount = runs.size();
     } finally {
       lock.unlock();
     }
@@ -54,6 +55,7 @@ final class Custody<T, R extends @Nullable Object> {
     try {
       end.job().leaveRun();
       outbox.add(end);
+      outboxCount = outbox.size();
     } finally {
       lock.unlock();
     }
@@ -64,7 +66,9 @@ final class Custody<T, R extends @Nullable Object> {
     lock.lock();
     try {
       outbox.addAll(ends);
+      outboxCount = outbox.size();
       runs.remove(run);
+      runCount = runs.size();
       signalIfIdle();
     } finally {
       lock.unlock();
@@ -73,19 +77,18 @@ final class Custody<T, R extends @Nullable Object> {
 
   // ---- trips --------------------------------------------------------------------------------
 
-  /** Returns the oldest ends of attempts, or none if there are fewer than that. Moves nothing. */
-  Ready<T, R> ready(int least, int max) {
+  /** Returns so many of the oldest ends of attempts. Moves nothing. */
+  List<AttemptEnd<T, R>> oldest(int count) {
     lock.lock();
     try {
-      int size = outbox.size() < least ? 0 : Math.min(max, outbox.size());
-      List<AttemptEnd<T, R>> oldest = new ArrayList<>(size);
+      List<AttemptEnd<T, R>> oldest = new ArrayList<>(count);
       for (AttemptEnd<T, R> end : outbox) {
-        if (oldest.size() == size) {
+        if (oldest.size() == count) {
           break;
         }
         oldest.add(end);
       }
-      return new Ready<>(oldest, outbox.size() - size, runs.size());
+      return oldest;
     } finally {
       lock.unlock();
     }
@@ -96,20 +99,43 @@ final class Custody<T, R extends @Nullable Object> {
     lock.lock();
     try {
       trips.add(trip);
+      tripCount = trips.size();
       for (int i = trip.ended().size(); i > 0; i--) {
         outbox.remove();
       }
+      outboxCount = outbox.size();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Returns the first trip that the store has answered and that is not done, if there is one. */
-  @Nullable Trip<T, R> answered() {
+  /** Has a trip claim jobs for so many runs. */
+  void claim(Trip<T, R> trip, Claim claim, int forRuns) {
     lock.lock();
     try {
+      trip.claim(claim, forRuns);
+      claiming += forRuns;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Notes that the store has answered a trip. */
+  void answerCame() {
+    answerCame = true;
+  }
+
+  /** Returns the first trip that the store has answered and that is not done, if there is one. */
+  @Nullable Trip<T, R> answered() {
+    if (!answerCame) {
+      return null;
+    }
+    lock.lock();
+    try {
+      answerCame = false; // Before the look: what comes during it is noted again.
       for (Trip<T, R> trip : trips) {
         if (trip.isAnswered()) {
+          answerCame = true; // There may be more.
           return trip;
         }
       }
@@ -137,7 +163,11 @@ final class Custody<T, R extends @Nullable Object> {
       for (int i = back.size() - 1; i >= 0; i--) {
         outbox.addFirst(back.get(i));
       }
-      trips.remove(trip);
+      outboxCount = outbox.size();
+      if (trips.remove(trip)) {
+        claiming -= trip.runs();
+      }
+      tripCount = trips.size();
       signalIfIdle();
     } finally {
       lock.unlock();
@@ -194,28 +224,24 @@ final class Custody<T, R extends @Nullable Object> {
     }
   }
 
+  /** Returns how many runs there are. */
+  int runCount() {
+    return runCount;
+  }
+
+  /** Returns how many ends of attempts are to be settled. */
+  int outboxCount() {
+    return outboxCount;
+  }
+
   /** Returns how many trips are under way or not done. */
   int tripCount() {
-    lock.lock();
-    try {
-      return trips.size();
-    } finally {
-      lock.unlock();
-    }
+    return tripCount;
   }
 
   /** Returns for how many runs the trips under way claim jobs. */
   int claiming() {
-    lock.lock();
-    try {
-      int sum = 0;
-      for (Trip<T, R> trip : trips) {
-        sum += trip.runs();
-      }
-      return sum;
-    } finally {
-      lock.unlock();
-    }
+    return claiming;
   }
 
   /** Returns whether nothing is held but what a trip brings. */

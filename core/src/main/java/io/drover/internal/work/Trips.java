@@ -29,6 +29,8 @@ final class Trips<T, R extends @Nullable Object> {
   private final Custody<T, R> custody;
   private final Staff<T, R> staff;
   private final Runnable answered;
+  private final int maxCalls;
+  private final int maxAdvance;
   private volatile long silentSince;
 
   /**
@@ -63,6 +65,8 @@ final class Trips<T, R extends @Nullable Object> {
     this.custody = custody;
     this.staff = staff;
     this.answered = answered;
+    this.maxCalls = store.engine().traits().maxCalls();
+    this.maxAdvance = store.engine().traits().maxAdvance();
   }
 
   // ---- there --------------------------------------------------------------------------------
@@ -73,25 +77,27 @@ final class Trips<T, R extends @Nullable Object> {
    */
   boolean send() {
     int underWay = custody.tripCount();
-    if (underWay >= store.engine().traits().maxCalls()) {
+    if (underWay >= maxCalls) {
       return false;
     }
-    Instant now = store.now(); // Once, and before anything is moved.
     Claims<T, R> claims = staff.claims();
     boolean alone = underWay == 0;
-    Custody.Ready<T, R> ready =
-        custody.ready(alone ? 0 : claims.worthwhile(), store.engine().traits().maxAdvance());
-    claims.restAfter(ready.ended(), now); // Before the claim that goes with the settlement.
-    int max = claims.room(ready.runs() + custody.claiming(), ready.left());
-    if (ready.ended().isEmpty() && !claims.isWorthATrip(max, alone)) {
-      return false;
+    // In this order: what ends in between counts twice, and never not at all.
+    int runs = custody.runCount() + custody.claiming();
+    int waiting = custody.outboxCount();
+    int settling = waiting < (alone ? 0 : claims.worthwhile()) ? 0 : Math.min(waiting, maxAdvance);
+    if (settling == 0 && !claims.isWorthATrip(claims.room(runs, waiting), alone)) {
+      return false; // Most looks end here, so they take no lock.
     }
+    Instant now = store.now(); // Once, and before anything is moved.
+    List<AttemptEnd<T, R>> oldest = custody.oldest(settling);
+    claims.restAfter(oldest, now); // Before the claim that goes with the settlement.
     if (alone) {
       silentSince = System.nanoTime();
     }
-    Trip<T, R> trip = new Trip<>(ready.ended(), now);
+    Trip<T, R> trip = new Trip<>(oldest, now);
     custody.ship(trip);
-    return call(trip, max);
+    return call(trip, claims.room(runs, waiting - oldest.size()));
   }
 
   /** Calls the store; returns whether there was reason to. From here on the trip is answered. */
@@ -100,7 +106,7 @@ final class Trips<T, R extends @Nullable Object> {
       Claims<T, R> claims = staff.claims();
       Claim claim = claims.next(max); // After the trip counts: a close that saw none stopped it.
       if (claim != null) {
-        trip.claim(claim, claims.runs(max));
+        custody.claim(trip, claim, claims.runs(max));
       } else if (trip.ended().isEmpty()) {
         custody.finish(trip);
         return false;
@@ -115,13 +121,18 @@ final class Trips<T, R extends @Nullable Object> {
               .advance(queue, request)
               .whenComplete(
                   (answer, error) -> {
-                    trip.answer(answer, error);
+                    answer(trip, answer, error);
                     answered.run();
                   });
     } catch (Throwable e) {
-      trip.answer(null, e);
+      answer(trip, null, e);
     }
     return true;
+  }
+
+  private void answer(Trip<T, R> trip, @Nullable Advanced answer, @Nullable Throwable error) {
+    trip.answer(answer, error);
+    custody.answerCame();
   }
 
   // ---- and back -----------------------------------------------------------------------------

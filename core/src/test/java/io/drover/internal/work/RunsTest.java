@@ -78,7 +78,7 @@ class RunsTest {
     run.run();
     assertThat(custody.held()).containsExactly(job);
 
-    Trip<Object, Object> trip = new Trip<>(custody.ready(0, 10).ended(), START);
+    Trip<Object, Object> trip = new Trip<>(custody.oldest(10), START);
     custody.ship(trip);
     assertThat(custody.held()).containsExactly(job);
 
@@ -86,7 +86,7 @@ class RunsTest {
     custody.finish(trip);
     assertThat(custody.held()).containsExactly(job);
 
-    Trip<Object, Object> again = new Trip<>(custody.ready(0, 10).ended(), START);
+    Trip<Object, Object> again = new Trip<>(custody.oldest(10), START);
     custody.ship(again);
     custody.settleNext(again);
     custody.finish(again);
@@ -103,7 +103,7 @@ class RunsTest {
     custody.begin(batch);
     early.end();
     attempts.handOver(attempts.succeeded(early, "done"));
-    Trip<Object, Object> trip = new Trip<>(custody.ready(0, 10).ended(), START);
+    Trip<Object, Object> trip = new Trip<>(custody.oldest(10), START);
     custody.ship(trip);
     custody.settleNext(trip);
     Run<Object, Object> own = attempts.notCompleting(early);
@@ -114,7 +114,7 @@ class RunsTest {
     batch.giveBack(new OutOfMemoryError("no thread"));
     assertThat(custody.held()).containsExactlyInAnyOrder(early, late);
     own.run();
-    assertThat(custody.ready(0, 10).ended())
+    assertThat(custody.oldest(10))
         .extracting(end -> end.job() == early ? end.settlement().outcome() : null)
         .containsExactly(null, Settlement.Outcome.FAIL);
   }
@@ -165,10 +165,9 @@ class RunsTest {
   }
 
   private Settlement onlyEnd() {
-    Awaitility.await().until(() -> custody.ready(0, 10).runs() == 0);
-    Custody.Ready<Object, Object> ready = custody.ready(0, 10);
-    assertThat(ready.ended()).hasSize(1);
-    return ready.ended().get(0).settlement();
+    Awaitility.await().until(() -> custody.runCount() == 0);
+    assertThat(custody.oldest(10)).hasSize(1);
+    return custody.oldest(10).get(0).settlement();
   }
 
   private Runs<Object, Object> runs(SettableTime time) {
