@@ -7,10 +7,12 @@ import io.drover.spi.Advanced;
 import io.drover.spi.Claim;
 import io.drover.spi.JobStore;
 import io.drover.spi.Settlement;
+import io.drover.spi.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +28,7 @@ final class Claims<T, R extends @Nullable Object> implements AutoCloseable {
   private final CallbackThread callbacks;
   private final Turns turns;
   private final Alarm alarm;
-  private final Alarm restAlarm;
+  private final TimeSource time;
   private final JobStore.Watch watch;
   private final String tokens = UUID.randomUUID().toString();
 
@@ -34,7 +36,8 @@ final class Claims<T, R extends @Nullable Object> implements AutoCloseable {
   private volatile boolean paused;
   private volatile boolean stopped;
   private volatile boolean wanted = true;
-  private volatile @Nullable Instant restUntil;
+  private final AtomicReference<@Nullable Instant> restUntil = new AtomicReference<>();
+  private volatile TimeSource.@Nullable Scheduled restEnd;
   private long made;
   private boolean plenty;
 
@@ -46,7 +49,7 @@ final class Claims<T, R extends @Nullable Object> implements AutoCloseable {
     this.turns = turns;
     this.concurrency = plan.concurrency();
     this.alarm = new Alarm(store.time(), this::look);
-    this.restAlarm = new Alarm(store.time(), this::endRest);
+    this.time = store.time();
     this.watch = store.engine().jobs().watch(assignment.shape().queue(), plan.name(), this::hint);
     if (plan.paused()) {
       pause();
@@ -99,7 +102,7 @@ final class Claims<T, R extends @Nullable Object> implements AutoCloseable {
   // ---- for the turn -------------------------------------------------------------------------
 
   /**
-   * A worker that gave a job back because it calls too often waits itself, limit or not. The alarm
+   * A worker that gave a job back because it calls too often waits itself, limit or not. The timer
    * ends the rest, and no look at the clock: that may be set meanwhile.
    */
   void restAfter(List<AttemptEnd<T, R>> ended, Instant now) {
@@ -107,19 +110,29 @@ final class Claims<T, R extends @Nullable Object> implements AutoCloseable {
       Duration pause = one.settlement().delay();
       if (one.settlement().outcome() == Settlement.Outcome.GIVE_BACK && !pause.isZero()) {
         Instant end = now.plus(pause);
-        Instant until = restUntil;
+        Instant until = restUntil.get();
         if (until == null || until.isBefore(end)) {
-          restUntil = end;
-          restAlarm.set(end);
+          restUntil.set(end);
+          cancelRestEnd();
+          restEnd = time.schedule(end, () -> endRest(end));
         }
         watch.listen(false);
       }
     }
   }
 
-  private void endRest() {
-    restUntil = null;
-    look();
+  /** Ends a rest, unless a longer one has taken its place while the timer was about to ring. */
+  private void endRest(Instant end) {
+    if (restUntil.compareAndSet(end, null)) {
+      look();
+    }
+  }
+
+  private void cancelRestEnd() {
+    TimeSource.Scheduled last = restEnd;
+    if (last != null) {
+      last.cancel();
+    }
   }
 
   /**
@@ -129,7 +142,7 @@ final class Claims<T, R extends @Nullable Object> implements AutoCloseable {
    * @param unsettled how many jobs have ended and are not settled yet
    */
   int room(int runs, int unsettled) {
-    if (stopped || paused || callbacks.isFull() || restUntil != null) {
+    if (stopped || paused || callbacks.isFull() || restUntil.get() != null) {
       return 0;
     }
     long free = (long) concurrency - runs;
@@ -170,7 +183,7 @@ final class Claims<T, R extends @Nullable Object> implements AutoCloseable {
     }
     boolean limited = answer.limitedUntil() != null;
     // Who is kept back by a limit leaves the hint to those who are not.
-    watch.listen(!plenty && !limited && restUntil == null);
+    watch.listen(!plenty && !limited && restUntil.get() == null);
     if (stopped || paused) {
       watch.listen(false); // Last, as either may have come meanwhile.
     }
@@ -181,7 +194,7 @@ final class Claims<T, R extends @Nullable Object> implements AutoCloseable {
   public void close() {
     watch.close();
     alarm.close();
-    restAlarm.close();
+    cancelRestEnd();
   }
 
   private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {

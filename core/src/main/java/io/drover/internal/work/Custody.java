@@ -254,16 +254,6 @@ final class Custody<T, R extends @Nullable Object> {
     }
   }
 
-  /** Returns whether no job is held, and none is being claimed. */
-  boolean isEmpty() {
-    lock.lock();
-    try {
-      return runs.isEmpty() && outbox.isEmpty() && trips.isEmpty();
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /** Returns whether nothing is to be settled and no trip is under way. */
   boolean isSettled() {
     lock.lock();

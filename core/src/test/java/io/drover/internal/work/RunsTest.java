@@ -91,7 +91,7 @@ class RunsTest {
     custody.settleNext(again);
     custody.finish(again);
     assertThat(custody.held()).isEmpty();
-    assertThat(custody.isEmpty()).isTrue();
+    assertThat(custody.tripCount()).isZero();
   }
 
   @Test
@@ -161,7 +161,8 @@ class RunsTest {
             });
     custody.begin(run);
     run.run();
-    assertThat(custody.isEmpty()).isTrue();
+    assertThat(custody.held()).isEmpty();
+    assertThat(custody.runCount()).isZero();
   }
 
   private Settlement onlyEnd() {
