@@ -2,6 +2,7 @@ package io.drover.spi;
 
 import io.drover.job.Added;
 import io.drover.job.Check;
+import io.drover.job.ChildCounts;
 import io.drover.job.JobState;
 import io.drover.job.Page;
 import io.drover.job.QueueCounts;
@@ -55,6 +56,15 @@ public final class Answers {
         count(count, JobState.WAITING_CHILDREN),
         count(count, JobState.COMPLETED),
         count(count, JobState.FAILED));
+  }
+
+  /** Returns how many children a job has, none of the numbers negative. */
+  public static ChildCounts childCounts(long pending, long completed, long ignored, long failed) {
+    return new Children(
+        Check.atLeast("the count of pending children", pending, 0),
+        Check.atLeast("the count of completed children", completed, 0),
+        Check.atLeast("the count of ignored children", ignored, 0),
+        Check.atLeast("the count of failed children", failed, 0));
   }
 
   /** Returns a builder of what is stored with a queue: not paused, without limits, so far. */
@@ -123,6 +133,15 @@ public final class Answers {
       return "QueueCounts[waiting=%d, prioritized=%d, delayed=%d, active=%d, waitingChildren=%d"
               .formatted(waiting, prioritized, delayed, active, waitingChildren)
           + ", completed=%d, failed=%d]".formatted(completed, failed);
+    }
+  }
+
+  private record Children(long pending, long completed, long ignored, long failed)
+      implements ChildCounts {
+    @Override
+    public String toString() {
+      return "ChildCounts[pending=%d, completed=%d, ignored=%d, failed=%d]"
+          .formatted(pending, completed, ignored, failed);
     }
   }
 

@@ -23,6 +23,9 @@ public interface Engine extends AutoCloseable {
   /** Returns the facet through which the events of a queue are followed. */
   EventLog events();
 
+  /** Returns the facet for parents and children. */
+  Flows flows();
+
   /** Returns whether the store works; does not throw. */
   StoreHealth health();
 

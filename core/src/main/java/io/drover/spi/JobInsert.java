@@ -4,6 +4,7 @@ import io.drover.job.Check;
 import io.drover.job.JobOptions;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A job as it crosses the seam to be stored. Immutable; nobody changes the array after it was
@@ -14,11 +15,13 @@ public final class JobInsert {
   private final Content content;
   private final Instant timestamp;
   private final Duration delay;
+  private final Ties ties;
 
-  private JobInsert(Content content, Instant timestamp, Duration delay) {
+  private JobInsert(Content content, Instant timestamp, Duration delay, Ties ties) {
     this.content = content;
     this.timestamp = timestamp;
     this.delay = delay;
+    this.ties = ties;
   }
 
   /**
@@ -35,13 +38,45 @@ public final class JobInsert {
     Check.notNull("the data of a job to store", data);
     Check.notNull("the options of a job to store", options);
     Check.notNull("the timestamp of a job to store", timestamp);
-    return new JobInsert(new Content(name, data, options), timestamp, Duration.ZERO);
+    return new JobInsert(new Content(name, data, options), timestamp, Duration.ZERO, Ties.NONE);
   }
 
   /** Sets how long after the timestamp the job is due. Defaults to zero: at once. */
   public JobInsert delay(Duration newDelay) {
     return new JobInsert(
-        content, timestamp, Check.notNull("the delay of a job to store", newDelay));
+        content, timestamp, Check.notNull("the delay of a job to store", newDelay), ties);
+  }
+
+  /**
+   * Makes it the child of a parent, which is stored already or by the same step (wire format §7.1).
+   * Only for jobs that are delivered. Defaults to {@code null}: none.
+   */
+  public JobInsert parent(@Nullable ParentLink parent) {
+    return with(new Ties(parent, ties.waitsForChildren, ties.redrives));
+  }
+
+  /**
+   * Sets whether it waits for children that the same step stores after it; without any it is due
+   * (§7.2). Only for jobs that are delivered. Defaults to false.
+   */
+  public JobInsert waitsForChildren(boolean waits) {
+    return with(new Ties(ties.parent, waits, ties.redrives));
+  }
+
+  /**
+   * Sets how often the job was redriven from a dead-letter queue, not negative. Defaults to 0. It
+   * is kept with the job for those who read it.
+   */
+  public JobInsert redrives(int times) {
+    return with(
+        new Ties(
+            ties.parent,
+            ties.waitsForChildren,
+            Check.atLeast("the redrives of a job to store", times, 0)));
+  }
+
+  private JobInsert with(Ties newTies) {
+    return new JobInsert(content, timestamp, delay, newTies);
   }
 
   /** Returns what kind of job it is. */
@@ -69,6 +104,21 @@ public final class JobInsert {
     return delay;
   }
 
+  /** Returns the parent, or {@code null}. */
+  public @Nullable ParentLink parent() {
+    return ties.parent;
+  }
+
+  /** Returns whether it waits for children. */
+  public boolean waitsForChildren() {
+    return ties.waitsForChildren;
+  }
+
+  /** Returns how often the job was redriven. */
+  public int redrives() {
+    return ties.redrives;
+  }
+
   @Override
   public String toString() {
     return "JobInsert[name=%s, options=%s, timestamp=%s, delay=%s]"
@@ -76,4 +126,8 @@ public final class JobInsert {
   }
 
   private record Content(String name, byte[] data, JobOptions options) {}
+
+  private record Ties(@Nullable ParentLink parent, boolean waitsForChildren, int redrives) {
+    static final Ties NONE = new Ties(null, false, 0);
+  }
 }

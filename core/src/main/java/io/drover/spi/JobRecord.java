@@ -34,6 +34,9 @@ public final class JobRecord {
   private final byte @Nullable [] progress;
   private final @Nullable String deferredFailure;
   private final @Nullable String processedBy;
+  private final @Nullable ParentLink parent;
+  private final @Nullable String schedule;
+  private final int redrives;
 
   /** Takes over what a builder has checked. */
   JobRecord(JobRecordBuilder from) {
@@ -57,6 +60,9 @@ public final class JobRecord {
     this.progress = from.progress;
     this.deferredFailure = from.deferredFailure;
     this.processedBy = from.processedBy;
+    this.parent = from.parent;
+    this.schedule = from.schedule;
+    this.redrives = from.redrives;
   }
 
   /**
@@ -170,6 +176,21 @@ public final class JobRecord {
   /** Returns the name of the worker that claimed it last, or {@code null}. */
   public @Nullable String processedBy() {
     return processedBy;
+  }
+
+  /** Returns what it has of its parent, or {@code null} if it is no child (§7.1). */
+  public @Nullable ParentLink parent() {
+    return parent;
+  }
+
+  /** Returns the id of the schedule of which it is a run, or {@code null} (§5.1). */
+  public @Nullable String schedule() {
+    return schedule;
+  }
+
+  /** Returns how often it was redriven from a dead-letter queue. */
+  public int redrives() {
+    return redrives;
   }
 
   @Override

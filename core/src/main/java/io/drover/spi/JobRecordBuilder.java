@@ -36,6 +36,9 @@ public final class JobRecordBuilder {
   byte @Nullable [] progress;
   @Nullable String deferredFailure;
   @Nullable String processedBy;
+  @Nullable ParentLink parent;
+  @Nullable String schedule;
+  int redrives;
 
   JobRecordBuilder() {}
 
@@ -60,6 +63,9 @@ public final class JobRecordBuilder {
     progress = from.progress();
     deferredFailure = from.deferredFailure();
     processedBy = from.processedBy();
+    parent = from.parent();
+    schedule = from.schedule();
+    redrives = from.redrives();
   }
 
   /** Sets the id, unique within the queue. */
@@ -185,6 +191,24 @@ public final class JobRecordBuilder {
   /** Sets the name of the worker that claimed it last; {@code null}, the default, for none. */
   public JobRecordBuilder processedBy(@Nullable String newProcessedBy) {
     processedBy = newProcessedBy;
+    return this;
+  }
+
+  /** Sets what it has of its parent; {@code null}, the default, for none. */
+  public JobRecordBuilder parent(@Nullable ParentLink newParent) {
+    parent = newParent;
+    return this;
+  }
+
+  /** Sets the schedule of which it is a run; {@code null}, the default, for none. */
+  public JobRecordBuilder schedule(@Nullable String newSchedule) {
+    schedule = newSchedule;
+    return this;
+  }
+
+  /** Sets how often it was redriven, not negative. Defaults to 0. */
+  public JobRecordBuilder redrives(int newRedrives) {
+    redrives = Check.atLeast("redrives of a job record", newRedrives, 0);
     return this;
   }
 

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Traits#acknowledgement()} says, or exceptionally with a {@code StoreException}; then it is not
  * known whether the step took effect. Futures may complete on a thread of the engine's, which the
  * caller must not block. No call carries more than {@link Traits#maxBatch()} entries, and no {@link
- * #advance} more than {@link Traits#maxAdvance()} settlements or claims.
+ * #advance} more than {@link Traits#maxAdvance()} settlements or claims, nor more than {@link
+ * Traits#maxBatch()} deliveries.
  */
 public interface JobStore {
 
@@ -26,6 +27,37 @@ public interface JobStore {
    * @return what became of each, in order
    */
   CompletableFuture<List<Added>> add(String queue, List<JobInsert> jobs);
+
+  /**
+   * Adds jobs to any queues, in order: all of them or, if the future fails with anything but a
+   * {@code StoreException}, none. Each is answered as {@link #add} answers it.
+   *
+   * <p>A job that waits for children (wire format §7.2) is created {@code WAITING_CHILDREN}, and is
+   * due at once if at the end none is pending. The future fails with an {@code
+   * InvalidInputException} if a parent is missing, or a child that exists already has another that
+   * lives.
+   *
+   * @return what became of each, in order
+   * @throws io.drover.job.InvalidInputException as {@link #checkTogether} does
+   */
+  CompletableFuture<List<Added>> deliver(List<JobDelivery> jobs);
+
+  /**
+   * Moves jobs from queue to queue, each in one step of its own: it is removed there, with its
+   * logs, and added here with no attempts made.
+   *
+   * @return what became of each, in order
+   * @throws io.drover.job.InvalidInputException as {@link #checkTogether} does, for each pair
+   */
+  CompletableFuture<List<Moved>> move(List<Move> moves);
+
+  /**
+   * Checks that one step can change all of these queues.
+   *
+   * @throws io.drover.job.InvalidInputException if not, as with a cluster that keeps them on
+   *     different nodes; says what to do
+   */
+  void checkTogether(List<String> queues);
 
   /**
    * Records how attempts ended, makes due delayed jobs ready, and claims jobs, in this order and in

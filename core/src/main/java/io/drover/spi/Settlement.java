@@ -34,7 +34,15 @@ public final class Settlement {
      * The attempt is not counted; the job is at the front of the queue or of its priority (§3.11,
      * §3.17).
      */
-    GIVE_BACK
+    GIVE_BACK,
+    /**
+     * The job failed for good, which is told as for {@link #FAIL}, and leaves its queue: what
+     * becomes of it is its first delivery. A parent that waits for it goes on waiting if the
+     * child's failure policy is {@code WAIT}. No counterpart in the wire format.
+     */
+    DEAD_LETTER,
+    /** The attempt is not counted; the job waits for its children (§3.10). */
+    WAIT_FOR_CHILDREN
   }
 
   /** Why an attempt failed. Immutable. */
@@ -79,11 +87,17 @@ public final class Settlement {
   private final Lease lease;
   private final Outcome outcome;
   private final Details details;
+  private final List<JobDelivery> deliveries;
 
   private Settlement(Lease lease, Outcome outcome, Details details) {
-    this.lease = Check.notNull("the lease of a settlement", lease);
+    this(Check.notNull("the lease of a settlement", lease), outcome, details, List.of());
+  }
+
+  private Settlement(Lease lease, Outcome outcome, Details details, List<JobDelivery> deliveries) {
+    this.lease = lease;
     this.outcome = outcome;
     this.details = details;
+    this.deliveries = deliveries;
   }
 
   /** The job completed with a result in JSON. */
@@ -101,6 +115,32 @@ public final class Settlement {
     Check.atLeast("the attempts of a failed job", attempts, 1);
     return new Settlement(
         lease, Outcome.FAIL, new Details(null, failure, Duration.ZERO, keep, attempts, false));
+  }
+
+  /**
+   * The job failed for good and leaves its queue for a dead-letter queue.
+   *
+   * @param attempts how many attempts the job has in all, which tells whether they are exhausted
+   * @param letter what it becomes, the first of the deliveries
+   */
+  public static Settlement deadLetter(
+      Lease lease, Failure failure, int attempts, JobDelivery letter) {
+    Check.notNull("why the attempt failed", failure);
+    Check.atLeast("the attempts of a failed job", attempts, 1);
+    Check.notNull("the dead letter", letter);
+    return new Settlement(
+            lease,
+            Outcome.DEAD_LETTER,
+            new Details(null, failure, Duration.ZERO, Keep.count(0), attempts, false))
+        .deliveries(List.of(letter));
+  }
+
+  /** The attempt does not count and the job waits for children, of which one has to be pending. */
+  public static Settlement waitForChildren(Lease lease) {
+    return new Settlement(
+        lease,
+        Outcome.WAIT_FOR_CHILDREN,
+        new Details(null, null, Duration.ZERO, Keep.all(), 0, false));
   }
 
   /** The attempt failed and the job is ready again. */
@@ -135,6 +175,15 @@ public final class Settlement {
         lease, Outcome.GIVE_BACK, new Details(null, null, pause, Keep.all(), 0, false));
   }
 
+  /**
+   * Sets the jobs that are stored in the same step as the end of the attempt, in order, or not at
+   * all. Defaults to none.
+   */
+  public Settlement deliveries(List<JobDelivery> jobs) {
+    return new Settlement(
+        lease, outcome, details, Check.elements("the deliveries of a settlement", jobs));
+  }
+
   /** Returns the job and the token it was claimed under. */
   public Lease lease() {
     return lease;
@@ -151,8 +200,8 @@ public final class Settlement {
   }
 
   /**
-   * Returns why the attempt failed, for {@link Outcome#FAIL}, {@link Outcome#RETRY} and {@link
-   * Outcome#BACK_OFF}.
+   * Returns why the attempt failed, for {@link Outcome#FAIL}, {@link Outcome#DEAD_LETTER}, {@link
+   * Outcome#RETRY} and {@link Outcome#BACK_OFF}.
    */
   public @Nullable Failure failure() {
     return details.failure;
@@ -171,7 +220,12 @@ public final class Settlement {
     return details.keep;
   }
 
-  /** Returns how many attempts the job has in all, for {@link Outcome#FAIL}. */
+  /** Returns the jobs that are stored in the same step, in order. */
+  public List<JobDelivery> deliveries() {
+    return deliveries;
+  }
+
+  /** Returns how many attempts the job has in all, for {@link Outcome#FAIL} and dead letters. */
   public int attempts() {
     return details.attempts;
   }

@@ -11,10 +11,14 @@ import io.drover.spi.Advanced;
 import io.drover.spi.Answers;
 import io.drover.spi.Engine;
 import io.drover.spi.EventLog;
+import io.drover.spi.Flows;
 import io.drover.spi.Inspection;
+import io.drover.spi.JobDelivery;
 import io.drover.spi.JobInsert;
 import io.drover.spi.JobStore;
 import io.drover.spi.Lease;
+import io.drover.spi.Move;
+import io.drover.spi.Moved;
 import io.drover.spi.TimeSource;
 import io.drover.spi.Traits;
 import java.time.Duration;
@@ -124,6 +128,21 @@ public final class StubEngine implements Engine, JobStore {
   }
 
   @Override
+  public CompletableFuture<List<Added>> deliver(List<JobDelivery> jobs) {
+    throw new UnsupportedOperationException("not in these tests");
+  }
+
+  @Override
+  public CompletableFuture<List<Moved>> move(List<Move> moves) {
+    throw new UnsupportedOperationException("not in these tests");
+  }
+
+  @Override
+  public void checkTogether(List<String> queues) {
+    throw new UnsupportedOperationException("not in these tests");
+  }
+
+  @Override
   public CompletableFuture<Advanced> advance(String queue, Advance request) {
     Function<Advance, CompletableFuture<Advanced>> script = advancing;
     return script == null ? advanced : script.apply(request);
@@ -175,6 +194,11 @@ public final class StubEngine implements Engine, JobStore {
   @Override
   public EventLog events() {
     return Objects.requireNonNull(events, "not in these tests");
+  }
+
+  @Override
+  public Flows flows() {
+    throw new UnsupportedOperationException("not in these tests");
   }
 
   @Override

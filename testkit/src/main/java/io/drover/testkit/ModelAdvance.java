@@ -127,6 +127,8 @@ final class ModelAdvance {
       }
       case MOVE_TO_LATER -> later(job, settlement);
       case GIVE_BACK -> giveBack(job, settlement);
+      case DEAD_LETTER, WAIT_FOR_CHILDREN ->
+          throw new UnsupportedOperationException("not in the model yet");
     }
     return Settled.RECORDED;
   }

@@ -43,6 +43,15 @@ final class ModelChoices {
           Keep.age(Duration.ofSeconds(9)).limit(2),
           Keep.count(3).youngerThan(Duration.ofSeconds(14)));
 
+  private static final List<Outcome> OUTCOMES =
+      List.of(
+          Outcome.COMPLETE,
+          Outcome.FAIL,
+          Outcome.RETRY,
+          Outcome.BACK_OFF,
+          Outcome.MOVE_TO_LATER,
+          Outcome.GIVE_BACK);
+
   private ModelChoices() {}
 
   static JobInsert job(ModelAction action, Instant now) {
@@ -108,7 +117,7 @@ final class ModelChoices {
       ModelJob job = active.get((action.a() / 3 + i) % active.size());
       String token = run.tokens.getOrDefault(job.id, "none");
       Lease lease = Lease.of(job.id, action.b() % 13 == 12 ? "forged" : token);
-      Outcome outcome = Outcome.values()[(action.b() + i) % Outcome.values().length];
+      Outcome outcome = OUTCOMES.get((action.b() + i) % OUTCOMES.size());
       settlements.add(settlement(lease, outcome, action, job, run));
     }
     if (action.c() % 20 == 7) {
@@ -132,6 +141,7 @@ final class ModelChoices {
           mayGoToFront(run, job.priority)
               ? Settlement.giveBack(lease, pause(c, run.virtual()))
               : Settlement.retry(lease, failure, false);
+      case DEAD_LETTER, WAIT_FOR_CHILDREN -> throw new IllegalArgumentException(outcome.name());
     };
   }
 

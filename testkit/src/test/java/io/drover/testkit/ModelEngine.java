@@ -7,10 +7,14 @@ import io.drover.spi.Advanced;
 import io.drover.spi.Answers;
 import io.drover.spi.Engine;
 import io.drover.spi.EventLog;
+import io.drover.spi.Flows;
 import io.drover.spi.Inspection;
+import io.drover.spi.JobDelivery;
 import io.drover.spi.JobInsert;
 import io.drover.spi.JobStore;
 import io.drover.spi.Lease;
+import io.drover.spi.Move;
+import io.drover.spi.Moved;
 import io.drover.spi.Traits;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,6 +88,21 @@ class ModelEngine implements Engine, JobStore {
   }
 
   @Override
+  public CompletableFuture<List<Added>> deliver(List<JobDelivery> jobs) {
+    throw new UnsupportedOperationException("not in this engine yet");
+  }
+
+  @Override
+  public CompletableFuture<List<Moved>> move(List<Move> moves) {
+    throw new UnsupportedOperationException("not in this engine yet");
+  }
+
+  @Override
+  public void checkTogether(List<String> queues) {
+    throw new UnsupportedOperationException("not in this engine yet");
+  }
+
+  @Override
   public CompletableFuture<Advanced> advance(String queue, Advance request) {
     return future(() -> queue(queue).advance(request));
   }
@@ -127,6 +146,11 @@ class ModelEngine implements Engine, JobStore {
   @Override
   public EventLog events() {
     return new ModelEventLog(this);
+  }
+
+  @Override
+  public Flows flows() {
+    throw new UnsupportedOperationException("not in this engine yet");
   }
 
   @Override

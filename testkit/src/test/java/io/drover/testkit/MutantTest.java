@@ -202,6 +202,10 @@ class MutantTest {
         case BACK_OFF -> Settlement.backOff(lease, failure, settlement.delay());
         case MOVE_TO_LATER -> Settlement.moveToLater(lease, settlement.delay());
         case GIVE_BACK -> Settlement.giveBack(lease, settlement.delay());
+        case DEAD_LETTER ->
+            Settlement.deadLetter(
+                lease, failure, settlement.attempts(), settlement.deliveries().get(0));
+        case WAIT_FOR_CHILDREN -> Settlement.waitForChildren(lease);
       };
     }
 

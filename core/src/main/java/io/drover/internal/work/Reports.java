@@ -51,14 +51,14 @@ final class Reports<T, R extends @Nullable Object> {
           return () -> callback.accept(job, end.result());
         }
       }
-      case FAIL, RETRY, BACK_OFF -> {
+      case FAIL, DEAD_LETTER, RETRY, BACK_OFF -> {
         var callback = callbacks.failed();
         if (callback != null && error != null) {
           ReadJob<T> job = after(end);
           return () -> callback.accept(job, error);
         }
       }
-      case MOVE_TO_LATER, GIVE_BACK -> {}
+      case MOVE_TO_LATER, GIVE_BACK, WAIT_FOR_CHILDREN -> {}
     }
     return null;
   }

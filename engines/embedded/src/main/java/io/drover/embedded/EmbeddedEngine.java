@@ -10,6 +10,7 @@ import io.drover.job.StoreHealth;
 import io.drover.spi.Answers;
 import io.drover.spi.Engine;
 import io.drover.spi.EventLog;
+import io.drover.spi.Flows;
 import io.drover.spi.Inspection;
 import io.drover.spi.JobStore;
 import io.drover.spi.TimeSource;
@@ -108,6 +109,11 @@ public final class EmbeddedEngine implements Engine {
   @Override
   public EventLog events() {
     return events;
+  }
+
+  @Override
+  public Flows flows() {
+    throw new UnsupportedOperationException("not in this engine yet");
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.drover.redis.scripts.QueueKeys;
 import io.drover.spi.Answers;
 import io.drover.spi.Engine;
 import io.drover.spi.EventLog;
+import io.drover.spi.Flows;
 import io.drover.spi.Inspection;
 import io.drover.spi.JobStore;
 import io.drover.spi.TimeSource;
@@ -123,6 +124,11 @@ public final class RedisEngine implements Engine {
   @Override
   public EventLog events() {
     return events;
+  }
+
+  @Override
+  public Flows flows() {
+    throw new UnsupportedOperationException("not in this engine yet");
   }
 
   @Override

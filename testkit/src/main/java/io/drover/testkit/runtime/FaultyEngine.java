@@ -7,10 +7,14 @@ import io.drover.spi.Advance;
 import io.drover.spi.Advanced;
 import io.drover.spi.Engine;
 import io.drover.spi.EventLog;
+import io.drover.spi.Flows;
 import io.drover.spi.Inspection;
+import io.drover.spi.JobDelivery;
 import io.drover.spi.JobInsert;
 import io.drover.spi.JobStore;
 import io.drover.spi.Lease;
+import io.drover.spi.Move;
+import io.drover.spi.Moved;
 import io.drover.spi.Traits;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +36,10 @@ public final class FaultyEngine implements Engine {
   public enum Call {
     /** {@link JobStore#add}. */
     ADD,
+    /** {@link JobStore#deliver}. */
+    DELIVER,
+    /** {@link JobStore#move}. */
+    MOVE,
     /** {@link JobStore#advance}. */
     ADVANCE,
     /** {@link JobStore#renew}. */
@@ -155,6 +163,11 @@ public final class FaultyEngine implements Engine {
   }
 
   @Override
+  public Flows flows() {
+    return engine.flows();
+  }
+
+  @Override
   public StoreHealth health() {
     return engine.health();
   }
@@ -170,6 +183,21 @@ public final class FaultyEngine implements Engine {
     @Override
     public CompletableFuture<List<Added>> add(String queue, List<JobInsert> jobs) {
       return through(Call.ADD, () -> engine.jobs().add(queue, jobs));
+    }
+
+    @Override
+    public CompletableFuture<List<Added>> deliver(List<JobDelivery> jobs) {
+      return through(Call.DELIVER, () -> engine.jobs().deliver(jobs));
+    }
+
+    @Override
+    public CompletableFuture<List<Moved>> move(List<Move> moves) {
+      return through(Call.MOVE, () -> engine.jobs().move(moves));
+    }
+
+    @Override
+    public void checkTogether(List<String> queues) {
+      engine.jobs().checkTogether(queues);
     }
 
     @Override

@@ -46,6 +46,8 @@ public final class Settling {
       case BACK_OFF -> delay(queue, settlement, now, true);
       case MOVE_TO_LATER -> delay(queue, settlement, now, false);
       case GIVE_BACK -> giveBack(queue, settlement, now);
+      case DEAD_LETTER, WAIT_FOR_CHILDREN ->
+          throw new UnsupportedOperationException("not in this engine yet");
     }
     return Settled.RECORDED;
   }

@@ -9,9 +9,12 @@ import io.drover.job.Check;
 import io.drover.job.StoreException;
 import io.drover.spi.Advance;
 import io.drover.spi.Advanced;
+import io.drover.spi.JobDelivery;
 import io.drover.spi.JobInsert;
 import io.drover.spi.JobStore;
 import io.drover.spi.Lease;
+import io.drover.spi.Move;
+import io.drover.spi.Moved;
 import io.drover.spi.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,6 +58,21 @@ public final class EmbeddedJobStore implements JobStore {
       commands.tx().writeIfLarge();
     }
     return added;
+  }
+
+  @Override
+  public CompletableFuture<List<Added>> deliver(List<JobDelivery> jobs) {
+    throw new UnsupportedOperationException("not in this engine yet");
+  }
+
+  @Override
+  public CompletableFuture<List<Moved>> move(List<Move> moves) {
+    throw new UnsupportedOperationException("not in this engine yet");
+  }
+
+  @Override
+  public void checkTogether(List<String> queues) {
+    throw new UnsupportedOperationException("not in this engine yet");
   }
 
   @Override

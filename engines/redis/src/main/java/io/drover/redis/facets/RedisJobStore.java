@@ -18,10 +18,13 @@ import io.drover.spi.Advanced;
 import io.drover.spi.Advanced.Settled;
 import io.drover.spi.Answers;
 import io.drover.spi.Claim;
+import io.drover.spi.JobDelivery;
 import io.drover.spi.JobInsert;
 import io.drover.spi.JobRecord;
 import io.drover.spi.JobStore;
 import io.drover.spi.Lease;
+import io.drover.spi.Move;
+import io.drover.spi.Moved;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -82,6 +85,21 @@ public final class RedisJobStore implements JobStore {
   }
 
   // ---- settling and claiming ----------------------------------------------------------------
+
+  @Override
+  public CompletableFuture<List<Added>> deliver(List<JobDelivery> jobs) {
+    throw new UnsupportedOperationException("not in this engine yet");
+  }
+
+  @Override
+  public CompletableFuture<List<Moved>> move(List<Move> moves) {
+    throw new UnsupportedOperationException("not in this engine yet");
+  }
+
+  @Override
+  public void checkTogether(List<String> queues) {
+    throw new UnsupportedOperationException("not in this engine yet");
+  }
 
   @Override
   public CompletableFuture<Advanced> advance(String queue, Advance request) {

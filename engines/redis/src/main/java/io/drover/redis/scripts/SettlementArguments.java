@@ -70,14 +70,17 @@ public final class SettlementArguments {
       case BACK_OFF -> "b";
       case MOVE_TO_LATER -> "l";
       case GIVE_BACK -> "g";
+      case DEAD_LETTER -> "d";
+      case WAIT_FOR_CHILDREN -> "w";
     };
   }
 
   private static int width(Settlement settlement) {
     return switch (settlement.outcome()) {
+      case WAIT_FOR_CHILDREN -> 1;
       case COMPLETE, MOVE_TO_LATER, GIVE_BACK -> 2;
       case RETRY -> 3;
-      case FAIL, BACK_OFF -> 4;
+      case FAIL, DEAD_LETTER, BACK_OFF -> 4;
     };
   }
 
@@ -88,7 +91,7 @@ public final class SettlementArguments {
         byte[] result = settlement.result();
         arguments.add(result == null ? NULL : result);
       }
-      case FAIL -> {
+      case FAIL, DEAD_LETTER -> {
         failure(settlement, arguments);
         arguments.add(settlement.attempts());
       }
@@ -98,6 +101,7 @@ public final class SettlementArguments {
         arguments.add(settlement.delay().toMillis());
       }
       case MOVE_TO_LATER, GIVE_BACK -> arguments.add(settlement.delay().toMillis());
+      case WAIT_FOR_CHILDREN -> {}
     }
   }
 
