@@ -187,6 +187,11 @@ public final class JobOptions {
     return change(draft -> draft.deduplication = rule);
   }
 
+  /** Returns these options without an id: the job gets an automatic one. */
+  public JobOptions withoutId() {
+    return change(draft -> draft.id = null);
+  }
+
   /** Returns the job's own id, or {@code null} for an automatic one. */
   public @Nullable String id() {
     return set.id;

@@ -75,6 +75,12 @@ public final class JobInsert {
             Check.atLeast("the redrives of a job to store", times, 0)));
   }
 
+  /** Returns this job with an automatic id in the place of its own. */
+  public JobInsert withoutId() {
+    Content anonymous = new Content(content.name, content.data, content.options.withoutId());
+    return new JobInsert(anonymous, timestamp, delay, ties);
+  }
+
   private JobInsert with(Ties newTies) {
     return new JobInsert(content, timestamp, delay, newTies);
   }

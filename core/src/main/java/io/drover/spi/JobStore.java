@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * known whether the step took effect. Futures may complete on a thread of the engine's, which the
  * caller must not block. No call carries more than {@link Traits#maxBatch()} entries, and no {@link
  * #advance} more than {@link Traits#maxAdvance()} settlements or claims, nor more than {@link
- * Traits#maxBatch()} deliveries.
+ * Traits#maxBatch()} deliveries, unless a single settlement has more.
  */
 public interface JobStore {
 

@@ -5,6 +5,8 @@ public interface EngineContract
     extends AddContract,
         ClaimContract,
         SettleContract,
+        DeliveryContract,
+        MoveContract,
         DelayContract,
         PriorityContract,
         DeduplicationContract,

@@ -14,6 +14,8 @@ record ModelAction(Kind kind, int a, int b, int c) {
   enum Kind {
     ADD(22),
     ADVANCE(40),
+    DELIVER(4),
+    MOVE(4),
     PASS(8),
     RENEW(2),
     RECOVER(5),

@@ -62,13 +62,17 @@ final class ModelAdmin {
     if (job.hasLiveLease(now)) {
       return Removal.ACTIVE;
     }
-    String prev =
-        job.state == JobState.WAITING
-            ? "wait"
-            : job.state.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    String prev = word(job.state);
     delete(job);
     model.emit(Type.REMOVED, id, "prev", prev);
     return Removal.REMOVED;
+  }
+
+  /** Returns a state as events of removal name it. */
+  static String word(JobState state) {
+    return state == JobState.WAITING
+        ? "wait"
+        : state.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private void delete(ModelJob job) {

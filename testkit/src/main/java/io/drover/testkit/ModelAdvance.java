@@ -108,6 +108,7 @@ final class ModelAdvance {
           : Settled.MISSING;
     }
     ModelJob job = leased.get();
+    model.deliver(settlement.deliveries(), now);
     model.leave(job);
     Failure failure = settlement.failure();
     if (failure != null) {
@@ -115,7 +116,7 @@ final class ModelAdvance {
       job.stackTraces = List.copyOf(failure.stackTraces());
     }
     switch (settlement.outcome()) {
-      case COMPLETE, FAIL -> finish(job, settlement);
+      case COMPLETE, FAIL, DEAD_LETTER -> finish(job, settlement);
       case RETRY -> {
         job.attemptsMade++;
         model.place(job, settlement.front() && job.priority == 0);
@@ -127,8 +128,7 @@ final class ModelAdvance {
       }
       case MOVE_TO_LATER -> later(job, settlement);
       case GIVE_BACK -> giveBack(job, settlement);
-      case DEAD_LETTER, WAIT_FOR_CHILDREN ->
-          throw new UnsupportedOperationException("not in the model yet");
+      case WAIT_FOR_CHILDREN -> throw new UnsupportedOperationException("not in the model yet");
     }
     return Settled.RECORDED;
   }

@@ -1,13 +1,16 @@
 package io.drover.testkit;
 
 import io.drover.job.Deduplication;
+import io.drover.job.JobKey;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
 import io.drover.job.Keep;
 import io.drover.job.RateLimit;
 import io.drover.spi.Claim;
+import io.drover.spi.JobDelivery;
 import io.drover.spi.JobInsert;
 import io.drover.spi.Lease;
+import io.drover.spi.Move;
 import io.drover.spi.Settlement;
 import io.drover.spi.Settlement.Failure;
 import io.drover.spi.Settlement.Outcome;
@@ -50,7 +53,10 @@ final class ModelChoices {
           Outcome.RETRY,
           Outcome.BACK_OFF,
           Outcome.MOVE_TO_LATER,
-          Outcome.GIVE_BACK);
+          Outcome.GIVE_BACK,
+          Outcome.DEAD_LETTER);
+
+  private static final JobOptions PLAIN = JobOptions.defaults();
 
   private ModelChoices() {}
 
@@ -118,12 +124,40 @@ final class ModelChoices {
       String token = run.tokens.getOrDefault(job.id, "none");
       Lease lease = Lease.of(job.id, action.b() % 13 == 12 ? "forged" : token);
       Outcome outcome = OUTCOMES.get((action.b() + i) % OUTCOMES.size());
-      settlements.add(settlement(lease, outcome, action, job, run));
+      Settlement settlement = settlement(lease, outcome, action, job, run);
+      boolean sends = outcome == Outcome.COMPLETE && action.c() % 3 == 0;
+      settlements.add(sends ? settlement.deliveries(deliveries(action, run)) : settlement);
     }
     if (action.c() % 20 == 7) {
       settlements.add(Settlement.giveBack(Lease.of("never-was", "t"), Duration.ZERO));
     }
     return settlements;
+  }
+
+  /** Jobs of all kinds for the queue itself and the one beside it. */
+  static List<JobDelivery> deliveries(ModelAction action, ModelRun run) {
+    List<JobDelivery> deliveries = new ArrayList<>();
+    for (int i = 0; i <= action.a() % 3; i++) {
+      ModelAction kind =
+          new ModelAction(action.kind(), action.a() + 5 * i, action.b() + i, action.c());
+      String queue = (action.b() + i) % 2 == 0 ? run.side : run.queue;
+      deliveries.add(JobDelivery.of(queue, job(kind, run.now())));
+    }
+    return deliveries;
+  }
+
+  /** A move of some job, or of one that never was, to one of the two queues. */
+  static Move move(ModelAction action, ModelRun run) {
+    QueueModel from = action.a() % 2 == 0 ? run.model() : run.sideModel();
+    List<ModelJob> jobs = List.copyOf(from.jobs.values());
+    JobDelivery to = deliveries(action, run).get(0);
+    JobDelivery redriven = JobDelivery.of(to.queue(), to.job().redrives(action.c() % 3));
+    if (jobs.isEmpty() || action.b() % 9 == 8) {
+      return Move.of(JobKey.of(from.queue, "never-was"), new byte[0], redriven);
+    }
+    ModelJob job = jobs.get(action.b() % jobs.size());
+    byte[] data = action.c() % 7 == 6 ? QueueBench.json("{\"other\":0}") : job.data;
+    return Move.of(JobKey.of(from.queue, job.id), data, redriven);
   }
 
   private static Settlement settlement(
@@ -141,7 +175,13 @@ final class ModelChoices {
           mayGoToFront(run, job.priority)
               ? Settlement.giveBack(lease, pause(c, run.virtual()))
               : Settlement.retry(lease, failure, false);
-      case DEAD_LETTER, WAIT_FOR_CHILDREN -> throw new IllegalArgumentException(outcome.name());
+      case DEAD_LETTER ->
+          Settlement.deadLetter(
+              lease,
+              failure,
+              job.options.attempts(),
+              JobDelivery.of(run.side, JobInsert.of("letter", job.data, PLAIN, run.now())));
+      case WAIT_FOR_CHILDREN -> throw new IllegalArgumentException(outcome.name());
     };
   }
 

@@ -27,6 +27,13 @@ final class ModelDeduplication {
 
   private record Pending(String id, JobInsert insert) {}
 
+  /** Returns the job that owns the deduplication id of a job to add, or {@code null}. */
+  @Nullable String owner(JobInsert insert, Instant now) {
+    Deduplication rule = insert.options().deduplication();
+    Owner owner = rule == null ? null : owner(rule.id(), now);
+    return owner == null ? null : owner.jobId();
+  }
+
   /** Returns the new id if the job is to be created, else the id of the owner. */
   String claim(JobInsert insert, String newId, Instant now) {
     Deduplication rule = insert.options().deduplication();

@@ -37,6 +37,7 @@ final class ModelJob {
   byte @Nullable [] progress;
   @Nullable String deferredFailure;
   @Nullable String processedBy;
+  final int redrives;
   @Nullable String token;
   @Nullable Instant leaseEnd;
 
@@ -50,6 +51,7 @@ final class ModelJob {
     this.delay = insert.delay();
     this.due = timestamp.plus(insert.delay());
     this.priority = insert.options().priority();
+    this.redrives = insert.redrives();
   }
 
   boolean hasLiveLease(Instant now) {
@@ -93,6 +95,7 @@ final class ModelJob {
         .progress(progress)
         .deferredFailure(deferredFailure)
         .processedBy(processedBy)
+        .redrives(redrives)
         .build();
   }
 }

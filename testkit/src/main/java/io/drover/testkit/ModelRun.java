@@ -11,9 +11,12 @@ import io.drover.spi.Advance;
 import io.drover.spi.Advanced;
 import io.drover.spi.Claim;
 import io.drover.spi.EventLog;
+import io.drover.spi.JobDelivery;
 import io.drover.spi.JobInsert;
 import io.drover.spi.JobRecord;
 import io.drover.spi.Lease;
+import io.drover.spi.Move;
+import io.drover.spi.Moved;
 import io.drover.spi.Settlement;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,9 +39,14 @@ final class ModelRun {
 
   final EngineFixture fixture;
   final String queue;
+
+  /** A second queue, to which jobs are delivered and moved. */
+  final String side;
+
   final Map<String, String> tokens = new HashMap<>();
   private final List<String> log = new ArrayList<>();
   private QueueModel model;
+  private QueueModel sideModel;
   private EventLog.Cursor cursor;
   private int eventsSeen;
   private int claims;
@@ -46,7 +54,9 @@ final class ModelRun {
   ModelRun(EngineFixture fixture, String queue) {
     this.fixture = fixture;
     this.queue = queue;
-    this.model = new QueueModel(queue);
+    this.side = queue + "-side";
+    this.model = new QueueModel(queue, this::model);
+    this.sideModel = new QueueModel(side, this::model);
     this.cursor = fixture.engine().events().follow(queue, "0");
     begin();
   }
@@ -63,6 +73,14 @@ final class ModelRun {
 
   QueueModel model() {
     return model;
+  }
+
+  QueueModel sideModel() {
+    return sideModel;
+  }
+
+  private QueueModel model(String name) {
+    return name.equals(side) ? sideModel : model;
   }
 
   ModelAdmin admin() {
@@ -83,6 +101,8 @@ final class ModelRun {
     switch (action.kind()) {
       case ADD -> add(action);
       case ADVANCE -> advance(action);
+      case DELIVER -> deliver(action);
+      case MOVE -> move(action);
       case PASS -> fixture.pass(Duration.ofSeconds(virtual() ? action.a() % 12 : 0));
       case RENEW -> renew(action);
       case RECOVER -> recover(action);
@@ -96,6 +116,7 @@ final class ModelRun {
   void close() {
     cursor.close();
     fixture.engine().inspection().obliterate(queue, Obliteration.FORCED);
+    fixture.engine().inspection().obliterate(side, Obliteration.FORCED);
   }
 
   /** Says what a step really does, once its details are chosen. */
@@ -134,6 +155,23 @@ final class ModelRun {
     if (keptBack && virtual() && onlyByRate) {
       assertThat(actual.limitedUntil()).as("limited until").isEqualTo(expected.limitedUntil());
     }
+  }
+
+  private void deliver(ModelAction action) {
+    List<JobDelivery> jobs = ModelChoices.deliveries(action, this);
+    say("deliver " + jobs);
+    List<Added> expected = model.deliver(jobs, now());
+    assertThat(Reply.of(fixture.engine().jobs().deliver(jobs)))
+        .as("answer to deliver")
+        .isEqualTo(expected);
+  }
+
+  private void move(ModelAction action) {
+    Move move = ModelChoices.move(action, this);
+    say("move " + move);
+    Moved expected = model(move.from().queue()).move(move, now());
+    Moved actual = Reply.of(fixture.engine().jobs().move(List.of(move))).get(0);
+    assertThat(actual).as("answer to move").hasToString(expected.toString());
   }
 
   private void renew(ModelAction action) {
@@ -178,14 +216,15 @@ final class ModelRun {
     fixture.reopen();
     cursor = fixture.engine().events().follow(queue, position);
     if (!fixture.engine().traits().shared()) {
-      model.reopen();
+      model.reopen(this::model);
+      sideModel.reopen(this::model);
     }
   }
 
   private void obliterate() {
     cursor.close();
     fixture.engine().inspection().obliterate(queue, Obliteration.FORCED);
-    model = new QueueModel(queue);
+    model = new QueueModel(queue, this::model);
     cursor = fixture.engine().events().follow(queue, "0");
     eventsSeen = 0;
     begin();
@@ -194,9 +233,11 @@ final class ModelRun {
   private void compare(boolean anyOrder) {
     assertThat(fixture.engine().inspection().counts(queue)).as("counts").isEqualTo(model.counts());
     for (JobState state : JobState.values()) {
-      assertThat(lines(page(state)))
-          .as("jobs " + state)
-          .isEqualTo(lines(model.in(state).stream().map(ModelJob::toRecord).toList()));
+      for (QueueModel each : List.of(model, sideModel)) {
+        assertThat(lines(page(each.queue, state)))
+            .as("jobs " + state + " of " + each.queue)
+            .isEqualTo(lines(each.in(state).stream().map(ModelJob::toRecord).toList()));
+      }
     }
     assertThat(fixture.engine().inspection().settings(queue))
         .as("settings")
@@ -218,8 +259,11 @@ final class ModelRun {
   }
 
   private List<JobRecord> page(JobState state) {
-    return Pages.all(
-        fixture.engine(), queue, PageRequest.of(state).order(Order.ASCENDING).limit(7));
+    return page(queue, state);
+  }
+
+  private List<JobRecord> page(String name, JobState state) {
+    return Pages.all(fixture.engine(), name, PageRequest.of(state).order(Order.ASCENDING).limit(7));
   }
 
   static List<String> lines(List<JobRecord> jobs) {

@@ -17,6 +17,7 @@ import io.drover.spi.Claim;
 import io.drover.spi.Engine;
 import io.drover.spi.EventLog;
 import io.drover.spi.Inspection;
+import io.drover.spi.JobDelivery;
 import io.drover.spi.JobInsert;
 import io.drover.spi.JobRecord;
 import io.drover.spi.Lease;
@@ -247,6 +248,26 @@ public final class QueueBench implements AutoCloseable {
   /** Lets short leases run out and recovers; so many stalls are allowed. */
   public List<String> recover(int maxStalls) {
     return fixture.recoverAfterLease(QUEUE, SHORT_LEASE, maxStalls);
+  }
+
+  // Other queues.
+
+  /** Returns the default job on its way to another queue. */
+  public JobDelivery delivery(String queue) {
+    return delivery(queue, options -> options);
+  }
+
+  /** Returns a job on its way to another queue. */
+  public JobDelivery delivery(String queue, UnaryOperator<JobOptions> options) {
+    return JobDelivery.of(queue, insert(options));
+  }
+
+  /** Returns the ids of the waiting jobs of another queue, the next to run first. */
+  public List<String> waiting(String queue) {
+    return Pages.all(engine(), queue, PageRequest.of(JobState.WAITING).order(Order.ASCENDING))
+        .stream()
+        .map(JobRecord::id)
+        .toList();
   }
 
   // Looking.

@@ -11,11 +11,15 @@ import io.drover.spi.Advance;
 import io.drover.spi.Advanced;
 import io.drover.spi.Answers;
 import io.drover.spi.EventBuilder;
+import io.drover.spi.JobDelivery;
 import io.drover.spi.JobInsert;
 import io.drover.spi.Lease;
+import io.drover.spi.Move;
+import io.drover.spi.Moved;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -24,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 final class QueueModel {
 
   final String queue;
+  Function<String, QueueModel> neighbours;
   final Map<String, ModelJob> jobs = new LinkedHashMap<>();
 
   /** The jobs of each state, the one that {@code ASCENDING} lists first at index 0. */
@@ -45,8 +51,14 @@ final class QueueModel {
   private long lastId;
   private long lastEvent;
 
-  QueueModel(String queue) {
+  /**
+   * Begins without jobs.
+   *
+   * @param neighbours gives the queues of the store, this one included
+   */
+  QueueModel(String queue, Function<String, QueueModel> neighbours) {
     this.queue = queue;
+    this.neighbours = neighbours;
     for (JobState state : JobState.values()) {
       states.put(state, new ArrayList<>());
     }
@@ -100,6 +112,42 @@ final class QueueModel {
     }
     create(id, insert, insert.timestamp());
     return Answers.added(id, Outcome.CREATED);
+  }
+
+  /** Adds jobs to the queues they go to. */
+  List<Added> deliver(List<JobDelivery> deliveries, Instant now) {
+    return deliveries.stream()
+        .map(delivery -> neighbours.apply(delivery.queue()).add(delivery.job(), now))
+        .toList();
+  }
+
+  /** Moves one of the jobs to where it goes. */
+  Moved move(Move move, Instant now) {
+    String id = move.from().id();
+    ModelJob job = jobs.get(id);
+    if (job == null) {
+      return Moved.of(Moved.Outcome.MISSING, id);
+    }
+    if (job.state == JobState.ACTIVE || job.state == JobState.WAITING_CHILDREN) {
+      return Moved.of(Moved.Outcome.BUSY, id);
+    }
+    if (!Arrays.equals(job.data, move.data())) {
+      return Moved.of(Moved.Outcome.CHANGED, id);
+    }
+    QueueModel to = neighbours.apply(move.to().queue());
+    String owner = to.deduplication.owner(move.to().job(), now);
+    if (owner != null && !(to == this && owner.equals(id))) {
+      return Moved.of(Moved.Outcome.DEDUPLICATED, owner);
+    }
+    emit(Type.REMOVED, id, "prev", ModelAdmin.word(job.state));
+    deduplication.remove(job);
+    forget(job);
+    return Moved.of(Moved.Outcome.MOVED, to.addAnyway(move.to().job(), now));
+  }
+
+  private String addAnyway(JobInsert insert, Instant now) {
+    String own = insert.options().id();
+    return add(own != null && jobs.containsKey(own) ? insert.withoutId() : insert, now).id();
   }
 
   /** Every add takes a number, also one that does not use it. */
@@ -232,7 +280,8 @@ final class QueueModel {
   }
 
   /** What the end of the process does to the leases of a store that one process owns. */
-  void reopen() {
+  void reopen(Function<String, QueueModel> newNeighbours) {
+    neighbours = newNeighbours;
     in(JobState.ACTIVE).forEach(ModelJob::dropLease);
   }
 

@@ -33,6 +33,7 @@ final class Snapshot {
               "progress=" + QueueBench.text(job.progress()),
               "deferred=" + job.deferredFailure(),
               "by=" + job.processedBy(),
+              "redrives=" + job.redrives(),
               "options=" + job.options()
             })
         .map(String::valueOf)

@@ -46,11 +46,11 @@ class ModelEngine implements Engine, JobStore {
   }
 
   QueueModel queue(String name) {
-    return queues.getOrDefault(name, new QueueModel(name));
+    return queues.getOrDefault(name, new QueueModel(name, this::used));
   }
 
   QueueModel used(String name) {
-    return queues.computeIfAbsent(name, QueueModel::new);
+    return queues.computeIfAbsent(name, fresh -> new QueueModel(fresh, this::used));
   }
 
   /** Takes a step, and has those look who wait for one. */
@@ -89,18 +89,24 @@ class ModelEngine implements Engine, JobStore {
 
   @Override
   public CompletableFuture<List<Added>> deliver(List<JobDelivery> jobs) {
-    throw new UnsupportedOperationException("not in this engine yet");
+    return future(
+        () ->
+            jobs.stream()
+                .map(each -> used(each.queue()).add(each.job(), each.job().timestamp()))
+                .toList());
   }
 
   @Override
   public CompletableFuture<List<Moved>> move(List<Move> moves) {
-    throw new UnsupportedOperationException("not in this engine yet");
+    return future(
+        () ->
+            moves.stream()
+                .map(each -> queue(each.from().queue()).move(each, each.to().job().timestamp()))
+                .toList());
   }
 
   @Override
-  public void checkTogether(List<String> queues) {
-    throw new UnsupportedOperationException("not in this engine yet");
-  }
+  public void checkTogether(List<String> queues) {}
 
   @Override
   public CompletableFuture<Advanced> advance(String queue, Advance request) {
@@ -170,7 +176,7 @@ class ModelEngine implements Engine, JobStore {
   synchronized ModelEngine reopened() {
     ModelEngine next = fresh();
     next.queues.putAll(queues);
-    next.queues.values().forEach(QueueModel::reopen);
+    next.queues.values().forEach(queue -> queue.reopen(next::used));
     return next;
   }
 

@@ -10,8 +10,11 @@ import io.drover.job.QueueSettings;
 import io.drover.spi.Advance;
 import io.drover.spi.Advanced;
 import io.drover.spi.Answers;
+import io.drover.spi.JobDelivery;
 import io.drover.spi.JobInsert;
 import io.drover.spi.Lease;
+import io.drover.spi.Move;
+import io.drover.spi.Moved;
 import io.drover.spi.Settlement;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -46,7 +49,11 @@ class MutantTest {
     KEEPS_LEASES_ON_REOPENING("R5"),
     LOSES_DELAYED_JOBS_ON_REOPENING("R1"),
     LOSES_AN_INTERRUPT("E18"),
-    LEAVES_A_COMPLETED_JOB_AMONG_THE_ACTIVE("S1");
+    LEAVES_A_COMPLETED_JOB_AMONG_THE_ACTIVE("S1"),
+    DELIVERS_THE_FIRST_ONLY("V1"),
+    DELIVERS_THOUGH_THE_LEASE_IS_LOST("V4"),
+    KEEPS_A_DEAD_LETTER_WHERE_IT_WAS("V7"),
+    COPIES_INSTEAD_OF_MOVING("V10");
 
     final String rule;
 
@@ -131,6 +138,27 @@ class MutantTest {
     }
 
     @Override
+    public CompletableFuture<List<Added>> deliver(List<JobDelivery> jobs) {
+      return super.deliver(
+          mutant == Mutant.DELIVERS_THE_FIRST_ONLY
+              ? jobs.subList(0, Math.min(1, jobs.size()))
+              : jobs);
+    }
+
+    @Override
+    public CompletableFuture<List<Moved>> move(List<Move> moves) {
+      return mutant != Mutant.COPIES_INSTEAD_OF_MOVING
+          ? super.move(moves)
+          : super.move(moves)
+              .thenApply(
+                  moved -> {
+                    moves.forEach(
+                        move -> add(move.from().queue(), List.of(move.to().job())).join());
+                    return moved;
+                  });
+    }
+
+    @Override
     public CompletableFuture<Advanced> advance(String name, Advance request) {
       return future(
           () -> {
@@ -140,6 +168,7 @@ class MutantTest {
             Advanced advanced = queue.advance(tamper(queue, request));
             queue.settings = settings;
             after(queue, request);
+            deliver(request, advanced);
             return advanced;
           });
     }
@@ -180,7 +209,23 @@ class MutantTest {
       }
     }
 
+    private void deliver(Advance request, Advanced advanced) {
+      for (int i = 0; i < request.settlements().size(); i++) {
+        Settlement settlement = request.settlements().get(i);
+        if (mutant == Mutant.DELIVERS_THOUGH_THE_LEASE_IS_LOST
+            && advanced.settled().get(i) != Advanced.Settled.RECORDED) {
+          queue("contract").deliver(settlement.deliveries(), request.now());
+        }
+      }
+    }
+
     private Advance tamper(QueueModel queue, Advance request) {
+      if (mutant == Mutant.KEEPS_A_DEAD_LETTER_WHERE_IT_WAS) {
+        return Advance.of(
+            request.now(),
+            request.settlements().stream().map(MutantEngine::kept).toList(),
+            request.claim());
+      }
       if (mutant != Mutant.IGNORES_TOKENS) {
         return request;
       }
@@ -189,24 +234,37 @@ class MutantTest {
       return Advance.of(request.now(), settlements, request.claim());
     }
 
+    private static Settlement kept(Settlement settlement) {
+      return settlement.outcome() != Settlement.Outcome.DEAD_LETTER
+          ? settlement
+          : Settlement.fail(
+                  settlement.lease(),
+                  settlement.failure(),
+                  io.drover.job.Keep.all(),
+                  settlement.attempts())
+              .deliveries(settlement.deliveries());
+    }
+
     private static Settlement forge(QueueModel queue, Settlement settlement) {
       String id = settlement.lease().jobId();
       UnaryOperator<String> token =
           old -> queue.find(id).map(job -> job.token == null ? old : job.token).orElse(old);
       Lease lease = Lease.of(id, token.apply(settlement.lease().token()));
       Settlement.Failure failure = settlement.failure();
-      return switch (settlement.outcome()) {
-        case COMPLETE -> Settlement.complete(lease, settlement.result(), settlement.keep());
-        case FAIL -> Settlement.fail(lease, failure, settlement.keep(), settlement.attempts());
-        case RETRY -> Settlement.retry(lease, failure, settlement.front());
-        case BACK_OFF -> Settlement.backOff(lease, failure, settlement.delay());
-        case MOVE_TO_LATER -> Settlement.moveToLater(lease, settlement.delay());
-        case GIVE_BACK -> Settlement.giveBack(lease, settlement.delay());
-        case DEAD_LETTER ->
-            Settlement.deadLetter(
-                lease, failure, settlement.attempts(), settlement.deliveries().get(0));
-        case WAIT_FOR_CHILDREN -> Settlement.waitForChildren(lease);
-      };
+      Settlement forged =
+          switch (settlement.outcome()) {
+            case COMPLETE -> Settlement.complete(lease, settlement.result(), settlement.keep());
+            case FAIL -> Settlement.fail(lease, failure, settlement.keep(), settlement.attempts());
+            case RETRY -> Settlement.retry(lease, failure, settlement.front());
+            case BACK_OFF -> Settlement.backOff(lease, failure, settlement.delay());
+            case MOVE_TO_LATER -> Settlement.moveToLater(lease, settlement.delay());
+            case GIVE_BACK -> Settlement.giveBack(lease, settlement.delay());
+            case DEAD_LETTER ->
+                Settlement.deadLetter(
+                    lease, failure, settlement.attempts(), settlement.deliveries().get(0));
+            case WAIT_FOR_CHILDREN -> Settlement.waitForChildren(lease);
+          };
+      return forged.deliveries(settlement.deliveries());
     }
 
     private static void each(

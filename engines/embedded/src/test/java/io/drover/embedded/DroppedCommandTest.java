@@ -7,6 +7,7 @@ import io.drover.embedded.commit.NoDurability;
 import io.drover.embedded.facets.Store;
 import io.drover.job.Deduplication;
 import io.drover.job.DrainScope;
+import io.drover.job.JobKey;
 import io.drover.job.JobState;
 import io.drover.job.Keep;
 import io.drover.job.Obliteration;
@@ -17,7 +18,9 @@ import io.drover.job.StoreException;
 import io.drover.spi.Engine;
 import io.drover.spi.EventLog.Cursor;
 import io.drover.spi.Inspection;
+import io.drover.spi.JobDelivery;
 import io.drover.spi.JobRecord;
+import io.drover.spi.Move;
 import io.drover.spi.Settlement;
 import io.drover.testkit.QueueBench;
 import io.drover.testkit.VirtualEngineFixture;
@@ -26,6 +29,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -66,6 +70,10 @@ class DroppedCommandTest {
     STEPS.put("back off", q -> q.settle(backOff(q)));
     STEPS.put("give back", q -> q.settle(Settlement.giveBack(q.lease("first"), HOUR)));
     STEPS.put("settle and claim", q -> q.advance(List.of(backOff(q)), q.claimOf(2)));
+    STEPS.put("complete and send", q -> q.settle(sending(q)));
+    STEPS.put("make a dead letter", q -> q.settle(deadLetter(q)));
+    STEPS.put("deliver", q -> answer(q.engine().jobs().deliver(deliveries(q))));
+    STEPS.put("move", q -> answer(q.engine().jobs().move(List.of(move(q)))));
     STEPS.put("recover", DroppedCommandTest::recover);
     STEPS.put("find", q -> q.inspection().find(QUEUE, "late"));
     STEPS.put("find at home", q -> q.inspection().find(QUEUE, "2"));
@@ -102,9 +110,37 @@ class DroppedCommandTest {
     return Settlement.backOff(q.lease("first"), QueueBench.failure("x"), HOUR);
   }
 
+  private static List<JobDelivery> deliveries(QueueBench q) {
+    return List.of(
+        q.delivery("beside"),
+        q.delivery(QUEUE, o -> o.id("late")),
+        q.delivery(QUEUE, o -> o.deduplication(Deduplication.simple("d"))));
+  }
+
+  private static Settlement sending(QueueBench q) {
+    return Settlement.complete(q.lease("first"), new byte[] {'1'}, Keep.all())
+        .deliveries(deliveries(q));
+  }
+
+  private static Settlement deadLetter(QueueBench q) {
+    return Settlement.deadLetter(
+        q.lease("first"), QueueBench.failure("x"), 1, q.delivery("beside"));
+  }
+
+  private static Move move(QueueBench q) {
+    return Move.of(
+        JobKey.of(QUEUE, "done"),
+        QueueBench.json("{\"n\":1}"),
+        q.delivery("beside", o -> o.id("own").deduplication(Deduplication.simple("other"))));
+  }
+
   private static void recover(QueueBench q) {
+    answer(q.engine().jobs().recoverStalled(QUEUE, q.now(), Duration.ofSeconds(1), 1));
+  }
+
+  private static void answer(CompletableFuture<?> answer) {
     try {
-      q.engine().jobs().recoverStalled(QUEUE, q.now(), Duration.ofSeconds(1), 1).join();
+      answer.join();
     } catch (CompletionException e) {
       throw (StoreException) e.getCause();
     }
@@ -163,6 +199,9 @@ class DroppedCommandTest {
             "add in place",
             "claim all",
             "claim what is due",
+            "complete and send",
+            "make a dead letter",
+            "deliver",
             "drain");
   }
 

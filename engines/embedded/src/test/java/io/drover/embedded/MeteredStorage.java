@@ -13,10 +13,12 @@ final class MeteredStorage implements Storage {
 
   volatile long bytesRead;
   volatile int largestBatch;
+  volatile int batches;
 
   void reset() {
     bytesRead = 0;
     largestBatch = 0;
+    batches = 0;
   }
 
   @Override
@@ -36,6 +38,7 @@ final class MeteredStorage implements Storage {
 
   @Override
   public void write(Batch batch) {
+    batches++;
     largestBatch = Math.max(largestBatch, batch.size());
     storage.write(batch);
   }

@@ -31,9 +31,25 @@ public final class Adding {
 
   /** Adds one job and tells what became of it. */
   public Added add(QueueState queue, JobInsert insert, long now) {
+    String id = insert.options().id();
+    return add(queue, insert, id != null && places.has(queue, id), now);
+  }
+
+  /** Adds one job; an own id that is taken gives way to an automatic one. */
+  Added addAnyway(QueueState queue, JobInsert insert, long now) {
+    String id = insert.options().id();
+    JobInsert free = id != null && places.has(queue, id) ? insert.withoutId() : insert;
+    return add(queue, free, false, now);
+  }
+
+  /** Returns the job that owns a deduplication id, or {@code null}. */
+  @Nullable String owner(QueueState queue, Deduplication rule, long now) {
+    return owners.owner(queue, rule, now);
+  }
+
+  private Added add(QueueState queue, JobInsert insert, boolean taken, long now) {
     JobOptions options = insert.options();
     String id = options.id();
-    boolean taken = id != null && places.has(queue, id);
     tx.touch(queue);
     queue.lastId++;
     if (id == null) {
@@ -51,12 +67,17 @@ public final class Adding {
         return answer;
       }
     }
-    JobRow job = new JobRow(id, insert.name(), insert.data(), options);
+    create(queue, row(id, insert));
+    return Answers.added(id, Added.Outcome.CREATED);
+  }
+
+  private static JobRow row(String id, JobInsert insert) {
+    JobRow job = new JobRow(id, insert.name(), insert.data(), insert.options());
     job.timestamp = Times.millis(insert.timestamp());
     job.delay = Times.millis(insert.delay());
-    job.priority = options.priority();
-    create(queue, job);
-    return Answers.added(id, Added.Outcome.CREATED);
+    job.priority = insert.options().priority();
+    job.redrives = insert.redrives();
+    return job;
   }
 
   /** Makes the add that was put off until the owner of its deduplication id finished. */

@@ -44,6 +44,9 @@ public final class Advancing {
     long now = Times.millis(request.now());
     List<Settled> settled = new ArrayList<>(request.settlements().size());
     boolean finished = false;
+    if (request.settlements().stream().anyMatch(one -> !one.deliveries().isEmpty())) {
+      tx.rememberAll();
+    }
     for (Settlement settlement : request.settlements()) {
       Settled result = settling.settle(queue, settlement, now);
       settled.add(result);
@@ -77,8 +80,10 @@ public final class Advancing {
   }
 
   private static boolean isFinal(Settlement settlement) {
-    return settlement.outcome() == Settlement.Outcome.COMPLETE
-        || settlement.outcome() == Settlement.Outcome.FAIL;
+    return switch (settlement.outcome()) {
+      case COMPLETE, FAIL, DEAD_LETTER -> true;
+      default -> false;
+    };
   }
 
   /** Tells that the queue has run empty, where BullMQ would (wire format §3.6, steps 15 and 16). */

@@ -14,6 +14,7 @@ public record Commands(
     Leases leases,
     Owners owners,
     Adding adding,
+    Delivering delivering,
     Advancing advancing,
     Removing removing,
     Rearranging rearranging,
@@ -27,7 +28,9 @@ public record Commands(
     Owners owners = new Owners(tx, places);
     Adding adding = new Adding(tx, places, owners);
     Claiming claiming = new Claiming(tx, places, leases);
-    Settling settling = new Settling(tx, places, leases, owners, adding);
+    Removing removing = new Removing(tx, places, owners, leases, queues);
+    Delivering delivering = new Delivering(tx, queues, adding, removing);
+    Settling settling = new Settling(tx, places, leases, owners, delivering);
     queues.load(tx);
     queues.all().forEach(leases::load);
     return new Commands(
@@ -37,8 +40,9 @@ public record Commands(
         leases,
         owners,
         adding,
+        delivering,
         new Advancing(tx, places, adding, settling, claiming),
-        new Removing(tx, places, owners, leases, queues),
+        removing,
         new Rearranging(tx, places, adding),
         new Looking(tx, places));
   }

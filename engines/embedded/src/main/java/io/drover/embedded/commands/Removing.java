@@ -19,6 +19,7 @@ import io.drover.job.Removal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Removes jobs and queues (wire format §3.14). For the commit thread. */
 public final class Removing {
@@ -45,10 +46,20 @@ public final class Removing {
     if (isLive(queue, job, now)) {
       return Removal.ACTIVE;
     }
+    removeAndTell(queue, job);
+    return Removal.REMOVED;
+  }
+
+  /** Returns a job, or {@code null}. */
+  @Nullable JobRow find(QueueState queue, String id) {
+    return places.find(queue, id);
+  }
+
+  /** Removes a job whatever its state, and tells it in an event. */
+  void removeAndTell(QueueState queue, JobRow job) {
     String was = job.state == JobState.WAITING ? "wait" : lower(job.state);
     remove(queue, job);
-    queue.event(tx, QueueEvent.Type.REMOVED, id, "prev", was);
-    return Removal.REMOVED;
+    queue.event(tx, QueueEvent.Type.REMOVED, job.id, "prev", was);
   }
 
   /** Removes ready or delayed jobs, the first ones, at most {@code max}; returns how many. */

@@ -23,14 +23,16 @@ public final class Settling {
   private final Leases leases;
   private final Owners owners;
   private final Adding adding;
+  private final Delivering delivering;
   private final Retaining retaining;
 
-  public Settling(Transaction tx, Places places, Leases leases, Owners owners, Adding adding) {
+  Settling(Transaction tx, Places places, Leases leases, Owners owners, Delivering delivering) {
     this.tx = tx;
     this.places = places;
     this.leases = leases;
     this.owners = owners;
-    this.adding = adding;
+    this.adding = delivering.adding();
+    this.delivering = delivering;
     this.retaining = new Retaining(tx, places);
   }
 
@@ -39,6 +41,14 @@ public final class Settling {
     if (checked != Settled.RECORDED) {
       return checked;
     }
+    // Whatever reads ranges of the tables comes before the first change, so that the step is
+    // atomic.
+    switch (settlement.outcome()) {
+      case COMPLETE -> retaining.before(queue, JobState.COMPLETED, settlement.keep(), now);
+      case FAIL, DEAD_LETTER -> retaining.before(queue, JobState.FAILED, settlement.keep(), now);
+      default -> {}
+    }
+    delivering.deliver(settlement.deliveries(), now);
     switch (settlement.outcome()) {
       case COMPLETE -> finish(queue, settlement, JobState.COMPLETED, now);
       case FAIL -> finish(queue, settlement, JobState.FAILED, now);
@@ -46,8 +56,8 @@ public final class Settling {
       case BACK_OFF -> delay(queue, settlement, now, true);
       case MOVE_TO_LATER -> delay(queue, settlement, now, false);
       case GIVE_BACK -> giveBack(queue, settlement, now);
-      case DEAD_LETTER, WAIT_FOR_CHILDREN ->
-          throw new UnsupportedOperationException("not in this engine yet");
+      case DEAD_LETTER -> finish(queue, settlement, JobState.FAILED, now);
+      case WAIT_FOR_CHILDREN -> throw new UnsupportedOperationException("not in this engine yet");
     }
     return Settled.RECORDED;
   }
@@ -59,8 +69,6 @@ public final class Settling {
 
   private void finish(QueueState queue, Settlement settlement, JobState state, long now) {
     JobRow active = leases.get(queue, settlement.lease().jobId());
-    // Whatever reads the tables comes before the first change, so that the step is atomic.
-    retaining.before(queue, state, settlement.keep(), now);
     Owners.Next next = owners.finished(queue, active, now);
     JobRow job = leases.release(queue, active.id);
     adding.addNext(queue, next, now);

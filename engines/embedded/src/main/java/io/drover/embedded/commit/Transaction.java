@@ -1,15 +1,12 @@
 package io.drover.embedded.commit;
 
-import io.drover.embedded.rows.Keys;
 import io.drover.embedded.storage.Batch;
 import io.drover.embedded.storage.ByteWriter;
 import io.drover.embedded.storage.Storage;
 import io.drover.embedded.storage.Table;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -34,12 +31,9 @@ public final class Transaction {
   private final Marked touched = new Marked();
   private final Marked hinted = new Marked();
   private final Marked eventful = new Marked();
-  private final Map<IdKey, byte[]> ids = new HashMap<>();
-  private boolean remembersPlaces;
+  private final Memory memory = new Memory();
   private boolean irrevocable;
   private boolean changed;
-
-  private record IdKey(int queue, String id) {}
 
   public Transaction(Storage storage, Watchers workWatchers, Watchers eventWatchers) {
     this.storage = storage;
@@ -48,6 +42,10 @@ public final class Transaction {
   }
 
   public byte @Nullable [] get(Table table, byte[] key) {
+    if (memory.holds(table)) {
+      byte[] unwritten = memory.get(table, key);
+      return unwritten == null ? storage.get(table, key) : Memory.value(unwritten);
+    }
     writeIfTouched(table);
     return storage.get(table, key);
   }
@@ -63,18 +61,30 @@ public final class Transaction {
   }
 
   public void put(Table table, byte[] key, ByteWriter value) {
+    if (memory.holds(table)) {
+      memory.put(table, key, value.toBytes());
+    }
     batch.put(table, key, value);
   }
 
   public void put(Table table, byte[] key, byte[] value) {
+    if (memory.holds(table)) {
+      memory.put(table, key, value);
+    }
     batch.put(table, key, value);
   }
 
   public void delete(Table table, byte[] key) {
+    if (memory.holds(table)) {
+      memory.delete(table, key);
+    }
     batch.delete(table, key);
   }
 
   public void singleDelete(Table table, byte[] key) {
+    if (memory.holds(table)) {
+      memory.delete(table, key);
+    }
     batch.singleDelete(table, key);
   }
 
@@ -83,39 +93,24 @@ public final class Transaction {
   }
 
   /**
-   * Makes the places put from now on be remembered until they are written, so that looking for an
-   * id does not write what came before: an add of many jobs with ids of their own would become as
-   * many batches.
+   * Remembers changes of {@link Table#IDS} from now on until they are written, so that looking for
+   * an id does not write what came before: an add of many jobs with ids of their own would become
+   * as many batches.
    */
   public void rememberPlaces() {
-    remembersPlaces = true;
+    memory.hold(Table.IDS);
   }
 
-  /** Returns where {@link Table#IDS} says a job is, or {@code null}. */
-  public byte @Nullable [] placeOf(int queue, String id) {
-    byte[] key = Keys.text(queue, id);
-    if (!remembersPlaces) {
-      return get(Table.IDS, key);
+  /**
+   * Remembers all changes from now on until the command ends, so that reading by key writes nothing
+   * and a step over several jobs and queues is one batch. Reading a range still writes what came
+   * before, {@link #writeIfLarge} as well, so neither may happen within a step. Called before the
+   * command's first change.
+   */
+  public void rememberAll() {
+    for (Table table : Table.ALL) {
+      memory.hold(table);
     }
-    byte[] unwritten = ids.get(new IdKey(queue, id));
-    if (unwritten != null) {
-      return unwritten.length == 0 ? null : unwritten;
-    }
-    return storage.get(Table.IDS, key);
-  }
-
-  public void putPlace(int queue, String id, byte[] place) {
-    if (remembersPlaces) {
-      ids.put(new IdKey(queue, id), place);
-    }
-    batch.put(Table.IDS, Keys.text(queue, id), place);
-  }
-
-  public void deletePlace(int queue, String id) {
-    if (remembersPlaces) {
-      ids.put(new IdKey(queue, id), new byte[0]);
-    }
-    batch.delete(Table.IDS, Keys.text(queue, id));
   }
 
   /** Tells those who watch the queue, once the changes are safe, that there may be work. */
@@ -180,8 +175,7 @@ public final class Transaction {
     changed = true;
     storage.write(batch);
     batch.clear();
-    ids.clear();
-    remembersPlaces = false;
+    memory.forget();
   }
 
   /** Writes what is left of a command's changes. Returns whether it made any, in whatever parts. */
@@ -190,7 +184,7 @@ public final class Transaction {
     boolean any = changed;
     changed = false;
     irrevocable = false;
-    remembersPlaces = false;
+    memory.end();
     return any;
   }
 
@@ -203,8 +197,7 @@ public final class Transaction {
       return false;
     }
     batch.clear();
-    ids.clear();
-    remembersPlaces = false;
+    memory.end();
     hinted.clear();
     eventful.clear();
     return true;

@@ -37,23 +37,17 @@ public final class EmbeddedJobStore implements JobStore {
 
   @Override
   public CompletableFuture<List<Added>> add(String queue, List<JobInsert> jobs) {
-    long now;
-    try {
-      now = time.millis();
-    } catch (StoreException e) {
-      return CompletableFuture.failedFuture(e);
-    }
     String name = Check.notNull("a queue name", queue);
     List<JobInsert> all = Check.elements("the jobs", jobs);
-    return store.loop().submit(CommitLoop.Promise.SAFE, () -> addNow(name, all, now));
+    return step((commands, now) -> addNow(commands, name, all, now));
   }
 
-  private List<Added> addNow(String name, List<JobInsert> jobs, long now) {
-    Commands commands = store.commands();
+  private static List<Added> addNow(
+      Commands commands, String name, List<JobInsert> jobs, long now) {
     QueueState queue = commands.queues().use(commands.tx(), name);
     List<Added> added = new ArrayList<>(jobs.size());
+    commands.tx().rememberPlaces();
     for (JobInsert job : jobs) {
-      commands.tx().rememberPlaces();
       added.add(commands.adding().add(queue, job, now));
       commands.tx().writeIfLarge();
     }
@@ -62,17 +56,47 @@ public final class EmbeddedJobStore implements JobStore {
 
   @Override
   public CompletableFuture<List<Added>> deliver(List<JobDelivery> jobs) {
-    throw new UnsupportedOperationException("not in this engine yet");
+    List<JobDelivery> all = Check.elements("the jobs", jobs);
+    return step(
+        (commands, now) -> {
+          commands.tx().rememberAll();
+          return commands.delivering().deliver(all, now);
+        });
   }
 
   @Override
   public CompletableFuture<List<Moved>> move(List<Move> moves) {
-    throw new UnsupportedOperationException("not in this engine yet");
+    List<Move> all = Check.elements("the moves", moves);
+    return step(
+        (commands, now) -> {
+          commands.tx().rememberAll();
+          List<Moved> moved = new ArrayList<>(all.size());
+          for (Move move : all) {
+            moved.add(commands.delivering().move(move, now));
+            commands.tx().writeIfLarge();
+          }
+          return moved;
+        });
   }
 
   @Override
   public void checkTogether(List<String> queues) {
-    throw new UnsupportedOperationException("not in this engine yet");
+    Check.elements("the queues of one step", queues); // One batch can change all there are.
+  }
+
+  private <R> CompletableFuture<R> step(Step<R> step) {
+    long now;
+    try {
+      now = time.millis();
+    } catch (StoreException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    return store.loop().submit(CommitLoop.Promise.SAFE, () -> step.take(store.commands(), now));
+  }
+
+  /** What the commit thread does at an instant. */
+  private interface Step<R> {
+    R take(Commands commands, long now);
   }
 
   @Override

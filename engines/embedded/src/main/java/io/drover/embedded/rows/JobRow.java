@@ -37,6 +37,7 @@ public final class JobRow {
   public byte @Nullable [] progress;
   public @Nullable String deferredFailure;
   public @Nullable String processedBy;
+  public int redrives;
 
   /** Whether {@link Table#IDS} has an entry for the job. */
   public boolean indexed;
@@ -91,6 +92,7 @@ public final class JobRow {
         .progress(progress)
         .deferredFailure(deferredFailure)
         .processedBy(processedBy)
+        .redrives(redrives)
         .build();
   }
 

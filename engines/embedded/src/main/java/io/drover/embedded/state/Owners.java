@@ -87,6 +87,19 @@ public final class Owners {
     return Answers.added(owner.jobId(), Added.Outcome.DEDUPLICATED);
   }
 
+  /**
+   * Returns the job that owns a deduplication id, so that no other can without replacing it, or
+   * {@code null}.
+   */
+  public @Nullable String owner(QueueState queue, Deduplication rule, long now) {
+    Owner owner = stored(queue, rule.id());
+    if (owner == null || owner.isOver(now)) {
+      return null;
+    }
+    boolean gone = owner.until() == JobRow.NEVER && !places.has(queue, owner.jobId());
+    return gone ? null : owner.jobId();
+  }
+
   private void replace(
       QueueState queue, Deduplication rule, String id, Owner owner, JobRow job, long now) {
     boolean keepsTime = rule.ttl() != null && !rule.extend() && !rule.keepLastIfActive();

@@ -93,7 +93,7 @@ public final class Places {
     job.rewritten = false;
     if (!isHome(queue, job)) {
       job.indexed = true;
-      tx.putPlace(queue.number, job.id, place(state, key));
+      tx.put(Table.IDS, Keys.text(queue.number, job.id), place(state, key));
     }
     store(job);
     if (state == JobState.WAITING || state == JobState.PRIORITIZED || state == JobState.DELAYED) {
@@ -146,7 +146,7 @@ public final class Places {
   /** Removes what is left of a job that has left its table. */
   public void forget(QueueState queue, JobRow job) {
     if (job.indexed) {
-      tx.deletePlace(queue.number, job.id);
+      tx.delete(Table.IDS, Keys.text(queue.number, job.id));
     }
     if (job.logged) {
       tx.deleteRange(
@@ -158,9 +158,7 @@ public final class Places {
 
   /** Returns whether the queue has a job of this id. */
   public boolean has(QueueState queue, String id) {
-    return queue.active.containsKey(id)
-        || tx.placeOf(queue.number, id) != null
-        || atHome(queue, id) != null;
+    return queue.active.containsKey(id) || placeOf(queue, id) != null || atHome(queue, id) != null;
   }
 
   /** Returns a job by its id, or {@code null}. */
@@ -169,7 +167,7 @@ public final class Places {
     if (claimed != null) {
       return claimed.job();
     }
-    byte[] place = tx.placeOf(queue.number, id);
+    byte[] place = placeOf(queue, id);
     if (place == null) {
       return atHome(queue, id);
     }
@@ -182,6 +180,10 @@ public final class Places {
     JobRow job = decode(state, key, value);
     // Half of a surrogate pair has no form of its own in a key.
     return job.id.equals(id) ? job : null;
+  }
+
+  private byte @Nullable [] placeOf(QueueState queue, String id) {
+    return tx.get(Table.IDS, Keys.text(queue.number, id));
   }
 
   private @Nullable JobRow atHome(QueueState queue, String id) {

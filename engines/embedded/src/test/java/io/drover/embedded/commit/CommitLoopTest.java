@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drover.embedded.BreakableLog;
 import io.drover.embedded.commit.CommitLoop.Promise;
+import io.drover.embedded.rows.Keys;
 import io.drover.embedded.storage.Batch;
 import io.drover.embedded.storage.ByteWriter;
 import io.drover.embedded.storage.MemoryStorage;
@@ -71,14 +72,14 @@ class CommitLoopTest {
                 answer(
                     () -> {
                       tx.rememberPlaces();
-                      tx.putPlace(1, "id", VALUE);
+                      tx.put(Table.IDS, Keys.text(1, "id"), VALUE);
                       tx.hint(QUEUE);
                       throw new InvalidInputException("refused");
                     }))
         .isInstanceOf(InvalidInputException.class)
         .hasMessage("refused");
     assertWorks();
-    assertThat(answer(() -> tx.placeOf(1, "id") == null)).isTrue();
+    assertThat(answer(() -> tx.get(Table.IDS, Keys.text(1, "id")) == null)).isTrue();
     assertThat(disk.written).hasValue(1);
   }
 

@@ -6,8 +6,10 @@ import io.drover.job.JobState;
 import io.drover.redis.connections.QuietLog;
 import io.drover.redis.connections.RedisLink;
 import io.drover.redis.scripts.Arguments;
+import io.drover.redis.scripts.DeliveryArguments;
 import io.drover.redis.scripts.InsertArguments;
 import io.drover.redis.scripts.JobFields;
+import io.drover.redis.scripts.Parts;
 import io.drover.redis.scripts.QueueKeys;
 import io.drover.redis.scripts.Replies;
 import io.drover.redis.scripts.Required;
@@ -25,6 +27,7 @@ import io.drover.spi.JobStore;
 import io.drover.spi.Lease;
 import io.drover.spi.Move;
 import io.drover.spi.Moved;
+import io.drover.spi.Settlement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,6 +50,17 @@ public final class RedisJobStore implements JobStore {
   private static final Settled[] SETTLED = {
     Settled.RECORDED, Settled.LEASE_LOST, Settled.MISSING, Settled.CHILDREN_PENDING
   };
+
+  private static final Moved.Outcome[] MOVED = {
+    Moved.Outcome.MOVED,
+    Moved.Outcome.MISSING,
+    Moved.Outcome.BUSY,
+    Moved.Outcome.CHANGED,
+    Moved.Outcome.DEDUPLICATED
+  };
+
+  /** How many jobs one script moves at most, so that it does not hold the server long. */
+  private static final int MOVES_AT_ONCE = 50;
 
   private final RedisLink link;
   private final QueueKeys keys;
@@ -84,22 +98,77 @@ public final class RedisJobStore implements JobStore {
     return added;
   }
 
-  // ---- settling and claiming ----------------------------------------------------------------
+  // ---- several queues -----------------------------------------------------------------------
 
   @Override
   public CompletableFuture<List<Added>> deliver(List<JobDelivery> jobs) {
-    throw new UnsupportedOperationException("not in this engine yet");
+    List<JobDelivery> all = Required.all("jobs", jobs);
+    if (all.isEmpty()) {
+      return CompletableFuture.completedFuture(List.of());
+    }
+    keys.checkTogether(all.stream().map(JobDelivery::queue).toList());
+    Arguments arguments = new Arguments(8 * all.size());
+    DeliveryArguments.write(all, keys, arguments);
+    return link.run(Script.DELIVER, keys.base(all.get(0).queue()), arguments)
+        .thenApply(reply -> delivered(Replies.texts(reply)));
+  }
+
+  private static List<Added> delivered(List<String> reply) {
+    List<Added> added = new ArrayList<>(reply.size() / 2);
+    for (int i = 0; i < reply.size(); i += 2) {
+      Outcome outcome = Outcome.values()[reply.get(i + 1).charAt(0) - '0'];
+      added.add(Answers.added(reply.get(i), outcome));
+    }
+    return added;
   }
 
   @Override
   public CompletableFuture<List<Moved>> move(List<Move> moves) {
-    throw new UnsupportedOperationException("not in this engine yet");
+    List<CompletableFuture<List<Moved>>> parts = new ArrayList<>();
+    for (int from = 0; from < Required.all("moves", moves).size(); ) {
+      String queue = moves.get(from).from().queue();
+      int to = from;
+      while (to < moves.size()
+          && to - from < MOVES_AT_ONCE
+          && moves.get(to).from().queue().equals(queue)) {
+        keys.checkTogether(List.of(queue, moves.get(to).to().queue()));
+        to++;
+      }
+      parts.add(move(queue, moves.subList(from, to)));
+      from = to;
+    }
+    return Parts.all(parts).thenApply(all -> all.stream().flatMap(List::stream).toList());
+  }
+
+  private CompletableFuture<List<Moved>> move(String queue, List<Move> moves) {
+    String base = keys.base(queue);
+    Arguments arguments = new Arguments(1 + 10 * moves.size()).add(base);
+    moves.forEach(move -> DeliveryArguments.write(move, keys, arguments));
+    return link.run(Script.MOVE, base, arguments).thenApply(reply -> moved(Replies.texts(reply)));
+  }
+
+  private static List<Moved> moved(List<String> reply) {
+    List<Moved> moved = new ArrayList<>(reply.size() / 2);
+    for (int i = 0; i < reply.size(); i += 2) {
+      moved.add(Moved.of(MOVED[reply.get(i).charAt(0) - '0'], reply.get(i + 1)));
+    }
+    return moved;
   }
 
   @Override
   public void checkTogether(List<String> queues) {
-    throw new UnsupportedOperationException("not in this engine yet");
+    keys.checkTogether(Required.all("the queues of one step", queues));
   }
+
+  private void checkTogether(String queue, List<Settlement> settlements) {
+    for (Settlement settlement : settlements) {
+      for (JobDelivery delivery : settlement.deliveries()) {
+        keys.checkTogether(List.of(queue, delivery.queue()));
+      }
+    }
+  }
+
+  // ---- settling and claiming ----------------------------------------------------------------
 
   @Override
   public CompletableFuture<Advanced> advance(String queue, Advance request) {
@@ -111,7 +180,8 @@ public final class RedisJobStore implements JobStore {
             .add(request.now().toEpochMilli())
             .add(claim == null ? -1 : claim.max());
     write(claim, arguments);
-    SettlementArguments.write(request.settlements(), arguments);
+    checkTogether(queue, request.settlements());
+    SettlementArguments.write(request.settlements(), keys, arguments);
     return link.run(Script.ADVANCE, base, arguments)
         .thenCompose(reply -> advanced(queue, request.now(), Replies.list(reply)));
   }

@@ -47,7 +47,7 @@ public final class InsertArguments {
   }
 
   /** Returns what the script has to know of a job that is not simply put at the end. */
-  private static @Nullable String more(JobOptions options) {
+  static @Nullable String more(JobOptions options) {
     Deduplication rule = options.deduplication();
     if (options.priority() == 0 && !options.lifo() && rule == null) {
       return null;

@@ -1,5 +1,7 @@
 package io.drover.redis.scripts;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.drover.job.Backoff;
 import io.drover.job.Deduplication;
 import io.drover.job.InvalidInputException;
@@ -42,6 +44,9 @@ public final class OptionsJson {
   /** The instant of a delay is kept to the nanosecond, of which BullMQ's times know nothing. */
   private static final int NANOS_OF_MILLI = 1_000_000;
 
+  /** How often a job was redriven, of which BullMQ knows nothing. */
+  private static final String REDRIVES = "redrives";
+
   private OptionsJson() {}
 
   // ---- writing ------------------------------------------------------------------------------
@@ -73,6 +78,9 @@ public final class OptionsJson {
     }
     if (options.sizeLimit() > 0) {
       json.put("sizeLimit", options.sizeLimit());
+    }
+    if (job.redrives() > 0) {
+      json.put(REDRIVES, job.redrives());
     }
     writeRules(options, json);
     return MAPPER.writeValueAsBytes(json);
@@ -157,6 +165,19 @@ public final class OptionsJson {
       return options(MAPPER.readTree(json));
     } catch (JacksonException | InvalidInputException e) {
       return NODE_DEFAULTS;
+    }
+  }
+
+  /** Returns how often the job was redriven that has these options. */
+  static int redrives(byte @Nullable [] json) {
+    // Nearly no job has it, and reading JSON twice would cost every claim.
+    if (json == null || !new String(json, ISO_8859_1).contains(REDRIVES)) {
+      return 0;
+    }
+    try {
+      return whole(MAPPER.readTree(json).path(REDRIVES), 0, NO_LIMIT, 0);
+    } catch (JacksonException e) {
+      return 0;
     }
   }
 

@@ -5,6 +5,7 @@ import io.drover.job.JobIds;
 import io.lettuce.core.cluster.SlotHash;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,24 @@ public record QueueKeys(String prefix, boolean cluster) {
                   .formatted(prefix, queue));
     }
     return base;
+  }
+
+  /**
+   * Checks that one script can change all of these queues.
+   *
+   * @throws InvalidInputException if they are in different slots of a cluster
+   */
+  public void checkTogether(List<String> queues) {
+    for (String queue : queues) {
+      String first = queues.get(0);
+      if (SlotHash.getSlot(base(queue)) != SlotHash.getSlot(base(first)) && cluster) {
+        throw new InvalidInputException(
+            "expected queues that one step changes to be in one slot of the Redis Cluster, got: \"%s\" and \"%s\"; "
+                    .formatted(first, queue)
+                + "give them one hash tag, in their names such as {shop}-a and {shop}-b, or in the prefix such as {%s}"
+                    .formatted(prefix));
+      }
+    }
   }
 
   private static String checked(String queue) {

@@ -17,6 +17,8 @@ import java.util.HexFormat;
  */
 public enum Script {
   ADD,
+  DELIVER,
+  MOVE,
   ADVANCE,
   RENEW,
   RECOVER,

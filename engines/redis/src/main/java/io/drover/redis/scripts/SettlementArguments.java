@@ -13,7 +13,7 @@ public final class SettlementArguments {
 
   private SettlementArguments() {}
 
-  public static void write(List<Settlement> settlements, Arguments arguments) {
+  public static void write(List<Settlement> settlements, QueueKeys keys, Arguments arguments) {
     List<Keep> retentions = new ArrayList<>();
     for (Settlement settlement : settlements) {
       if (isEnd(settlement) && !retentions.contains(settlement.keep())) {
@@ -32,34 +32,40 @@ public final class SettlementArguments {
       while (to < settlements.size() && isAlike(settlements.get(from), settlements.get(to))) {
         to++;
       }
-      group(settlements.subList(from, to), retentions, arguments);
+      group(settlements.subList(from, to), retentions, keys, arguments);
       from = to;
     }
   }
 
   private static boolean isEnd(Settlement settlement) {
     return switch (settlement.outcome()) {
-      case COMPLETE, FAIL -> true;
+      case COMPLETE, FAIL, DEAD_LETTER -> true;
       default -> false;
     };
   }
 
   private static boolean isAlike(Settlement one, Settlement other) {
     return one.outcome() == other.outcome()
+        && one.deliveries().isEmpty()
+        && other.deliveries().isEmpty()
         && one.front() == other.front()
         && one.lease().token().equals(other.lease().token())
         && one.keep().equals(other.keep());
   }
 
-  private static void group(List<Settlement> alike, List<Keep> retentions, Arguments arguments) {
+  private static void group(
+      List<Settlement> alike, List<Keep> retentions, QueueKeys keys, Arguments arguments) {
     Settlement first = alike.get(0);
     arguments
         .add(letter(first))
         .add(first.lease().token())
         .add(retentions.indexOf(first.keep()) + 1)
         .add(alike.size())
-        .add(width(first));
-    alike.forEach(settlement -> write(settlement, arguments));
+        .add(width(first) + DeliveryArguments.WIDTH * first.deliveries().size());
+    for (Settlement settlement : alike) {
+      write(settlement, arguments);
+      DeliveryArguments.write(settlement.deliveries(), keys, arguments);
+    }
   }
 
   private static String letter(Settlement settlement) {

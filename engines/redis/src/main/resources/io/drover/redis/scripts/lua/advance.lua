@@ -10,9 +10,11 @@
 --          how many arguments each has; then for each the id, and for
 --          c(omplete): result
 --          f(ail): reason, stack traces in JSON, attempts
+--          d(ead letter): as f
 --          r(etry), R(etry at the front): reason, stack traces
 --          b(ack off): reason, stack traces, delay in ms
 --          l(ater), g(ive back): delay in ms
+--          and then for each delivery the eight that parts/deliver.lua names
 -- Returns  what became of each settlement, a digit for each in one text; the ids of the claimed jobs;
 --          if it is one, its fields with their values; when the next job is due, ms, or -1; for how
 --          long the rate limit kept jobs back, ms, or 0; errors that kept settlements from being
@@ -44,6 +46,8 @@ function others()
   end
 --- parts/queue.lua
 --- parts/create.lua
+--- parts/deduplication.lua
+--- parts/deliver.lua
 --- parts/parents.lua
 --- parts/deferred.lua
 --- parts/settle.lua

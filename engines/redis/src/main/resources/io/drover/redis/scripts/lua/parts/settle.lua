@@ -1,5 +1,5 @@
 -- The settlements that few jobs need. Part of advance.lua; needs parts/queue.lua, parts/create.lua,
--- parts/parents.lua and parts/deferred.lua. `at` is where a settlement begins in ARGV; `job` has the
+-- parts/parents.lua, parts/deliver.lua and parts/deferred.lua. `at` is where a settlement begins in ARGV; `job` has the
 -- job's atm, parent and deid.
 
 -- What the end of a job brings to others: the owner of its deduplication id, and its parent.
@@ -9,18 +9,18 @@ local function tell_others(id, at, outcome, job)
   end
   if job[2] then
     flush() -- The parent may be among those that have ended.
-    local tell = outcome == 'f' and child_failed or child_completed
+    local tell = outcome == 'c' and child_completed or child_failed
     tell(base .. id, job[2], ARGV[at + 1], now)
   end
 end
 
 -- A job that completed or failed for good (format 3.6).
 local function finish(id, at, outcome, policy, job)
-  local key, failed, attempts = base .. id, outcome == 'f', next_text(job[1])
+  local key, failed, attempts = base .. id, outcome ~= 'c', next_text(job[1])
   tell_others(id, at, outcome, job)
   if policy.count == 0 then
     forget(base, id)
-    if job[2] then
+    if job[2] and outcome ~= 'd' then -- A dead letter may come back.
       child_removed(key, job[2])
     end
   elseif failed then
@@ -84,8 +84,14 @@ local function give_back(id, pause)
   tell_waiting(id)
 end
 
-local function settle(id, at, outcome, policy, job)
-  if outcome == 'c' or outcome == 'f' then
+-- How many arguments an outcome has; deliveries follow them.
+local OWN = {c = 2, f = 4, d = 4, r = 3, R = 3, b = 4, l = 2, g = 2}
+
+local function settle(id, at, outcome, policy, job, width)
+  for from = at + OWN[outcome], at + width - 1, DELIVERY do
+    deliver(from, false) -- Before the rest: for an error the job runs again, and nothing is lost.
+  end
+  if outcome == 'c' or outcome == 'f' or outcome == 'd' then
     finish(id, at, outcome, policy, job)
   elseif outcome == 'g' then
     give_back(id, tonumber(ARGV[at + 1]))

@@ -41,9 +41,10 @@ local function settle(n)
   if not job[4] then
     return MISSING -- Every claim writes that field.
   end
-  ended = ended or outcome == 'c' or outcome == 'f'
-  if outcome ~= 'c' or job[2] or job[3] or policy.count == 0 then
-    others().settle(id, starts[n], outcome, policy, job)
+  ended = ended or outcome == 'c' or outcome == 'f' or outcome == 'd'
+  local width = tonumber(ARGV[group + 4])
+  if outcome ~= 'c' or job[2] or job[3] or policy.count == 0 or width > 2 then
+    others().settle(id, starts[n], outcome, policy, job, width)
     return RECORDED
   end
   local attempts = job[1] and string.format('%d', job[1] + 1) or '1'

@@ -1,0 +1,79 @@
+-- Moves jobs from one queue to others, each in one step (format 3.14, 3.1).
+--
+-- KEYS     the two that stand for the queue the jobs leave
+-- ARGV     1 the start of that queue's keys; then for each job its id, the SHA-1 of the data it has
+--          to have, and eight that say what it becomes, which parts/deliver.lua names
+-- Returns  for each job 0 if it was moved, 1 if there is none, 2 if it is active or waits for
+--          children, 3 if it has other data, 4 if another job owns its deduplication id; and its id,
+--          the new one or the owner's in the first and the last case
+
+--- parts/queue.lua
+--- parts/create.lua
+--- parts/deduplication.lua
+--- parts/parents.lua
+--- parts/remove.lua
+--- parts/deliver.lua
+
+local MOVED, MISSING, BUSY, CHANGED, OWNED = '0', '1', '2', '3', '4'
+local FROM = {'completed', 'failed', 'delayed', 'prioritized'}
+
+-- Takes an id from the state it is in; returns the state, or nil if that is none to be moved from.
+-- Those that wait longest are found first.
+local function leave_state(base, id)
+  for i = 1, #FROM do
+    if call('ZREM', base .. FROM[i], id) == 1 then
+      return FROM[i]
+    end
+  end
+  for _, list in ipairs({'wait', 'paused'}) do
+    if call('LREM', base .. list, -1, id) == 1 then
+      return list
+    end
+  end
+end
+
+-- Returns the job that owns a deduplication id, if that is not stale (format 6.3).
+local function owner_of(base, rule)
+  local key = base .. 'de:' .. rule.id
+  local owner = call('GET', key)
+  if owner and (call('PTTL', key) ~= -1 or call('EXISTS', base .. owner) == 1) then
+    return owner
+  end
+end
+
+local function move(base, id, digest, at)
+  local key = base .. id
+  local data = call('TYPE', key).ok == 'hash' and call('HMGET', key, 'data', 'deid')
+  if not data then
+    return MISSING, id
+  end
+  if call('EXISTS', key .. ':lock') == 1 or call('ZSCORE', base .. 'waiting-children', id) then
+    return BUSY, id
+  end
+  if redis.sha1hex(data[1] or '{}') ~= digest then
+    return CHANGED, id
+  end
+  local more = ARGV[at + 7] == '' and {} or cjson.decode(ARGV[at + 7])
+  local owner = more.de and owner_of(ARGV[at], more.de)
+  if owner and not (owner == id and ARGV[at] == base) then
+    return OWNED, owner
+  end
+  local state = leave_state(base, id)
+  if not state then
+    return BUSY, id
+  end
+  if data[2] then
+    disown(base, id, data[2])
+  end
+  leave_parent(key)
+  forget(base, id)
+  call('XADD', base .. 'events', 'MAXLEN', '~', max_events(base), '*', 'event', 'removed',
+    'jobId', id, 'prev', state)
+  return MOVED, (deliver(at, true))
+end
+
+local answer = {}
+for i = 2, #ARGV, 2 + DELIVERY do
+  answer[#answer + 1], answer[#answer + 2] = move(ARGV[1], ARGV[i], ARGV[i + 1], i + 2)
+end
+return answer

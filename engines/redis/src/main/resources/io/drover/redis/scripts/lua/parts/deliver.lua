@@ -1,0 +1,36 @@
+-- Adds one job of a step that concerns several queues (format 3.1, 6). Needs parts/queue.lua,
+-- parts/create.lua and parts/deduplication.lua.
+
+-- How many arguments say what to deliver: the start of the keys of its queue; id, or '' for the next
+-- number; name; data, JSON; options, JSON; timestamp, ms; delay, ms; '' or JSON: priority, lifo, de.
+local DELIVERY = 8
+local CREATED, DUPLICATE, DEDUPLICATED = '0', '1', '2'
+
+-- Adds the job that ARGV has from `at` on. If its id is taken, `anyway` gives it the next number.
+-- Returns the id and what became of it.
+local function deliver(at, anyway)
+  local base, id = ARGV[at], ARGV[at + 1]
+  local more = ARGV[at + 7] == '' and {} or cjson.decode(ARGV[at + 7])
+  local max = max_events(base)
+  local number = string.format('%.0f', call('INCR', base .. 'id'))
+  local taken = id ~= '' and call('EXISTS', base .. id) == 1
+  if taken and not anyway then
+    call('XADD', base .. 'events', 'MAXLEN', '~', max, '*', 'event', 'duplicated', 'jobId', id)
+    return id, DUPLICATE
+  end
+  local job = {
+    id = (taken or id == '') and number or id, name = ARGV[at + 2], data = ARGV[at + 3],
+    opts = ARGV[at + 4], timestamp = tonumber(ARGV[at + 5]), delay = tonumber(ARGV[at + 6]),
+    priority = more.priority or 0, lifo = more.lifo
+  }
+  if more.de then
+    local owner = deduplicate(base, job, more.de, max)
+    if owner then
+      return owner, DEDUPLICATED
+    end
+    job.more = {'deid', more.de.id}
+  end
+  create(base, job, max)
+  call('XTRIM', base .. 'events', 'MAXLEN', '~', max)
+  return job.id, CREATED
+end
