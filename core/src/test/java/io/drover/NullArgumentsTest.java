@@ -10,9 +10,12 @@ import io.drover.job.Backoff;
 import io.drover.job.Check;
 import io.drover.job.Cron;
 import io.drover.job.Deduplication;
+import io.drover.job.Delivery;
 import io.drover.job.EndAttempt;
+import io.drover.job.FailurePolicy;
 import io.drover.job.IntervalSchedule;
 import io.drover.job.InvalidInputException;
+import io.drover.job.JobKey;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
 import io.drover.job.JobType;
@@ -31,12 +34,17 @@ import io.drover.spi.Advance;
 import io.drover.spi.Advanced;
 import io.drover.spi.AdvancedBuilder;
 import io.drover.spi.Answers;
+import io.drover.spi.ChildRecord;
 import io.drover.spi.Claim;
 import io.drover.spi.EventBuilder;
+import io.drover.spi.JobDelivery;
 import io.drover.spi.JobInsert;
 import io.drover.spi.JobRecord;
 import io.drover.spi.JobRecordBuilder;
 import io.drover.spi.Lease;
+import io.drover.spi.Move;
+import io.drover.spi.Moved;
+import io.drover.spi.ParentLink;
 import io.drover.spi.SettingsBuilder;
 import io.drover.spi.Settlement;
 import io.drover.spi.TimeSource;
@@ -70,6 +78,9 @@ class NullArgumentsTest {
 
   private static final Settlement.Failure FAILURE = Settlement.Failure.of("a", List.of());
   private static final Lease LEASE = Lease.of("a", "t");
+  private static final JobKey KEY = JobKey.of("a", "1");
+  private static final JobDelivery DELIVERY =
+      JobDelivery.of("a", JobInsert.of("a", new byte[0], JobOptions.defaults(), Instant.EPOCH));
 
   /** One good value of each type, to call methods on and to give to the other parameters. */
   private static final Map<Class<?>, Object> GOOD =
@@ -95,15 +106,18 @@ class NullArgumentsTest {
           entry(AdvancedBuilder.class, Advanced.builder()),
           entry(Backoff.class, Backoff.fixed(Duration.ZERO)),
           entry(Claim.class, Claim.of(1, "t", Duration.ZERO)),
+          entry(ChildRecord.class, ChildRecord.pending(KEY)),
           entry(Cron.class, Cron.parse("* * * * *")),
           entry(Deduplication.class, Deduplication.throttle("a", Duration.ofSeconds(1))),
+          entry(Delivery.class, Delivery.of("a", NewJob.of("a", "b"))),
           entry(DroverSettings.class, DroverSettings.defaults()),
           entry(EndAttempt.class, EndAttempt.giveBack(Duration.ZERO)),
           entry(EventBuilder.class, Answers.event("1", QueueEvent.Type.ADDED)),
+          entry(FailurePolicy.class, FailurePolicy.IGNORE),
           entry(IntervalSchedule.class, IntervalSchedule.every(Duration.ofSeconds(1))),
-          entry(
-              JobInsert.class,
-              JobInsert.of("a", new byte[0], JobOptions.defaults(), Instant.EPOCH)),
+          entry(JobDelivery.class, DELIVERY),
+          entry(JobInsert.class, DELIVERY.job()),
+          entry(JobKey.class, KEY),
           entry(JobOptions.class, JobOptions.defaults()),
           entry(JobRecordBuilder.class, JobRecord.builder()),
           entry(JobState.class, JobState.FAILED),
@@ -111,10 +125,14 @@ class NullArgumentsTest {
           entry(JsonCodec.class, JsonCodec.jackson()),
           entry(Keep.class, Keep.all()),
           entry(Lease.class, LEASE),
+          entry(Move.class, Move.of(KEY, new byte[0], DELIVERY)),
+          entry(Moved.class, Moved.of(Moved.Outcome.MOVED, "1")),
+          entry(Moved.Outcome.class, Moved.Outcome.MOVED),
           entry(NewJob.class, NewJob.of("a", "b")),
           entry(ObjectMapper.class, new ObjectMapper()),
           entry(PageRequest.class, PageRequest.of(JobState.WAITING)),
           entry(PageRequest.Order.class, PageRequest.Order.ASCENDING),
+          entry(ParentLink.class, ParentLink.of(KEY, FailurePolicy.IGNORE)),
           entry(Placement.class, Placement.FRONT),
           entry(QueueCounts.class, Answers.counts(state -> 1)),
           entry(QueueEvent.class, Answers.event("1", QueueEvent.Type.ADDED).build()),
