@@ -8,7 +8,9 @@ import io.drover.internal.store.Limits;
 import io.drover.internal.store.StoreContext;
 import io.drover.internal.threads.GuardedTime;
 import io.drover.internal.threads.SystemTime;
+import io.drover.job.Added;
 import io.drover.job.Check;
+import io.drover.job.Delivery;
 import io.drover.job.JobIds;
 import io.drover.job.JobOptions;
 import io.drover.job.JsonCodec;
@@ -16,9 +18,12 @@ import io.drover.job.StoreHealth;
 import io.drover.job.TimeRange;
 import io.drover.job.TypeToken;
 import io.drover.spi.Engine;
+import io.drover.spi.JobDelivery;
 import io.drover.spi.TimeSource;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A store of queues, opened for use in this process: the place to get a {@link JobQueue} from. Safe
@@ -147,6 +152,51 @@ public final class Drover implements AutoCloseable {
    */
   public JobQueue<Object> queue(String name) {
     return queue(name, Object.class);
+  }
+
+  /**
+   * Adds jobs to several queues, all or none, in one step of the store: nobody ever sees a part of
+   * them. Returns when the store has them.
+   *
+   * <p>Their order is kept within each queue. They may come before jobs that {@code addAsync} has
+   * not stored yet.
+   *
+   * @param jobs at most 10 000; a step of thousands keeps the store busy for as long as adding them
+   *     would
+   * @return what became of each, in order: an id in use and a deduplication id that is owned change
+   *     nothing and say so, and do not keep the others from being added
+   * @throws io.drover.job.InvalidInputException if a job is refused, or one step cannot change all
+   *     of the queues: on a Redis Cluster they need the same hash tag. Nothing was stored
+   * @throws io.drover.job.UndecodableException if data cannot be encoded; nothing was stored
+   * @throws io.drover.job.StoreException if the store did not confirm within the call limit; then
+   *     it is not known whether all of them were stored or none
+   * @throws io.drover.job.InterruptedWaitException if the thread is interrupted; its flag stays
+   *     set, and the jobs may be stored all the same
+   */
+  public List<Added> addAll(List<Delivery> jobs) {
+    return store.deliveries().deliver(deliveries(jobs));
+  }
+
+  /**
+   * Adds jobs to several queues as {@link #addAll} does, without waiting for the store. Blocks, up
+   * to the call limit, only while {@link DroverSettings#maxPendingAdds} jobs added so are pending.
+   *
+   * @return completes when the store has all of them, with what became of each; with a {@code
+   *     StoreException} if it did not confirm
+   * @throws io.drover.job.InvalidInputException as with {@link #addAll}
+   * @throws io.drover.job.StoreException if too many are pending for the whole call limit; nothing
+   *     was stored
+   */
+  public CompletableFuture<List<Added>> addAllAsync(List<Delivery> jobs) {
+    return store.deliveries().deliverAsync(deliveries(jobs));
+  }
+
+  private List<JobDelivery> deliveries(List<Delivery> jobs) {
+    List<JobDelivery> deliveries = new ArrayList<>();
+    for (Delivery job : Check.elements("the jobs to add", jobs)) {
+      deliveries.add(JobShape.delivery(job, store.context()));
+    }
+    return deliveries;
   }
 
   /** Returns the names of the queues the store has, sorted. */

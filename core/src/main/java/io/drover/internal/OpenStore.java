@@ -4,6 +4,7 @@ import io.drover.internal.follow.EventFollower;
 import io.drover.internal.follow.ResultWaiter;
 import io.drover.internal.follow.ResultWaiters;
 import io.drover.internal.produce.AddBatchers;
+import io.drover.internal.produce.Deliveries;
 import io.drover.internal.produce.Producer;
 import io.drover.internal.store.Bustle;
 import io.drover.internal.store.CompletionThreads;
@@ -32,6 +33,7 @@ public final class OpenStore {
   private final CompletionThreads shared = new CompletionThreads();
   private final LifeCycle life;
   private final AddBatchers adds;
+  private final Deliveries deliveries;
   private final ResultWaiters results;
 
   private OpenStore(StoreContext context) {
@@ -42,9 +44,11 @@ public final class OpenStore {
     life.afterwards(context.time());
     attendTo(context.time());
     this.adds = new AddBatchers(context, shared);
+    this.deliveries = new Deliveries(context, shared);
     this.results = new ResultWaiters(context, shared);
     life.register(Stage.WORK, shared);
     life.register(Stage.PRODUCE, adds);
+    life.register(Stage.PRODUCE, deliveries);
     life.register(Stage.AWAIT, results);
   }
 
@@ -105,6 +109,12 @@ public final class OpenStore {
   public Producer adds(String queue) {
     life.requireOpen();
     return adds.of(queue);
+  }
+
+  /** Returns the way of new jobs into several queues at once. */
+  public Deliveries deliveries() {
+    life.requireOpen();
+    return deliveries;
   }
 
   /** Returns those who wait for results of a queue's jobs. */

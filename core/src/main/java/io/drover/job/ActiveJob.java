@@ -49,6 +49,44 @@ public interface ActiveJob<T> extends Job<T> {
   void updateData(@Nullable T data);
 
   /**
+   * Sends a job to a queue: it is stored in the same atomic step that records the completion of
+   * this attempt, or not at all. Not if the attempt fails, is moved to later or given back, and not
+   * if the lease was lost. So what a handler leads to happens exactly as often, in the store, as
+   * its job completes: once.
+   *
+   * <p>The data are encoded at once; later changes of them are not sent. The order of sends is
+   * kept. The job's own id is still taken when what it sends is stored. At most 10 000 jobs for
+   * each attempt; a step of thousands keeps the store busy for as long as adding them would.
+   *
+   * @param delivery the job and its queue, which may be any of this store
+   * @throws InvalidInputException if the job is refused as {@code JobQueue.add} would, if there are
+   *     too many, if the attempt has ended, or if one step cannot change both queues: on a Redis
+   *     Cluster they need the same hash tag. Nothing is sent then; what was sent before stays
+   * @throws UndecodableException if the data cannot be encoded
+   */
+  void send(Delivery delivery);
+
+  /** Sends a job as {@link #send(Delivery)} does. */
+  default void send(String queue, String jobName, @Nullable Object data) {
+    send(Delivery.of(queue, jobName, data));
+  }
+
+  /** Sends a job as {@link #send(Delivery)} does. */
+  default void send(String queue, String jobName, @Nullable Object data, JobOptions options) {
+    send(Delivery.of(queue, jobName, data, options));
+  }
+
+  /** Sends a job of a kind as {@link #send(Delivery)} does. */
+  default <D> void send(String queue, JobType<D> type, @Nullable D data) {
+    send(Delivery.of(queue, type, data));
+  }
+
+  /** Sends a job of a kind as {@link #send(Delivery)} does. */
+  default <D> void send(String queue, JobType<D> type, @Nullable D data, JobOptions options) {
+    send(Delivery.of(queue, type, data, options));
+  }
+
+  /**
    * Returns whether this attempt shall end: it was cancelled, ran over its time limit, or the
    * worker is closing and its time to do so has run out. The handler's thread is interrupted as
    * well.

@@ -1,6 +1,7 @@
 package io.drover.internal.store;
 
 import io.drover.job.Check;
+import io.drover.job.Delivery;
 import io.drover.job.InvalidInputException;
 import io.drover.job.Job;
 import io.drover.job.JobOptions;
@@ -9,6 +10,7 @@ import io.drover.job.NewJob;
 import io.drover.job.TimeRange;
 import io.drover.job.TypeToken;
 import io.drover.job.UndecodableException;
+import io.drover.spi.JobDelivery;
 import io.drover.spi.JobInsert;
 import io.drover.spi.JobRecord;
 import java.lang.reflect.Type;
@@ -66,8 +68,20 @@ public record JobShape<T>(
    * @param defaults what holds where the job's options were not set
    */
   public JobInsert insert(NewJob<? extends T> job, JobOptions defaults, StoreContext store) {
-    JobOptions options = job.options().withDefaults(defaults);
-    byte[] data = encode(job.data(), declared(job), store.limits());
+    return insert(job, job.options().withDefaults(defaults), declared(job), store);
+  }
+
+  /** Returns a job for any queue to store. The data are encoded here, in the caller's thread. */
+  public static JobDelivery delivery(Delivery delivery, StoreContext store) {
+    NewJob<?> job = delivery.job();
+    TypeToken<?> own = job.type();
+    Type declared = own == null ? Object.class : own.type();
+    return JobDelivery.of(delivery.queue(), insert(job, job.options(), declared, store));
+  }
+
+  private static JobInsert insert(
+      NewJob<?> job, JobOptions options, Type declared, StoreContext store) {
+    byte[] data = encode(store.codec(), job.data(), declared, store.limits());
     if (options.sizeLimit() > 0 && data.length > options.sizeLimit()) {
       throw tooLarge("the job's sizeLimit", options.sizeLimit(), data.length);
     }
@@ -89,20 +103,21 @@ public record JobShape<T>(
 
   /** Returns the data of a job of any name as JSON, if they are not too large. */
   public byte[] encodeData(@Nullable T data, Limits limits) {
-    return encode(data, type.type(), limits);
+    return encode(codec, data, type.type(), limits);
   }
 
   /** Returns the data of a job as JSON, if they are not too large. */
   public byte[] encodeData(String jobName, @Nullable T data, Limits limits) {
-    return encode(data, type(jobName).type(), limits);
+    return encode(codec, data, type(jobName).type(), limits);
   }
 
   /** Returns a value of any type, a result or progress, as JSON, if it is not too large. */
   public byte[] encode(@Nullable Object value, Limits limits) {
-    return encode(value, Object.class, limits);
+    return encode(codec, value, Object.class, limits);
   }
 
-  private byte[] encode(@Nullable Object value, Type declared, Limits limits) {
+  private static byte[] encode(
+      JsonCodec codec, @Nullable Object value, Type declared, Limits limits) {
     byte[] json = codec.encode(value, declared);
     if (json.length > limits.maxDataBytes()) {
       throw tooLarge("DroverSettings.maxDataBytes", limits.maxDataBytes(), json.length);

@@ -21,6 +21,9 @@ public record Limits(
    */
   public static final Duration GRACE = Duration.ofSeconds(1);
 
+  /** How many jobs one step may store at most that must be whole. */
+  public static final int MAX_DELIVERIES = 10_000;
+
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
   /** Refuses a line of a job's log that is too long, or has no form in UTF-8. */

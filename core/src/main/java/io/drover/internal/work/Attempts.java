@@ -6,6 +6,7 @@ import io.drover.job.InvalidInputException;
 import io.drover.job.TimedOutException;
 import io.drover.job.UndecodableException;
 import io.drover.job.UnrecoverableException;
+import io.drover.spi.JobDelivery;
 import io.drover.spi.Settlement;
 import java.time.Duration;
 import java.util.List;
@@ -127,7 +128,9 @@ final class Attempts<T, R extends @Nullable Object> implements Run.Host<T, R> {
       // The next attempt would do the work again only to fail here again.
       return failed(job, new UnrecoverableException("the result: " + e.getMessage(), e));
     }
-    return new AttemptEnd<>(job, decision.completed(job.lease(), job.record(), json), result, null);
+    Settlement done = decision.completed(job.lease(), job.record(), json);
+    List<JobDelivery> sent = job.sent();
+    return new AttemptEnd<>(job, sent.isEmpty() ? done : done.deliveries(sent), result, null);
   }
 
   private AttemptEnd<T, R> failure(ClaimedJob<T> job, Throwable error) {

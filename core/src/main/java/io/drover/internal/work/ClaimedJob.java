@@ -6,11 +6,14 @@ import io.drover.internal.store.ReadJob;
 import io.drover.internal.store.StoreContext;
 import io.drover.job.ActiveJob;
 import io.drover.job.Check;
+import io.drover.job.Delivery;
 import io.drover.job.InvalidInputException;
+import io.drover.spi.JobDelivery;
 import io.drover.spi.JobRecord;
 import io.drover.spi.Lease;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,6 +32,7 @@ public final class ClaimedJob<T> extends ReadJob<T> implements ActiveJob<T> {
   private volatile Instant leasedFrom;
   private volatile @Nullable Run<T, ?> run;
   private final AtomicInteger looks = new AtomicInteger();
+  private final Sent sent = new Sent();
 
   /**
    * Takes a job over.
@@ -153,6 +157,19 @@ public final class ClaimedJob<T> extends ReadJob<T> implements ActiveJob<T> {
   @Override
   public Duration grace() {
     return Limits.GRACE;
+  }
+
+  @Override
+  public void send(Delivery delivery) {
+    Check.notNull("a delivery", delivery);
+    StoreContext store = home.store();
+    store.engine().jobs().checkTogether(List.of(queue(), delivery.queue()));
+    sent.add(JobShape.delivery(delivery, store), this::isEnded);
+  }
+
+  /** Returns what the handler has sent. */
+  List<JobDelivery> sent() {
+    return sent.all();
   }
 
   @Override

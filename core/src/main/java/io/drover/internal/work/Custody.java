@@ -77,13 +77,20 @@ final class Custody<T, R extends @Nullable Object> {
 
   // ---- trips --------------------------------------------------------------------------------
 
-  /** Returns so many of the oldest ends of attempts. Moves nothing. */
-  List<AttemptEnd<T, R>> oldest(int count) {
+  /**
+   * Returns the oldest ends of attempts. Moves nothing.
+   *
+   * @param count how many at most
+   * @param deliveries how many jobs they may lead to together, but for the first of them
+   */
+  List<AttemptEnd<T, R>> oldest(int count, int deliveries) {
     lock.lock();
     try {
       List<AttemptEnd<T, R>> oldest = new ArrayList<>(count);
+      int left = deliveries;
       for (AttemptEnd<T, R> end : outbox) {
-        if (oldest.size() == count) {
+        left -= end.settlement().deliveries().size();
+        if (oldest.size() == count || left < 0 && !oldest.isEmpty()) {
           break;
         }
         oldest.add(end);

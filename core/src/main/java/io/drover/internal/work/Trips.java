@@ -31,6 +31,7 @@ final class Trips<T, R extends @Nullable Object> {
   private final Runnable answered;
   private final int maxCalls;
   private final int maxAdvance;
+  private final int maxBatch;
   private volatile long silentSince;
 
   /**
@@ -67,6 +68,7 @@ final class Trips<T, R extends @Nullable Object> {
     this.answered = answered;
     this.maxCalls = store.engine().traits().maxCalls();
     this.maxAdvance = store.engine().traits().maxAdvance();
+    this.maxBatch = store.engine().traits().maxBatch();
   }
 
   // ---- there --------------------------------------------------------------------------------
@@ -90,7 +92,7 @@ final class Trips<T, R extends @Nullable Object> {
       return false; // Most looks end here, so they take no lock.
     }
     Instant now = store.now(); // Once, and before anything is moved.
-    List<AttemptEnd<T, R>> oldest = custody.oldest(settling);
+    List<AttemptEnd<T, R>> oldest = custody.oldest(settling, maxBatch);
     claims.restAfter(oldest, now); // Before the claim that goes with the settlement.
     if (alone) {
       silentSince = System.nanoTime();

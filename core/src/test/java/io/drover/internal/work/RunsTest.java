@@ -78,7 +78,7 @@ class RunsTest {
     run.run();
     assertThat(custody.held()).containsExactly(job);
 
-    Trip<Object, Object> trip = new Trip<>(custody.oldest(10), START);
+    Trip<Object, Object> trip = new Trip<>(custody.oldest(10, 100), START);
     custody.ship(trip);
     assertThat(custody.held()).containsExactly(job);
 
@@ -86,7 +86,7 @@ class RunsTest {
     custody.finish(trip);
     assertThat(custody.held()).containsExactly(job);
 
-    Trip<Object, Object> again = new Trip<>(custody.oldest(10), START);
+    Trip<Object, Object> again = new Trip<>(custody.oldest(10, 100), START);
     custody.ship(again);
     custody.settleNext(again);
     custody.finish(again);
@@ -103,7 +103,7 @@ class RunsTest {
     custody.begin(batch);
     early.end();
     attempts.handOver(attempts.succeeded(early, "done"));
-    Trip<Object, Object> trip = new Trip<>(custody.oldest(10), START);
+    Trip<Object, Object> trip = new Trip<>(custody.oldest(10, 100), START);
     custody.ship(trip);
     custody.settleNext(trip);
     Run<Object, Object> own = attempts.notCompleting(early);
@@ -114,7 +114,7 @@ class RunsTest {
     batch.giveBack(new OutOfMemoryError("no thread"));
     assertThat(custody.held()).containsExactlyInAnyOrder(early, late);
     own.run();
-    assertThat(custody.oldest(10))
+    assertThat(custody.oldest(10, 100))
         .extracting(end -> end.job() == early ? end.settlement().outcome() : null)
         .containsExactly(null, Settlement.Outcome.FAIL);
   }
@@ -167,8 +167,8 @@ class RunsTest {
 
   private Settlement onlyEnd() {
     Awaitility.await().until(() -> custody.runCount() == 0);
-    assertThat(custody.oldest(10)).hasSize(1);
-    return custody.oldest(10).get(0).settlement();
+    assertThat(custody.oldest(10, 100)).hasSize(1);
+    return custody.oldest(10, 100).get(0).settlement();
   }
 
   private Runs<Object, Object> runs(SettableTime time) {

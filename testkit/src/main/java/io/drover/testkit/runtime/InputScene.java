@@ -14,6 +14,7 @@ import io.drover.WorkerBuilder;
 import io.drover.job.ActiveJob;
 import io.drover.job.BackoffFunction;
 import io.drover.job.BatchHandler;
+import io.drover.job.Delivery;
 import io.drover.job.DrainScope;
 import io.drover.job.Job;
 import io.drover.job.JobAction;
@@ -75,6 +76,7 @@ final class InputScene implements AutoCloseable {
           entry(JobHandler.class, (JobHandler<Object, Object>) job -> "done"),
           entry(JobAction.class, (JobAction<Object>) job -> {}),
           entry(BatchHandler.class, (BatchHandler<Object, Object>) batch -> {}),
+          entry(Delivery.class, Delivery.of("other", "buy", order("tea"))),
           entry(DroverSettings.class, DroverSettings.defaults()),
           entry(JobOptions.class, JobOptions.defaults()),
           entry(JobState.class, JobState.FAILED),

@@ -8,6 +8,7 @@ import io.drover.JobQueue;
 import io.drover.QueueAdmin;
 import io.drover.WorkerBuilder;
 import io.drover.job.ActiveJob;
+import io.drover.job.Delivery;
 import io.drover.job.JobBatch;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
@@ -85,6 +86,12 @@ final class Nonsense {
     each("Drover.queue(String)", QUEUES, drover::queue);
     each("Drover.queue(String, Class)", QUEUES, name -> drover.queue(name, Order.class));
     each("Drover.queue(String, TypeToken)", QUEUES, name -> drover.queue(name, TYPE));
+    Delivery tea = Delivery.of("other", BUY, order("tea"));
+    List<Delivery> withNull = Arrays.asList(tea, null);
+    List<Delivery> withHuge = List.of(tea, Delivery.of("other", BUY, HUGE));
+    List<Delivery> tooMany = Collections.nCopies(10_001, tea);
+    each("Drover.addAll(List)", List.of(withNull, withHuge, tooMany), drover::addAll);
+    each("Drover.addAllAsync(List)", List.of(withNull, withHuge, tooMany), drover::addAllAsync);
     each("Drover.close(Duration)", LIMITS, drover::close);
     each("Drover.longestClose(Duration)", LIMITS, drover::longestClose);
   }
@@ -280,6 +287,7 @@ final class Nonsense {
         () -> job.log("half of one \ud83d"),
         () -> job.log("x".repeat(InputScene.MAX_DATA + 1)));
     row("ActiveJob.updateData(Object)", () -> job.updateData(HUGE));
+    sends(job);
     each("ActiveJob.moveToLater(Duration)", LIMITS, job::moveToLater);
     each("ActiveJob.giveBack(Duration)", LIMITS, job::giveBack);
     onlyNull(
@@ -289,6 +297,20 @@ final class Nonsense {
         "Job.result(TypeToken)",
         "Job.progress(Class)",
         "Job.progress(TypeToken)");
+  }
+
+  private void sends(ActiveJob<Order> job) {
+    Order tea = order("tea");
+    row("ActiveJob.send(Delivery)", () -> job.send(Delivery.of("other", BUY, HUGE)));
+    each("ActiveJob.send(String, String, Object)", QUEUES, name -> job.send(name, "buy", tea));
+    each(
+        "ActiveJob.send(String, String, Object, JobOptions)",
+        QUEUES,
+        name -> job.send("other", noColon(name), tea, PLAIN));
+    each("ActiveJob.send(String, JobType, Object)", QUEUES, name -> job.send(name, BUY, tea));
+    row(
+        "ActiveJob.send(String, JobType, Object, JobOptions)",
+        () -> job.send("other", BUY, tea, TOO_SMALL));
   }
 
   private void batch(JobBatch<Order, Object> batch) {

@@ -10,6 +10,7 @@ public interface RuntimeContract
         InputRules,
         AttemptRules,
         HandlerRules,
+        SendRules,
         WorkerRules,
         ClosingRules,
         ResultRules,

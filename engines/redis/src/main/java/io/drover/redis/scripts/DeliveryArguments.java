@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Writes jobs for other queues as {@code lua/parts/deliver.lua} reads them. Stateless. */
 public final class DeliveryArguments {
@@ -18,17 +19,19 @@ public final class DeliveryArguments {
 
   public static void write(List<JobDelivery> deliveries, QueueKeys keys, Arguments arguments) {
     for (JobDelivery delivery : deliveries) {
-      write(delivery, keys, arguments);
+      write(delivery, InsertArguments.more(delivery.job().options()), keys, arguments);
     }
   }
 
   /** Writes what {@code lua/move.lua} reads. */
   public static void write(Move move, QueueKeys keys, Arguments arguments) {
     arguments.add(move.from().id()).add(sha1(move.data()));
-    write(move.to(), keys, arguments);
+    JobInsert job = move.to().job();
+    write(move.to(), InsertArguments.moreOfMoved(job), keys, arguments);
   }
 
-  private static void write(JobDelivery delivery, QueueKeys keys, Arguments arguments) {
+  private static void write(
+      JobDelivery delivery, @Nullable String more, QueueKeys keys, Arguments arguments) {
     JobInsert job = delivery.job();
     arguments
         .add(keys.base(delivery.queue()))
@@ -38,7 +41,7 @@ public final class DeliveryArguments {
         .add(OptionsJson.write(job))
         .add(job.timestamp().toEpochMilli())
         .add(job.delay().toMillis())
-        .add(InsertArguments.more(job.options()));
+        .add(more);
   }
 
   private static String sha1(byte[] data) {

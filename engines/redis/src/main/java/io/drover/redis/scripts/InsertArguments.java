@@ -1,5 +1,7 @@
 package io.drover.redis.scripts;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.drover.job.Deduplication;
 import io.drover.job.JobOptions;
 import io.drover.spi.JobInsert;
@@ -52,6 +54,21 @@ public final class InsertArguments {
     if (options.priority() == 0 && !options.lifo() && rule == null) {
       return null;
     }
+    return others(options).toString();
+  }
+
+  /** Returns the same of a job whose own id may have to give way to an automatic one. */
+  static @Nullable String moreOfMoved(JobInsert job) {
+    if (job.options().id() == null) {
+      return more(job.options());
+    }
+    return others(job.options())
+        .put("opts", new String(OptionsJson.write(job.withoutId()), UTF_8))
+        .toString();
+  }
+
+  private static ObjectNode others(JobOptions options) {
+    Deduplication rule = options.deduplication();
     ObjectNode more = OptionsJson.MAPPER.createObjectNode();
     more.put("priority", options.priority());
     more.put("lifo", options.lifo());
@@ -60,6 +77,6 @@ public final class InsertArguments {
       json.put("ttl", rule.ttl() == null ? 0 : rule.ttl().toMillis());
       more.set("de", json);
     }
-    return more.toString();
+    return more;
   }
 }

@@ -2,7 +2,8 @@
 -- parts/create.lua and parts/deduplication.lua.
 
 -- How many arguments say what to deliver: the start of the keys of its queue; id, or '' for the next
--- number; name; data, JSON; options, JSON; timestamp, ms; delay, ms; '' or JSON: priority, lifo, de.
+-- number; name; data, JSON; options, JSON; timestamp, ms; delay, ms; '' or JSON: priority, lifo, de,
+-- and the options, as a text, for when the id is taken and gives way.
 local DELIVERY = 8
 local CREATED, DUPLICATE, DEDUPLICATED = '0', '1', '2'
 
@@ -20,7 +21,7 @@ local function deliver(at, anyway)
   end
   local job = {
     id = (taken or id == '') and number or id, name = ARGV[at + 2], data = ARGV[at + 3],
-    opts = ARGV[at + 4], timestamp = tonumber(ARGV[at + 5]), delay = tonumber(ARGV[at + 6]),
+    opts = taken and more.opts or ARGV[at + 4], timestamp = tonumber(ARGV[at + 5]), delay = tonumber(ARGV[at + 6]),
     priority = more.priority or 0, lifo = more.lifo
   }
   if more.de then

@@ -1,0 +1,185 @@
+package io.drover.internal.produce;
+
+import io.drover.internal.store.Bustle;
+import io.drover.internal.store.CompletionThreads;
+import io.drover.internal.store.Limits;
+import io.drover.internal.store.Part;
+import io.drover.internal.store.StoreContext;
+import io.drover.internal.store.StoreErrors;
+import io.drover.job.Added;
+import io.drover.job.InterruptedWaitException;
+import io.drover.job.InvalidInputException;
+import io.drover.job.StoreException;
+import io.drover.spi.JobDelivery;
+import io.drover.spi.UnderWay;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of jobs into several queues at once, each call one step of the store. Safe for use by
+ * several threads.
+ */
+public final class Deliveries implements Part {
+
+  private final StoreContext store;
+  private final CompletionThreads completions;
+  private final Semaphore room;
+  private final Set<CompletableFuture<?>> underWay = ConcurrentHashMap.newKeySet();
+  private final LongAdder moves = new LongAdder();
+  private volatile boolean closed;
+
+  /** Begins with none under way. */
+  public Deliveries(StoreContext store, CompletionThreads completions) {
+    this.store = store;
+    this.completions = completions;
+    this.room = new Semaphore(store.limits().maxPendingAdds());
+  }
+
+  /** Adds jobs, all or none, and waits until they are stored. */
+  public List<Added> deliver(List<JobDelivery> jobs) {
+    if (jobs.isEmpty()) {
+      return List.of();
+    }
+    return store.await(send(jobs), () -> "add %d jobs together".formatted(jobs.size()));
+  }
+
+  /** Adds jobs, all or none; what hangs on the future may block its thread. */
+  public CompletableFuture<List<Added>> deliverAsync(List<JobDelivery> jobs) {
+    CompletableFuture<List<Added>> answer = new CompletableFuture<>();
+    if (jobs.isEmpty()) {
+      answer.complete(List.of());
+      return answer;
+    }
+    int taken = takeRoom(jobs.size());
+    try {
+      CompletableFuture<?> unused =
+          send(jobs)
+              .whenComplete((added, error) -> later(() -> answer(answer, added, error), taken));
+    } catch (Throwable e) {
+      room.release(taken);
+      throw e;
+    }
+    return answer;
+  }
+
+  private CompletableFuture<List<Added>> send(List<JobDelivery> jobs) {
+    checkSize(jobs);
+    if (closed) {
+      throw StoreErrors.closed("nothing was stored");
+    }
+    moves.increment();
+    CompletableFuture<List<Added>> call = store.engine().jobs().deliver(jobs);
+    underWay.add(call);
+    CompletableFuture<?> unused = call.whenComplete((added, error) -> underWay.remove(call));
+    return call;
+  }
+
+  /**
+   * Checks that jobs are not too many for one step.
+   *
+   * @throws InvalidInputException if they are
+   */
+  public static void checkSize(Collection<JobDelivery> jobs) {
+    if (jobs.size() > Limits.MAX_DELIVERIES) {
+      throw new InvalidInputException(
+          "expected at most %d jobs that are stored in one step, got: %d; add them in several"
+              .formatted(Limits.MAX_DELIVERIES, jobs.size()));
+    }
+  }
+
+  private int takeRoom(int jobs) {
+    int wanted = Math.min(jobs, store.limits().maxPendingAdds());
+    // What hangs on a future must not wait for room that only others of its kind make.
+    long nanos = completions.isOwnThread() ? 0 : Limits.nanos(store.limits().callLimit());
+    try {
+      if (!room.tryAcquire(wanted, nanos, TimeUnit.NANOSECONDS)) {
+        throw new StoreException(
+            "expected fewer than %d jobs that are stored together to be pending; nothing was stored. Add more slowly or raise maxPendingAdds"
+                .formatted(store.limits().maxPendingAdds()));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedWaitException(
+          "interrupted while adding %d jobs together; nothing was stored".formatted(jobs), e);
+    }
+    return wanted;
+  }
+
+  private void later(Runnable completion, int taken) {
+    Runnable task =
+        () -> {
+          room.release(taken);
+          completion.run();
+        };
+    try {
+      completions.adds().execute(task);
+    } catch (Throwable e) { // No thread can be had; nobody may wait for ever.
+      task.run();
+    }
+  }
+
+  private static void answer(
+      CompletableFuture<List<Added>> answer, @Nullable List<Added> added, @Nullable Throwable why) {
+    if (added == null) {
+      answer.completeExceptionally(StoreErrors.of(why, "add jobs together"));
+    } else {
+      answer.complete(added);
+    }
+  }
+
+  @Override
+  public void beginClose(Duration limit) {
+    closed = true;
+  }
+
+  @Override
+  public void awaitClosed(long end) {
+    for (CompletableFuture<?> call : new ArrayDeque<>(underWay)) {
+      awaitOne(call, end);
+    }
+  }
+
+  private static void awaitOne(CompletableFuture<?> call, long end) {
+    boolean interrupted = false;
+    while (!call.isDone() && end - System.nanoTime() > 0) {
+      try {
+        call.handle((value, error) -> true).get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        interrupted = true; // What was sent shall be stored all the same.
+      } catch (ExecutionException | TimeoutException e) {
+        break;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public boolean isOwnThread() {
+    return false;
+  }
+
+  @Override
+  public void look() {}
+
+  @Override
+  public void report(Bustle.Report report) {
+    report.moves(moves.sum());
+    if (!underWay.isEmpty()) {
+      report.underWay(
+          UnderWay.of("%d adds to several queues not answered".formatted(underWay.size())));
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package io.drover.internal.work;
+
+import io.drover.internal.store.Limits;
+import io.drover.job.InvalidInputException;
+import io.drover.spi.JobDelivery;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** What an attempt leads to, kept until it ends. Safe for use by several threads. */
+final class Sent {
+
+  private final List<JobDelivery> deliveries = new ArrayList<>(0);
+
+  /**
+   * Adds a job.
+   *
+   * @param ended whether the attempt has ended, so that nothing it leads to would be stored
+   */
+  synchronized void add(JobDelivery delivery, BooleanSupplier ended) {
+    if (ended.getAsBoolean()) {
+      throw new InvalidInputException(
+          "expected a job whose handler runs, to send to queue \"%s\", got: one whose attempt has ended; send before the handler returns"
+              .formatted(delivery.queue()));
+    }
+    if (deliveries.size() == Limits.MAX_DELIVERIES) {
+      throw new InvalidInputException(
+          "expected at most %d jobs sent by one attempt, got: one more; add the others with JobQueue.addAll"
+              .formatted(Limits.MAX_DELIVERIES));
+    }
+    deliveries.add(delivery);
+  }
+
+  /** Returns all that was added, in order. */
+  synchronized List<JobDelivery> all() {
+    return List.copyOf(deliveries);
+  }
+}
