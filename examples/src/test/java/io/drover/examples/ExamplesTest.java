@@ -33,6 +33,12 @@ class ExamplesTest {
   }
 
   @Test
+  void whatAHandlerSendsIsStoredWithItsEnd() throws Exception {
+    assertThat(Sends.run(drover)).isEqualTo("order 7 is paid, parcels to pack: 1");
+    assertThat(Sends.together(drover)).containsExactly("invoice written", "to count: 1");
+  }
+
+  @Test
   void jobsRunInTheOrderOfTheirPriorities() throws InterruptedException {
     assertThat(Priorities.run(drover))
         .containsExactly("on fire", "disk full", "disk 80% full", "weekly report");

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drover.Drover;
 import io.drover.JobQueue;
+import io.drover.Worker;
 import io.drover.job.Added;
+import io.drover.job.Delivery;
 import io.drover.job.InvalidInputException;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
@@ -79,6 +81,41 @@ class RedisClusterTest {
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("{mail}")
           .hasMessageContaining("slot");
+    }
+  }
+
+  @Test
+  void jobsAreSentToQueuesOfTheSameSlotOnly() {
+    try (Drover drover = Drover.open(uri())) {
+      JobQueue<Integer> queue = drover.queue("{shop}-a", Integer.class);
+      CompletableFuture<Throwable> refused = new CompletableFuture<>();
+      Worker worker =
+          queue
+              .actionWorker(
+                  job -> {
+                    try {
+                      job.send("{elsewhere}", "n", 1);
+                    } catch (InvalidInputException e) {
+                      refused.complete(e);
+                    }
+                    job.send("{shop}-b", "n", 2);
+                  })
+              .start();
+      queue.add("n", 1);
+      assertThat(refused.join()).hasMessageContaining("one slot").hasMessageContaining("{shop}-b");
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> drover.queue("{shop}-b").counts().waiting() == 1);
+      assertThat(drover.queue("{elsewhere}").counts().total()).isZero();
+      List<Delivery> parted =
+          List.of(Delivery.of("{shop}-a", "n", 1), Delivery.of("{elsewhere}", "n", 1));
+      assertThatThrownBy(() -> drover.addAll(parted))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("{elsewhere}");
+      worker.close();
+      for (String name : List.of("{shop}-a", "{shop}-b")) {
+        drover.queue(name).admin().obliterate(Obliteration.FORCED);
+      }
     }
   }
 
