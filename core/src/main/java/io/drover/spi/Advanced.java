@@ -17,9 +17,14 @@ public final class Advanced {
     MISSING,
     /**
      * A job cannot complete while children of it are pending or have failed it; nothing was
-     * recorded, and the lease is still held.
+     * recorded, and the lease is still held. Nor can one that adds children in the same step.
      */
-    CHILDREN_PENDING
+    CHILDREN_PENDING,
+    /**
+     * A child among the deliveries cannot be stored: its parent is missing, or it exists and has
+     * another that lives. Nothing was recorded, and the lease is still held.
+     */
+    DELIVERY_REFUSED
   }
 
   private final List<Settled> settled;

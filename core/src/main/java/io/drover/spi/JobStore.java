@@ -33,7 +33,8 @@ public interface JobStore {
    * {@code StoreException}, none. Each is answered as {@link #add} answers it.
    *
    * <p>A job that waits for children (wire format §7.2) is created {@code WAITING_CHILDREN}, and is
-   * due at once if at the end none is pending. The future fails with an {@code
+   * released if at the end none is pending: ready and next to run, or delayed if it has a delay
+   * (§7.4). A child that exists joins the parent (§3.1.1). The future fails with an {@code
    * InvalidInputException} if a parent is missing, or a child that exists already has another that
    * lives.
    *
@@ -45,6 +46,10 @@ public interface JobStore {
   /**
    * Moves jobs from queue to queue, each in one step of its own: it is removed there, with its
    * logs, and added here with no attempts made.
+   *
+   * <p>One that comes with a parent is what a dead letter was before: if the parent has a child of
+   * its queue and own id in any state but completed, it is pending in that one's place, under the
+   * id it gets. The parent need not be there any more.
    *
    * @return what became of each, in order
    * @throws io.drover.job.InvalidInputException as {@link #checkTogether} does, for each pair

@@ -41,7 +41,11 @@ public final class Settlement {
      * child's failure policy is {@code WAIT}. No counterpart in the wire format.
      */
     DEAD_LETTER,
-    /** The attempt is not counted; the job waits for its children (§3.10). */
+    /**
+     * The attempt is not counted; the job waits for its children (§3.10), among which are those of
+     * the deliveries. If none is pending, or one has failed the job, it is released at once as when
+     * the last one ends (§7.4): told as waiting for children, and then as ready, next to run.
+     */
     WAIT_FOR_CHILDREN
   }
 
@@ -135,7 +139,10 @@ public final class Settlement {
         .deliveries(List.of(letter));
   }
 
-  /** The attempt does not count and the job waits for children, of which one has to be pending. */
+  /**
+   * The attempt does not count and the job waits for children; see the outcome for when it has
+   * none.
+   */
   public static Settlement waitForChildren(Lease lease) {
     return new Settlement(
         lease,

@@ -19,4 +19,9 @@ public interface EngineContract
         LogContract,
         ConcurrencyContract,
         RecoveryContract,
+        FlowContract,
+        ChildContract,
+        FamilyContract,
+        LostChildContract,
+        StagedFlowContract,
         ModelContract {}

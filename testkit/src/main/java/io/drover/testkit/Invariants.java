@@ -2,10 +2,14 @@ package io.drover.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drover.job.ChildCounts;
+import io.drover.job.ChildState;
+import io.drover.job.JobKey;
 import io.drover.job.JobState;
 import io.drover.job.PageRequest;
 import io.drover.job.PageRequest.Order;
 import io.drover.job.QueueCounts;
+import io.drover.spi.ChildRecord;
 import io.drover.spi.Engine;
 import io.drover.spi.JobRecord;
 import io.drover.spi.Lease;
@@ -32,6 +36,12 @@ final class Invariants {
   static void check(Engine engine, Instant now, List<Lease> leases) {
     for (String queue : engine.inspection().queues()) {
       Map<String, JobState> states = checkStates(engine, queue);
+      states.forEach(
+          (id, state) -> {
+            if (state == JobState.WAITING_CHILDREN) {
+              checkWaitingParent(engine, JobKey.of(queue, id));
+            }
+          });
       if (queue.equals(QueueBench.QUEUE)) {
         checkLeases(engine, now, leases, states);
       }
@@ -109,6 +119,35 @@ final class Invariants {
     if (state == JobState.FAILED) {
       assertThat(job.failedReason()).as("reason of job %s", job.id()).isNotNull();
     }
+  }
+
+  private static void checkWaitingParent(Engine engine, JobKey parent) {
+    ChildCounts counts = engine.flows().childCounts(parent);
+    assertThat(counts.pending()).as("pending children of %s, which waits", parent).isPositive();
+    for (ChildState state : ChildState.values()) {
+      List<JobKey> children =
+          FlowBench.all(engine.flows(), parent, state).stream().map(ChildRecord::child).toList();
+      long count =
+          switch (state) {
+            case PENDING -> counts.pending();
+            case COMPLETED -> counts.completed();
+            case IGNORED -> counts.ignored();
+            case FAILED -> counts.failed();
+          };
+      assertThat(children)
+          .as("%s children of %s against their count", state, parent)
+          .hasSize((int) count)
+          .doesNotHaveDuplicates();
+      if (state == ChildState.PENDING) {
+        children.forEach(child -> checkPendingChild(engine, parent, child));
+      }
+    }
+  }
+
+  private static void checkPendingChild(Engine engine, JobKey parent, JobKey child) {
+    assertThat(engine.inspection().find(child.queue(), child.id()).map(JobRecord::parent))
+        .as("the parent of %s, a pending child of %s", child, parent)
+        .hasValueSatisfying(link -> assertThat(link.parent()).isEqualTo(parent));
   }
 
   private static void checkLeases(

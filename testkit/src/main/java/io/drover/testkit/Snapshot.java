@@ -34,6 +34,7 @@ final class Snapshot {
               "deferred=" + job.deferredFailure(),
               "by=" + job.processedBy(),
               "redrives=" + job.redrives(),
+              "parent=" + job.parent(),
               "options=" + job.options()
             })
         .map(String::valueOf)
