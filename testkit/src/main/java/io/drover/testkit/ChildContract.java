@@ -303,6 +303,12 @@ public interface ChildContract extends EngineTest {
     assertThat(f.waitForChildren(P)).isEqualTo(Settled.RECORDED);
     assertThat(f.state(P)).isEqualTo(JobState.WAITING);
     assertThat(f.claim(TOP).deferredFailure()).endsWith("kids:a failed");
+    f.fail(P);
+    q.inspection().retry(TOP, "p", RetryRequest.of(JobState.FAILED));
+    assertThat(f.claim(TOP).deferredFailure()).isNull();
+    assertThat(f.waitForChildren(P, f.child(C, P))).isEqualTo(Settled.RECORDED);
+    assertThat(f.state(P)).isEqualTo(JobState.WAITING);
+    assertThat(f.find(P).deferredFailure()).endsWith("kids:a failed");
   }
 
   @Test

@@ -118,10 +118,10 @@ public interface FamilyContract extends EngineTest {
     JobKey root = JobKey.of(TOP, "root");
     f.deliver(
         f.parent(root),
-        f.child(C, root),
         f.middle(P, root, FailurePolicy.WAIT),
         f.child(A, P),
-        f.child(B, P));
+        f.child(B, P),
+        f.child(C, root));
     f.claim(A);
     assertThat(f.remove(root)).isEqualTo(Removal.ACTIVE);
     assertThat(f.remove(P)).isEqualTo(Removal.ACTIVE);

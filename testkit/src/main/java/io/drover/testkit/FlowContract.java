@@ -207,6 +207,8 @@ public interface FlowContract extends EngineTest {
     assertThat(f.ids(KIDS, JobState.PRIORITIZED)).containsExactly("c");
     assertThat(f.ids(KIDS, JobState.WAITING)).containsExactly("b", "a");
     q.inspection().promote(KIDS, "late", q.now());
+    f.run(B);
+    f.run(A);
     f.run(late);
     f.run(C);
     assertThat(f.counts(P)).containsExactly(0L, 4L, 0L, 0L);
