@@ -1,6 +1,7 @@
 package io.drover.embedded;
 
 import io.drover.embedded.facets.EmbeddedEventLog;
+import io.drover.embedded.facets.EmbeddedFlows;
 import io.drover.embedded.facets.EmbeddedInspection;
 import io.drover.embedded.facets.EmbeddedJobStore;
 import io.drover.embedded.facets.Store;
@@ -13,6 +14,7 @@ import io.drover.spi.EventLog;
 import io.drover.spi.Flows;
 import io.drover.spi.Inspection;
 import io.drover.spi.JobStore;
+import io.drover.spi.Settlement.Outcome;
 import io.drover.spi.TimeSource;
 import io.drover.spi.Traits;
 import java.nio.file.Path;
@@ -33,6 +35,7 @@ public final class EmbeddedEngine implements Engine {
   private final EmbeddedJobStore jobs;
   private final EmbeddedInspection inspection;
   private final EmbeddedEventLog events;
+  private final EmbeddedFlows flows;
   private final String place;
 
   private EmbeddedEngine(Store store, Traits traits, String place, TimeSource time) {
@@ -42,6 +45,7 @@ public final class EmbeddedEngine implements Engine {
     this.jobs = new EmbeddedJobStore(store, time);
     this.inspection = new EmbeddedInspection(store);
     this.events = new EmbeddedEventLog(store);
+    this.flows = new EmbeddedFlows(store);
   }
 
   /**
@@ -65,6 +69,7 @@ public final class EmbeddedEngine implements Engine {
             .maxBatch(MAX_BATCH)
             .maxAdvance(MAX_BATCH)
             .maxCalls(MAX_CALLS)
+            .outcome(Outcome.WAIT_FOR_CHILDREN)
             .build();
     return new EmbeddedEngine(StoreOpener.open(settings), traits, place, time);
   }
@@ -77,6 +82,7 @@ public final class EmbeddedEngine implements Engine {
             .maxBatch(MAX_BATCH)
             .maxAdvance(MAX_BATCH)
             .maxCalls(MAX_CALLS)
+            .outcome(Outcome.WAIT_FOR_CHILDREN)
             .build();
     return new EmbeddedEngine(store, traits, "embedded store", time);
   }
@@ -113,7 +119,7 @@ public final class EmbeddedEngine implements Engine {
 
   @Override
   public Flows flows() {
-    throw new UnsupportedOperationException("not in this engine yet");
+    return flows;
   }
 
   @Override

@@ -67,16 +67,23 @@ public final class Adding {
         return answer;
       }
     }
-    create(queue, row(id, insert));
+    JobRow job = row(id, insert);
+    if (insert.waitsForChildren()) {
+      createWaiting(queue, job);
+    } else {
+      create(queue, job);
+    }
     return Answers.added(id, Added.Outcome.CREATED);
   }
 
-  private static JobRow row(String id, JobInsert insert) {
+  static JobRow row(String id, JobInsert insert) {
     JobRow job = new JobRow(id, insert.name(), insert.data(), insert.options());
     job.timestamp = Times.millis(insert.timestamp());
     job.delay = Times.millis(insert.delay());
     job.priority = insert.options().priority();
     job.redrives = insert.redrives();
+    job.parent = insert.parent();
+    job.family = insert.waitsForChildren();
     return job;
   }
 
@@ -92,6 +99,13 @@ public final class Adding {
     job.delay = next.delay();
     job.priority = next.options().priority();
     create(queue, job);
+  }
+
+  /** Creates a parent that waits for what is going to be its children. */
+  private void createWaiting(QueueState queue, JobRow job) {
+    queue.event(tx, QueueEvent.Type.ADDED, job.id, "name", job.name);
+    places.toWaitingChildren(queue, job, job.timestamp);
+    queue.event(tx, QueueEvent.Type.WAITING_CHILDREN, job.id);
   }
 
   private void create(QueueState queue, JobRow job) {

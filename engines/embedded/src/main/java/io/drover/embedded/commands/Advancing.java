@@ -4,6 +4,7 @@ import io.drover.embedded.commit.Transaction;
 import io.drover.embedded.rows.JobRow;
 import io.drover.embedded.rows.Keys;
 import io.drover.embedded.rows.Times;
+import io.drover.embedded.state.HeldJob;
 import io.drover.embedded.state.Places;
 import io.drover.embedded.state.QueueState;
 import io.drover.embedded.storage.ByteReader;
@@ -44,7 +45,7 @@ public final class Advancing {
     long now = Times.millis(request.now());
     List<Settled> settled = new ArrayList<>(request.settlements().size());
     boolean finished = false;
-    if (request.settlements().stream().anyMatch(one -> !one.deliveries().isEmpty())) {
+    if (request.settlements().stream().anyMatch(one -> reachesOut(queue, one))) {
       tx.rememberAll();
     }
     for (Settlement settlement : request.settlements()) {
@@ -77,6 +78,15 @@ public final class Advancing {
         .nextDue(nextDue)
         .limitedUntil(claimed.limitedUntil())
         .build();
+  }
+
+  /** Returns whether a settlement has to do with more jobs than its own. */
+  private static boolean reachesOut(QueueState queue, Settlement settlement) {
+    if (!settlement.deliveries().isEmpty()) {
+      return true;
+    }
+    HeldJob held = queue.active.get(settlement.lease().jobId());
+    return held != null && (held.job().parent != null || held.job().family);
   }
 
   private static boolean isFinal(Settlement settlement) {

@@ -18,7 +18,8 @@ public record Commands(
     Advancing advancing,
     Removing removing,
     Rearranging rearranging,
-    Looking looking) {
+    Looking looking,
+    Staging staging) {
 
   /** Reads what the tables have of queues; keeps the newest events of each, so many. */
   public static Commands over(Transaction tx, int maxEvents) {
@@ -28,7 +29,7 @@ public record Commands(
     Owners owners = new Owners(tx, places);
     Adding adding = new Adding(tx, places, owners);
     Claiming claiming = new Claiming(tx, places, leases);
-    Removing removing = new Removing(tx, places, owners, leases, queues);
+    Removing removing = new Removing(tx, queues, places, leases, owners);
     Delivering delivering = new Delivering(tx, queues, adding, removing);
     Settling settling = new Settling(tx, places, leases, owners, delivering);
     queues.load(tx);
@@ -43,7 +44,8 @@ public record Commands(
         delivering,
         new Advancing(tx, places, adding, settling, claiming),
         removing,
-        new Rearranging(tx, places, adding),
-        new Looking(tx, places));
+        new Rearranging(tx, places, adding, removing.parenting()),
+        new Looking(tx, places, removing.parenting()),
+        new Staging(tx, delivering));
   }
 }

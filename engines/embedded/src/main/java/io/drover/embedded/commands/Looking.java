@@ -3,6 +3,7 @@ package io.drover.embedded.commands;
 import io.drover.embedded.commit.Transaction;
 import io.drover.embedded.rows.JobRow;
 import io.drover.embedded.rows.Keys;
+import io.drover.embedded.state.Family;
 import io.drover.embedded.state.HeldJob;
 import io.drover.embedded.state.Places;
 import io.drover.embedded.state.QueueState;
@@ -10,11 +11,15 @@ import io.drover.embedded.storage.ByteReader;
 import io.drover.embedded.storage.ByteWriter;
 import io.drover.embedded.storage.Storage;
 import io.drover.embedded.storage.Table;
+import io.drover.job.ChildCounts;
+import io.drover.job.ChildState;
 import io.drover.job.InvalidInputException;
+import io.drover.job.JobKey;
 import io.drover.job.JobState;
 import io.drover.job.Page;
 import io.drover.job.PageRequest;
 import io.drover.spi.Answers;
+import io.drover.spi.ChildRecord;
 import io.drover.spi.JobRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -35,14 +40,59 @@ public final class Looking {
   private final Transaction tx;
   private final Places places;
 
-  public Looking(Transaction tx, Places places) {
+  private final Parenting parenting;
+
+  Looking(Transaction tx, Places places, Parenting parenting) {
     this.tx = tx;
     this.places = places;
+    this.parenting = parenting;
+  }
+
+  /** Returns children of a state behind a place, or from the first, at most {@code limit}. */
+  public Page<ChildRecord> children(
+      JobKey parent, ChildState state, byte @Nullable [] after, int limit) {
+    Family family = parenting.family(parent);
+    if (family == null || family.count(state) == 0) {
+      return Answers.page(List.of(), null);
+    }
+    List<Family.Row> rows = family.rows(state, after, limit + 1);
+    boolean more = rows.size() > limit;
+    List<ChildRecord> children =
+        rows.subList(0, Math.min(limit, rows.size())).stream()
+            .map(row -> child(state, row))
+            .toList();
+    if (!more) {
+      return Answers.page(children, null);
+    }
+    byte[] last = rows.get(limit - 1).place();
+    byte[] cursor = new ByteWriter(1 + last.length).put(state.ordinal()).putRaw(last).toBytes();
+    return Answers.page(children, HexFormat.of().formatHex(cursor));
+  }
+
+  private static ChildRecord child(ChildState state, Family.Row row) {
+    return switch (state) {
+      case PENDING -> ChildRecord.pending(row.child());
+      case COMPLETED -> ChildRecord.completed(row.child(), row.value());
+      case IGNORED ->
+          ChildRecord.ignored(row.child(), new String(row.value(), StandardCharsets.UTF_8));
+      case FAILED -> ChildRecord.failed(row.child());
+    };
+  }
+
+  public ChildCounts childCounts(JobKey parent) {
+    Family family = parenting.family(parent);
+    return family == null
+        ? Answers.childCounts(0, 0, 0, 0)
+        : Answers.childCounts(
+            family.count(ChildState.PENDING),
+            family.count(ChildState.COMPLETED),
+            family.count(ChildState.IGNORED),
+            family.count(ChildState.FAILED));
   }
 
   public Page<JobRecord> page(QueueState queue, PageRequest request) {
     JobState state = request.state();
-    if (state == JobState.WAITING_CHILDREN || queue.count(state) == 0) {
+    if (queue.count(state) == 0) {
       return Answers.page(List.of(), null);
     }
     boolean ascending = request.order() == PageRequest.Order.ASCENDING;

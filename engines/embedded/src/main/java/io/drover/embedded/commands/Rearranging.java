@@ -20,11 +20,13 @@ public final class Rearranging {
   private final Transaction tx;
   private final Places places;
   private final Adding adding;
+  private final Parenting parenting;
 
-  public Rearranging(Transaction tx, Places places, Adding adding) {
+  Rearranging(Transaction tx, Places places, Adding adding, Parenting parenting) {
     this.tx = tx;
     this.places = places;
     this.adding = adding;
+    this.parenting = parenting;
   }
 
   public boolean promote(QueueState queue, String id) {
@@ -91,10 +93,14 @@ public final class Rearranging {
   /** Retries the first jobs that finished at or before an instant; returns how many. */
   public int retryFirst(QueueState queue, JobState state, long before, int max) {
     byte[] to = Keys.instant(queue.number, before + 1, Long.MIN_VALUE);
+    if (queue.children > 0) {
+      tx.rememberAll();
+    }
     return places.each(queue, state, max, to, job -> retry(queue, job, false));
   }
 
   private void retry(QueueState queue, JobRow job, boolean front) {
+    parenting.rejoined(queue, job); // First, as it reads tables that this changes.
     places.leave(queue, job);
     String was = job.state.name().toLowerCase(Locale.ROOT);
     if (job.state == JobState.COMPLETED) {

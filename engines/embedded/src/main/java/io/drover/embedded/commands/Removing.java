@@ -12,10 +12,10 @@ import io.drover.embedded.state.Queues;
 import io.drover.embedded.storage.Storage;
 import io.drover.embedded.storage.Table;
 import io.drover.job.InvalidInputException;
+import io.drover.job.JobKey;
 import io.drover.job.JobState;
 import io.drover.job.Obliteration;
 import io.drover.job.QueueEvent;
-import io.drover.job.Removal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,35 +24,68 @@ import org.jspecify.annotations.Nullable;
 /** Removes jobs and queues (wire format §3.14). For the commit thread. */
 public final class Removing {
 
+  private static final int ORPHANED = 1000;
+
   private final Transaction tx;
   private final Places places;
   private final Owners owners;
   private final Leases leases;
   private final Queues queues;
+  private final Parenting parenting;
 
-  public Removing(Transaction tx, Places places, Owners owners, Leases leases, Queues queues) {
+  Removing(Transaction tx, Queues queues, Places places, Leases leases, Owners owners) {
     this.tx = tx;
     this.places = places;
     this.owners = owners;
     this.leases = leases;
     this.queues = queues;
+    this.parenting = new Parenting(tx, queues, places, owners);
   }
 
-  public Removal remove(QueueState queue, String id, long now) {
-    JobRow job = places.find(queue, id);
-    if (job == null) {
-      return Removal.MISSING;
-    }
-    if (isLive(queue, job, now)) {
-      return Removal.ACTIVE;
-    }
-    removeAndTell(queue, job);
-    return Removal.REMOVED;
+  Parenting parenting() {
+    return parenting;
+  }
+
+  /** Makes what follows one step, as far as it reads no ranges; before its first change. */
+  void asOneStep() {
+    tx.rememberAll();
+  }
+
+  /** Returns a queue, or an empty one that is not stored. */
+  QueueState look(String queue) {
+    return queues.look(queue);
   }
 
   /** Returns a job, or {@code null}. */
   @Nullable JobRow find(QueueState queue, String id) {
     return places.find(queue, id);
+  }
+
+  /** Returns the removal of a job with all below it. */
+  public TreeRemoval removal(JobKey job) {
+    return TreeRemoval.of(this, job);
+  }
+
+  /** Returns the removal of what is pending below a job. */
+  public TreeRemoval removalOfPending(JobKey parent) {
+    return TreeRemoval.pending(this, parent);
+  }
+
+  /** Cuts a pending child from its parent; returns whether it was pending (wire format §7.5). */
+  public boolean detach(JobKey child) {
+    QueueState queue = queues.look(child.queue());
+    JobRow job = queue.isStored() ? places.find(queue, child.id()) : null;
+    if (job == null || !parenting.removed(queue, job)) {
+      return false;
+    }
+    places.relink(queue, job, null);
+    return true;
+  }
+
+  /** Takes a job from its parent, and removes it as {@link #removeAndTell} does. */
+  void removeFromFamily(QueueState queue, JobRow job) {
+    parenting.removed(queue, job);
+    removeAndTell(queue, job);
   }
 
   /** Removes a job whatever its state, and tells it in an event. */
@@ -64,7 +97,10 @@ public final class Removing {
 
   /** Removes ready or delayed jobs, the first ones, at most {@code max}; returns how many. */
   public int drain(QueueState queue, JobState state, int max) {
-    return places.each(queue, state, max, job -> remove(queue, job));
+    if (queue.children > 0) {
+      tx.rememberAll();
+    }
+    return places.each(queue, state, max, job -> purge(queue, job));
   }
 
   /** What a cleaning removed, where it goes on, and whether nothing is left to look at. */
@@ -110,9 +146,13 @@ public final class Removing {
 
   private List<String> remove(QueueState queue, List<JobRow> jobs) {
     List<String> ids = new ArrayList<>(jobs.size());
+    if (queue.children > 0) {
+      tx.rememberAll();
+    }
     for (JobRow job : jobs) {
-      remove(queue, job);
-      ids.add(job.id);
+      if (purge(queue, job)) {
+        ids.add(job.id);
+      }
       tx.writeIfLarge();
     }
     return ids;
@@ -122,19 +162,57 @@ public final class Removing {
     queue.event(tx, QueueEvent.Type.CLEANED, null, "count", Integer.toString(count));
   }
 
-  public void obliterate(QueueState queue, Obliteration how) {
+  /**
+   * Removes a job with many; its parent does not wait for it any more. Returns whether it was still
+   * there: a parent may have gone with its last child.
+   */
+  private boolean purge(QueueState queue, JobRow job) {
+    if (job.state == JobState.WAITING_CHILDREN && places.find(queue, job.id) == null) {
+      return false;
+    }
+    remove(queue, job);
+    parenting.purged(queue, job);
+    return true;
+  }
+
+  /**
+   * Takes some of the jobs of a queue that is going to be obliterated from their parents, those
+   * first that are active; returns whether there may be more.
+   */
+  public boolean orphan(QueueState queue, Obliteration how) {
+    checkNoneActive(queue, how);
+    tx.rememberAll();
+    int looked = 0;
+    for (HeldJob held : List.copyOf(queue.active.values())) {
+      if (held.job().parent != null) {
+        purge(queue, held.job());
+      }
+    }
+    for (JobState state : JobState.values()) {
+      if (state != JobState.ACTIVE && queue.children > 0) {
+        looked += places.each(queue, state, ORPHANED - looked, job -> purge(queue, job));
+      }
+    }
+    return queue.children > 0;
+  }
+
+  private static void checkNoneActive(QueueState queue, Obliteration how) {
     long active = queue.count(JobState.ACTIVE);
     if (active > 0 && how != Obliteration.FORCED) {
       throw new InvalidInputException(
           "expected queue \"%s\" to have no active jobs, got: %d; wait for them or use force"
               .formatted(queue.name, active));
     }
+  }
+
+  public void obliterate(QueueState queue, Obliteration how) {
+    checkNoneActive(queue, how);
     owners.removeAll(queue);
     tx.write();
     byte[] from = Keys.first(queue.number);
     byte[] to = Keys.end(queue.number);
     for (Table table : Table.ALL) {
-      if (table != Table.META && table != Table.EXPIRIES) {
+      if (table != Table.META && table != Table.EXPIRIES && table != Table.STAGED) {
         tx.deleteRange(table, from, to);
       }
     }
@@ -151,7 +229,7 @@ public final class Removing {
     places.forget(queue, job);
   }
 
-  private static boolean isLive(QueueState queue, JobRow job, long now) {
+  static boolean isLive(QueueState queue, JobRow job, long now) {
     HeldJob claimed = queue.active.get(job.id);
     return claimed != null && claimed.isLive(now);
   }

@@ -24,13 +24,15 @@ final class Retaining {
 
   private final Transaction tx;
   private final Places places;
+  private final Parenting parenting;
   private @Nullable Keep keep;
   private JobState state = JobState.COMPLETED;
   private int finished;
 
-  Retaining(Transaction tx, Places places) {
+  Retaining(Transaction tx, Places places, Parenting parenting) {
     this.tx = tx;
     this.places = places;
+    this.parenting = parenting;
   }
 
   /** Is called before a job finishes: prunes for those before it if its retention is another. */
@@ -89,5 +91,9 @@ final class Retaining {
   private void remove(QueueState queue, JobRow job) {
     places.leave(queue, job);
     places.forget(queue, job);
+    // A parent has counted its completed children already.
+    if (job.state == JobState.FAILED) {
+      parenting.removed(queue, job);
+    }
   }
 }

@@ -3,14 +3,18 @@ package io.drover.embedded.commands;
 import io.drover.embedded.commit.Transaction;
 import io.drover.embedded.rows.JobRow;
 import io.drover.embedded.rows.Times;
+import io.drover.embedded.state.Family;
 import io.drover.embedded.state.Leases;
 import io.drover.embedded.state.Owners;
 import io.drover.embedded.state.Places;
 import io.drover.embedded.state.QueueState;
+import io.drover.job.ChildState;
+import io.drover.job.JobKey;
 import io.drover.job.JobState;
 import io.drover.job.QueueEvent;
 import io.drover.spi.Advanced.Settled;
 import io.drover.spi.Settlement;
+import io.drover.spi.Settlement.Outcome;
 import java.nio.charset.StandardCharsets;
 
 /** Records how attempts ended (wire format §3.6, §3.8, §3.9, §3.11). For the commit thread. */
@@ -24,6 +28,7 @@ public final class Settling {
   private final Owners owners;
   private final Adding adding;
   private final Delivering delivering;
+  private final Parenting parenting;
   private final Retaining retaining;
 
   Settling(Transaction tx, Places places, Leases leases, Owners owners, Delivering delivering) {
@@ -33,7 +38,8 @@ public final class Settling {
     this.owners = owners;
     this.adding = delivering.adding();
     this.delivering = delivering;
-    this.retaining = new Retaining(tx, places);
+    this.parenting = delivering.parenting();
+    this.retaining = new Retaining(tx, places, parenting);
   }
 
   public Settled settle(QueueState queue, Settlement settlement, long now) {
@@ -41,14 +47,22 @@ public final class Settling {
     if (checked != Settled.RECORDED) {
       return checked;
     }
+    JobRow active = leases.get(queue, settlement.lease().jobId());
+    if (settlement.outcome() == Outcome.COMPLETE && hasChildren(queue, active, settlement)) {
+      return Settled.CHILDREN_PENDING;
+    }
+    if (delivering.refusal(settlement.deliveries()) != null) {
+      return Settled.DELIVERY_REFUSED;
+    }
     // Whatever reads ranges of the tables comes before the first change, so that the step is
     // atomic.
     switch (settlement.outcome()) {
       case COMPLETE -> retaining.before(queue, JobState.COMPLETED, settlement.keep(), now);
       case FAIL, DEAD_LETTER -> retaining.before(queue, JobState.FAILED, settlement.keep(), now);
+      case WAIT_FOR_CHILDREN -> parenting.failByChild(queue, active);
       default -> {}
     }
-    delivering.deliver(settlement.deliveries(), now);
+    delivering.store(settlement.deliveries(), now);
     switch (settlement.outcome()) {
       case COMPLETE -> finish(queue, settlement, JobState.COMPLETED, now);
       case FAIL -> finish(queue, settlement, JobState.FAILED, now);
@@ -57,9 +71,34 @@ public final class Settling {
       case MOVE_TO_LATER -> delay(queue, settlement, now, false);
       case GIVE_BACK -> giveBack(queue, settlement, now);
       case DEAD_LETTER -> finish(queue, settlement, JobState.FAILED, now);
-      case WAIT_FOR_CHILDREN -> throw new UnsupportedOperationException("not in this engine yet");
+      case WAIT_FOR_CHILDREN -> waitForChildren(queue, settlement, now);
     }
     return Settled.RECORDED;
+  }
+
+  /** Returns whether a job has children that keep it from completing, or is about to. */
+  private boolean hasChildren(QueueState queue, JobRow job, Settlement settlement) {
+    if (Kinship.hasChildOf(JobKey.of(queue.name, job.id), settlement.deliveries())) {
+      return true;
+    }
+    if (!job.family) {
+      return false;
+    }
+    Family family = parenting.family(queue, job.id);
+    return family.count(ChildState.PENDING) > 0 || family.count(ChildState.FAILED) > 0;
+  }
+
+  private void waitForChildren(QueueState queue, Settlement settlement, long now) {
+    JobRow job = leases.release(queue, settlement.lease().jobId());
+    job.family = true;
+    places.toWaitingChildren(queue, job, now);
+    queue.event(tx, QueueEvent.Type.WAITING_CHILDREN, job.id, "prev", "active");
+    Family family = parenting.family(queue, job.id);
+    if (family.count(ChildState.FAILED) > 0) {
+      parenting.release(queue, job, now);
+    } else {
+      parenting.releaseIfDone(family, now);
+    }
   }
 
   /** Removes finished jobs that the settlements so far say shall not stay. */
@@ -80,13 +119,29 @@ public final class Settling {
     } else {
       job.deferredFailure = null;
     }
+    tellParent(queue, job, state, now);
     if (settlement.keep().count() == 0) {
       places.forget(queue, job);
+      // A dead letter is still to be redriven.
+      if (settlement.outcome() != Outcome.DEAD_LETTER) {
+        parenting.removed(queue, job);
+      }
     } else {
       places.toFinished(queue, job, state);
       retaining.after();
     }
     announce(queue, job, state, settlement);
+  }
+
+  private void tellParent(QueueState queue, JobRow job, JobState state, long now) {
+    if (job.parent == null) {
+      return;
+    }
+    if (state == JobState.COMPLETED) {
+      parenting.completed(queue, job, now);
+    } else {
+      parenting.failed(queue, job, now);
+    }
   }
 
   private void announce(QueueState queue, JobRow job, JobState state, Settlement settlement) {

@@ -89,6 +89,9 @@ public final class Transaction {
   }
 
   public void deleteRange(Table table, byte[] from, byte[] to) {
+    if (memory.holds(table)) {
+      memory.deleteRange(table, from, to);
+    }
     batch.deleteRange(table, from, to);
   }
 

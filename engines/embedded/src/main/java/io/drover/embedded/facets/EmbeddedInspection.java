@@ -3,11 +3,13 @@ package io.drover.embedded.facets;
 import io.drover.embedded.commands.Claiming;
 import io.drover.embedded.commands.Commands;
 import io.drover.embedded.commands.Removing;
+import io.drover.embedded.commands.TreeRemoval;
 import io.drover.embedded.rows.JobRow;
 import io.drover.embedded.rows.Times;
 import io.drover.embedded.state.QueueState;
 import io.drover.job.Check;
 import io.drover.job.DrainScope;
+import io.drover.job.JobKey;
 import io.drover.job.JobState;
 import io.drover.job.Obliteration;
 import io.drover.job.Page;
@@ -136,8 +138,20 @@ public final class EmbeddedInspection implements Inspection {
 
   @Override
   public Removal remove(String queue, String id, Instant now) {
-    return look(
-        queue, id, (commands, state) -> commands.removing().remove(state, id, Times.millis(now)));
+    Check.notNull("a job id", id);
+    long at = Times.millis(now);
+    TreeRemoval removal =
+        look(queue, (commands, state) -> commands.removing().removal(JobKey.of(queue, id)));
+    return removeAll(store, removal, at);
+  }
+
+  /** Removes a tree in as many commands as it takes. */
+  static Removal removeAll(Store store, TreeRemoval removal, long now) {
+    Optional<Removal> removed = Optional.empty();
+    while (removed.isEmpty()) {
+      removed = store.call(() -> Optional.ofNullable(removal.step(now)));
+    }
+    return removed.get();
   }
 
   @Override
@@ -272,7 +286,6 @@ public final class EmbeddedInspection implements Inspection {
   public List<String> clean(String queue, JobState state, Instant now, Instant before, int limit) {
     List<String> removed =
         switch (state) {
-          case WAITING_CHILDREN -> List.of();
           case ACTIVE -> cleanActive(queue, now, before, limit);
           default -> cleanTable(queue, state, before, limit);
         };
@@ -314,6 +327,10 @@ public final class EmbeddedInspection implements Inspection {
 
   @Override
   public void obliterate(String queue, Obliteration how) {
+    boolean more = look(queue, (commands, state) -> state.children > 0);
+    while (more) {
+      more = look(queue, (commands, state) -> commands.removing().orphan(state, how));
+    }
     look(
         queue,
         (commands, state) -> {

@@ -3,6 +3,9 @@ package io.drover.embedded.rows;
 import io.drover.embedded.storage.ByteReader;
 import io.drover.embedded.storage.ByteWriter;
 import io.drover.embedded.storage.StorageFailure;
+import io.drover.job.FailurePolicy;
+import io.drover.job.JobKey;
+import io.drover.spi.ParentLink;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +30,10 @@ public final class JobCodec {
   private static final int NAMED_WORKER = 1 << 8;
   private static final int TRACES = 1 << 9;
   private static final int REDRIVEN = 1 << 10;
+  private static final int FAMILY = 1 << 11;
+  private static final int CHILD = 1 << 12;
+
+  private static final FailurePolicy[] POLICIES = FailurePolicy.values();
 
   private final ByteWriter scratch = new ByteWriter(1024);
   private final OptionsCodec options = new OptionsCodec();
@@ -64,6 +71,9 @@ public final class JobCodec {
     if (job.redrives > 0) {
       scratch.putVar(job.redrives);
     }
+    if (job.parent != null) {
+      putParent(job.parent, scratch);
+    }
     return scratch;
   }
 
@@ -78,7 +88,9 @@ public final class JobCodec {
         | flag(job.progress, PROGRESS)
         | flag(job.deferredFailure, DEFERRED)
         | flag(job.processedBy, NAMED_WORKER)
-        | (job.redrives > 0 ? REDRIVEN : 0);
+        | (job.redrives > 0 ? REDRIVEN : 0)
+        | (job.family ? FAMILY : 0)
+        | flag(job.parent, CHILD);
   }
 
   private static int flag(@Nullable Object field, int flag) {
@@ -110,6 +122,7 @@ public final class JobCodec {
     job.indexed = (flags & INDEXED) != 0;
     job.logged = (flags & LOGGED) != 0;
     job.rewritten = (flags & REWRITTEN) != 0;
+    job.family = (flags & FAMILY) != 0;
     job.timestamp = in.getOrder();
     job.delay = in.getVar();
     job.priority = in.getVarInt();
@@ -127,7 +140,17 @@ public final class JobCodec {
     job.deferredFailure = (flags & DEFERRED) != 0 ? in.getString() : null;
     job.processedBy = (flags & NAMED_WORKER) != 0 ? in.getString() : null;
     job.redrives = (flags & REDRIVEN) != 0 ? in.getVarInt() : 0;
+    job.parent = (flags & CHILD) != 0 ? getParent(in) : null;
     return job;
+  }
+
+  private static void putParent(ParentLink link, ByteWriter out) {
+    out.putString(link.parent().queue()).putString(link.parent().id()).put(link.policy().ordinal());
+  }
+
+  private static ParentLink getParent(ByteReader in) {
+    JobKey parent = JobKey.of(in.getString(), in.getString());
+    return ParentLink.of(parent, POLICIES[in.get()]);
   }
 
   private static List<String> strings(ByteReader in) {

@@ -4,6 +4,7 @@ import io.drover.embedded.storage.Table;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
 import io.drover.spi.JobRecord;
+import io.drover.spi.ParentLink;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -38,12 +39,16 @@ public final class JobRow {
   public @Nullable String deferredFailure;
   public @Nullable String processedBy;
   public int redrives;
+  public @Nullable ParentLink parent;
 
   /** Whether {@link Table#IDS} has an entry for the job. */
   public boolean indexed;
 
   /** Whether {@link Table#LOGS} may have lines of the job. */
   public boolean logged;
+
+  /** Whether {@link Table#CHILDREN} may have rows of the job's children. */
+  public boolean family;
 
   /** Whether the row at the job's key was put more than once, so that it takes a full delete. */
   public boolean rewritten;
@@ -93,6 +98,7 @@ public final class JobRow {
         .deferredFailure(deferredFailure)
         .processedBy(processedBy)
         .redrives(redrives)
+        .parent(parent)
         .build();
   }
 

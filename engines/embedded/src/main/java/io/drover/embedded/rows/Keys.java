@@ -2,6 +2,8 @@ package io.drover.embedded.rows;
 
 import io.drover.embedded.storage.ByteWriter;
 import io.drover.embedded.storage.Table;
+import io.drover.job.ChildState;
+import io.drover.job.JobKey;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -75,6 +77,54 @@ public final class Keys {
   /** Returns the key of a log line; the zero byte keeps an id from being another one's prefix. */
   public static byte[] line(int queue, String id, long number) {
     return new ByteWriter(32).putRaw(text(queue, id)).put(0).putOrder(number).toBytes();
+  }
+
+  /**
+   * Returns the start of the keys of a parent's children; the zero byte keeps an id from being
+   * another one's prefix. The key itself is that of their {@link Tally}.
+   */
+  public static byte[] family(int queue, String parent) {
+    return new ByteWriter(32).putRaw(text(queue, parent)).put(0).toBytes();
+  }
+
+  /** Returns the start of the keys of a parent's children in a state. */
+  public static byte[] children(byte[] family, ChildState state) {
+    return new ByteWriter(family.length + 1).putRaw(family).put(1 + state.ordinal()).toBytes();
+  }
+
+  /** Returns the key that is above those of all of a parent's children. */
+  public static byte[] endOfFamily(byte[] family) {
+    return new ByteWriter(family.length + 1).putRaw(family).put(0xFF).toBytes();
+  }
+
+  /** Returns the key of a child, by the start of those in its state. */
+  public static byte[] child(byte[] children, JobKey child) {
+    byte[] utf8 = child.toString().getBytes(StandardCharsets.UTF_8);
+    return new ByteWriter(children.length + utf8.length).putRaw(children).putRaw(utf8).toBytes();
+  }
+
+  /** Returns the child that has a key which begins so. */
+  public static JobKey child(byte[] key, int start) {
+    String text = new String(key, start, key.length - start, StandardCharsets.UTF_8);
+    int colon = text.indexOf(':');
+    return JobKey.of(text.substring(0, colon), text.substring(colon + 1));
+  }
+
+  /** Returns one key behind another. */
+  public static byte[] join(byte[] start, byte[] rest) {
+    return new ByteWriter(start.length + rest.length).putRaw(start).putRaw(rest).toBytes();
+  }
+
+  /** Returns what follows the start of a key. */
+  public static byte[] rest(byte[] key, int start) {
+    return Arrays.copyOfRange(key, start, key.length);
+  }
+
+  /** Returns the key that is above all that begin so, the last byte of which is not the highest. */
+  public static byte[] above(byte[] start) {
+    byte[] above = start.clone();
+    above[above.length - 1]++;
+    return above;
   }
 
   /** Returns the key under which the end of an ownership is found, by the owner's key. */

@@ -8,6 +8,7 @@ import io.drover.embedded.storage.ByteWriter;
 import io.drover.embedded.storage.Storage;
 import io.drover.embedded.storage.Table;
 import io.drover.job.JobState;
+import io.drover.spi.ParentLink;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -81,6 +82,11 @@ public final class Places {
     count(queue, job, 1);
   }
 
+  public void toWaitingChildren(QueueState queue, JobRow job, long since) {
+    byte[] key = Keys.instant(queue.number, since, ++queue.sequence);
+    put(queue, job, JobState.WAITING_CHILDREN, key);
+  }
+
   public void toFinished(QueueState queue, JobRow job, JobState state) {
     put(queue, job, state, Keys.instant(queue.number, job.finishedOn, ++queue.sequence));
   }
@@ -122,6 +128,14 @@ public final class Places {
     }
   }
 
+  /** Gives a job another parent, or none. */
+  public void relink(QueueState queue, JobRow job, @Nullable ParentLink parent) {
+    tx.touch(queue);
+    queue.children += (parent == null ? 0 : 1) - (job.parent == null ? 0 : 1);
+    job.parent = parent;
+    rewrite(queue, job);
+  }
+
   /** Takes the job out of its table, to be put into another or to be forgotten. */
   public void leave(QueueState queue, JobRow job) {
     tx.touch(queue);
@@ -138,6 +152,9 @@ public final class Places {
 
   private static void count(QueueState queue, JobRow job, int change) {
     queue.count(job.state, change);
+    if (job.parent != null) {
+      queue.children += change;
+    }
     if (job.state == JobState.PRIORITIZED) {
       queue.priorities.count(job.priority, change);
     }
@@ -153,6 +170,10 @@ public final class Places {
           Table.LOGS,
           Keys.line(queue.number, job.id, Long.MIN_VALUE),
           Keys.line(queue.number, job.id, Long.MAX_VALUE));
+    }
+    if (job.family) {
+      byte[] family = Keys.family(queue.number, job.id);
+      tx.deleteRange(Table.CHILDREN, family, Keys.endOfFamily(family));
     }
   }
 

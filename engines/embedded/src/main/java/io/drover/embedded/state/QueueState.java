@@ -57,6 +57,9 @@ public final class QueueState implements TouchedState {
 
   private final long[] counts = new long[JobState.values().length];
 
+  /** How many jobs are children of a parent. */
+  public long children;
+
   /** How many ready jobs have each priority that any has. */
   public final PriorityCounts priorities;
 
@@ -142,7 +145,7 @@ public final class QueueState implements TouchedState {
     for (long count : counts) {
       out.putVar(count);
     }
-    return out;
+    return out.putVar(children);
   }
 
   static QueueState decode(String name, byte[] bytes, ReadAhead.Limits limits, int maxEvents) {
@@ -164,6 +167,7 @@ public final class QueueState implements TouchedState {
     for (int i = 0; i < queue.counts.length && in.hasMore(); i++) {
       queue.counts[i] = in.getVar();
     }
+    queue.children = in.hasMore() ? in.getVar() : 0;
     return queue;
   }
 }

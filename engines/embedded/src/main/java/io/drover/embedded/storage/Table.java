@@ -32,7 +32,13 @@ public enum Table {
   /** Events in chunks: queue, position of the first → chunk. */
   EVENTS,
   /** How many ready jobs have a priority: queue, priority → count. */
-  PRIORITIES;
+  PRIORITIES,
+  /** Parents that wait for children: queue, instant, order → job. */
+  WAITING_CHILDREN,
+  /** The children of parents, and how many: queue, parent's id, state, child → what it left. */
+  CHILDREN,
+  /** Trees that are not released, or only in part: tree, position → job. */
+  STAGED;
 
   public static final Table[] ALL = values();
 
@@ -47,7 +53,8 @@ public enum Table {
       case DELAYED -> DELAYED;
       case COMPLETED -> COMPLETED;
       case FAILED -> FAILED;
-      case ACTIVE, WAITING_CHILDREN ->
+      case WAITING_CHILDREN -> WAITING_CHILDREN;
+      case ACTIVE ->
           throw new IllegalArgumentException("no table holds jobs in state " + state);
     };
   }

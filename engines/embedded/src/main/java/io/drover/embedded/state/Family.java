@@ -1,0 +1,128 @@
+package io.drover.embedded.state;
+
+import io.drover.embedded.commit.Transaction;
+import io.drover.embedded.rows.Keys;
+import io.drover.embedded.rows.Tally;
+import io.drover.embedded.storage.Storage;
+import io.drover.embedded.storage.Table;
+import io.drover.job.ChildState;
+import io.drover.job.JobKey;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The children of one parent, for one step (wire format §1.3). Mutable: how many there are is
+ * stored by {@link #save}, and what another one of the same parent changes is not seen. For the
+ * commit thread.
+ */
+public final class Family {
+
+  private static final byte[] NOTHING = {};
+
+  private final Transaction tx;
+  private final QueueState queue;
+  private final String parent;
+  private final byte[] key;
+  private final Tally tally;
+  private boolean changed;
+
+  /** A row of a child: where it is found, its state, and what it left. Immutable. */
+  public record Row(JobKey child, byte[] place, byte[] value) {}
+
+  private Family(Transaction tx, QueueState queue, String parent) {
+    this.tx = tx;
+    this.queue = queue;
+    this.parent = parent;
+    this.key = Keys.family(queue.number, parent);
+    byte[] stored = tx.get(Table.CHILDREN, key);
+    this.tally = stored == null ? new Tally() : Tally.decode(stored);
+  }
+
+  /** Reads how many children a parent has. */
+  public static Family of(Transaction tx, QueueState queue, String parent) {
+    return new Family(tx, queue, parent);
+  }
+
+  /** Returns the parent's queue. */
+  public QueueState queue() {
+    return queue;
+  }
+
+  /** Returns the parent's id. */
+  public String parent() {
+    return parent;
+  }
+
+  public long count(ChildState state) {
+    return tally.of(state);
+  }
+
+  /** Returns whether nothing is left to wait for. */
+  public boolean isDone() {
+    return tally.isDone();
+  }
+
+  public boolean has(ChildState state, JobKey child) {
+    return tally.of(state) > 0 && tx.get(Table.CHILDREN, at(state, child)) != null;
+  }
+
+  public void addPending(JobKey child) {
+    add(ChildState.PENDING, child, NOTHING);
+  }
+
+  /** Adds a child that is in no state. */
+  public void add(ChildState state, JobKey child, byte[] value) {
+    tx.put(Table.CHILDREN, at(state, child), value);
+    tally.count(state, 1);
+    changed = true;
+  }
+
+  /** Takes a child from a state; returns whether it was there. */
+  public boolean take(ChildState state, JobKey child) {
+    if (!has(state, child)) {
+      return false;
+    }
+    tx.delete(Table.CHILDREN, at(state, child));
+    tally.count(state, -1);
+    changed = true;
+    return true;
+  }
+
+  /** Returns whether the parent waits for the rest of its tree to be placed. */
+  public boolean isHeld() {
+    return tally.held;
+  }
+
+  /** Has the parent wait for the rest of its tree, or no longer. */
+  public void hold(boolean held) {
+    tally.held = held;
+    changed = true;
+  }
+
+  /** Stores how many children there are, if that has changed. */
+  public void save() {
+    if (changed) {
+      tx.put(Table.CHILDREN, key, tally.encode());
+      changed = false;
+    }
+  }
+
+  private byte[] at(ChildState state, JobKey child) {
+    return Keys.child(Keys.children(key, state), child);
+  }
+
+  /** Returns children of a state from a place on, or from the first, at most {@code max}. */
+  public List<Row> rows(ChildState state, byte @Nullable [] after, int max) {
+    byte[] start = Keys.children(key, state);
+    byte[] from = after == null ? start : Keys.after(Keys.join(start, after));
+    List<Row> found = new ArrayList<>();
+    try (Storage.Rows rows = tx.ascend(Table.CHILDREN, from, Keys.above(start))) {
+      while (found.size() < max && rows.next()) {
+        byte[] place = Keys.rest(rows.key(), start.length);
+        found.add(new Row(Keys.child(rows.key(), start.length), place, rows.value()));
+      }
+    }
+    return found;
+  }
+}
