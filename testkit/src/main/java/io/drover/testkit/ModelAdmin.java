@@ -11,6 +11,7 @@ import io.drover.spi.Answers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -62,10 +63,7 @@ final class ModelAdmin {
     if (job.hasLiveLease(now)) {
       return Removal.ACTIVE;
     }
-    String prev = word(job.state);
-    delete(job);
-    model.emit(Type.REMOVED, id, "prev", prev);
-    return Removal.REMOVED;
+    return new ModelTree(model, now).remove(job);
   }
 
   /** Returns a state as events of removal name it. */
@@ -75,9 +73,25 @@ final class ModelAdmin {
         : state.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  private void delete(ModelJob job) {
+  /** Removes a job with many, without an event; returns whether it was still there. */
+  boolean delete(ModelJob job) {
+    if (!model.jobs.containsKey(job.id)) {
+      return false;
+    }
     model.deduplication.remove(job);
     model.forget(job);
+    model.flows.purged(job);
+    return true;
+  }
+
+  /** Cuts a pending child from its parent; returns whether it was pending. */
+  boolean detach(String id) {
+    ModelJob job = model.jobs.get(id);
+    if (job == null || !model.flows.removed(job)) {
+      return false;
+    }
+    job.parent = null;
+    return true;
   }
 
   boolean promote(String id) {
@@ -127,6 +141,7 @@ final class ModelAdmin {
       return false;
     }
     ModelJob job = found.get();
+    model.flows.rejoined(job, state);
     model.leave(job);
     job.finishedOn = null;
     job.processedOn = null;
@@ -178,13 +193,13 @@ final class ModelAdmin {
   }
 
   long drain(DrainScope scope) {
-    long before = model.jobs.size();
-    List.copyOf(model.in(JobState.WAITING)).forEach(this::delete);
-    List.copyOf(model.in(JobState.PRIORITIZED)).forEach(this::delete);
+    List<ModelJob> drained = new ArrayList<>(model.in(JobState.WAITING));
+    drained.addAll(model.in(JobState.PRIORITIZED));
     if (scope == DrainScope.READY_AND_DELAYED) {
-      List.copyOf(model.in(JobState.DELAYED)).forEach(this::delete);
+      drained.addAll(model.in(JobState.DELAYED));
     }
-    return before - model.jobs.size();
+    drained.forEach(this::delete);
+    return drained.size();
   }
 
   List<String> clean(JobState state, Instant now, Instant before, int limit) {
@@ -194,8 +209,8 @@ final class ModelAdmin {
             .sorted(Comparator.comparing(ModelJob::age))
             .limit(limit == 0 ? Long.MAX_VALUE : limit)
             .toList();
-    old.forEach(this::delete);
-    model.emit(Type.CLEANED, null, "count", Integer.toString(old.size()));
-    return old.stream().map(job -> job.id).toList();
+    List<String> cleaned = old.stream().filter(this::delete).map(job -> job.id).toList();
+    model.emit(Type.CLEANED, null, "count", Integer.toString(cleaned.size()));
+    return cleaned;
   }
 }

@@ -1,5 +1,6 @@
 package io.drover.testkit;
 
+import io.drover.job.JobKey;
 import io.drover.job.JobState;
 import io.drover.job.Keep;
 import io.drover.job.QueueEvent.Type;
@@ -15,6 +16,7 @@ import io.drover.spi.Settlement.Failure;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -108,6 +110,12 @@ final class ModelAdvance {
           : Settled.MISSING;
     }
     ModelJob job = leased.get();
+    if (settlement.outcome() == Settlement.Outcome.COMPLETE && hasChildren(job, settlement)) {
+      return Settled.CHILDREN_PENDING;
+    }
+    if (model.flows.refusal(settlement.deliveries()) != null) {
+      return Settled.DELIVERY_REFUSED;
+    }
     model.deliver(settlement.deliveries(), now);
     model.leave(job);
     Failure failure = settlement.failure();
@@ -128,9 +136,17 @@ final class ModelAdvance {
       }
       case MOVE_TO_LATER -> later(job, settlement);
       case GIVE_BACK -> giveBack(job, settlement);
-      case WAIT_FOR_CHILDREN -> throw new UnsupportedOperationException("not in the model yet");
+      case WAIT_FOR_CHILDREN -> model.flows.waitFor(job, now);
     }
     return Settled.RECORDED;
+  }
+
+  private boolean hasChildren(ModelJob job, Settlement settlement) {
+    JobKey key = JobKey.of(job.queue, job.id);
+    return model.flows.hasPendingOrFailed(job)
+        || settlement.deliveries().stream()
+            .map(delivery -> delivery.job().parent())
+            .anyMatch(link -> link != null && link.parent().equals(key));
   }
 
   private void later(ModelJob job, Settlement settlement) {
@@ -160,7 +176,15 @@ final class ModelAdvance {
     } else {
       job.deferredFailure = null;
     }
-    prune(job, state, settlement.keep());
+    model.flows.ended(job, state, now);
+    if (settlement.keep().count() == 0) {
+      model.forget(job);
+      if (settlement.outcome() != Settlement.Outcome.DEAD_LETTER) {
+        model.flows.removed(job);
+      }
+    } else {
+      prune(state, settlement.keep());
+    }
     if (completed) {
       String result =
           new String(Objects.requireNonNull(settlement.result()), StandardCharsets.UTF_8);
@@ -175,11 +199,15 @@ final class ModelAdvance {
     }
   }
 
-  private void prune(ModelJob finished, JobState state, Keep keep) {
-    if (keep.count() == 0) {
-      model.forget(finished);
-      return;
+  /** A parent has counted its completed children already. */
+  private void drop(ModelJob job) {
+    model.forget(job);
+    if (job.state == JobState.FAILED) {
+      model.flows.removed(job);
     }
+  }
+
+  private void prune(JobState state, Keep keep) {
     List<ModelJob> newestFirst =
         new ArrayList<>(
             model.in(state).stream()
@@ -190,11 +218,13 @@ final class ModelAdvance {
       newestFirst.stream()
           .filter(job -> !job.age().isAfter(oldest))
           .limit(keep.limit())
-          .forEach(model::forget);
+          .forEach(this::drop);
       newestFirst.removeIf(job -> !model.jobs.containsKey(job.id));
     }
     if (keep.count() > 0) {
-      newestFirst.stream().skip(keep.count()).forEach(model::forget);
+      List<ModelJob> beyond = new ArrayList<>(newestFirst.stream().skip(keep.count()).toList());
+      Collections.reverse(beyond);
+      beyond.forEach(this::drop);
     }
   }
 }

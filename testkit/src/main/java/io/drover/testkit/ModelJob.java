@@ -4,6 +4,7 @@ import io.drover.job.JobOptions;
 import io.drover.job.JobState;
 import io.drover.spi.JobInsert;
 import io.drover.spi.JobRecord;
+import io.drover.spi.ParentLink;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ final class ModelJob {
   final int redrives;
   @Nullable String token;
   @Nullable Instant leaseEnd;
+  @Nullable ParentLink parent;
 
   ModelJob(String id, String queue, JobInsert insert, Instant timestamp) {
     this.id = id;
@@ -51,6 +53,7 @@ final class ModelJob {
     this.delay = insert.delay();
     this.due = timestamp.plus(insert.delay());
     this.priority = insert.options().priority();
+    this.parent = insert.parent();
     this.redrives = insert.redrives();
   }
 
@@ -95,6 +98,7 @@ final class ModelJob {
         .progress(progress)
         .deferredFailure(deferredFailure)
         .processedBy(processedBy)
+        .parent(parent)
         .redrives(redrives)
         .build();
   }

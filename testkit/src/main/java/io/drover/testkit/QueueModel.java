@@ -2,6 +2,7 @@ package io.drover.testkit;
 
 import io.drover.job.Added;
 import io.drover.job.Added.Outcome;
+import io.drover.job.JobKey;
 import io.drover.job.JobState;
 import io.drover.job.QueueCounts;
 import io.drover.job.QueueEvent;
@@ -16,6 +17,7 @@ import io.drover.spi.JobInsert;
 import io.drover.spi.Lease;
 import io.drover.spi.Move;
 import io.drover.spi.Moved;
+import io.drover.spi.ParentLink;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,8 +48,13 @@ final class QueueModel {
 
   final List<QueueEvent> events = new ArrayList<>();
   final ModelDeduplication deduplication = new ModelDeduplication(this);
+  final ModelFlows flows = new ModelFlows(this);
   final ModelRate rate = new ModelRate();
   QueueSettings settings = Answers.settings().build();
+
+  /** Whether the store has the queue: it has had a job, or a setting. */
+  boolean used;
+
   private long lastId;
   private long lastEvent;
 
@@ -101,6 +108,7 @@ final class QueueModel {
   // Adding.
 
   Added add(JobInsert insert, Instant now) {
+    used = true;
     String id = Objects.requireNonNullElse(insert.options().id(), nextId());
     if (jobs.containsKey(id)) {
       emit(Type.DUPLICATED, id);
@@ -116,9 +124,7 @@ final class QueueModel {
 
   /** Adds jobs to the queues they go to. */
   List<Added> deliver(List<JobDelivery> deliveries, Instant now) {
-    return deliveries.stream()
-        .map(delivery -> neighbours.apply(delivery.queue()).add(delivery.job(), now))
-        .toList();
+    return flows.deliver(deliveries, now);
   }
 
   /** Moves one of the jobs to where it goes. */
@@ -139,10 +145,22 @@ final class QueueModel {
     if (owner != null && !(to == this && owner.equals(id))) {
       return Moved.of(Moved.Outcome.DEDUPLICATED, owner);
     }
+    ParentLink link = move.to().job().parent();
+    if (link == null || !link.equals(job.parent)) {
+      flows.removed(job);
+    }
     emit(Type.REMOVED, id, "prev", ModelAdmin.word(job.state));
     deduplication.remove(job);
     forget(job);
-    return Moved.of(Moved.Outcome.MOVED, to.addAnyway(move.to().job(), now));
+    String newId = to.addAnyway(move.to().job(), now);
+    if (link != null) {
+      JobKey child = JobKey.of(to.queue, newId);
+      String own = move.to().job().options().id();
+      if (!flows.replaced(link.parent(), move.from(), child) && own != null) {
+        flows.replaced(link.parent(), JobKey.of(to.queue, own), child);
+      }
+    }
+    return Moved.of(Moved.Outcome.MOVED, newId);
   }
 
   private String addAnyway(JobInsert insert, Instant now) {
@@ -159,7 +177,10 @@ final class QueueModel {
     ModelJob job = new ModelJob(id, queue, insert, timestamp);
     jobs.put(id, job);
     emit(Type.ADDED, id, "name", job.name);
-    if (insert.delay().isZero()) {
+    if (insert.waitsForChildren()) {
+      append(job, JobState.WAITING_CHILDREN);
+      emit(Type.WAITING_CHILDREN, id);
+    } else if (insert.delay().isZero()) {
       place(job, insert.options().lifo() && job.priority == 0);
       emit(Type.WAITING, id);
     } else {
@@ -215,6 +236,7 @@ final class QueueModel {
   void forget(ModelJob job) {
     leave(job);
     jobs.remove(job.id);
+    flows.forget(job.id);
   }
 
   /** Makes a delayed job ready. */
@@ -277,6 +299,12 @@ final class QueueModel {
       emit(Type.STALLED, id);
     }
     return ids;
+  }
+
+  /** Takes all jobs from parents elsewhere, as the queue is going. */
+  void orphan() {
+    ModelAdmin admin = new ModelAdmin(this);
+    List.copyOf(jobs.values()).forEach(admin::delete);
   }
 
   /** What the end of the process does to the leases of a store that one process owns. */

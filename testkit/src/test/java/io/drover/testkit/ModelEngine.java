@@ -33,6 +33,7 @@ class ModelEngine implements Engine, JobStore {
   final TreeMap<String, QueueModel> queues = new TreeMap<>();
   private final List<Runnable> hints = new CopyOnWriteArrayList<>();
   private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
+  private final ModelFlowsFacet flows = new ModelFlowsFacet(this);
   private boolean closed;
 
   @Override
@@ -46,11 +47,18 @@ class ModelEngine implements Engine, JobStore {
   }
 
   QueueModel queue(String name) {
-    return queues.getOrDefault(name, new QueueModel(name, this::used));
+    return queues.getOrDefault(name, new QueueModel(name, this::look));
   }
 
   QueueModel used(String name) {
-    return queues.computeIfAbsent(name, fresh -> new QueueModel(fresh, this::used));
+    QueueModel queue = look(name);
+    queue.used = true;
+    return queue;
+  }
+
+  /** Returns a queue, which is there only once it is used. */
+  private QueueModel look(String name) {
+    return queues.computeIfAbsent(name, fresh -> new QueueModel(fresh, this::look));
   }
 
   /** Takes a step, and has those look who wait for one. */
@@ -91,9 +99,9 @@ class ModelEngine implements Engine, JobStore {
   public CompletableFuture<List<Added>> deliver(List<JobDelivery> jobs) {
     return future(
         () ->
-            jobs.stream()
-                .map(each -> used(each.queue()).add(each.job(), each.job().timestamp()))
-                .toList());
+            jobs.isEmpty()
+                ? List.of()
+                : look(jobs.get(0).queue()).deliver(jobs, jobs.get(0).job().timestamp()));
   }
 
   @Override
@@ -156,7 +164,7 @@ class ModelEngine implements Engine, JobStore {
 
   @Override
   public Flows flows() {
-    throw new UnsupportedOperationException("not in this engine yet");
+    return flows;
   }
 
   @Override
@@ -176,7 +184,8 @@ class ModelEngine implements Engine, JobStore {
   synchronized ModelEngine reopened() {
     ModelEngine next = fresh();
     next.queues.putAll(queues);
-    next.queues.values().forEach(queue -> queue.reopen(next::used));
+    next.flows.staged.putAll(flows.staged);
+    next.queues.values().forEach(queue -> queue.reopen(next::look));
     return next;
   }
 

@@ -48,7 +48,12 @@ final class ModelInspection implements Inspection {
 
   @Override
   public List<String> queues() {
-    return engine.step(() -> List.copyOf(engine.queues.keySet()));
+    return engine.step(
+        () ->
+            engine.queues.values().stream()
+                .filter(model -> model.used)
+                .map(model -> model.queue)
+                .toList());
   }
 
   @Override
@@ -235,6 +240,7 @@ final class ModelInspection implements Inspection {
           if (how != Obliteration.FORCED && !engine.queue(queue).in(JobState.ACTIVE).isEmpty()) {
             throw new InvalidInputException("expected no active jobs");
           }
+          engine.queue(queue).orphan();
           return Optional.ofNullable(engine.queues.remove(queue));
         });
   }

@@ -54,8 +54,7 @@ public enum Table {
       case COMPLETED -> COMPLETED;
       case FAILED -> FAILED;
       case WAITING_CHILDREN -> WAITING_CHILDREN;
-      case ACTIVE ->
-          throw new IllegalArgumentException("no table holds jobs in state " + state);
+      case ACTIVE -> throw new IllegalArgumentException("no table holds jobs in state " + state);
     };
   }
 }
