@@ -3,6 +3,7 @@ package io.drover.testkit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +27,14 @@ public final class ModelCheck {
   private static final int MOST_CUTS = 400;
 
   private final Supplier<EngineFixture> fixtures;
+  private final BiFunction<EngineFixture, String, ModelSequence> sequences;
   private int queues;
 
-  private ModelCheck(Supplier<EngineFixture> fixtures) {
+  private ModelCheck(
+      Supplier<EngineFixture> fixtures,
+      BiFunction<EngineFixture, String, ModelSequence> sequences) {
     this.fixtures = fixtures;
+    this.sequences = sequences;
   }
 
   /**
@@ -40,15 +45,29 @@ public final class ModelCheck {
    * @throws AssertionError with the shortest sequence found that shows the difference
    */
   public static void run(Supplier<EngineFixture> fixtures, int tries) {
+    new ModelCheck(fixtures, ModelRun::new).run(tries);
+  }
+
+  /**
+   * Runs sequences on two queues with flows between them until one shows a difference.
+   *
+   * @param fixtures makes fixtures with an empty engine
+   * @param tries how many sequences, unless the system property says otherwise
+   * @throws AssertionError with the shortest sequence found that shows the difference
+   */
+  public static void runFlows(Supplier<EngineFixture> fixtures, int tries) {
+    new ModelCheck(fixtures, FlowRun::new).run(tries);
+  }
+
+  private void run(int tries) {
     long first = Long.getLong(SEED, System.nanoTime());
     int count = Integer.getInteger(TRIES, tries);
-    ModelCheck check = new ModelCheck(fixtures);
     try (EngineFixture fixture = fixtures.get()) {
       for (long seed = first; seed < first + count; seed++) {
         List<ModelAction> actions = ModelAction.sequence(new Random(seed), LENGTH);
-        Failure failure = check.attempt(fixture, actions);
+        Failure failure = attempt(fixture, actions);
         if (failure != null) {
-          throw check.report(seed, actions, failure);
+          throw report(seed, actions, failure);
         }
       }
     }
@@ -58,7 +77,7 @@ public final class ModelCheck {
   private record Failure(List<String> log, Throwable difference) {}
 
   private @Nullable Failure attempt(EngineFixture fixture, List<ModelAction> actions) {
-    ModelRun run = new ModelRun(fixture, "model-" + ++queues);
+    ModelSequence run = sequences.apply(fixture, "model-" + ++queues);
     try {
       actions.forEach(run::step);
       run.close();

@@ -143,9 +143,6 @@ final class ModelFlows {
       return;
     }
     String parent = link.parent().id();
-    for (ChildState state : ChildState.values()) {
-      take(parent, state, child);
-    }
     job.parent = link;
     if (job.state == JobState.COMPLETED) {
       put(parent, ChildState.COMPLETED, child, Objects.requireNonNull(job.result));

@@ -35,7 +35,7 @@ import java.util.TreeSet;
  * would be the engine's choice. Leases, limits and times to live end between seconds, so that
  * nothing depends on who is asked at their very end.
  */
-final class ModelRun {
+final class ModelRun implements ModelSequence {
 
   final EngineFixture fixture;
   final String queue;
@@ -67,7 +67,8 @@ final class ModelRun {
     admin().resume();
   }
 
-  List<String> log() {
+  @Override
+  public List<String> log() {
     return log;
   }
 
@@ -95,7 +96,8 @@ final class ModelRun {
     return fixture.now();
   }
 
-  void step(ModelAction action) {
+  @Override
+  public void step(ModelAction action) {
     fixture.pass(virtual() ? Duration.ofSeconds(1) : Duration.ofMillis(2));
     log.add(action.kind().toString());
     switch (action.kind()) {
@@ -113,7 +115,8 @@ final class ModelRun {
     compare(action.kind() == ModelAction.Kind.RECOVER);
   }
 
-  void close() {
+  @Override
+  public void close() {
     cursor.close();
     fixture.engine().inspection().obliterate(queue, Obliteration.FORCED);
     fixture.engine().inspection().obliterate(side, Obliteration.FORCED);

@@ -120,7 +120,9 @@ final class Kinship {
     if (family == null) {
       return;
     }
-    if (added.outcome() == Added.Outcome.CREATED) {
+    if (added.outcome() == Added.Outcome.CREATED && family.isNew()) {
+      family.addNew(key);
+    } else if (added.outcome() == Added.Outcome.CREATED) {
       family.addPending(key);
     } else {
       join(queue, key, link, family);
@@ -140,9 +142,6 @@ final class Kinship {
     JobRow job = places.find(queue, key.id());
     if (job == null || isAnothers(job, link)) {
       return;
-    }
-    for (ChildState state : ChildState.values()) {
-      family.take(state, key);
     }
     if (job.state == JobState.COMPLETED) {
       family.add(ChildState.COMPLETED, key, job.result == null ? NULL : job.result);

@@ -25,6 +25,7 @@ public final class Family {
   private final String parent;
   private final byte[] key;
   private final Tally tally;
+  private final boolean isNew;
   private boolean changed;
 
   /** A row of a child: where it is found, its state, and what it left. Immutable. */
@@ -36,6 +37,7 @@ public final class Family {
     this.parent = parent;
     this.key = Keys.family(queue.number, parent);
     byte[] stored = tx.get(Table.CHILDREN, key);
+    this.isNew = stored == null;
     this.tally = stored == null ? new Tally() : Tally.decode(stored);
   }
 
@@ -71,11 +73,28 @@ public final class Family {
     add(ChildState.PENDING, child, NOTHING);
   }
 
-  /** Adds a child that is in no state. */
+  /**
+   * Adds a child to a state, in which it may be already. What a job of its key left in another
+   * state stays, as in BullMQ.
+   */
   public void add(ChildState state, JobKey child, byte[] value) {
+    if (!has(state, child)) {
+      tally.count(state, 1);
+      changed = true;
+    }
     tx.put(Table.CHILDREN, at(state, child), value);
-    tally.count(state, 1);
+  }
+
+  /** Adds a child that was not there before, nor another job of its key. */
+  public void addNew(JobKey child) {
+    tally.count(ChildState.PENDING, 1);
     changed = true;
+    tx.put(Table.CHILDREN, at(ChildState.PENDING, child), NOTHING);
+  }
+
+  /** Returns whether there were no children when this step began. */
+  public boolean isNew() {
+    return isNew;
   }
 
   /** Takes a child from a state; returns whether it was there. */
