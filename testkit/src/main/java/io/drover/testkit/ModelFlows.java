@@ -40,7 +40,7 @@ final class ModelFlows {
   /** Returns the children of a job of this queue in a state, with what they left. */
   Map<JobKey, byte[]> children(String parent, ChildState state) {
     Map<ChildState, Map<JobKey, byte[]>> family = families.get(parent);
-    return family == null ? Map.of() : Objects.requireNonNull(family.get(state));
+    return family == null ? new HashMap<>() : Objects.requireNonNull(family.get(state));
   }
 
   boolean hasPendingOrFailed(ModelJob parent) {

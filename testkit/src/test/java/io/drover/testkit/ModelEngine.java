@@ -33,7 +33,7 @@ class ModelEngine implements Engine, JobStore {
   final TreeMap<String, QueueModel> queues = new TreeMap<>();
   private final List<Runnable> hints = new CopyOnWriteArrayList<>();
   private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
-  private final ModelFlowsFacet flows = new ModelFlowsFacet(this);
+  final ModelFlowsFacet flows = new ModelFlowsFacet(this);
   private boolean closed;
 
   @Override
