@@ -1,6 +1,7 @@
 package io.drover;
 
 import io.drover.internal.OpenStore;
+import io.drover.internal.flow.FlowReading;
 import io.drover.internal.store.EngineFinder;
 import io.drover.internal.store.GuardedCodec;
 import io.drover.internal.store.JobShape;
@@ -9,9 +10,14 @@ import io.drover.internal.store.StoreContext;
 import io.drover.internal.threads.GuardedTime;
 import io.drover.internal.threads.SystemTime;
 import io.drover.job.Added;
+import io.drover.job.AddedFlow;
 import io.drover.job.Check;
 import io.drover.job.Delivery;
+import io.drover.job.Flow;
+import io.drover.job.FlowRequest;
+import io.drover.job.FlowTree;
 import io.drover.job.JobIds;
+import io.drover.job.JobKey;
 import io.drover.job.JobOptions;
 import io.drover.job.JsonCodec;
 import io.drover.job.StoreHealth;
@@ -23,6 +29,7 @@ import io.drover.spi.TimeSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -197,6 +204,57 @@ public final class Drover implements AutoCloseable {
       deliveries.add(JobShape.delivery(job, store.context()));
     }
     return deliveries;
+  }
+
+  /**
+   * Adds a tree of jobs, all or nothing, and returns when the store has it, as durable as the
+   * store's acknowledgement says. A job of it that is given no id gets a random one (UUID).
+   *
+   * <p>An own id that is in use is answered as {@link JobQueue#add} answers it: the job that has it
+   * becomes part of the tree (wire format §3.1.1), unless it is the child of another job. A tree of
+   * more jobs than the store takes in one step, 100 on Redis, is handed over in parts that nobody
+   * sees before all are there; none of its ids may be in use.
+   *
+   * @param flow the root, with its children
+   * @throws io.drover.job.InvalidInputException if a job of it is refused, or its queues are not on
+   *     one node of a cluster; nothing was stored
+   * @throws io.drover.job.UndecodableException if the data of a job cannot be encoded; nothing was
+   *     stored
+   * @throws io.drover.job.StoreException if the store did not confirm within the call limit; then
+   *     it is not known whether the tree was stored
+   */
+  public AddedFlow add(Flow flow) {
+    return store.flows().add(flow);
+  }
+
+  /**
+   * Adds trees of jobs as {@link #add(Flow)} does, each all or nothing, in fewer calls of the store
+   * than one for each.
+   *
+   * @return what became of each, in order
+   * @throws io.drover.job.InvalidInputException if one of them is refused; all others were added
+   * @throws io.drover.job.StoreException as with {@link #add(Flow)}; some may be stored
+   */
+  public List<AddedFlow> addFlows(List<Flow> flows) {
+    return store.flows().addAll(flows);
+  }
+
+  /** Returns a tree of jobs as {@link #flow(JobKey, FlowRequest)} does, ten levels of it. */
+  public Optional<FlowTree> flow(JobKey root) {
+    return flow(root, FlowRequest.defaults());
+  }
+
+  /**
+   * Returns a job with its children, and theirs; empty if there is no such job.
+   *
+   * @param root where the job is; it may be a child itself
+   * @param request how much to read
+   */
+  public Optional<FlowTree> flow(JobKey root, FlowRequest request) {
+    Check.notNull("where the root of a flow is", root);
+    JobIds.checkQueue(root.queue());
+    JobIds.checkKnown(root.id());
+    return new FlowReading(store.context().codec(), store::engine, request).read(root);
   }
 
   /** Returns the names of the queues the store has, sorted. */

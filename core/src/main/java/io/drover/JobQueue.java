@@ -3,16 +3,19 @@ package io.drover;
 import io.drover.internal.OpenStore;
 import io.drover.internal.follow.EventFollower;
 import io.drover.internal.store.JobShape;
+import io.drover.internal.store.ReadChildren;
 import io.drover.internal.store.StoreContext;
 import io.drover.internal.work.Handling;
 import io.drover.job.Added;
 import io.drover.job.BatchHandler;
 import io.drover.job.Check;
+import io.drover.job.Children;
 import io.drover.job.InvalidInputException;
 import io.drover.job.Job;
 import io.drover.job.JobAction;
 import io.drover.job.JobHandler;
 import io.drover.job.JobIds;
+import io.drover.job.JobKey;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
 import io.drover.job.JobType;
@@ -197,6 +200,16 @@ public final class JobQueue<T> {
   public Optional<JobState> state(String id) {
     JobIds.checkKnown(id);
     return open.inspection().find(name, id).map(JobRecord::state);
+  }
+
+  /**
+   * Returns the children of a job, to be read when asked for; there need not be any. {@link
+   * Drover#flow} reads a whole tree.
+   */
+  public Children children(String id) {
+    JobIds.checkKnown(id);
+    open.requireOpen();
+    return new ReadChildren(JobKey.of(name, id), store.codec(), open::engine);
   }
 
   /**

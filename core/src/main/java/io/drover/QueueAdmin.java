@@ -8,6 +8,7 @@ import io.drover.job.DrainScope;
 import io.drover.job.InvalidInputException;
 import io.drover.job.Job;
 import io.drover.job.JobIds;
+import io.drover.job.JobKey;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
 import io.drover.job.Obliteration;
@@ -130,10 +131,35 @@ public final class QueueAdmin<T> {
 
   // ---- one job ------------------------------------------------------------------------------
 
-  /** Removes a job with its log, unless a worker is running it. */
+  /**
+   * Removes a job with its log and its children, unless a worker is running it or one of those that
+   * it waits for.
+   */
   public Removal remove(String id) {
     JobIds.checkKnown(id);
     return inspection().remove(name, id, store.now());
+  }
+
+  /**
+   * Cuts a pending child from its parent, which no longer waits for it. The child goes on as a job
+   * without a parent (wire format §7.5).
+   *
+   * @return whether it was a pending child
+   */
+  public boolean detach(String id) {
+    JobIds.checkKnown(id);
+    return open.engine().flows().detach(JobKey.of(name, id), store.now());
+  }
+
+  /**
+   * Removes the pending children of a job with all below them, but those that are active or have
+   * failed (§3.14). A job that waited for them runs if none is pending any more.
+   *
+   * @return how many children of the job itself were removed
+   */
+  public long removePendingChildren(String id) {
+    JobIds.checkKnown(id);
+    return open.engine().flows().removePending(JobKey.of(name, id), store.now());
   }
 
   /** Makes a delayed job ready; returns whether it was delayed. */

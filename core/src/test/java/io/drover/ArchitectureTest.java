@@ -61,6 +61,8 @@ class ArchitectureTest {
         .definedBy(rooms + "work")
         .layer("follow")
         .definedBy(rooms + "follow")
+        .layer("flow")
+        .definedBy(rooms + "flow")
         .layer("meeting")
         .definedBy("io.drover.internal")
         .layer("values")
@@ -74,6 +76,8 @@ class ArchitectureTest {
         .whereLayer("work")
         .mayOnlyAccessLayers("store", "threads", "values")
         .whereLayer("follow")
+        .mayOnlyAccessLayers("store", "threads", "values")
+        .whereLayer("flow")
         .mayOnlyAccessLayers("store", "threads", "values")
         .check(CLASSES);
   }

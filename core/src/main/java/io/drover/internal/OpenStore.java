@@ -1,5 +1,6 @@
 package io.drover.internal;
 
+import io.drover.internal.flow.FlowAdding;
 import io.drover.internal.follow.EventFollower;
 import io.drover.internal.follow.ResultWaiter;
 import io.drover.internal.follow.ResultWaiters;
@@ -16,6 +17,7 @@ import io.drover.internal.threads.GuardedTime;
 import io.drover.internal.work.Assignment;
 import io.drover.internal.work.WorkLoop;
 import io.drover.spi.AttendedTime;
+import io.drover.spi.Engine;
 import io.drover.spi.Inspection;
 import io.drover.spi.TimeSource;
 import java.time.Duration;
@@ -35,6 +37,7 @@ public final class OpenStore {
   private final AddBatchers adds;
   private final Deliveries deliveries;
   private final ResultWaiters results;
+  private final FlowAdding flows;
 
   private OpenStore(StoreContext context) {
     this.context = context;
@@ -46,6 +49,7 @@ public final class OpenStore {
     this.adds = new AddBatchers(context, shared);
     this.deliveries = new Deliveries(context, shared);
     this.results = new ResultWaiters(context, shared);
+    this.flows = new FlowAdding(context);
     life.register(Stage.WORK, shared);
     life.register(Stage.PRODUCE, adds);
     life.register(Stage.PRODUCE, deliveries);
@@ -115,6 +119,18 @@ public final class OpenStore {
   public Deliveries deliveries() {
     life.requireOpen();
     return deliveries;
+  }
+
+  /** Returns the way of trees of jobs into the store. */
+  public FlowAdding flows() {
+    life.requireOpen();
+    return flows;
+  }
+
+  /** Returns the engine, unless the store is closed. */
+  public Engine engine() {
+    life.requireOpen();
+    return context.engine();
   }
 
   /** Returns those who wait for results of a queue's jobs. */

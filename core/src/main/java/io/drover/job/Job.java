@@ -126,6 +126,9 @@ public interface Job<T> {
    */
   Optional<String> deduplicationId();
 
+  /** Returns where the job's parent is, if it is a child in a tree of jobs; see {@link Flow}. */
+  Optional<JobKey> parent();
+
   /**
    * Returns the time between the start of the latest attempt and the end of the job, once it has
    * ended.

@@ -2,6 +2,7 @@ package io.drover.job;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -129,6 +130,13 @@ public final class JobView {
   /** Returns the id the job is deduplicated under, or {@code null}. */
   public @Nullable String getDeduplicationId() {
     return job.deduplicationId().orElse(null);
+  }
+
+  /** Returns the {@code queue} and the {@code id} of the job's parent, or {@code null}. */
+  public @Nullable Map<String, String> getParent() {
+    return job.parent()
+        .map(parent -> Map.of("queue", parent.queue(), "id", parent.id()))
+        .orElse(null);
   }
 
   @Override

@@ -3,10 +3,12 @@ package io.drover.internal.store;
 import io.drover.job.Check;
 import io.drover.job.Deduplication;
 import io.drover.job.Job;
+import io.drover.job.JobKey;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
 import io.drover.job.TypeToken;
 import io.drover.spi.JobRecord;
+import io.drover.spi.ParentLink;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -162,6 +164,11 @@ public class ReadJob<T> implements Job<T> {
   @Override
   public final Optional<String> deduplicationId() {
     return Optional.ofNullable(record.options().deduplication()).map(Deduplication::id);
+  }
+
+  @Override
+  public final Optional<JobKey> parent() {
+    return Optional.ofNullable(record.parent()).map(ParentLink::parent);
   }
 
   @Override
