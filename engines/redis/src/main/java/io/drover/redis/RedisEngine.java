@@ -7,6 +7,7 @@ import io.drover.redis.connections.RedisAddress;
 import io.drover.redis.connections.RedisLink;
 import io.drover.redis.connections.ServerCheck;
 import io.drover.redis.facets.RedisEventLog;
+import io.drover.redis.facets.RedisFlows;
 import io.drover.redis.facets.RedisInspection;
 import io.drover.redis.facets.RedisJobStore;
 import io.drover.redis.scripts.QueueKeys;
@@ -63,6 +64,7 @@ public final class RedisEngine implements Engine {
   private final RedisJobStore jobs;
   private final RedisInspection inspection;
   private final RedisEventLog events;
+  private final RedisFlows flows;
 
   private RedisEngine(RedisLink link, QueueKeys keys, String place) {
     this.link = link;
@@ -70,6 +72,7 @@ public final class RedisEngine implements Engine {
     this.jobs = new RedisJobStore(link, keys);
     this.inspection = new RedisInspection(link, keys);
     this.events = new RedisEventLog(link, keys);
+    this.flows = new RedisFlows(link, keys);
   }
 
   /**
@@ -128,7 +131,7 @@ public final class RedisEngine implements Engine {
 
   @Override
   public Flows flows() {
-    throw new UnsupportedOperationException("not in this engine yet");
+    return flows;
   }
 
   @Override

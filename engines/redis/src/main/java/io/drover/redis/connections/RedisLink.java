@@ -112,7 +112,7 @@ public final class RedisLink implements AutoCloseable {
   }
 
   /** Waits whatever the thread's interrupt flag, which stays set: what was asked is carried out. */
-  private <V> @Nullable V await(CompletionStage<@Nullable V> answer) {
+  public <V> @Nullable V await(CompletionStage<@Nullable V> answer) {
     // Longer than the limit within which it fails, which tells better what happened.
     long end = System.nanoTime() + 3 * callLimit.toNanos();
     boolean interrupted = false;

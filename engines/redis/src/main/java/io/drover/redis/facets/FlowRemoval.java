@@ -48,7 +48,7 @@ final class FlowRemoval {
 
   /** Lists a job behind its children; returns whether none of them is active under a lease. */
   private boolean collect(Member job, Set<String> seen, List<Member> flow) {
-    List<String> children = job.isParent() ? children(job) : new ArrayList<>();
+    List<String> children = job.isParent() ? children(job, KINDS) : new ArrayList<>();
     children.removeIf(child -> child.indexOf(':') < 1 || !seen.add(child));
     for (List<String> part : Parts.of(children, JOBS_AT_ONCE)) {
       if (!part.isEmpty() && !collect(job.base(), part, seen, flow)) {
@@ -63,12 +63,12 @@ final class FlowRemoval {
     Arguments arguments = Arguments.of(keys.toArray(new String[0]));
     List<@Nullable Object> answer = Replies.list(link.call(Script.FLOW, base, arguments));
     for (int i = 0; i < keys.size(); i++) {
-      if (Replies.number(answer.get(2 * i)) > 0) {
+      if (Replies.number(answer.get(3 * i)) > 0) {
         return false;
       }
       String key = keys.get(i);
       int end = key.lastIndexOf(':') + 1;
-      boolean isParent = Replies.number(answer.get(2 * i + 1)) > 0;
+      boolean isParent = Replies.number(answer.get(3 * i + 1)) > 0;
       Member child = new Member(key.substring(0, end), key.substring(end), isParent);
       if (!collect(child, seen, flow)) {
         return false;
@@ -77,10 +77,67 @@ final class FlowRemoval {
     return true;
   }
 
+  // ---- pending children only ------------------------------------------------------------------
+
+  /** Removes what is pending below a job; returns how many of its own children went. */
+  long removePending(String base, String id) {
+    Member top = new Member(base, id, true);
+    List<Member> flow = new ArrayList<>();
+    Set<String> children = new HashSet<>();
+    collectPending(top, new HashSet<>(Set.of(top.key())), flow, children);
+    long gone = 0;
+    int from = 0;
+    while (from < flow.size()) {
+      List<Member> part = flow.subList(from, Math.min(flow.size(), from + JOBS_AT_ONCE));
+      Arguments arguments = new Arguments(3 * part.size());
+      for (Member job : part) {
+        arguments.add(job.base()).add(job.id()).add(children.contains(job.key()));
+      }
+      List<@Nullable Object> answer =
+          Replies.list(link.call(Script.REMOVE_PENDING, base, arguments));
+      from += (int) Replies.number(answer.get(0));
+      gone += Replies.number(answer.get(1));
+    }
+    return gone;
+  }
+
+  /**
+   * Lists the pending jobs below one, children before their parents; not what is below those that
+   * are active or have failed.
+   */
+  private void collectPending(
+      Member job, Set<String> seen, List<Member> flow, Set<String> children) {
+    List<String> pending = children(job, List.of("dependencies"));
+    pending.removeIf(child -> child.indexOf(':') < 1 || !seen.add(child));
+    children.addAll(pending);
+    for (List<String> part : Parts.of(pending, JOBS_AT_ONCE)) {
+      if (part.isEmpty()) {
+        continue;
+      }
+      Arguments keys = Arguments.of(part.toArray(new String[0]));
+      List<@Nullable Object> answer = Replies.list(link.call(Script.FLOW, job.base(), keys));
+      for (int i = 0; i < part.size(); i++) {
+        boolean stays =
+            Replies.number(answer.get(3 * i)) > 0 || Replies.number(answer.get(3 * i + 2)) > 0;
+        if (stays) {
+          continue;
+        }
+        String key = part.get(i);
+        int end = key.lastIndexOf(':') + 1;
+        boolean isParent = Replies.number(answer.get(3 * i + 1)) > 0;
+        Member child = new Member(key.substring(0, end), key.substring(end), isParent);
+        if (isParent) {
+          collectPending(child, seen, flow, new HashSet<>());
+        }
+        flow.add(child);
+      }
+    }
+  }
+
   /** Returns the keys of a job's children, those pending last. */
-  private List<String> children(Member job) {
+  private List<String> children(Member job, List<String> kinds) {
     List<String> children = new ArrayList<>();
-    for (String kind : KINDS) {
+    for (String kind : kinds) {
       String next = "0";
       do {
         Arguments arguments = Arguments.of(job.key(), kind, CHILDREN_AT_ONCE, next);

@@ -74,7 +74,7 @@ final class Paging {
     }
     List<@Nullable Object> answer = Replies.list(link.call(Script.PAGE, base, arguments));
     for (int i = 4; i < answer.size(); i += 2) {
-      jobs.add(JobFields.of(answer.get(i), answer.get(i + 1)).record(queue, request.state()));
+      jobs.add(JobFields.of(answer.get(i), answer.get(i + 1)).record(keys, queue, request.state()));
     }
     if (Replies.number(answer.get(1)) == 0) {
       return null;

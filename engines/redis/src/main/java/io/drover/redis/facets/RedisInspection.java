@@ -114,7 +114,7 @@ public final class RedisInspection implements Inspection {
       return Optional.empty();
     }
     JobState state = States.of(Replies.needed(found.get(0)));
-    return Optional.of(JobFields.of(id, found.get(1)).record(queue, state));
+    return Optional.of(JobFields.of(id, found.get(1)).record(keys, queue, state));
   }
 
   @Override

@@ -220,7 +220,7 @@ public final class RedisJobStore implements JobStore {
     return claimed.thenCompose(
         jobs -> {
           List<JobRecord> records =
-              jobs.stream().map(job -> job.record(queue, JobState.ACTIVE)).toList();
+              jobs.stream().map(job -> job.record(keys, queue, JobState.ACTIVE)).toList();
           Advanced answer = answer(settled, records, now, due, limited);
           return iterations.after(queue, now, jobs).thenApply(done -> answer);
         });

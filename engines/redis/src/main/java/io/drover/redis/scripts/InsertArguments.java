@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.drover.job.Deduplication;
 import io.drover.job.JobOptions;
+import io.drover.spi.JobDelivery;
 import io.drover.spi.JobInsert;
+import io.drover.spi.ParentLink;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -25,6 +27,23 @@ public final class InsertArguments {
       from = to;
     }
     return arguments;
+  }
+
+  /** Writes a job as {@code lua/stage.lua} reads it. */
+  public static void stage(JobDelivery delivery, QueueKeys keys, Arguments arguments) {
+    JobInsert job = delivery.job();
+    ParentLink parent = job.parent();
+    arguments
+        .add(keys.base(delivery.queue()))
+        .add(job.options().id())
+        .add(job.name())
+        .add(job.data())
+        .add(OptionsJson.write(job, keys))
+        .add(job.timestamp().toEpochMilli())
+        .add(job.delay().toMillis())
+        .add(job.options().priority())
+        .add(job.waitsForChildren() ? "w" : job.options().lifo() ? "f" : "e")
+        .add(parent == null ? new byte[0] : ParentJson.write(parent, keys));
   }
 
   private static boolean isAlike(JobInsert one, JobInsert other) {

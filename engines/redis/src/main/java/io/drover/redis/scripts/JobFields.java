@@ -36,8 +36,12 @@ public record JobFields(String id, Map<String, ?> values) {
     return new JobFields(Replies.needed(id), values);
   }
 
-  /** Returns the job. */
-  public JobRecord record(String queue, JobState state) {
+  /**
+   * Returns the job.
+   *
+   * @param keys tells the name of its parent's queue
+   */
+  public JobRecord record(QueueKeys keys, String queue, JobState state) {
     byte[] data = bytes("data");
     String name = text("name");
     Instant timestamp = instant("timestamp");
@@ -63,6 +67,7 @@ public record JobFields(String id, Map<String, ?> values) {
         .deferredFailure(text("defa"))
         .processedBy(text("pb"))
         .redrives(OptionsJson.redrives(bytes("opts")))
+        .parent(ParentJson.read(bytes("parent"), keys))
         .build();
   }
 

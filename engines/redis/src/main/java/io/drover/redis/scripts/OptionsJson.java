@@ -51,7 +51,21 @@ public final class OptionsJson {
 
   // ---- writing ------------------------------------------------------------------------------
 
+  /** Returns the options of a job that has no parent. */
   static byte[] write(JobInsert job) {
+    return MAPPER.writeValueAsBytes(json(job));
+  }
+
+  /** Returns the options of a job, with what they say of its parent. */
+  static byte[] write(JobInsert job, QueueKeys keys) {
+    ObjectNode json = json(job);
+    if (job.parent() != null) {
+      ParentJson.addTo(json, job.parent(), keys);
+    }
+    return MAPPER.writeValueAsBytes(json);
+  }
+
+  private static ObjectNode json(JobInsert job) {
     JobOptions options = job.options();
     ObjectNode json = NODES.objectNode();
     json.put("attempts", options.attempts());
@@ -83,7 +97,7 @@ public final class OptionsJson {
       json.put(REDRIVES, job.redrives());
     }
     writeRules(options, json);
-    return MAPPER.writeValueAsBytes(json);
+    return json;
   }
 
   private static void writeRules(JobOptions options, ObjectNode json) {

@@ -2,6 +2,7 @@ package io.drover.redis.scripts;
 
 import io.drover.job.InvalidInputException;
 import io.drover.job.JobIds;
+import io.drover.job.JobKey;
 import io.lettuce.core.cluster.SlotHash;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -94,6 +95,34 @@ public record QueueKeys(String prefix, boolean cluster) {
       return false;
     }
     return id.indexOf(':') < 0 ? !JobIds.isReserved(id) : RUN_OF_SCHEDULE.matcher(id).matches();
+  }
+
+  /** Returns a queue's name as a parent's link has it (§1.1). */
+  public String qualified(String queue) {
+    String base = base(queue);
+    return base.substring(0, base.length() - 1);
+  }
+
+  /**
+   * Returns the name of a queue that a parent's link names (§1.1): of one under another prefix all
+   * that is there, which no queue of this prefix is called.
+   */
+  public String queueOfLink(String qualified) {
+    String queue =
+        qualified.startsWith(prefix + ":") ? qualified.substring(prefix.length() + 1) : "";
+    return queue.isEmpty() || queue.indexOf(':') >= 0 ? qualified : queue;
+  }
+
+  /** Returns the job that has a key, as {@link #queueOfLink} names its queue. */
+  public JobKey jobAt(String key) {
+    if (key.startsWith(prefix + ":")) {
+      int end = key.indexOf(':', prefix.length() + 1);
+      if (end > prefix.length() + 1) {
+        return JobKey.of(key.substring(prefix.length() + 1, end), key.substring(end + 1));
+      }
+    }
+    int end = key.lastIndexOf(':');
+    return JobKey.of(key.substring(0, Math.max(0, end)), key.substring(end + 1));
   }
 
   /** Returns the pattern that every queue's {@code meta} key matches. */

@@ -13,7 +13,8 @@ class JobFieldsTest {
   void countsThatNoJobCanHaveReadAsTheNearest() {
     Map<String, ?> written =
         Map.of("priority", "-3", "ats", "99999999999", "atm", "-1e3", "stc", "many", "delay", "-7");
-    JobRecord job = new JobFields("1", written).record("q", JobState.WAITING);
+    JobRecord job =
+        new JobFields("1", written).record(new QueueKeys("bull", false), "q", JobState.WAITING);
     assertThat(job.priority()).isZero();
     assertThat(job.attemptsStarted()).isEqualTo(Integer.MAX_VALUE);
     assertThat(job.attemptsMade()).isZero();

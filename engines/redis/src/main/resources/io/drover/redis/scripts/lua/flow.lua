@@ -2,14 +2,17 @@
 --
 -- KEYS     the two that stand for the queue
 -- ARGV     the jobs' keys
--- Returns  for each: whether it is active under a lease, and whether it has children, 0 if not
+-- Returns  for each: whether it is active under a lease, whether it has children, and whether it has
+--          failed, 0 if not
 
 local call = redis.call
 local answer = {}
 for i = 1, #ARGV do
   local key = ARGV[i]
-  answer[2 * i - 1] = call('EXISTS', key .. ':lock')
-  answer[2 * i] = call('EXISTS', key .. ':processed', key .. ':failed', key .. ':unsuccessful',
+  local base, id = string.match(key, '^(.*:)([^:]*)$')
+  answer[3 * i - 2] = call('EXISTS', key .. ':lock')
+  answer[3 * i] = base and call('ZSCORE', base .. 'failed', id) and 1 or 0
+  answer[3 * i - 1] = call('EXISTS', key .. ':processed', key .. ':failed', key .. ':unsuccessful',
     key .. ':dependencies')
 end
 return answer

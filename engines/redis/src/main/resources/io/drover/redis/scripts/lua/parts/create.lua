@@ -1,15 +1,9 @@
 -- Stores a new job and puts it where it belongs. Needs parts/queue.lua.
 
--- Stores one job, told in events. `job` has id, name, data, opts, timestamp, delay, priority, lifo,
--- and `more`, further fields of the hash and their values, or nil. Waits until its time if delay is
--- positive (format 3.1).
-local function create(base, job, max)
-  local key, id = base .. job.id, job.id
-  call('HSET', key, 'name', job.name, 'data', job.data, 'opts', job.opts,
-    'timestamp', job.timestamp, 'delay', job.delay, 'priority', job.priority)
-  if job.more then
-    call('HSET', key, unpack(job.more))
-  end
+-- Puts a stored job where it belongs, told in events: `job` has id, name, timestamp, delay, priority
+-- and lifo. Waits until its time if delay is positive (format 3.1).
+local function place(base, job, max)
+  local id = job.id
   call('XADD', base .. 'events', '*', 'event', 'added', 'jobId', id, 'name', job.name)
   if job.delay > 0 then
     local due = job.timestamp + job.delay
@@ -22,4 +16,16 @@ local function create(base, job, max)
     mark(base)
     call('XADD', base .. 'events', 'MAXLEN', '~', max, '*', 'event', 'waiting', 'jobId', id)
   end
+end
+
+-- Stores one job and puts it where it belongs. `job` has also data, opts, and `more`, further fields
+-- of the hash and their values, or nil.
+local function create(base, job, max)
+  local key = base .. job.id
+  call('HSET', key, 'name', job.name, 'data', job.data, 'opts', job.opts,
+    'timestamp', job.timestamp, 'delay', job.delay, 'priority', job.priority)
+  if job.more then
+    call('HSET', key, unpack(job.more))
+  end
+  place(base, job, max)
 end

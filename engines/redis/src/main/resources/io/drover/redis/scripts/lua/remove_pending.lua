@@ -1,0 +1,27 @@
+-- Removes some of the jobs below a parent that are pending, but those that are active under a lease or
+-- have failed (format 3.14).
+--
+-- KEYS     the two that stand for the queue
+-- ARGV     three for each job, children before their parents: the start of its queue's keys; id; '1'
+--          if it is to be counted
+-- Returns  how many were dealt with, from the first on; how many of those to be counted went
+
+--- parts/queue.lua
+--- parts/parents.lua
+--- parts/remove.lua
+
+local max, searched, gone = {}, 0, 0
+for i = 1, #ARGV, 3 do
+  local base, id = ARGV[i], ARGV[i + 1]
+  if searched > SEARCHED_AT_ONCE then
+    return {(i - 1) / 3, gone}
+  end
+  if call('EXISTS', base .. id .. ':lock') == 0 and not call('ZSCORE', base .. 'failed', id) then
+    max[base] = max[base] or max_events(base)
+    searched = searched + call('LLEN', base .. 'wait')
+    leave_parent(base .. id)
+    remove_job(base, id, max[base])
+    gone = gone + tonumber(ARGV[i + 2])
+  end
+end
+return {#ARGV / 3, gone}
