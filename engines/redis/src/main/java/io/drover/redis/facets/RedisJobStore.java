@@ -2,6 +2,8 @@ package io.drover.redis.facets;
 
 import io.drover.job.Added;
 import io.drover.job.Added.Outcome;
+import io.drover.job.InvalidInputException;
+import io.drover.job.JobKey;
 import io.drover.job.JobState;
 import io.drover.redis.connections.QuietLog;
 import io.drover.redis.connections.RedisLink;
@@ -27,6 +29,7 @@ import io.drover.spi.JobStore;
 import io.drover.spi.Lease;
 import io.drover.spi.Move;
 import io.drover.spi.Moved;
+import io.drover.spi.ParentLink;
 import io.drover.spi.Settlement;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,7 +51,11 @@ public final class RedisJobStore implements JobStore {
 
   private static final QuietLog LOG = QuietLog.of(RedisJobStore.class);
   private static final Settled[] SETTLED = {
-    Settled.RECORDED, Settled.LEASE_LOST, Settled.MISSING, Settled.CHILDREN_PENDING
+    Settled.RECORDED,
+    Settled.LEASE_LOST,
+    Settled.MISSING,
+    Settled.CHILDREN_PENDING,
+    Settled.DELIVERY_REFUSED
   };
 
   private static final Moved.Outcome[] MOVED = {
@@ -107,19 +114,32 @@ public final class RedisJobStore implements JobStore {
       return CompletableFuture.completedFuture(List.of());
     }
     keys.checkTogether(all.stream().map(JobDelivery::queue).toList());
-    Arguments arguments = new Arguments(8 * all.size());
+    Arguments arguments = new Arguments(9 * all.size());
     DeliveryArguments.write(all, keys, arguments);
     return link.run(Script.DELIVER, keys.base(all.get(0).queue()), arguments)
-        .thenApply(reply -> delivered(Replies.texts(reply)));
+        .thenApply(reply -> delivered(all, Replies.texts(reply)));
   }
 
-  private static List<Added> delivered(List<String> reply) {
+  private static List<Added> delivered(List<JobDelivery> jobs, List<String> reply) {
+    if (reply.get(0).isEmpty()) {
+      throw refused(jobs.get(Integer.parseInt(reply.get(1))), reply.get(2).equals("1"));
+    }
     List<Added> added = new ArrayList<>(reply.size() / 2);
     for (int i = 0; i < reply.size(); i += 2) {
       Outcome outcome = Outcome.values()[reply.get(i + 1).charAt(0) - '0'];
       added.add(Answers.added(reply.get(i), outcome));
     }
     return added;
+  }
+
+  private static InvalidInputException refused(JobDelivery child, boolean hasOther) {
+    JobKey key = JobKey.of(child.queue(), String.valueOf(child.job().options().id()));
+    ParentLink link = child.job().parent();
+    return new InvalidInputException(
+        (hasOther
+                ? "expected a child that has no other parent, got: %s, whose parent lives and is not %s; give the child another id"
+                : "expected a parent that is there, got for child %s: %s, which is not; add the parent first")
+            .formatted(key, link == null ? null : link.parent()));
   }
 
   @Override

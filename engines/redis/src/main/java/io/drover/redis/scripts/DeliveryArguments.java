@@ -12,14 +12,16 @@ import org.jspecify.annotations.Nullable;
 /** Writes jobs for other queues as {@code lua/parts/deliver.lua} reads them. Stateless. */
 public final class DeliveryArguments {
 
+  private static final byte[] NONE = {};
+
   /** How many arguments a delivery has. */
-  static final int WIDTH = 8;
+  static final int WIDTH = 9;
 
   private DeliveryArguments() {}
 
   public static void write(List<JobDelivery> deliveries, QueueKeys keys, Arguments arguments) {
     for (JobDelivery delivery : deliveries) {
-      write(delivery, InsertArguments.more(delivery.job().options()), keys, arguments);
+      write(delivery, InsertArguments.more(delivery.job()), keys, arguments);
     }
   }
 
@@ -27,7 +29,7 @@ public final class DeliveryArguments {
   public static void write(Move move, QueueKeys keys, Arguments arguments) {
     arguments.add(move.from().id()).add(sha1(move.data()));
     JobInsert job = move.to().job();
-    write(move.to(), InsertArguments.moreOfMoved(job), keys, arguments);
+    write(move.to(), InsertArguments.moreOfMoved(job, keys), keys, arguments);
   }
 
   private static void write(
@@ -38,10 +40,11 @@ public final class DeliveryArguments {
         .add(job.options().id())
         .add(job.name())
         .add(job.data())
-        .add(OptionsJson.write(job))
+        .add(OptionsJson.write(job, keys))
         .add(job.timestamp().toEpochMilli())
         .add(job.delay().toMillis())
-        .add(more);
+        .add(more)
+        .add(job.parent() == null ? NONE : ParentJson.write(job.parent(), keys));
   }
 
   private static String sha1(byte[] data) {

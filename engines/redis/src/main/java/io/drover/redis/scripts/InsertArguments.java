@@ -60,7 +60,7 @@ public final class InsertArguments {
         .add(OptionsJson.write(first))
         .add(first.timestamp().toEpochMilli())
         .add(first.delay().toMillis())
-        .add(more(first.options()))
+        .add(more(first))
         .add(alike.size());
     for (JobInsert job : alike) {
       arguments.add(job.options().id()).add(job.data());
@@ -68,29 +68,34 @@ public final class InsertArguments {
   }
 
   /** Returns what the script has to know of a job that is not simply put at the end. */
-  static @Nullable String more(JobOptions options) {
+  static @Nullable String more(JobInsert job) {
+    JobOptions options = job.options();
     Deduplication rule = options.deduplication();
-    if (options.priority() == 0 && !options.lifo() && rule == null) {
+    if (options.priority() == 0 && !options.lifo() && rule == null && !job.waitsForChildren()) {
       return null;
     }
-    return others(options).toString();
+    return others(job).toString();
   }
 
   /** Returns the same of a job whose own id may have to give way to an automatic one. */
-  static @Nullable String moreOfMoved(JobInsert job) {
+  static @Nullable String moreOfMoved(JobInsert job, QueueKeys keys) {
     if (job.options().id() == null) {
-      return more(job.options());
+      return more(job);
     }
-    return others(job.options())
-        .put("opts", new String(OptionsJson.write(job.withoutId()), UTF_8))
+    return others(job)
+        .put("opts", new String(OptionsJson.write(job.withoutId(), keys), UTF_8))
         .toString();
   }
 
-  private static ObjectNode others(JobOptions options) {
+  private static ObjectNode others(JobInsert job) {
+    JobOptions options = job.options();
     Deduplication rule = options.deduplication();
     ObjectNode more = OptionsJson.MAPPER.createObjectNode();
     more.put("priority", options.priority());
     more.put("lifo", options.lifo());
+    if (job.waitsForChildren()) {
+      more.put("waits", true);
+    }
     if (rule != null) {
       ObjectNode json = OptionsJson.deduplication(rule);
       json.put("ttl", rule.ttl() == null ? 0 : rule.ttl().toMillis());

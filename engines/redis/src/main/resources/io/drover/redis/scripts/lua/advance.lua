@@ -1,4 +1,4 @@
--- Records how attempts ended, makes due jobs ready, and claims jobs (format 3.6 to 3.9, 3.11).
+-- Records how attempts ended, makes due jobs ready, and claims jobs (format 3.6 to 3.11).
 --
 -- KEYS     the two that stand for the queue
 -- ARGV     1 the start of the queue's keys; 2 now, ms; 3 how many jobs to claim, or -1 for no claim;
@@ -14,7 +14,8 @@
 --          r(etry), R(etry at the front): reason, stack traces
 --          b(ack off): reason, stack traces, delay in ms
 --          l(ater), g(ive back): delay in ms
---          and then for each delivery the eight that parts/deliver.lua names
+--          w(ait for children): nothing
+--          and then for each delivery the nine that parts/deliver.lua names
 -- Returns  what became of each settlement, a digit for each in one text; the ids of the claimed jobs;
 --          if it is one, its fields with their values; when the next job is due, ms, or -1; for how
 --          long the rate limit kept jobs back, ms, or 0; errors that kept settlements from being
@@ -47,8 +48,8 @@ function others()
 --- parts/queue.lua
 --- parts/create.lua
 --- parts/deduplication.lua
---- parts/deliver.lua
 --- parts/parents.lua
+--- parts/deliver.lua
 --- parts/deferred.lua
 --- parts/settle.lua
 --- parts/promote.lua
@@ -56,7 +57,7 @@ function others()
   max = max or max_events(base)
   made = {
     settle = settle, child_removed = child_removed, promote = promote, pop_counted = pop_counted,
-    mark = mark
+    mark = mark, cannot_deliver = cannot_deliver
   }
   return made
 end

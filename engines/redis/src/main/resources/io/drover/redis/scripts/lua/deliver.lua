@@ -1,17 +1,24 @@
 -- Adds jobs to any queues, in order, all or none (format 3.1).
 --
 -- KEYS     the two that stand for the queue of the first
--- ARGV     for each job eight, which parts/deliver.lua names
+-- ARGV     for each job nine, which parts/deliver.lua names
 -- Returns  for each job its id, or the owner's, and 0 if it was created, 1 if the id existed, 2 if
---          deduplicated
+--          deduplicated; or '', the number of the first job that is refused, counted from 0, and 1
+--          if it has another parent, 0 if its parent is not there: then nothing was stored
 
 --- parts/queue.lua
 --- parts/create.lua
 --- parts/deduplication.lua
+--- parts/parents.lua
 --- parts/deliver.lua
 
+local at, has_other = refused(1, #ARGV)
+if at then
+  return {'', (at - 1) / DELIVERY, has_other and 1 or 0}
+end
 local answer = {}
 for at = 1, #ARGV, DELIVERY do
   answer[#answer + 1], answer[#answer + 2] = deliver(at, false)
 end
+release_childless(1, #ARGV)
 return answer

@@ -2,7 +2,7 @@
 --
 -- KEYS     the two that stand for the queue the jobs leave
 -- ARGV     1 the start of that queue's keys; then for each job its id, the SHA-1 of the data it has
---          to have, and eight that say what it becomes, which parts/deliver.lua names
+--          to have, and nine that say what it becomes, which parts/deliver.lua names
 -- Returns  for each job 0 if it was moved, 1 if there is none, 2 if it is active or waits for
 --          children, 3 if it has other data, 4 if another job owns its deduplication id; and its id,
 --          the new one or the owner's in the first and the last case

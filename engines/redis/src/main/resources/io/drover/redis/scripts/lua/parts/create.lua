@@ -1,11 +1,15 @@
 -- Stores a new job and puts it where it belongs. Needs parts/queue.lua.
 
--- Puts a stored job where it belongs, told in events: `job` has id, name, timestamp, delay, priority
--- and lifo. Waits until its time if delay is positive (format 3.1).
+-- Puts a stored job where it belongs, told in events: `job` has id, name, timestamp, delay, priority,
+-- lifo, and waits, whether it is for children. Waits until its time if delay is positive (format 3.1).
 local function place(base, job, max)
   local id = job.id
   call('XADD', base .. 'events', '*', 'event', 'added', 'jobId', id, 'name', job.name)
-  if job.delay > 0 then
+  if job.waits then
+    call('ZADD', base .. 'waiting-children', job.timestamp, id)
+    call('XADD', base .. 'events', 'MAXLEN', '~', max, '*', 'event', 'waiting-children',
+      'jobId', id)
+  elseif job.delay > 0 then
     local due = job.timestamp + job.delay
     make_delayed(base, id, due)
     call('XADD', base .. 'events', 'MAXLEN', '~', max, '*', 'event', 'delayed', 'jobId', id,

@@ -1,28 +1,84 @@
--- Adds one job of a step that concerns several queues (format 3.1, 6). Needs parts/queue.lua,
--- parts/create.lua and parts/deduplication.lua.
+-- Adds one job of a step that concerns several queues (format 3.1, 6, 7.2). Needs parts/queue.lua,
+-- parts/create.lua, parts/deduplication.lua and parts/parents.lua.
 
 -- How many arguments say what to deliver: the start of the keys of its queue; id, or '' for the next
 -- number; name; data, JSON; options, JSON; timestamp, ms; delay, ms; '' or JSON: priority, lifo, de,
--- and the options, as a text, for when the id is taken and gives way.
-local DELIVERY = 8
+-- waits, whether it is for children, and the options, as a text, for when the id is taken and gives
+-- way; the field parent of its hash, JSON, or ''.
+local DELIVERY = 9
 local CREATED, DUPLICATE, DEDUPLICATED = '0', '1', '2'
 
--- Adds the job that ARGV has from `at` on. If its id is taken, `anyway` gives it the next number.
--- Returns the id and what became of it.
+local function parent_key(parent)
+  local base, id = parent_of(parent)
+  return base .. id
+end
+
+-- Looks for a child that cannot be stored among those that ARGV has in a range. Returns where it is,
+-- and whether that is since it has another parent that lives.
+local function refused(from, last)
+  local parents = {}
+  for at = from, last, DELIVERY do
+    local key, parent = ARGV[at] .. ARGV[at + 1], ARGV[at + 8]
+    if parent ~= '' then
+      parent = parent_key(parent)
+      if parents[parent] == nil and call('EXISTS', parent) == 0 then
+        return at, false
+      end
+      local other = parents[key]
+      if other == nil and ARGV[at + 1] ~= '' then
+        other = call('HGET', key, 'parentKey')
+      end
+      if other and other ~= '' and other ~= parent
+          and (parents[other] ~= nil or call('EXISTS', other) == 1) then
+        return at, true
+      end
+    end
+    if ARGV[at + 1] ~= '' then
+      parents[key] = parents[key] or parent
+    end
+  end
+end
+
+-- Makes a job that exists the child of a parent (format 3.1.1).
+local function join(base, id, parent)
+  local key, of = base .. id, parent_key(parent)
+  if call('ZSCORE', base .. 'completed', id) then
+    call('HSET', of .. ':processed', key, call('HGET', key, 'returnvalue') or 'null')
+  else
+    call('SADD', of .. ':dependencies', key)
+  end
+  call('HSET', key, 'parentKey', of, 'parent', parent)
+end
+
+-- Puts a child that comes back into the place of what it was, if its parent has that still.
+local function rejoin_as(key, was, of)
+  local left = call('SREM', of .. ':dependencies', was) + call('ZREM', of .. ':unsuccessful', was)
+    + call('HDEL', of .. ':failed', was)
+  if left > 0 then
+    call('SADD', of .. ':dependencies', key)
+  end
+end
+
+-- Adds the job that ARGV has from `at` on, a child under its parent. If its id is taken, `anyway`
+-- gives it the next number; it was a child before then. Returns the id and what became of it.
 local function deliver(at, anyway)
-  local base, id = ARGV[at], ARGV[at + 1]
+  local base, id, parent = ARGV[at], ARGV[at + 1], ARGV[at + 8]
   local more = ARGV[at + 7] == '' and {} or cjson.decode(ARGV[at + 7])
   local max = max_events(base)
   local number = string.format('%.0f', call('INCR', base .. 'id'))
   local taken = id ~= '' and call('EXISTS', base .. id) == 1
   if taken and not anyway then
+    if parent ~= '' then
+      join(base, id, parent)
+    end
     call('XADD', base .. 'events', 'MAXLEN', '~', max, '*', 'event', 'duplicated', 'jobId', id)
     return id, DUPLICATE
   end
   local job = {
     id = (taken or id == '') and number or id, name = ARGV[at + 2], data = ARGV[at + 3],
-    opts = taken and more.opts or ARGV[at + 4], timestamp = tonumber(ARGV[at + 5]), delay = tonumber(ARGV[at + 6]),
-    priority = more.priority or 0, lifo = more.lifo
+    opts = taken and more.opts or ARGV[at + 4], timestamp = tonumber(ARGV[at + 5]),
+    delay = tonumber(ARGV[at + 6]),
+    priority = more.priority or 0, lifo = more.lifo, waits = more.waits
   }
   if more.de then
     local owner = deduplicate(base, job, more.de, max)
@@ -31,7 +87,25 @@ local function deliver(at, anyway)
     end
     job.more = {'deid', more.de.id}
   end
+  if parent ~= '' then
+    local of = parent_key(parent)
+    job.more = {'parentKey', of, 'parent', parent}
+    if anyway then
+      rejoin_as(base .. job.id, base .. id, of)
+    else
+      call('SADD', of .. ':dependencies', base .. job.id)
+    end
+  end
   create(base, job, max)
   call('XTRIM', base .. 'events', 'MAXLEN', '~', max)
   return job.id, CREATED
+end
+
+-- Releases those jobs of a range of ARGV that wait for children and have none pending (format 7.2).
+local function release_childless(from, last)
+  for at = from, last, DELIVERY do
+    if ARGV[at + 7] ~= '' and cjson.decode(ARGV[at + 7]).waits then
+      release_if_done(ARGV[at], ARGV[at + 1], tonumber(ARGV[at + 5]))
+    end
+  end
 end

@@ -1,5 +1,8 @@
 -- How finished jobs are kept (format 3.6). Part of advance.lua.
 
+-- What became of a settlement.
+local RECORDED, LEASE_LOST, MISSING, CHILDREN_PENDING, DELIVERY_REFUSED = '0', '1', '2', '3', '4'
+
 -- How many jobs one call removes at most, so that it does not hold the server long. What is too
 -- many stays until the next jobs end.
 local PRUNED_AT_ONCE = 100

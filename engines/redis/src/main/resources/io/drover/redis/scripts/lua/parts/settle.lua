@@ -1,6 +1,6 @@
 -- The settlements that few jobs need. Part of advance.lua; needs parts/queue.lua, parts/create.lua,
--- parts/parents.lua, parts/deliver.lua and parts/deferred.lua. `at` is where a settlement begins in ARGV; `job` has the
--- job's atm, parent and deid.
+-- parts/parents.lua, parts/deliver.lua and parts/deferred.lua. `at` is where a settlement begins in
+-- ARGV; `job` has the job's atm, parent and deid.
 
 -- What the end of a job brings to others: the owner of its deduplication id, and its parent.
 local function tell_others(id, at, outcome, job)
@@ -84,19 +84,49 @@ local function give_back(id, pause)
   tell_waiting(id)
 end
 
+-- A job that waits for children, its attempt not counted; it goes on if there is nothing to wait for, or
+-- if it is going to fail anyway (format 3.10).
+local function wait_for_children(id)
+  call('ZADD', base .. 'waiting-children', now, id)
+  call('XADD', events, 'MAXLEN', '~', max, '*', 'event', 'waiting-children', 'jobId', id,
+    'prev', 'active')
+  if call('EXISTS', base .. id .. ':unsuccessful') == 1 then
+    release_parent(base, id, now)
+  else
+    release_if_done(base, id, now)
+  end
+end
+
 -- How many arguments an outcome has; deliveries follow them.
-local OWN = {c = 2, f = 4, d = 4, r = 3, R = 3, b = 4, l = 2, g = 2}
+local OWN = {c = 2, f = 4, d = 4, r = 3, R = 3, b = 4, l = 2, g = 2, w = 1}
+
+-- Returns the answer for a settlement whose deliveries cannot be stored, or nil if they can: one is a
+-- child that is refused, or the job would complete with a child that is pending.
+local function cannot_deliver(id, at, outcome, width)
+  local from, last = at + OWN[outcome], at + width - 1
+  if outcome == 'c' then
+    for i = from, last, DELIVERY do
+      if ARGV[i + 8] ~= '' and parent_key(ARGV[i + 8]) == base .. id then
+        return CHILDREN_PENDING
+      end
+    end
+  end
+  return refused(from, last) and DELIVERY_REFUSED
+end
 
 local function settle(id, at, outcome, policy, job, width)
   for from = at + OWN[outcome], at + width - 1, DELIVERY do
     deliver(from, false) -- Before the rest: for an error the job runs again, and nothing is lost.
   end
+  release_childless(at + OWN[outcome], at + width - 1)
   if outcome == 'c' or outcome == 'f' or outcome == 'd' then
     finish(id, at, outcome, policy, job)
   elseif outcome == 'g' then
     give_back(id, tonumber(ARGV[at + 1]))
   elseif outcome == 'l' then
     move_later(id, tonumber(ARGV[at + 1]))
+  elseif outcome == 'w' then
+    wait_for_children(id)
   else
     count_failure(id, at, job)
     if outcome == 'b' then

@@ -1,7 +1,6 @@
 -- Records all settlements of ARGV, in order (format 3.6). Part of advance.lua. What they need is read
 -- and written at once where that changes nothing.
 
-local RECORDED, LEASE_LOST, MISSING, CHILDREN_PENDING = '0', '1', '2', '3'
 
 -- Of each settlement its job, the job's key, where it begins in ARGV and where its group does, and
 -- its answer.
@@ -122,24 +121,39 @@ local function record(from, to)
   end
 end
 
+-- No outcome has more than four arguments of its own, and a delivery has more.
+local function has_deliveries(n)
+  return tonumber(ARGV[groups[n] + 4]) > 4
+end
+
+-- Returns the answer for a settlement that cannot be recorded though its lease is held.
+local function why_not(n)
+  local key, outcome = keys[n], ARGV[groups[n]]
+  if outcome == 'c' and call('EXISTS', key .. ':dependencies', key .. ':unsuccessful') > 0 then
+    return CHILDREN_PENDING
+  end
+  return has_deliveries(n)
+    and others().cannot_deliver(ids[n], starts[n], outcome, tonumber(ARGV[groups[n] + 4]))
+end
+
 -- A job cannot complete while a child is pending or has failed it. Mostly none has children.
-local children, last = {}, 0
+-- Nor can any end with a delivery that is refused.
+local children, last, delivering = {}, 0, false
 for n = 1, count do
+  delivering = delivering or has_deliveries(n)
   if ARGV[groups[n]] == 'c' then
     children[last + 1], children[last + 2] = keys[n] .. ':dependencies', keys[n] .. ':unsuccessful'
     last = last + 2
   end
 end
-if last == 0 or call('EXISTS', unpack(children)) == 0 then
+if not delivering and (last == 0 or call('EXISTS', unpack(children)) == 0) then
   record(1, count)
 else
   -- One after the other, as one may be the last child that another waited for.
   for n = 1, count do
-    local key = keys[n]
-    if ARGV[groups[n]] == 'c' and not taken[ids[n]]
-        and call('EXISTS', key .. ':dependencies', key .. ':unsuccessful') > 0
-        and call('GET', key .. ':lock') == ARGV[groups[n] + 1] then
-      answers[n] = CHILDREN_PENDING
+    local why = not taken[ids[n]] and why_not(n)
+    if why and call('GET', keys[n] .. ':lock') == ARGV[groups[n] + 1] then
+      answers[n] = why
     else
       record(n, n)
     end
