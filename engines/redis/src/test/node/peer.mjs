@@ -72,6 +72,20 @@ const calls = {
   childrenValues: async (name, id) => (await queue(name).getJob(id)).getChildrenValues(),
   ignoredFailures: async (name, id) => (await queue(name).getJob(id)).getIgnoredChildrenFailures(),
   dependencies: async (name, id) => (await queue(name).getJob(id)).getDependenciesCount(),
+  dependenciesOf: async (name, id, opts) => (await queue(name).getJob(id)).getDependencies(opts),
+  addChild: async (name, job, opts) => (await queue(name).add(job, {}, opts)).id,
+  tree: async (name, id, limits = {}) => {
+    const plainTree = async (node) => ({
+      id: node.job.id,
+      queue: node.job.queueName,
+      name: node.job.name,
+      data: node.job.data,
+      state: await node.job.getState(),
+      children: await Promise.all((node.children ?? []).map(plainTree)),
+    });
+    return plainTree(await flow.getFlow({ id, queueName: name, ...limits }));
+  },
+  flows: async (trees) => (await flow.addBulk(trees)).map((node) => node.job.id),
   listen: listener,
   worker: (id, name, behaviour, more) => startWorker(id, name, behaviour, { ...options, ...more }, tell),
   release,

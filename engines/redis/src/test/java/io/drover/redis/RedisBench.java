@@ -8,6 +8,7 @@ import io.drover.testkit.VirtualTime;
 import io.lettuce.core.ScriptOutputType;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -66,9 +67,11 @@ final class RedisBench {
 
   /** Removes every key under a prefix. */
   static void remove(String prefix) {
-    RedisShared.eval(
-        "for _, key in ipairs(redis.call('KEYS', ARGV[1])) do redis.call('DEL', key) end"
-            .getBytes(UTF_8),
-        prefix + ":*");
+    for (String keys : List.of(prefix + ":*", "drover:" + prefix + ":*")) {
+      RedisShared.eval(
+          "for _, key in ipairs(redis.call('KEYS', ARGV[1])) do redis.call('DEL', key) end"
+              .getBytes(UTF_8),
+          keys);
+    }
   }
 }
