@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       RunCommand.class,
       AddCommand.class,
+      FlowCommand.class,
       WorkCommand.class,
       QueuesCommand.class,
       JobsCommand.class,

@@ -2,6 +2,7 @@ package io.drover.cli;
 
 import io.drover.job.Backoff;
 import io.drover.job.Job;
+import io.drover.job.JobKey;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
 import io.drover.job.Keep;
@@ -45,6 +46,7 @@ final class JobPrinter {
     json.set("result", job.resultJson().map(JsonText::tree).orElse(null));
     json.put("failedReason", job.failedReason().orElse(null));
     json.put("deduplicationId", job.deduplicationId().orElse(null));
+    json.put("parent", job.parent().map(JobKey::toString).orElse(null));
     return json;
   }
 
@@ -93,6 +95,7 @@ final class JobPrinter {
     field(out, "took", job.processingTime().map(Durations::format).orElse(null));
     field(out, "worker", job.processedBy().orElse(null));
     field(out, "dedup", job.deduplicationId().orElse(null));
+    field(out, "parent", job.parent().map(JobKey::toString).orElse(null));
     field(
         out,
         "backoff",

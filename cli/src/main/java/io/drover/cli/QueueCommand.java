@@ -3,6 +3,7 @@ package io.drover.cli;
 import io.drover.Drover;
 import io.drover.JobQueue;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -12,10 +13,13 @@ abstract class QueueCommand extends SubCommand {
   @Parameters(index = "0", paramLabel = "QUEUE", description = "The queue.")
   private String queueName = "";
 
+  private @Nullable Drover opened;
+
   @Override
   public final Integer call() throws Exception {
     check();
     try (Drover drover = store().openExisting()) {
+      opened = drover;
       JobQueue<Json> queue = drover.queue(queueName, Json.class);
       List<String> names = drover.queues();
       if (!names.contains(queueName)) {
@@ -33,6 +37,14 @@ abstract class QueueCommand extends SubCommand {
 
   /** Refuses options that make no sense together, before the store is opened. */
   void check() {}
+
+  /** Returns the store while the command runs. */
+  final Drover drover() {
+    if (opened == null) {
+      throw new IllegalStateException("expected an open store, got none yet");
+    }
+    return opened;
+  }
 
   final String queueName() {
     return queueName;
