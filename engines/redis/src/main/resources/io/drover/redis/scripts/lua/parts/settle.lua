@@ -90,7 +90,9 @@ local function wait_for_children(id)
   call('ZADD', base .. 'waiting-children', now, id)
   call('XADD', events, 'MAXLEN', '~', max, '*', 'event', 'waiting-children', 'jobId', id,
     'prev', 'active')
-  if call('EXISTS', base .. id .. ':unsuccessful') == 1 then
+  local failed = call('ZRANGE', base .. id .. ':unsuccessful', 0, 0)[1]
+  if failed then
+    call('HSETNX', base .. id, 'defa', 'child ' .. failed .. ' failed')
     release_parent(base, id, now)
   else
     release_if_done(base, id, now)
