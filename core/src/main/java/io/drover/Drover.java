@@ -233,6 +233,8 @@ public final class Drover implements AutoCloseable {
    *
    * @return what became of each, in order
    * @throws io.drover.job.InvalidInputException if one of them is refused; all others were added
+   * @throws io.drover.job.UndecodableException if data of one cannot be encoded; all others were
+   *     added
    * @throws io.drover.job.StoreException as with {@link #add(Flow)}; some may be stored
    */
   public List<AddedFlow> addFlows(List<Flow> flows) {

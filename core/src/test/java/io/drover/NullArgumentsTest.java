@@ -8,11 +8,14 @@ import io.drover.internal.threads.SystemTime;
 import io.drover.job.Added;
 import io.drover.job.Backoff;
 import io.drover.job.Check;
+import io.drover.job.ChildState;
 import io.drover.job.Cron;
 import io.drover.job.Deduplication;
 import io.drover.job.Delivery;
 import io.drover.job.EndAttempt;
 import io.drover.job.FailurePolicy;
+import io.drover.job.Flow;
+import io.drover.job.FlowRequest;
 import io.drover.job.IntervalSchedule;
 import io.drover.job.InvalidInputException;
 import io.drover.job.JobKey;
@@ -113,6 +116,10 @@ class NullArgumentsTest {
           entry(DroverSettings.class, DroverSettings.defaults()),
           entry(EndAttempt.class, EndAttempt.giveBack(Duration.ZERO)),
           entry(EventBuilder.class, Answers.event("1", QueueEvent.Type.ADDED)),
+          entry(ChildState.class, ChildState.PENDING),
+          entry(Flow.class, Flow.of("q", "n", 1)),
+          entry(FlowRequest.class, FlowRequest.defaults()),
+          entry(Iterable.class, List.of()),
           entry(FailurePolicy.class, FailurePolicy.IGNORE),
           entry(IntervalSchedule.class, IntervalSchedule.every(Duration.ofSeconds(1))),
           entry(JobDelivery.class, DELIVERY),

@@ -87,6 +87,59 @@ public interface ActiveJob<T> extends Job<T> {
   }
 
   /**
+   * Returns this job's children: their results, why some failed, and what the pending ones are at.
+   * A job that waited for children runs when they have ended.
+   */
+  Children children();
+
+  /**
+   * Adds a child, with children of its own if it has any. It is stored in the same atomic step that
+   * makes this job wait, and only then: the handler goes on to {@code throw job.waitForChildren()}.
+   * When the children have ended the handler runs again, from its beginning, and sees them in
+   * {@link #children()}: a handler that adds children first looks whether it has.
+   *
+   * <p>If the handler ends in any other way nothing is stored, and if it returns its attempt fails.
+   * Give a child an id of its own if the handler may come to the same point twice.
+   *
+   * @param child what to add; {@link Flow#onFailure} says what its failure does to this job
+   * @return where the child is going to be
+   * @throws InvalidInputException if it is refused as {@code Drover.add} would, if there are more
+   *     than 10 000 in all, if the attempt has ended, or if one step cannot change all queues
+   * @throws UndecodableException if its data cannot be encoded
+   */
+  JobKey addChild(Flow child);
+
+  /** Adds a child as {@link #addChild(Flow)} does. */
+  default JobKey addChild(String queue, String jobName, @Nullable Object data) {
+    return addChild(Flow.of(queue, jobName, data));
+  }
+
+  /** Adds a child as {@link #addChild(Flow)} does. */
+  default JobKey addChild(String queue, String jobName, @Nullable Object data, JobOptions options) {
+    return addChild(Flow.of(queue, jobName, data, options));
+  }
+
+  /** Adds a child of a kind as {@link #addChild(Flow)} does. */
+  default <D> JobKey addChild(String queue, JobType<D> type, @Nullable D data) {
+    return addChild(Flow.of(queue, type, data));
+  }
+
+  /** Adds a child of a kind as {@link #addChild(Flow)} does. */
+  default <D> JobKey addChild(String queue, JobType<D> type, @Nullable D data, JobOptions options) {
+    return addChild(Flow.of(queue, type, data, options));
+  }
+
+  /**
+   * Returns a signal that ends the attempt without counting it, stores the children that were
+   * added, and puts the job into {@link JobState#WAITING_CHILDREN} until no child is pending. Use
+   * it as {@code throw job.waitForChildren()}. If there is nothing to wait for, the job runs again
+   * at once. What was sent is not stored: it is when the job completes.
+   */
+  default EndAttempt waitForChildren() {
+    return EndAttempt.waitForChildren();
+  }
+
+  /**
    * Returns whether this attempt shall end: it was cancelled, ran over its time limit, or the
    * worker is closing and its time to do so has run out. The handler's thread is interrupted as
    * well.

@@ -20,7 +20,7 @@ public interface Children {
 
   /** Returns the first children of a state; see the other method of this name. */
   default Page<Child> page(ChildState state, int limit) {
-    return page(state, limit, null);
+    return page(Check.notNull("the state of children", state), limit, null);
   }
 
   /**

@@ -15,7 +15,9 @@ public final class EndAttempt extends RuntimeException {
     /** The job is delayed; the attempt is not counted. */
     MOVE_TO_LATER,
     /** The job goes to the front of the queue, which pauses; the attempt is not counted. */
-    GIVE_BACK
+    GIVE_BACK,
+    /** The job waits for its children; the attempt is not counted. */
+    WAIT_FOR_CHILDREN
   }
 
   private final Way way;
@@ -38,12 +40,17 @@ public final class EndAttempt extends RuntimeException {
     return new EndAttempt(Way.GIVE_BACK, TimeRange.check("the pause of the queue", pause));
   }
 
+  /** Returns the signal behind {@link ActiveJob#waitForChildren}. */
+  public static EndAttempt waitForChildren() {
+    return new EndAttempt(Way.WAIT_FOR_CHILDREN, Duration.ZERO);
+  }
+
   /** Returns how the attempt ends. */
   public Way way() {
     return way;
   }
 
-  /** Returns the delay of the job, or the pause of the queue. */
+  /** Returns the delay of the job, or the pause of the queue; else zero. */
   public Duration duration() {
     return duration;
   }

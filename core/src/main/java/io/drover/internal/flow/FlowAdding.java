@@ -1,18 +1,18 @@
 package io.drover.internal.flow;
 
+import io.drover.internal.store.FlowWalk;
+import io.drover.internal.store.StagedTrees;
 import io.drover.internal.store.StoreContext;
 import io.drover.internal.store.StoreErrors;
-import io.drover.internal.threads.GuardedLog;
 import io.drover.job.Added;
 import io.drover.job.AddedFlow;
 import io.drover.job.Check;
 import io.drover.job.DroverException;
 import io.drover.job.Flow;
 import io.drover.job.InvalidInputException;
+import io.drover.job.UndecodableException;
 import io.drover.spi.JobDelivery;
 import io.drover.spi.JobStore;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,11 +32,6 @@ import org.jspecify.annotations.Nullable;
  * by whoever comes by.
  */
 public final class FlowAdding {
-
-  /** How long it may take at most from the first part of a tree to its release. */
-  public static final Duration LONGEST_STAGING = Duration.ofHours(6);
-
-  private static final GuardedLog LOG = GuardedLog.of(FlowAdding.class);
 
   private final StoreContext store;
   private final int most;
@@ -82,7 +77,7 @@ public final class FlowAdding {
       for (int i = 0; i < flows.size(); i++) {
         try {
           take(i);
-        } catch (InvalidInputException e) {
+        } catch (InvalidInputException | UndecodableException e) {
           refuse(i, e);
         }
       }
@@ -148,21 +143,22 @@ public final class FlowAdding {
       for (int index : sent.indexes) {
         try {
           added[index] = FlowAdding.this.add(flows.get(index));
-        } catch (InvalidInputException e) {
+        } catch (InvalidInputException | UndecodableException e) {
           refuse(index, e);
         }
       }
     }
 
-    private void refuse(int index, InvalidInputException why) {
-      if (refused == null) {
-        refused =
-            new InvalidInputException(
-                "flow %d of %d is refused, and was not added: %s"
-                    .formatted(index + 1, flows.size(), why.getMessage()),
-                why);
-      } else {
+    private void refuse(int index, DroverException why) {
+      String message =
+          "%s (flow %d of %d, which was not added)"
+              .formatted(why.getMessage(), index + 1, flows.size());
+      if (refused != null) {
         refused.addSuppressed(why);
+      } else if (why instanceof UndecodableException) {
+        refused = new UndecodableException(message, why);
+      } else {
+        refused = new InvalidInputException(message, why);
       }
     }
   }
@@ -222,7 +218,7 @@ public final class FlowAdding {
   private AddedFlow stage(FlowWalk walk, List<JobDelivery> begin) {
     String tree = UUID.randomUUID().toString();
     String root = begin.get(0).queue();
-    drop(store.now().minus(LONGEST_STAGING));
+    StagedTrees.drop(store);
     List<JobDelivery> part = begin.subList(0, most);
     List<JobDelivery> rest = begin.subList(most, begin.size());
     walk.staged();
@@ -242,22 +238,10 @@ public final class FlowAdding {
     if (!released) {
       throw StoreErrors.of(
           new IllegalStateException(
-              "it took longer than %s to hand it over".formatted(LONGEST_STAGING)),
+              "it took longer than %s to hand it over".formatted(StagedTrees.LONGEST)),
           what(1));
     }
     return walk.result();
-  }
-
-  /** Drops what nobody is going to release any more. */
-  private void drop(Instant before) {
-    try {
-      int dropped = store.engine().flows().dropStaged(before);
-      if (dropped > 0) {
-        LOG.info("dropped {} trees of jobs that were begun and never added", dropped);
-      }
-    } catch (RuntimeException e) {
-      LOG.debug("could not look for trees that nobody is going to release", e);
-    }
   }
 
   private static String what(int trees) {

@@ -121,6 +121,12 @@ final class Attempts<T, R extends @Nullable Object> implements Run.Host<T, R> {
         && (stop.cause() == Stop.Cause.CANCELLED || stop.cause() == Stop.Cause.TIME_LIMIT)) {
       return failed(job, new InterruptedException("its handler returned nevertheless"));
     }
+    if (!job.added().isEmpty()) {
+      return failed(
+          job,
+          new IllegalStateException(
+              "expected a handler that added children to end with throw job.waitForChildren(), got: it returned; nothing of it was stored"));
+    }
     byte[] json;
     try {
       json = job.shape().encode(result, store.limits());
@@ -146,6 +152,9 @@ final class Attempts<T, R extends @Nullable Object> implements Run.Host<T, R> {
       }
     }
     Settlement settlement = decision.failed(job.lease(), job, cause);
+    if (settlement.outcome() == Settlement.Outcome.WAIT_FOR_CHILDREN) {
+      settlement = settlement.deliveries(job.added());
+    }
     return new AttemptEnd<>(job, settlement, null, cause);
   }
 
@@ -161,6 +170,16 @@ final class Attempts<T, R extends @Nullable Object> implements Run.Host<T, R> {
   public void end(Run<T, R> run, List<AttemptEnd<T, R>> ends) {
     custody.end(run, ends);
     changed.run();
+  }
+
+  /** Returns a run in which is found out what becomes of an attempt whose children are refused. */
+  Run<T, R> notAdding(ClaimedJob<T> job) {
+    return Run.failing(
+        job,
+        new IllegalStateException(
+            "job %s of queue \"%s\" adds a child that exists and has another parent, or none of whose parents is there; give it another id"
+                .formatted(job.id(), job.queue())),
+        this);
   }
 
   /** Returns a run in which is found out what becomes of an attempt that may not complete. */

@@ -1,16 +1,24 @@
 package io.drover.internal.work;
 
+import io.drover.internal.store.FlowWalk;
 import io.drover.internal.store.JobShape;
 import io.drover.internal.store.Limits;
+import io.drover.internal.store.ReadChildren;
 import io.drover.internal.store.ReadJob;
 import io.drover.internal.store.StoreContext;
 import io.drover.job.ActiveJob;
 import io.drover.job.Check;
+import io.drover.job.Children;
 import io.drover.job.Delivery;
+import io.drover.job.EndAttempt;
+import io.drover.job.Flow;
 import io.drover.job.InvalidInputException;
+import io.drover.job.JobKey;
 import io.drover.spi.JobDelivery;
 import io.drover.spi.JobRecord;
 import io.drover.spi.Lease;
+import io.drover.spi.Settlement.Outcome;
+import io.drover.spi.Traits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,6 +26,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A claimed job until its attempt is settled. Safe for use by several threads. */
@@ -33,6 +42,7 @@ public final class ClaimedJob<T> extends ReadJob<T> implements ActiveJob<T> {
   private volatile @Nullable Run<T, ?> run;
   private final AtomicInteger looks = new AtomicInteger();
   private final Sent sent = new Sent();
+  private final Sent added = new Sent();
 
   /**
    * Takes a job over.
@@ -170,6 +180,46 @@ public final class ClaimedJob<T> extends ReadJob<T> implements ActiveJob<T> {
   /** Returns what the handler has sent. */
   List<JobDelivery> sent() {
     return sent.all();
+  }
+
+  @Override
+  public Children children() {
+    StoreContext store = home.store();
+    return new ReadChildren(JobKey.of(queue(), id()), store.codec(), store::engine);
+  }
+
+  @Override
+  public JobKey addChild(Flow child) {
+    requireWaiting();
+    StoreContext store = home.store();
+    List<JobDelivery> tree = FlowWalk.under(store, JobKey.of(queue(), id()), child);
+    List<String> queues = tree.stream().map(JobDelivery::queue).distinct().toList();
+    store
+        .engine()
+        .jobs()
+        .checkTogether(Stream.concat(Stream.of(queue()), queues.stream()).toList());
+    added.addAll(tree, this::isEnded);
+    return JobKey.of(tree.get(0).queue(), String.valueOf(tree.get(0).job().options().id()));
+  }
+
+  @Override
+  public EndAttempt waitForChildren() {
+    requireWaiting();
+    return EndAttempt.waitForChildren();
+  }
+
+  private void requireWaiting() {
+    Traits traits = home.store().engine().traits();
+    if (!traits.outcomes().contains(Outcome.WAIT_FOR_CHILDREN)) {
+      throw new InvalidInputException(
+          "expected an engine whose jobs can wait for children, got: %s, whose cannot"
+              .formatted(traits.name()));
+    }
+  }
+
+  /** Returns the children that the handler has added, with all below them. */
+  List<JobDelivery> added() {
+    return added.all();
   }
 
   @Override

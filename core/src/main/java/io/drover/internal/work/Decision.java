@@ -49,6 +49,7 @@ record Decision(WorkerPlan.Decisions rules, DoubleSupplier random) {
       return switch (end.way()) {
         case MOVE_TO_LATER -> Settlement.moveToLater(lease, end.duration());
         case GIVE_BACK -> Settlement.giveBack(lease, end.duration());
+        case WAIT_FOR_CHILDREN -> Settlement.waitForChildren(lease);
       };
     }
     JobOptions options = job.options();

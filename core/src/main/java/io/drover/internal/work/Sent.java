@@ -17,18 +17,25 @@ final class Sent {
    *
    * @param ended whether the attempt has ended, so that nothing it leads to would be stored
    */
-  synchronized void add(JobDelivery delivery, BooleanSupplier ended) {
+  void add(JobDelivery delivery, BooleanSupplier ended) {
+    addAll(List.of(delivery), ended);
+  }
+
+  /** Adds jobs as the other method of this name does, all or none. */
+  synchronized void addAll(List<JobDelivery> jobs, BooleanSupplier ended) {
     if (ended.getAsBoolean()) {
       throw new InvalidInputException(
           "expected a job whose handler runs, to send to queue \"%s\", got: one whose attempt has ended; send before the handler returns"
-              .formatted(delivery.queue()));
+              .formatted(jobs.get(0).queue()));
     }
-    if (deliveries.size() == Limits.MAX_DELIVERIES) {
+    if (deliveries.size() + jobs.size() > Limits.MAX_DELIVERIES) {
       throw new InvalidInputException(
-          "expected at most %d jobs sent by one attempt, got: one more; add the others with JobQueue.addAll"
-              .formatted(Limits.MAX_DELIVERIES));
+          "expected at most %d jobs sent by one attempt, got: %s; add the others with JobQueue.addAll"
+              .formatted(
+                  Limits.MAX_DELIVERIES,
+                  jobs.size() == 1 ? "one more" : jobs.size() + " more than " + deliveries.size()));
     }
-    deliveries.add(delivery);
+    deliveries.addAll(jobs);
   }
 
   /** Returns all that was added, in order. */

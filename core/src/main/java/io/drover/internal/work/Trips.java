@@ -201,6 +201,8 @@ final class Trips<T, R extends @Nullable Object> {
         recorded.add(end);
       } else if (settled == Settled.CHILDREN_PENDING) {
         staff.runs().start(staff.attempts().notCompleting(end.job()));
+      } else if (settled == Settled.DELIVERY_REFUSED) {
+        staff.runs().start(staff.attempts().notAdding(end.job()));
       } else {
         staff.reports().unrecorded(end);
       }

@@ -6,6 +6,7 @@ import io.drover.internal.store.LifeCycle;
 import io.drover.internal.store.LifeCycle.Stage;
 import io.drover.internal.store.Limits;
 import io.drover.internal.store.Part;
+import io.drover.internal.store.StagedTrees;
 import io.drover.internal.store.StoreContext;
 import io.drover.internal.threads.Doorbell;
 import io.drover.internal.threads.Threads;
@@ -104,7 +105,12 @@ public final class WorkLoop<T, R extends @Nullable Object> implements Part {
     StalledRecovery recovery = new StalledRecovery(store, assignment, callbacks, this::recovered);
     upkeep.ring(LOOK_ANYWAY, claims::look);
     upkeep.call(keeper.interval(), () -> keeper.renew(custody.held()));
-    upkeep.call(assignment.plan().stalledInterval(), recovery::recover);
+    upkeep.call(
+        assignment.plan().stalledInterval(),
+        () -> {
+          StagedTrees.drop(store); // A release that its process did not end goes on as well.
+          return recovery.recover();
+        });
     CompletableFuture<?> unused = recovery.recover();
   }
 

@@ -16,10 +16,13 @@ import io.drover.job.BackoffFunction;
 import io.drover.job.BatchHandler;
 import io.drover.job.Delivery;
 import io.drover.job.DrainScope;
+import io.drover.job.Flow;
+import io.drover.job.FlowRequest;
 import io.drover.job.Job;
 import io.drover.job.JobAction;
 import io.drover.job.JobBatch;
 import io.drover.job.JobHandler;
+import io.drover.job.JobKey;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
 import io.drover.job.JobType;
@@ -88,7 +91,10 @@ final class InputScene implements AutoCloseable {
           entry(DrainScope.class, DrainScope.READY),
           entry(Obliteration.class, Obliteration.UNLESS_ACTIVE),
           entry(RateLimit.class, RateLimit.of(1, Duration.ofSeconds(1))),
-          entry(RetryRequest.class, RetryRequest.of(JobState.FAILED)));
+          entry(RetryRequest.class, RetryRequest.of(JobState.FAILED)),
+          entry(Flow.class, Flow.of("other", "buy", order("tea"))),
+          entry(FlowRequest.class, FlowRequest.defaults()),
+          entry(JobKey.class, JobKey.of("orders", FAILED)));
 
   private final RuntimeBench bench;
   private final CountDownLatch end = new CountDownLatch(1);

@@ -8,8 +8,12 @@ import io.drover.JobQueue;
 import io.drover.QueueAdmin;
 import io.drover.WorkerBuilder;
 import io.drover.job.ActiveJob;
+import io.drover.job.Deduplication;
 import io.drover.job.Delivery;
+import io.drover.job.Flow;
+import io.drover.job.FlowRequest;
 import io.drover.job.JobBatch;
+import io.drover.job.JobKey;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
 import io.drover.job.JobType;
@@ -46,6 +50,7 @@ final class Nonsense {
   private static final TypeToken<Order> TYPE = TypeToken.of(Order.class);
   private static final JobOptions PLAIN = JobOptions.defaults();
   private static final JobOptions TOO_SMALL = JobOptions.defaults().sizeLimit(1);
+  private static final JobOptions ONCE = PLAIN.deduplication(Deduplication.simple("one"));
   private static final JobType<Order> BUY = JobType.of("buy", Order.class);
   private static final Order HUGE = order("x".repeat(InputScene.MAX_DATA));
 
@@ -65,6 +70,7 @@ final class Nonsense {
   /** Returns the calls, by the names of their methods. */
   Map<String, List<Call>> rows() {
     drover(scene.drover());
+    flows(scene.drover());
     adds(scene.queue());
     queue(scene.queue());
     lookingAdmin(scene.admin());
@@ -94,6 +100,46 @@ final class Nonsense {
     each("Drover.addAllAsync(List)", List.of(withNull, withHuge, tooMany), drover::addAllAsync);
     each("Drover.close(Duration)", LIMITS, drover::close);
     each("Drover.longestClose(Duration)", LIMITS, drover::longestClose);
+  }
+
+  private void flows(Drover drover) {
+    Flow tree = Flow.of("other", BUY, order("tea"));
+    List<Flow> refused =
+        List.of(
+            tree.child(Flow.of("other", BUY, HUGE)),
+            tree.child(Flow.of("other", BUY, order("tea"), TOO_SMALL)),
+            tree.children(Collections.singletonList(null)),
+            tree.child(Flow.of("other", BUY, order("tea"), ONCE)),
+            Flow.of("other", BUY, order("tea"), ONCE).child(tree));
+    each("Drover.add(Flow)", refused, drover::add);
+    each("Drover.addFlows(List)", refused, flow -> drover.addFlows(List.of(flow)));
+    row("Drover.addFlows(List)", () -> drover.addFlows(Collections.singletonList(null)));
+    each("Drover.flow(JobKey)", QUEUES, name -> drover.flow(JobKey.of(name, "a")));
+    each("Drover.flow(JobKey)", IDS, id -> drover.flow(JobKey.of("orders", id)));
+    each(
+        "Drover.flow(JobKey, FlowRequest)",
+        IDS,
+        id -> drover.flow(JobKey.of("orders", id), FlowRequest.defaults()));
+    each("JobQueue.children(String)", IDS, scene.queue()::children);
+    each("QueueAdmin.detach(String)", IDS, scene.admin()::detach);
+    each("QueueAdmin.removePendingChildren(String)", IDS, scene.admin()::removePendingChildren);
+    ActiveJob<Order> job = scene.active();
+    each("ActiveJob.addChild(Flow)", refused.subList(0, 4), job::addChild);
+    each(
+        "ActiveJob.addChild(String, String, Object)",
+        QUEUES,
+        name -> job.addChild(name, "buy", order("tea")));
+    each(
+        "ActiveJob.addChild(String, String, Object, JobOptions)",
+        QUEUES,
+        name -> job.addChild("other", noColon(name), order("tea"), PLAIN));
+    each(
+        "ActiveJob.addChild(String, JobType, Object)",
+        QUEUES,
+        name -> job.addChild(name, BUY, order("tea")));
+    row(
+        "ActiveJob.addChild(String, JobType, Object, JobOptions)",
+        () -> job.addChild("other", BUY, order("tea"), ONCE));
   }
 
   private void adds(JobQueue<Order> queue) {

@@ -11,6 +11,8 @@ public interface RuntimeContract
         AttemptRules,
         HandlerRules,
         SendRules,
+        FlowRules,
+        ChildRules,
         WorkerRules,
         ClosingRules,
         ResultRules,

@@ -1,4 +1,4 @@
-package io.drover.internal.flow;
+package io.drover.internal.store;
 
 import io.drover.job.Added;
 import io.drover.job.AddedFlow;

@@ -1,15 +1,13 @@
-package io.drover.internal.flow;
+package io.drover.internal.store;
 
-import io.drover.internal.store.JobShape;
-import io.drover.internal.store.StoreContext;
 import io.drover.job.Added;
 import io.drover.job.AddedFlow;
 import io.drover.job.Check;
+import io.drover.job.Delivery;
 import io.drover.job.Flow;
 import io.drover.job.InvalidInputException;
 import io.drover.job.JobKey;
 import io.drover.job.JobOptions;
-import io.drover.job.TypeToken;
 import io.drover.spi.JobDelivery;
 import io.drover.spi.JobInsert;
 import io.drover.spi.ParentLink;
@@ -17,12 +15,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +33,6 @@ public final class FlowWalk {
   private final StoreContext store;
   private final Deque<Place> open = new ArrayDeque<>();
   private final List<Node> unanswered = new ArrayList<>();
-  private final Map<String, JobShape<Object>> shapes = new HashMap<>();
   private @Nullable Node root;
   private @Nullable Step first;
   private long size;
@@ -81,21 +75,18 @@ public final class FlowWalk {
   }
 
   /** Begins at the root of a tree. */
-  static FlowWalk of(StoreContext store, Flow tree) {
+  public static FlowWalk of(StoreContext store, Flow tree) {
     return new FlowWalk(store, Check.notNull("a flow", tree), null);
   }
 
-  /** Gives all jobs of a tree, whose root is the child of a job, in order. */
-  public static void under(
-      StoreContext store, JobKey parent, Flow child, BiConsumer<JobKey, JobDelivery> each) {
-    FlowWalk walk = new FlowWalk(store, child, ParentLink.of(parent, child.policy()));
-    for (JobDelivery job = walk.next(); job != null; job = walk.next()) {
-      each.accept(JobKey.of(job.queue(), String.valueOf(job.job().options().id())), job);
-    }
+  /** Returns all jobs of a tree whose root is the child of a job, in order. */
+  public static List<JobDelivery> under(StoreContext store, JobKey parent, Flow child) {
+    ParentLink link = ParentLink.of(parent, Check.notNull("a child", child).policy());
+    return new FlowWalk(store, child, link).next(Limits.MAX_DELIVERIES + 1);
   }
 
   /** Returns the next jobs, at most so many; fewer only at the end. */
-  List<JobDelivery> next(int most) {
+  public List<JobDelivery> next(int most) {
     List<JobDelivery> jobs = new ArrayList<>();
     while (jobs.size() < most) {
       JobDelivery job = next();
@@ -108,7 +99,7 @@ public final class FlowWalk {
   }
 
   /** Notes what became of the jobs given last. */
-  void answered(List<Added> added) {
+  public void answered(List<Added> added) {
     for (int i = 0; i < unanswered.size(); i++) {
       unanswered.get(i).outcome = added.get(i).outcome();
       unanswered.get(i).id = added.get(i).id();
@@ -117,17 +108,17 @@ public final class FlowWalk {
   }
 
   /** Notes that the jobs given last are all new. */
-  void staged() {
+  public void staged() {
     unanswered.clear();
   }
 
   /** Returns how many jobs were given. */
-  long size() {
+  public long size() {
     return size;
   }
 
   /** Returns what became of the tree, all of which was given. */
-  AddedFlow result() {
+  public AddedFlow result() {
     if (root == null) {
       throw new IllegalStateException("nothing of the tree was added");
     }
@@ -202,16 +193,11 @@ public final class FlowWalk {
           "expected no deduplication of a job that is a parent or a child, got: %s, of job \"%s\" for queue \"%s\"; give it an id instead"
               .formatted(options.deduplication(), flow.job().name(), flow.queue()));
     }
-    JobInsert job = shape(flow.queue()).insert(flow.job(), JobOptions.defaults(), store);
+    JobInsert job = JobShape.delivery(Delivery.of(flow.queue(), flow.job()), store).job();
     if (options.id() != null) {
       return job;
     }
     JobOptions own = job.options().id(UUID.randomUUID().toString());
     return JobInsert.of(job.name(), job.data(), own, job.timestamp()).delay(job.delay());
-  }
-
-  private JobShape<Object> shape(String queue) {
-    return shapes.computeIfAbsent(
-        queue, name -> new JobShape<>(name, TypeToken.of(Object.class), store.codec()));
   }
 }
