@@ -61,6 +61,8 @@ class ArchitectureTest {
         .definedBy(rooms + "work")
         .layer("follow")
         .definedBy(rooms + "follow")
+        .layer("dead")
+        .definedBy(rooms + "dead")
         .layer("meeting")
         .definedBy("io.drover.internal")
         .layer("values")
@@ -75,6 +77,8 @@ class ArchitectureTest {
         .mayOnlyAccessLayers("store", "threads", "values")
         .whereLayer("follow")
         .mayOnlyAccessLayers("store", "threads", "values")
+        .whereLayer("dead")
+        .mayOnlyAccessLayers("work", "store", "threads", "values")
         .check(CLASSES);
   }
 

@@ -31,13 +31,13 @@ public final class Adding {
 
   /** Adds one job and tells what became of it. */
   public Added add(QueueState queue, JobInsert insert, long now) {
-    String id = insert.options().id();
+    String id = insert.id();
     return add(queue, insert, id != null && places.has(queue, id), now);
   }
 
   /** Adds one job; an own id that is taken gives way to an automatic one. */
   Added addAnyway(QueueState queue, JobInsert insert, long now) {
-    String id = insert.options().id();
+    String id = insert.id();
     JobInsert free = id != null && places.has(queue, id) ? insert.withoutId() : insert;
     return add(queue, free, false, now);
   }
@@ -49,7 +49,7 @@ public final class Adding {
 
   private Added add(QueueState queue, JobInsert insert, boolean taken, long now) {
     JobOptions options = insert.options();
-    String id = options.id();
+    String id = insert.id();
     tx.touch(queue);
     queue.lastId++;
     if (id == null) {
