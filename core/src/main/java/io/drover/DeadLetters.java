@@ -155,9 +155,4 @@ public final class DeadLetters<T> {
   public Redrive redrive(RedriveRequest request) {
     return box.redrive(Check.notNull("a redrive request", request));
   }
-
-  @Override
-  public String toString() {
-    return "DeadLetters[queue=%s]".formatted(queue());
-  }
 }

@@ -13,6 +13,7 @@ import io.drover.spi.EventLog;
 import io.drover.spi.Flows;
 import io.drover.spi.Inspection;
 import io.drover.spi.JobStore;
+import io.drover.spi.Settlement;
 import io.drover.spi.TimeSource;
 import io.drover.spi.Traits;
 import java.nio.file.Path;
@@ -65,6 +66,7 @@ public final class EmbeddedEngine implements Engine {
             .maxBatch(MAX_BATCH)
             .maxAdvance(MAX_BATCH)
             .maxCalls(MAX_CALLS)
+            .outcome(Settlement.Outcome.DEAD_LETTER)
             .build();
     return new EmbeddedEngine(StoreOpener.open(settings), traits, place, time);
   }
@@ -77,6 +79,7 @@ public final class EmbeddedEngine implements Engine {
             .maxBatch(MAX_BATCH)
             .maxAdvance(MAX_BATCH)
             .maxCalls(MAX_CALLS)
+            .outcome(Settlement.Outcome.DEAD_LETTER)
             .build();
     return new EmbeddedEngine(store, traits, "embedded store", time);
   }

@@ -16,6 +16,7 @@ import io.drover.spi.EventLog;
 import io.drover.spi.Flows;
 import io.drover.spi.Inspection;
 import io.drover.spi.JobStore;
+import io.drover.spi.Settlement;
 import io.drover.spi.TimeSource;
 import io.drover.spi.Traits;
 
@@ -56,6 +57,7 @@ public final class RedisEngine implements Engine {
           .maxBatch(MAX_BATCH)
           .maxAdvance(MAX_ADVANCE)
           .maxCalls(MAX_CALLS)
+          .outcome(Settlement.Outcome.DEAD_LETTER)
           .build();
 
   private final RedisLink link;

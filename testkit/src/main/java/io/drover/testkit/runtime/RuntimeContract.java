@@ -17,4 +17,8 @@ public interface RuntimeContract
         FaultRules,
         CodecRules,
         CustodyRules,
-        TimeRules {}
+        TimeRules,
+        DeadLetterRules,
+        LetterRules,
+        RedriveRules,
+        BreakerRules {}

@@ -7,6 +7,21 @@
 local DELIVERY = 8
 local CREATED, DUPLICATE, DEDUPLICATED = '0', '1', '2'
 
+-- Keeps an id that was an automatic one from being given once more, as the numbers of a queue begin
+-- anew when it is obliterated. Returns whether that is possible.
+local function reserve(base, id)
+  if not id:find('^[1-9]%d*$') then
+    return true
+  end
+  if #id > 12 then
+    return false
+  end
+  if tonumber(id) > tonumber(call('GET', base .. 'id') or 0) then
+    call('SET', base .. 'id', id)
+  end
+  return true
+end
+
 -- Adds the job that ARGV has from `at` on. If its id is taken, `anyway` gives it the next number.
 -- Returns the id and what became of it.
 local function deliver(at, anyway)
@@ -15,6 +30,9 @@ local function deliver(at, anyway)
   local max = max_events(base)
   local number = string.format('%.0f', call('INCR', base .. 'id'))
   local taken = id ~= '' and call('EXISTS', base .. id) == 1
+  if anyway and id ~= '' and not taken then
+    taken = not reserve(base, id)
+  end
   if taken and not anyway then
     call('XADD', base .. 'events', 'MAXLEN', '~', max, '*', 'event', 'duplicated', 'jobId', id)
     return id, DUPLICATE
