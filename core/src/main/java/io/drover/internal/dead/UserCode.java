@@ -49,6 +49,7 @@ final class UserCode {
           "io.drover.embedded.",
           "io.drover.redis.",
           "io.drover.jackson2.",
+          "io.drover.cli.",
           // What applications are often built on.
           "jakarta.",
           "org.springframework.",
