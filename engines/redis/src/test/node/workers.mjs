@@ -1,9 +1,10 @@
 // Workers of the peer. A behaviour is a list of steps for a job's attempts, the last for all further
 // ones: {do: 'return', value} | {do: 'echo'} | {do: 'fail', message} | {do: 'unrecoverable', message}
 // | {do: 'hang'} | {do: 'log', line} | {do: 'progress', value} | {do: 'later', delay} | {do: 'limit', ms}
+// | {do: 'deadLetter', queue, message}: fails, after an add if the handler takes this for the last attempt
 // | {do: 'all', steps} | {do: 'byName', steps}, an object of steps by the names of jobs.
 
-import { DelayedError, UnrecoverableError, Worker } from 'bullmq';
+import { DelayedError, Queue, UnrecoverableError, Worker } from 'bullmq';
 
 const workers = new Map();
 const hanging = new Map();
@@ -16,6 +17,13 @@ async function step(worker, job, token, what) {
       throw new Error(what.message);
     case 'unrecoverable':
       throw new UnrecoverableError(what.message);
+    case 'deadLetter':
+      if (job.attemptsMade >= job.opts.attempts) {
+        const letters = new Queue(what.queue, { connection: worker.opts.connection, prefix: worker.opts.prefix });
+        await letters.add('failed-order', { originalJob: job.data, error: what.message });
+        await letters.close();
+      }
+      throw new Error(what.message);
     case 'hang':
       return new Promise((done) => hanging.set(job.id, done));
     case 'log':

@@ -259,6 +259,28 @@ public final class Drover implements AutoCloseable {
     return new FlowReading(store.context().codec(), store::engine, request).read(root);
   }
 
+  /**
+   * Returns the dead letters of a queue, which {@link WorkerBuilder#deadLetterTo} puts there.
+   * Nothing is stored by this call.
+   *
+   * @param queueName the name of the dead-letter queue; see {@link JobIds#checkQueue}
+   * @param type what the data of the failed jobs are, as for {@link #queue(String, Class)}
+   * @param <T> the type of the data
+   * @throws io.drover.job.InvalidInputException if the name breaks a rule, or no value of the type
+   *     can be decoded; see {@link JsonCodec#check}
+   */
+  public <T> DeadLetters<T> deadLetters(String queueName, Class<T> type) {
+    return deadLetters(queueName, TypeToken.of(type));
+  }
+
+  /** Returns the dead letters of a queue, whose data are of a type that has arguments. */
+  public <T> DeadLetters<T> deadLetters(String queueName, TypeToken<T> type) {
+    JobIds.checkQueue(queueName);
+    Check.notNull("a type", type);
+    JobShape<T> shape = new JobShape<>(queueName, type, store.context().codec());
+    return new DeadLetters<>(store.letters(shape));
+  }
+
   /** Returns the names of the queues the store has, sorted. */
   public List<String> queues() {
     return store.inspection().queues();

@@ -4,6 +4,7 @@ import io.drover.internal.OpenStore;
 import io.drover.internal.work.Assignment;
 import io.drover.internal.work.WorkLoop;
 import io.drover.internal.work.WorkerPlan;
+import io.drover.job.BreakerState;
 import io.drover.job.Check;
 import io.drover.job.InvalidInputException;
 import io.drover.job.JobIds;
@@ -150,6 +151,12 @@ public final class Worker implements AutoCloseable {
     Check.text("a reason to cancel", reason);
     WorkLoop<?, ?> started = loop;
     return started != null && started.cancel(jobId, reason);
+  }
+
+  /** Returns what the worker's breaker lets it do; {@code CLOSED} if it has none. */
+  public BreakerState breakerState() {
+    WorkLoop<?, ?> started = loop;
+    return started == null ? BreakerState.CLOSED : started.breakerState();
   }
 
   /** Returns the ids of the jobs whose handler is running now. */

@@ -1,13 +1,17 @@
 package io.drover;
 
 import io.drover.internal.OpenStore;
+import io.drover.internal.dead.LetterWriter;
 import io.drover.internal.store.JobShape;
 import io.drover.internal.work.Assignment;
 import io.drover.internal.work.Callbacks;
+import io.drover.internal.work.DeadLettering;
 import io.drover.internal.work.Handlers;
 import io.drover.internal.work.Handling;
 import io.drover.internal.work.WorkerPlan;
 import io.drover.job.BackoffFunction;
+import io.drover.job.Breaker;
+import io.drover.job.BreakerState;
 import io.drover.job.Check;
 import io.drover.job.InvalidInputException;
 import io.drover.job.Job;
@@ -17,7 +21,10 @@ import io.drover.job.JobIds;
 import io.drover.job.JobType;
 import io.drover.job.Keep;
 import io.drover.job.RateLimit;
+import io.drover.spi.Engine;
+import io.drover.spi.Settlement;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -208,6 +215,39 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
     return this;
   }
 
+  /**
+   * Sets the dead-letter queue: a job that fails for good leaves this worker's queue and is a job
+   * of that one, in the step that records the failure. {@link Drover#deadLetters} looks at them and
+   * sends them back. The retention of failed jobs does not apply to them. Defaults to none: failed
+   * jobs stay.
+   *
+   * <p>A worker of a dead-letter queue may have one as well. A job that has come through a queue
+   * before is not put there again: it stays where it failed, which the log tells.
+   *
+   * @param queueName another queue; see {@link JobIds#checkQueue}
+   */
+  public WorkerBuilder<T, R> deadLetterTo(String queueName) {
+    JobIds.checkQueue(queueName);
+    if (queueName.equals(shape.queue())) {
+      throw new InvalidInputException(
+          "expected a dead-letter queue other than the worker's own, got: \"%s\""
+              .formatted(queueName));
+    }
+    DeadLettering letters = new LetterWriter(open.context(), queueName);
+    plan = plan.edit(draft -> draft.deadLetters = letters);
+    return this;
+  }
+
+  /**
+   * Has the worker stop claiming while every job fails for good, and try one now and then. Defaults
+   * to none: it goes on.
+   */
+  public WorkerBuilder<T, R> breaker(Breaker breaker) {
+    Check.notNull("a breaker", breaker);
+    plan = plan.edit(draft -> draft.breaker = breaker);
+    return this;
+  }
+
   // ---- callbacks ----------------------------------------------------------------------------
 
   /** Calls back before the handler of a job runs. */
@@ -255,6 +295,13 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
     return this;
   }
 
+  /** Calls back with each state that the {@link #breaker} takes. */
+  public WorkerBuilder<T, R> onBreaker(Consumer<BreakerState> callback) {
+    Check.notNull("a callback", callback);
+    callbacks = callbacks.edit(draft -> draft.breaker = callback);
+    return this;
+  }
+
   /**
    * Calls back with trouble that is no job's failure: the store cannot be reached, a lease was
    * lost, a callback threw. During one outage it is called at once and then at most once a minute.
@@ -271,7 +318,7 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
   /**
    * Makes a worker and starts it. May be called again for another one with the same settings.
    *
-   * @throws InvalidInputException if no handler is set, or no data of a kind of job can be decoded
+   * @throws InvalidInputException as {@link #build} does
    * @throws io.drover.job.StoreException if the {@code Drover} is closed
    */
   public Worker start() {
@@ -284,9 +331,11 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
    * Makes a worker that {@link Worker#start()} starts, for those who start all parts of a program
    * at one time. May be called again for another one with the same settings.
    *
-   * @throws InvalidInputException if no handler is set, or no data of a kind of job can be decoded
+   * @throws InvalidInputException if no handler is set, no data of a kind of job can be decoded, or
+   *     the store cannot move a job to the dead-letter queue in one step
    */
   public Worker build() {
+    checkDeadLetters();
     if (batches != null) {
       return new Worker(open, new Assignment<>(shape, batches, plan, callbacks));
     }
@@ -301,5 +350,19 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
             Handling.single(handlers),
             plan.edit(draft -> draft.handled = handlers.names()),
             callbacks));
+  }
+
+  private void checkDeadLetters() {
+    DeadLettering letters = plan.decisions().deadLetters();
+    if (letters == null) {
+      return;
+    }
+    Engine engine = open.context().engine();
+    if (!engine.traits().outcomes().contains(Settlement.Outcome.DEAD_LETTER)) {
+      throw new InvalidInputException(
+          "expected a store that has dead letters for deadLetterTo(\"%s\"), got: %s, which has none"
+              .formatted(letters.target(), engine.traits().name()));
+    }
+    engine.jobs().checkTogether(List.of(shape.queue(), letters.target()));
   }
 }

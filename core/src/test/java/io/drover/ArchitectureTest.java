@@ -63,6 +63,8 @@ class ArchitectureTest {
         .definedBy(rooms + "follow")
         .layer("flow")
         .definedBy(rooms + "flow")
+        .layer("dead")
+        .definedBy(rooms + "dead")
         .layer("meeting")
         .definedBy("io.drover.internal")
         .layer("values")
@@ -79,6 +81,8 @@ class ArchitectureTest {
         .mayOnlyAccessLayers("store", "threads", "values")
         .whereLayer("flow")
         .mayOnlyAccessLayers("store", "threads", "values")
+        .whereLayer("dead")
+        .mayOnlyAccessLayers("work", "store", "threads", "values")
         .check(CLASSES);
   }
 

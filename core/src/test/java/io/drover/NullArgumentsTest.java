@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.drover.internal.threads.SystemTime;
 import io.drover.job.Added;
 import io.drover.job.Backoff;
+import io.drover.job.Breaker;
 import io.drover.job.Check;
 import io.drover.job.ChildState;
 import io.drover.job.Cron;
+import io.drover.job.DeadLetterFilter;
 import io.drover.job.Deduplication;
 import io.drover.job.Delivery;
 import io.drover.job.EndAttempt;
@@ -30,6 +32,7 @@ import io.drover.job.Placement;
 import io.drover.job.QueueCounts;
 import io.drover.job.QueueEvent;
 import io.drover.job.RateLimit;
+import io.drover.job.RedriveRequest;
 import io.drover.job.RetryRequest;
 import io.drover.job.TimeRange;
 import io.drover.job.TypeToken;
@@ -108,9 +111,11 @@ class NullArgumentsTest {
           entry(Advanced.class, Advanced.builder().build()),
           entry(AdvancedBuilder.class, Advanced.builder()),
           entry(Backoff.class, Backoff.fixed(Duration.ZERO)),
+          entry(Breaker.class, Breaker.after(1)),
           entry(Claim.class, Claim.of(1, "t", Duration.ZERO)),
           entry(ChildRecord.class, ChildRecord.pending(KEY)),
           entry(Cron.class, Cron.parse("* * * * *")),
+          entry(DeadLetterFilter.class, DeadLetterFilter.all()),
           entry(Deduplication.class, Deduplication.throttle("a", Duration.ofSeconds(1))),
           entry(Delivery.class, Delivery.of("a", NewJob.of("a", "b"))),
           entry(DroverSettings.class, DroverSettings.defaults()),
@@ -145,6 +150,7 @@ class NullArgumentsTest {
           entry(QueueEvent.class, Answers.event("1", QueueEvent.Type.ADDED).build()),
           entry(QueueEvent.Type.class, QueueEvent.Type.ADDED),
           entry(RateLimit.class, RateLimit.of(1, Duration.ofSeconds(1))),
+          entry(RedriveRequest.class, RedriveRequest.all()),
           entry(RetryRequest.class, RetryRequest.of(JobState.FAILED)),
           entry(RetryRequest.Attempts.class, RetryRequest.Attempts.RESET),
           entry(SettingsBuilder.class, Answers.settings()),

@@ -118,7 +118,8 @@ final class AddCommand extends SubCommand {
     }
   }
 
-  private static void checkData(String data) {
+  /** Refuses what is no JSON. */
+  static void checkData(String data) {
     Optional<String> problem = JsonText.problem(data);
     if (problem.isPresent()) {
       String shown = Table.oneLine(data, 80);

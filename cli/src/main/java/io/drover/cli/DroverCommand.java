@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
       DrainCommand.class,
       CleanCommand.class,
       ObliterateCommand.class,
+      DlqCommand.class,
       BenchCommand.class,
       DemoCommand.class,
       HelpCommand.class

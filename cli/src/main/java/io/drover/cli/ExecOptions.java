@@ -44,6 +44,14 @@ final class ExecOptions {
               + " attempt has failed.")
   private @Nullable Duration timeout;
 
+  @Option(
+      names = "--dead-letter",
+      paramLabel = "QUEUE",
+      description =
+          "The queue for jobs that fail for good: they leave this one, and 'drover dlq' shows them"
+              + " and sends them back. Without it they stay here.")
+  private @Nullable String deadLetter;
+
   void check() {
     if (concurrency != null && concurrency < 1) {
       throw CommandFailure.usage("expected --concurrency to be at least 1, got: %d", concurrency);
@@ -68,5 +76,9 @@ final class ExecOptions {
 
   @Nullable Duration timeout() {
     return timeout;
+  }
+
+  @Nullable String deadLetter() {
+    return deadLetter;
   }
 }

@@ -133,7 +133,7 @@ final class JobPrinter {
     return job.failedReason().map(reason -> " ✗ " + reason).orElse("");
   }
 
-  private static ObjectNode options(JobOptions options) {
+  static ObjectNode options(JobOptions options) {
     ObjectNode json =
         JsonText.object().put("attempts", options.attempts()).put("lifo", options.lifo());
     Backoff backoff = options.backoff();
@@ -162,7 +162,7 @@ final class JobPrinter {
     return backoff.type() + ", " + Durations.format(backoff.delay());
   }
 
-  private static void field(PrintStream out, String name, @Nullable String value) {
+  static void field(PrintStream out, String name, @Nullable String value) {
     if (value != null) {
       out.printf("%-9s %s%n", name, value.replace("\n", "\n" + " ".repeat(10)));
     }

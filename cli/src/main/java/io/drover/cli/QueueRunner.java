@@ -91,6 +91,10 @@ final class QueueRunner {
     if (rate != null) {
       builder.rateLimit(rate.max(), rate.window());
     }
+    String deadLetter = options.deadLetter();
+    if (deadLetter != null) {
+      builder.deadLetterTo(deadLetter);
+    }
     return builder.start();
   }
 

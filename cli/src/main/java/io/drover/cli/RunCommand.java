@@ -31,7 +31,8 @@ import tools.jackson.databind.node.ObjectNode;
           + " them all again. The second of two equal lines is a job of its own.",
       "",
       "Lines that failed for good in an earlier run are reported, and run again with"
-          + " --retry-failed. Jobs that others have put into the queue are run as well; it ends when"
+          + " --retry-failed. With --dead-letter they are not in the queue any more, so the next run"
+          + " adds and runs them anew. Jobs that others have put into the queue are run as well; it ends when"
           + " none is ready or running and none waits for a retry."
     })
 final class RunCommand extends SubCommand {

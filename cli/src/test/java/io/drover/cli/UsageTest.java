@@ -55,6 +55,7 @@ class UsageTest {
         "drain",
         "clean",
         "obliterate",
+        "dlq",
         "bench",
         "demo"
       })

@@ -1,5 +1,6 @@
 package io.drover.internal;
 
+import io.drover.internal.dead.LetterBox;
 import io.drover.internal.flow.FlowAdding;
 import io.drover.internal.follow.EventFollower;
 import io.drover.internal.follow.ResultWaiter;
@@ -9,6 +10,7 @@ import io.drover.internal.produce.Deliveries;
 import io.drover.internal.produce.Producer;
 import io.drover.internal.store.Bustle;
 import io.drover.internal.store.CompletionThreads;
+import io.drover.internal.store.JobShape;
 import io.drover.internal.store.LifeCycle;
 import io.drover.internal.store.LifeCycle.Stage;
 import io.drover.internal.store.StoreContext;
@@ -107,6 +109,11 @@ public final class OpenStore {
   /** Starts a worker. */
   public <T, R extends @Nullable Object> WorkLoop<T, R> work(Assignment<T, R> assignment) {
     return WorkLoop.start(context, life, shared, assignment);
+  }
+
+  /** Returns what can be done with the dead letters of a queue. */
+  public <T> LetterBox<T> letters(JobShape<T> shape) {
+    return new LetterBox<>(context, life, shape);
   }
 
   /** Returns the way of new jobs into a queue. */

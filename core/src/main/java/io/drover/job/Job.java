@@ -79,6 +79,9 @@ public interface Job<T> {
   /** Returns how often the job was found active with its lease run out. */
   int stalledCount();
 
+  /** Returns how often the job was sent back from a dead-letter queue. */
+  int redrives();
+
   /** Returns the name of the worker that claimed the job last, if that worker has a name. */
   Optional<String> processedBy();
 

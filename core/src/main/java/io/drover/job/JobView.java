@@ -97,6 +97,11 @@ public final class JobView {
     return job.stalledCount();
   }
 
+  /** Returns how often the job was sent back from a dead-letter queue. */
+  public int getRedrives() {
+    return job.redrives();
+  }
+
   /** Returns the priority now in force, or 0 for none. */
   public int getPriority() {
     return job.priority();

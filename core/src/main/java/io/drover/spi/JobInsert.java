@@ -1,6 +1,7 @@
 package io.drover.spi;
 
 import io.drover.job.Check;
+import io.drover.job.JobIds;
 import io.drover.job.JobOptions;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +39,8 @@ public final class JobInsert {
     Check.notNull("the data of a job to store", data);
     Check.notNull("the options of a job to store", options);
     Check.notNull("the timestamp of a job to store", timestamp);
-    return new JobInsert(new Content(name, data, options), timestamp, Duration.ZERO, Ties.NONE);
+    Content content = new Content(name, data, options, options.id());
+    return new JobInsert(content, timestamp, Duration.ZERO, Ties.NONE);
   }
 
   /** Sets how long after the timestamp the job is due. Defaults to zero: at once. */
@@ -77,8 +79,20 @@ public final class JobInsert {
 
   /** Returns this job with an automatic id in the place of its own. */
   public JobInsert withoutId() {
-    Content anonymous = new Content(content.name, content.data, content.options.withoutId());
+    Content anonymous = new Content(content.name, content.data, content.options.withoutId(), null);
     return new JobInsert(anonymous, timestamp, delay, ties);
+  }
+
+  /**
+   * Gives it an id that a job has had before, which need not be one that users may choose. Only for
+   * jobs that are moved. Defaults to the id of the options.
+   *
+   * @throws io.drover.job.InvalidInputException if no job can have it
+   */
+  public JobInsert id(String known) {
+    Content named =
+        new Content(content.name, content.data, content.options, JobIds.checkKnown(known));
+    return new JobInsert(named, timestamp, delay, ties);
   }
 
   private JobInsert with(Ties newTies) {
@@ -88,6 +102,11 @@ public final class JobInsert {
   /** Returns what kind of job it is. */
   public String name() {
     return content.name;
+  }
+
+  /** Returns the job's own id, or {@code null} for an automatic one. */
+  public @Nullable String id() {
+    return content.id;
   }
 
   /** Returns JSON in UTF-8. */
@@ -131,7 +150,7 @@ public final class JobInsert {
         .formatted(content.name, content.options, timestamp, delay);
   }
 
-  private record Content(String name, byte[] data, JobOptions options) {}
+  private record Content(String name, byte[] data, JobOptions options, @Nullable String id) {}
 
   private record Ties(@Nullable ParentLink parent, boolean waitsForChildren, int redrives) {
     static final Ties NONE = new Ties(null, false, 0);

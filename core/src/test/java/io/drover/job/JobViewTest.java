@@ -25,7 +25,7 @@ class JobViewTest {
        "data": {"to": "ann"}, "result": ["sent", 1], "progress": 50,
        "failedReason": null, "stackTraces": ["trace"],
        "attempts": 3, "attemptsMade": 2, "attemptsStarted": 2, "stalledCount": 1,
-       "priority": 4, "delay": 1500, "timestamp": "2026-11-26T10:00:00Z",
+       "redrives": 0, "priority": 4, "delay": 1500, "timestamp": "2026-11-26T10:00:00Z",
        "processedOn": "2026-11-26T10:00:02Z", "finishedOn": "2026-11-26T10:00:03.250Z",
        "processedBy": "worker", "deduplicationId": null}
       """;

@@ -127,6 +127,11 @@ public class ReadJob<T> implements Job<T> {
   }
 
   @Override
+  public final int redrives() {
+    return record.redrives();
+  }
+
+  @Override
   public final Optional<String> processedBy() {
     return Optional.ofNullable(record.processedBy());
   }

@@ -23,6 +23,7 @@ final class Attempts<T, R extends @Nullable Object> implements Run.Host<T, R> {
   private final Assignment<T, R> assignment;
   private final Custody<T, R> custody;
   private final CallbackThread callbacks;
+  private final BreakerSwitch breaker;
   private final Runnable changed;
   private final Decision decision;
 
@@ -36,11 +37,13 @@ final class Attempts<T, R extends @Nullable Object> implements Run.Host<T, R> {
       Assignment<T, R> assignment,
       Custody<T, R> custody,
       CallbackThread callbacks,
+      BreakerSwitch breaker,
       Runnable changed) {
     this.store = store;
     this.assignment = assignment;
     this.custody = custody;
     this.callbacks = callbacks;
+    this.breaker = breaker;
     this.changed = changed;
     this.decision =
         new Decision(assignment.plan().decisions(), () -> ThreadLocalRandom.current().nextDouble());
@@ -161,6 +164,7 @@ final class Attempts<T, R extends @Nullable Object> implements Run.Host<T, R> {
   @Override
   public void handOver(AttemptEnd<T, R> end) {
     if (!end.job().isLost()) {
+      breaker.ended(end);
       custody.handOver(end);
       changed.run();
     }
@@ -168,7 +172,11 @@ final class Attempts<T, R extends @Nullable Object> implements Run.Host<T, R> {
 
   @Override
   public void end(Run<T, R> run, List<AttemptEnd<T, R>> ends) {
-    custody.end(run, ends);
+    try {
+      ends.forEach(breaker::ended);
+    } finally {
+      custody.end(run, ends); // Whatever happens: without it they would stall.
+    }
     changed.run();
   }
 

@@ -1,5 +1,6 @@
 package io.drover.internal.work;
 
+import io.drover.job.BreakerState;
 import io.drover.job.Job;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -13,11 +14,12 @@ public record Callbacks<T, R extends @Nullable Object>(
     @Nullable BiConsumer<Job<T>, Object> progress,
     @Nullable Consumer<String> stalled,
     @Nullable Runnable drained,
+    @Nullable Consumer<BreakerState> breaker,
     @Nullable Consumer<Throwable> error) {
 
   /** Tells nobody. */
   public static <T, R extends @Nullable Object> Callbacks<T, R> none() {
-    return new Callbacks<>(null, null, null, null, null, null, null);
+    return new Callbacks<>(null, null, null, null, null, null, null, null);
   }
 
   /** Returns a changed copy. */
@@ -29,6 +31,7 @@ public record Callbacks<T, R extends @Nullable Object>(
     draft.progress = progress;
     draft.stalled = stalled;
     draft.drained = drained;
+    draft.breaker = breaker;
     draft.error = error;
     change.accept(draft);
     return new Callbacks<>(
@@ -38,6 +41,7 @@ public record Callbacks<T, R extends @Nullable Object>(
         draft.progress,
         draft.stalled,
         draft.drained,
+        draft.breaker,
         draft.error);
   }
 
@@ -60,6 +64,9 @@ public record Callbacks<T, R extends @Nullable Object>(
 
     /** Told when nothing is left. */
     public @Nullable Runnable drained;
+
+    /** Told what the breaker does. */
+    public @Nullable Consumer<BreakerState> breaker;
 
     /** Told of trouble. */
     public @Nullable Consumer<Throwable> error;

@@ -3,6 +3,7 @@ package io.drover.internal.work;
 import io.drover.internal.store.StoreContext;
 import io.drover.internal.threads.Alarm;
 import io.drover.internal.threads.Turns;
+import io.drover.job.BreakerState;
 import io.drover.spi.Advanced;
 import io.drover.spi.Claim;
 import io.drover.spi.JobStore;
@@ -30,6 +31,7 @@ final class Claims<T, R extends @Nullable Object> implements AutoCloseable {
   private final Alarm alarm;
   private final TimeSource time;
   private final JobStore.Watch watch;
+  private final BreakerSwitch breaker;
   private final String tokens = UUID.randomUUID().toString();
 
   private volatile int concurrency;
@@ -41,8 +43,14 @@ final class Claims<T, R extends @Nullable Object> implements AutoCloseable {
   private long made;
   private boolean plenty;
 
-  Claims(StoreContext store, Assignment<T, R> assignment, CallbackThread callbacks, Turns turns) {
+  Claims(
+      StoreContext store,
+      Assignment<T, R> assignment,
+      CallbackThread callbacks,
+      BreakerSwitch breaker,
+      Turns turns) {
     this.plan = assignment.plan();
+    this.breaker = breaker;
     this.batchSize = assignment.handling().batchSize();
     this.maxAdvance = store.engine().traits().maxAdvance();
     this.callbacks = callbacks;
@@ -85,6 +93,15 @@ final class Claims<T, R extends @Nullable Object> implements AutoCloseable {
   void stop() {
     stopped = true;
     watch.listen(false);
+  }
+
+  /** Heeds what the breaker lets it do now. */
+  void heed() {
+    if (breaker.state() == BreakerState.OPEN) {
+      watch.listen(false); // Hints are for those who can claim.
+    } else {
+      look();
+    }
   }
 
   /** Says that there may be something to claim. */
@@ -146,7 +163,8 @@ final class Claims<T, R extends @Nullable Object> implements AutoCloseable {
       return 0;
     }
     long free = (long) concurrency - runs;
-    return (int) Math.max(0, Math.min(free * batchSize - unsettled, maxAdvance));
+    int room = (int) Math.max(0, Math.min(free * batchSize - unsettled, maxAdvance));
+    return breaker.limit(room, runs);
   }
 
   /** Returns how many runs so many jobs are for. */
@@ -184,7 +202,7 @@ final class Claims<T, R extends @Nullable Object> implements AutoCloseable {
     boolean limited = answer.limitedUntil() != null;
     // Who is kept back by a limit leaves the hint to those who are not.
     watch.listen(!plenty && !limited && restUntil.get() == null);
-    if (stopped || paused) {
+    if (stopped || paused || breaker.state() == BreakerState.OPEN) {
       watch.listen(false); // Last, as either may have come meanwhile.
     }
     alarm.set(earlier(answer.nextDue(), answer.limitedUntil()));

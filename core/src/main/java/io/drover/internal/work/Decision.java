@@ -10,6 +10,7 @@ import io.drover.job.Keep;
 import io.drover.job.TimeRange;
 import io.drover.job.UndecodableException;
 import io.drover.job.UnrecoverableException;
+import io.drover.spi.JobDelivery;
 import io.drover.spi.JobRecord;
 import io.drover.spi.Lease;
 import io.drover.spi.Settlement;
@@ -55,7 +56,7 @@ record Decision(WorkerPlan.Decisions rules, DoubleSupplier random) {
     JobOptions options = job.options();
     Failure failure = failure(job.record(), error, "");
     if (!mayRetry(job, error)) {
-      return fail(lease, options, failure);
+      return fail(lease, job.record(), error, failure);
     }
     Backoff backoff = options.backoff();
     if (backoff == null) {
@@ -64,14 +65,14 @@ record Decision(WorkerPlan.Decisions rules, DoubleSupplier random) {
     try {
       Optional<Duration> delay = delay(backoff, job, error);
       if (delay.isEmpty()) {
-        return fail(lease, options, failure);
+        return fail(lease, job.record(), error, failure);
       }
       return delay.get().compareTo(Duration.ofMillis(1)) >= 0
           ? Settlement.backOff(lease, failure, TimeRange.check("backoff delay", delay.get()))
           : Settlement.retry(lease, failure, options.lifo());
     } catch (RuntimeException e) {
       String note = " (not tried again: " + e.getMessage() + ")";
-      return fail(lease, options, failure(job.record(), error, note));
+      return fail(lease, job.record(), error, failure(job.record(), error, note));
     }
   }
 
@@ -108,7 +109,14 @@ record Decision(WorkerPlan.Decisions rules, DoubleSupplier random) {
     return recoverable && startsLeft && job.attemptsMade() + 1 < job.options().attempts();
   }
 
-  private Settlement fail(Lease lease, JobOptions options, Failure failure) {
+  /** The job fails for good, and is a dead letter from then on if the worker has a place for it. */
+  private Settlement fail(Lease lease, JobRecord job, Throwable error, Failure failure) {
+    JobOptions options = job.options();
+    DeadLettering letters = rules.deadLetters();
+    JobDelivery letter = letters == null ? null : letters.letter(job, error, failure);
+    if (letter != null) {
+      return Settlement.deadLetter(lease, failure, options.attempts(), letter);
+    }
     Keep own = options.keepFailed();
     return Settlement.fail(
         lease, failure, own == null ? rules.keepFailed() : own, options.attempts());

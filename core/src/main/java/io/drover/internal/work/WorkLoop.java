@@ -11,12 +11,14 @@ import io.drover.internal.store.StoreContext;
 import io.drover.internal.threads.Doorbell;
 import io.drover.internal.threads.Threads;
 import io.drover.internal.threads.Turns;
+import io.drover.job.BreakerState;
 import io.drover.spi.UnderWay;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +44,7 @@ public final class WorkLoop<T, R extends @Nullable Object> implements Part {
   private final Turns turns = new Turns(this::step, bell);
   private final Custody<T, R> custody = new Custody<>();
   private final CallbackThread callbacks;
+  private final BreakerSwitch breaker;
   private final Attempts<T, R> attempts;
   private final Runs<T, R> runs;
   private final Reports<T, R> reports;
@@ -66,14 +69,20 @@ public final class WorkLoop<T, R extends @Nullable Object> implements Part {
     Threads origin = Threads.capture();
     this.callbacks =
         new CallbackThread(store, queue, assignment.callbacks().error(), turns::ask, origin);
-    this.attempts = new Attempts<>(store, assignment, custody, callbacks, turns::ask);
+    this.breaker =
+        new BreakerSwitch(
+            new BreakerSwitch.Rule(assignment.plan().breaker(), store.time(), queue),
+            this::broken,
+            this::heedBreaker);
+    this.attempts = new Attempts<>(store, assignment, custody, callbacks, breaker, turns::ask);
     this.runs = new Runs<>(store, assignment, custody, attempts, origin);
     this.reports = new Reports<>(store, assignment, callbacks);
     this.upkeep = new Upkeep(store, shared.upkeep(), queue);
     this.rests = new Rests(store, bell);
     this.thread = origin.lasting("drover-" + queue + "-loop", this::run);
     this.closing = new WorkerClosing(store, origin, queue, new Closable());
-    this.claims = new Claims<>(store, assignment, callbacks, turns); // Last: it watches the store.
+    // Last: it watches the store.
+    this.claims = new Claims<>(store, assignment, callbacks, breaker, turns);
     this.trips =
         new Trips<>(
             store,
@@ -119,6 +128,17 @@ public final class WorkLoop<T, R extends @Nullable Object> implements Part {
     claims.hint();
   }
 
+  private void broken(BreakerState state) {
+    Consumer<BreakerState> callback = assignment.callbacks().breaker();
+    if (callback != null) {
+      callbacks.tell(() -> callback.accept(state));
+    }
+  }
+
+  private void heedBreaker() {
+    claims.heed();
+  }
+
   // ---- for users ----------------------------------------------------------------------------
 
   /** Returns the queue's name. */
@@ -156,6 +176,11 @@ public final class WorkLoop<T, R extends @Nullable Object> implements Part {
   /** Makes a job's attempt end and fail for good. */
   public boolean cancel(String jobId, String reason) {
     return runs.stop(jobId, new Stop(Stop.Cause.CANCELLED, reason));
+  }
+
+  /** Returns what the breaker lets it do. */
+  public BreakerState breakerState() {
+    return breaker.state();
   }
 
   /** Returns the ids of the jobs whose handler runs. */
@@ -262,6 +287,7 @@ public final class WorkLoop<T, R extends @Nullable Object> implements Part {
     public void release() {
       giveUp();
       closing.attempt(upkeep::close);
+      closing.attempt(breaker::close);
       closing.attempt(claims::close);
       closing.attempt(runs::close);
       closing.attempt(callbacks::close);

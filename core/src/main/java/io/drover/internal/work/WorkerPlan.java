@@ -1,6 +1,7 @@
 package io.drover.internal.work;
 
 import io.drover.job.BackoffFunction;
+import io.drover.job.Breaker;
 import io.drover.job.Keep;
 import io.drover.job.RateLimit;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param stalledInterval how often to look for stalled jobs
  * @param maxStalls how often a job may stall
  * @param timeLimit how long an attempt may take
+ * @param breaker what keeps it from claiming while all fails
  * @param decisions what decides how an attempt ends
  */
 public record WorkerPlan(
@@ -30,6 +32,7 @@ public record WorkerPlan(
     Duration stalledInterval,
     int maxStalls,
     @Nullable Duration timeLimit,
+    @Nullable Breaker breaker,
     Decisions decisions) {
 
   private static final Duration HALF_A_MINUTE = Duration.ofSeconds(30);
@@ -42,13 +45,15 @@ public record WorkerPlan(
    * @param keepCompleted which completed jobs stay if the job does not say
    * @param keepFailed which failed jobs stay if the job does not say
    * @param handled the names of the jobs that are run, or {@code null} for all
+   * @param deadLetters what makes dead letters, or {@code null} if failed jobs stay
    */
   public record Decisions(
       int maxStartedAttempts,
       @Nullable BackoffFunction backoff,
       Keep keepCompleted,
       Keep keepFailed,
-      @Nullable Set<String> handled) {}
+      @Nullable Set<String> handled,
+      @Nullable DeadLettering deadLetters) {}
 
   /** Returns the defaults. */
   public static WorkerPlan defaults() {
@@ -61,7 +66,8 @@ public record WorkerPlan(
         HALF_A_MINUTE,
         1,
         null,
-        new Decisions(0, null, Keep.all(), Keep.all(), null));
+        null,
+        new Decisions(0, null, Keep.all(), Keep.all(), null, null));
   }
 
   /** Returns a changed copy. */
@@ -112,6 +118,12 @@ public record WorkerPlan(
     /** The names of the jobs that are run, or {@code null} for all. */
     public @Nullable Set<String> handled;
 
+    /** What makes dead letters. */
+    public @Nullable DeadLettering deadLetters;
+
+    /** What keeps it from claiming while all fails. */
+    public @Nullable Breaker breaker;
+
     private Draft(WorkerPlan from) {
       name = from.name;
       concurrency = from.concurrency;
@@ -126,6 +138,8 @@ public record WorkerPlan(
       keepCompleted = from.decisions.keepCompleted;
       keepFailed = from.decisions.keepFailed;
       handled = from.decisions.handled;
+      deadLetters = from.decisions.deadLetters;
+      breaker = from.breaker;
     }
 
     private WorkerPlan plan() {
@@ -138,7 +152,9 @@ public record WorkerPlan(
           stalledInterval,
           maxStalls,
           timeLimit,
-          new Decisions(maxStartedAttempts, backoff, keepCompleted, keepFailed, handled));
+          breaker,
+          new Decisions(
+              maxStartedAttempts, backoff, keepCompleted, keepFailed, handled, deadLetters));
     }
   }
 }

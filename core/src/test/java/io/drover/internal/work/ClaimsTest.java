@@ -48,6 +48,8 @@ class ClaimsTest {
           new Assignment<>(
               Jobs.shape(), Handling.single(job -> "ok"), WorkerPlan.defaults(), Callbacks.none()),
           new CallbackThread(store, "work", error -> {}, () -> {}, Threads.capture()),
+          new BreakerSwitch(
+              new BreakerSwitch.Rule(null, store.time(), "work"), state -> {}, () -> {}),
           new Turns(() -> false, new Doorbell()));
 
   @Test

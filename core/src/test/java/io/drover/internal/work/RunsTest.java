@@ -178,7 +178,9 @@ class RunsTest {
   private Attempts<Object, Object> attempts(SettableTime time) {
     CallbackThread callbacks =
         new CallbackThread(store(time), "work", errors::add, () -> {}, Threads.capture());
-    return new Attempts<>(store(time), assignment(), custody, callbacks, () -> {});
+    BreakerSwitch breaker =
+        new BreakerSwitch(new BreakerSwitch.Rule(null, time, "work"), state -> {}, () -> {});
+    return new Attempts<>(store(time), assignment(), custody, callbacks, breaker, () -> {});
   }
 
   private Assignment<Object, Object> assignment() {

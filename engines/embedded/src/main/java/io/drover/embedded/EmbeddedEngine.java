@@ -14,6 +14,7 @@ import io.drover.spi.EventLog;
 import io.drover.spi.Flows;
 import io.drover.spi.Inspection;
 import io.drover.spi.JobStore;
+import io.drover.spi.Settlement;
 import io.drover.spi.Settlement.Outcome;
 import io.drover.spi.TimeSource;
 import io.drover.spi.Traits;
@@ -70,6 +71,7 @@ public final class EmbeddedEngine implements Engine {
             .maxAdvance(MAX_BATCH)
             .maxCalls(MAX_CALLS)
             .outcome(Outcome.WAIT_FOR_CHILDREN)
+            .outcome(Settlement.Outcome.DEAD_LETTER)
             .build();
     return new EmbeddedEngine(StoreOpener.open(settings), traits, place, time);
   }
@@ -83,6 +85,7 @@ public final class EmbeddedEngine implements Engine {
             .maxAdvance(MAX_BATCH)
             .maxCalls(MAX_CALLS)
             .outcome(Outcome.WAIT_FOR_CHILDREN)
+            .outcome(Settlement.Outcome.DEAD_LETTER)
             .build();
     return new EmbeddedEngine(store, traits, "embedded store", time);
   }

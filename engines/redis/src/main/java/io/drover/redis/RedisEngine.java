@@ -17,6 +17,7 @@ import io.drover.spi.EventLog;
 import io.drover.spi.Flows;
 import io.drover.spi.Inspection;
 import io.drover.spi.JobStore;
+import io.drover.spi.Settlement;
 import io.drover.spi.Settlement.Outcome;
 import io.drover.spi.TimeSource;
 import io.drover.spi.Traits;
@@ -59,6 +60,7 @@ public final class RedisEngine implements Engine {
           .maxAdvance(MAX_ADVANCE)
           .maxCalls(MAX_CALLS)
           .outcome(Outcome.WAIT_FOR_CHILDREN)
+          .outcome(Settlement.Outcome.DEAD_LETTER)
           .build();
 
   private final RedisLink link;

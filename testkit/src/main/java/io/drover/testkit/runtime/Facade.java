@@ -1,5 +1,6 @@
 package io.drover.testkit.runtime;
 
+import io.drover.DeadLetters;
 import io.drover.Drover;
 import io.drover.JobQueue;
 import io.drover.QueueAdmin;
@@ -23,6 +24,7 @@ final class Facade {
   private static final List<Class<?>> TYPES =
       List.of(
           Drover.class,
+          DeadLetters.class,
           JobQueue.class,
           QueueAdmin.class,
           Worker.class,

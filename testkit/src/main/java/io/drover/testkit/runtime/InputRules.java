@@ -26,6 +26,9 @@ interface InputRules extends RuntimeTest {
           "Drover.acknowledgement()",
           "Drover.close()",
           "Drover.close(Duration)",
+          "Drover.deadLetters(String, Class)",
+          "Drover.deadLetters(String, TypeToken)",
+          "DeadLetters.queue()",
           "Drover.health()",
           "Drover.longestClose(Duration)",
           "Drover.queue(String)",
@@ -120,7 +123,7 @@ interface InputRules extends RuntimeTest {
     refused.removeIf(
         method ->
             WORKS_CLOSED.contains(Facade.name(method))
-                || !Set.of("Drover", "JobQueue", "QueueAdmin")
+                || !Set.of("Drover", "JobQueue", "QueueAdmin", "DeadLetters")
                     .contains(method.getDeclaringClass().getSimpleName())
                 || List.of("open", "over").contains(method.getName()));
     for (Method method : refused) {

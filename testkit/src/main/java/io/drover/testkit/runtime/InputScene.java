@@ -4,6 +4,7 @@ import static io.drover.testkit.runtime.RuntimeBench.order;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drover.DeadLetters;
 import io.drover.Drover;
 import io.drover.DroverSettings;
 import io.drover.JobQueue;
@@ -14,6 +15,8 @@ import io.drover.WorkerBuilder;
 import io.drover.job.ActiveJob;
 import io.drover.job.BackoffFunction;
 import io.drover.job.BatchHandler;
+import io.drover.job.Breaker;
+import io.drover.job.DeadLetterFilter;
 import io.drover.job.Delivery;
 import io.drover.job.DrainScope;
 import io.drover.job.Flow;
@@ -31,6 +34,7 @@ import io.drover.job.Obliteration;
 import io.drover.job.PageRequest;
 import io.drover.job.Placement;
 import io.drover.job.RateLimit;
+import io.drover.job.RedriveRequest;
 import io.drover.job.RetryRequest;
 import io.drover.job.TypeToken;
 import io.drover.spi.Engine;
@@ -61,6 +65,9 @@ final class InputScene implements AutoCloseable {
   /** The id of a job that failed. */
   static final String FAILED = "failed-job";
 
+  /** The name of a queue with a dead letter. */
+  static final String LETTERS = "letters";
+
   private static final Map<Class<?>, Object> GOOD =
       Map.ofEntries(
           entry(boolean.class, true),
@@ -82,6 +89,9 @@ final class InputScene implements AutoCloseable {
           entry(Delivery.class, Delivery.of("other", "buy", order("tea"))),
           entry(DroverSettings.class, DroverSettings.defaults()),
           entry(JobOptions.class, JobOptions.defaults()),
+          entry(Breaker.class, Breaker.after(1)),
+          entry(DeadLetterFilter.class, DeadLetterFilter.all().name("nobody's")),
+          entry(RedriveRequest.class, RedriveRequest.all().dryRun(true)),
           entry(JobState.class, JobState.FAILED),
           entry(JobType.class, JobType.of("buy", Order.class)),
           entry(TypeToken.class, TypeToken.of(Order.class)),
@@ -131,6 +141,7 @@ final class InputScene implements AutoCloseable {
     queue.add("buy", order("wait"), JobOptions.defaults().priority(3));
     queue.add("buy", order("later"), JobOptions.defaults().delay(Duration.ofDays(1)));
     queue.add("buy", order("last"), JobOptions.defaults().delay(Duration.ofDays(2)));
+    bench.drover().queue(LETTERS).add("buy", Map.of("originalJob", 1, "error", "of another"));
     JobQueue<Order> batches = bench.drover().queue("batches", Order.class);
     batches.add("buy", order("tea"));
     batches
@@ -157,6 +168,10 @@ final class InputScene implements AutoCloseable {
     return queue().admin();
   }
 
+  DeadLetters<Order> letters() {
+    return drover().deadLetters(LETTERS, Order.class);
+  }
+
   Worker worker() {
     return worker;
   }
@@ -181,6 +196,8 @@ final class InputScene implements AutoCloseable {
       return queue();
     } else if (type == QueueAdmin.class) {
       return admin();
+    } else if (type == DeadLetters.class) {
+      return letters();
     } else if (type == Worker.class) {
       return worker;
     } else if (type == WorkerBuilder.class) {

@@ -80,6 +80,7 @@ final class Nonsense {
     callbacks();
     active(scene.active());
     batch(scene.batch());
+    new LetterNonsense(this, scene).rows();
     return rows;
   }
 
@@ -370,11 +371,11 @@ final class Nonsense {
     return name.equals("a:b") ? " " : name;
   }
 
-  private <V> void each(String method, List<V> values, Consumer<V> call) {
+  <V> void each(String method, List<V> values, Consumer<V> call) {
     values.forEach(value -> row(method, () -> call.accept(value)));
   }
 
-  private void row(String method, Call... calls) {
+  void row(String method, Call... calls) {
     rows.merge(
         method,
         List.of(calls),
@@ -382,7 +383,7 @@ final class Nonsense {
   }
 
   /** Notes methods that refuse nothing but null. */
-  private void onlyNull(String... methods) {
+  void onlyNull(String... methods) {
     for (String method : methods) {
       row(method);
     }

@@ -19,4 +19,8 @@ public interface RuntimeContract
         FaultRules,
         CodecRules,
         CustodyRules,
-        TimeRules {}
+        TimeRules,
+        DeadLetterRules,
+        LetterRules,
+        RedriveRules,
+        BreakerRules {}

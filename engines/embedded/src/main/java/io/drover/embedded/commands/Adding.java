@@ -14,10 +14,14 @@ import io.drover.job.JobState;
 import io.drover.job.QueueEvent;
 import io.drover.spi.Answers;
 import io.drover.spi.JobInsert;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Adds jobs (wire format §3.1). For the commit thread. */
 public final class Adding {
+
+  private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]*");
+  private static final int MAX_DIGITS = 12;
 
   private final Transaction tx;
   private final Places places;
@@ -31,15 +35,31 @@ public final class Adding {
 
   /** Adds one job and tells what became of it. */
   public Added add(QueueState queue, JobInsert insert, long now) {
-    String id = insert.options().id();
+    String id = insert.id();
     return add(queue, insert, id != null && places.has(queue, id), now);
   }
 
   /** Adds one job; an own id that is taken gives way to an automatic one. */
   Added addAnyway(QueueState queue, JobInsert insert, long now) {
-    String id = insert.options().id();
-    JobInsert free = id != null && places.has(queue, id) ? insert.withoutId() : insert;
-    return add(queue, free, false, now);
+    String id = insert.id();
+    boolean free = id == null || (!places.has(queue, id) && reserve(queue, id));
+    return add(queue, free ? insert : insert.withoutId(), false, now);
+  }
+
+  /**
+   * Keeps an id that was an automatic one from being given once more, as the numbers of a queue
+   * begin anew when it is obliterated; returns whether that is possible.
+   */
+  private boolean reserve(QueueState queue, String id) {
+    if (!NUMBER.matcher(id).matches()) {
+      return true;
+    }
+    if (id.length() > MAX_DIGITS) {
+      return false;
+    }
+    tx.touch(queue);
+    queue.lastId = Math.max(queue.lastId, Long.parseLong(id));
+    return true;
   }
 
   /** Returns the job that owns a deduplication id, or {@code null}. */
@@ -49,7 +69,7 @@ public final class Adding {
 
   private Added add(QueueState queue, JobInsert insert, boolean taken, long now) {
     JobOptions options = insert.options();
-    String id = options.id();
+    String id = insert.id();
     tx.touch(queue);
     queue.lastId++;
     if (id == null) {

@@ -98,7 +98,7 @@ public final class RedisJobStore implements JobStore {
     List<Added> added = new ArrayList<>(jobs.size());
     for (int i = 0; i < jobs.size(); i++) {
       Outcome outcome = Outcome.values()[outcomes.charAt(i) - '0'];
-      String given = jobs.get(i).options().id();
+      String given = jobs.get(i).id();
       String id = given == null ? Long.toString(number + i + 1) : given;
       added.add(Answers.added(outcome == Outcome.DEDUPLICATED ? owners.next() : id, outcome));
     }

@@ -37,7 +37,7 @@ public final class DeliveryArguments {
     JobInsert job = delivery.job();
     arguments
         .add(keys.base(delivery.queue()))
-        .add(job.options().id())
+        .add(job.id())
         .add(job.name())
         .add(job.data())
         .add(OptionsJson.write(job, keys))

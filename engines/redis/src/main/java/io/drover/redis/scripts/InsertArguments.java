@@ -63,7 +63,7 @@ public final class InsertArguments {
         .add(more(first))
         .add(alike.size());
     for (JobInsert job : alike) {
-      arguments.add(job.options().id()).add(job.data());
+      arguments.add(job.id()).add(job.data());
     }
   }
 

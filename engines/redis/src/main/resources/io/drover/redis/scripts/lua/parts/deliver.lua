@@ -59,6 +59,21 @@ local function rejoin_as(key, was, of)
   end
 end
 
+-- Keeps an id that was an automatic one from being given once more, as the numbers of a queue begin
+-- anew when it is obliterated. Returns whether that is possible.
+local function reserve(base, id)
+  if not id:find('^[1-9]%d*$') then
+    return true
+  end
+  if #id > 12 then
+    return false
+  end
+  if tonumber(id) > tonumber(call('GET', base .. 'id') or 0) then
+    call('SET', base .. 'id', id)
+  end
+  return true
+end
+
 -- Adds the job that ARGV has from `at` on, a child under its parent. If its id is taken, `anyway`
 -- gives it the next number; it was a child before then. Returns the id and what became of it.
 local function deliver(at, anyway)
@@ -67,6 +82,9 @@ local function deliver(at, anyway)
   local max = max_events(base)
   local number = string.format('%.0f', call('INCR', base .. 'id'))
   local taken = id ~= '' and call('EXISTS', base .. id) == 1
+  if anyway and id ~= '' and not taken then
+    taken = not reserve(base, id)
+  end
   if taken and not anyway then
     if parent ~= '' then
       join(base, id, parent)

@@ -1,0 +1,40 @@
+package io.drover.cli;
+
+import io.drover.DeadLetters;
+import io.drover.Drover;
+import io.drover.job.DeadLetterGroups;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The action that lists what dead letters were caused by. For one thread. */
+@Command(
+    name = "groups",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Puts dead letters together by what caused them, the largest group first: the class of the"
+          + " error and the method it came from; or its message, but for numbers and what is quoted.",
+      "list, redrive and discard take a group by --group."
+    })
+final class DlqGroupsCommand extends DlqAction {
+
+  @Mixin private LetterOptions which = new LetterOptions();
+
+  @Override
+  int run(DeadLetters<Json> letters, Drover drover) {
+    DeadLetterGroups groups = letters.groups(which.filter());
+    if (dlq().isJson()) {
+      ObjectNode json = json();
+      groups.groups().forEach(group -> json.withArray("groups").add(LetterPrinter.json(group)));
+      terminal().out().println(JsonText.pretty(json.put("rest", groups.rest())));
+    } else {
+      Table table = LetterPrinter.groupTable();
+      groups.groups().forEach(group -> LetterPrinter.row(table, group));
+      table.lines(terminal().width()).forEach(terminal().out()::println);
+    }
+    if (groups.rest() > 0) {
+      terminal().note("%,d more have other causes, too many to be told apart", groups.rest());
+    }
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,187 @@
+package io.drover.internal.dead;
+
+import io.drover.internal.store.StoreContext;
+import io.drover.internal.threads.GuardedLog;
+import io.drover.internal.work.DeadLettering;
+import io.drover.job.JobOptions;
+import io.drover.spi.JobDelivery;
+import io.drover.spi.JobInsert;
+import io.drover.spi.JobRecord;
+import io.drover.spi.ParentLink;
+import io.drover.spi.Settlement.Failure;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the dead letters of one worker's jobs. Safe for use by several threads.
+ *
+ * <p>A letter is JSON with the four properties that programs beside Drover know, and all else under
+ * one more. Nothing keeps it from being made: what cannot be told is left out.
+ */
+public final class LetterWriter implements DeadLettering {
+
+  static final String ORIGINAL = "originalJob";
+  static final String ERROR = "error";
+  static final String FAILED_AT = "failedAt";
+  static final String ATTEMPTS = "attempts";
+  static final String MORE = "drover";
+
+  private static final GuardedLog LOG = GuardedLog.of(LetterWriter.class);
+  private static final int MAX_TRACES = 131_072;
+
+  /** What a letter has besides data and stack traces, roughly. */
+  private static final int REST = 65_536;
+
+  private final StoreContext store;
+  private final String target;
+
+  /**
+   * Creates it.
+   *
+   * @param target the name of the dead-letter queue
+   */
+  public LetterWriter(StoreContext store, String target) {
+    this.store = store;
+    this.target = target;
+  }
+
+  @Override
+  public String target() {
+    return target;
+  }
+
+  @Override
+  public @Nullable JobDelivery letter(JobRecord job, Throwable error, Failure failure) {
+    List<String> path = path(job);
+    if (path.contains(target)) {
+      LOG.warn(
+          "job {} of queue \"{}\" failed for good and stays there, as it has come through queue \"{}\" before: {}",
+          job.id(),
+          job.queue(),
+          target,
+          path);
+      return null;
+    }
+    try {
+      Instant now = store.now();
+      byte[] data = new Draft(job, failure, now).json(error, path);
+      return JobDelivery.of(target, JobInsert.of(job.name(), data, JobOptions.defaults(), now));
+    } catch (Throwable e) {
+      LOG.warn(
+          "no dead letter of job {} can be made; it stays in queue \"{}\"",
+          e,
+          job.id(),
+          job.queue());
+      return null;
+    }
+  }
+
+  /** Returns the queues a job has come through, if it is a dead letter, with its own. */
+  private static List<String> path(JobRecord job) {
+    List<String> path = new ArrayList<>(Letter.path(job.data()));
+    path.remove(job.queue());
+    path.add(job.queue());
+    return path;
+  }
+
+  /** One letter in the making. For one thread. */
+  private final class Draft {
+    private final JobRecord job;
+    private final Failure failure;
+    private final Instant now;
+
+    Draft(JobRecord job, Failure failure, Instant now) {
+      this.job = job;
+      this.failure = failure;
+      this.now = now;
+    }
+
+    byte[] json(Throwable error, List<String> path) {
+      JsonObject more = new JsonObject();
+      String original = original(more);
+      more.put("queue", job.queue()).put("id", job.id()).put("name", job.name());
+      LOG.attempt("tell where an error came from", () -> origin(more, error));
+      history(more);
+      ties(more);
+      List<String> through = new ArrayList<>(path);
+      through.add(target);
+      more.put("path", through);
+      traces(more, original.length());
+      JsonObject rest =
+          new JsonObject()
+              .put(ERROR, failure.reason())
+              .put(FAILED_AT, Letter.text(now))
+              .put(ATTEMPTS, job.attemptsMade() + 1)
+              .put(MORE, more);
+      // The data as they were, to the byte: the numbers in them may be longer than any type.
+      String head = "{\"" + ORIGINAL + "\":" + original + ",";
+      return (head + rest.toString().substring(1)).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private String original(JsonObject more) {
+      String text = Json.text(job.data());
+      if (text == null) {
+        more.put("dataIs", "base64");
+        return Json.quote(Base64.getEncoder().encodeToString(job.data()));
+      }
+      if (Json.isValue(text)) {
+        return text;
+      }
+      more.put("dataIs", "text");
+      return Json.quote(text);
+    }
+
+    private void origin(JsonObject more, Throwable error) {
+      String errorClass = error.getClass().getName();
+      more.put("errorClass", errorClass);
+      UserCode.Origin origin = UserCode.origin(error);
+      if (!origin.errorClass().equals(errorClass)) {
+        more.put("causeClass", origin.errorClass());
+      }
+      more.putText("place", origin.place());
+    }
+
+    private void history(JsonObject more) {
+      Instant started = job.processedOn();
+      more.put("options", OptionsForm.write(job.options()))
+          .put("priority", job.priority())
+          .put("createdAt", Letter.text(job.timestamp()))
+          .putText("startedAt", started == null ? null : Letter.text(started))
+          .putText("processedBy", job.processedBy())
+          .put("starts", job.attemptsStarted())
+          .put("stalls", job.stalledCount())
+          .put("redrives", job.redrives());
+    }
+
+    private void ties(JsonObject more) {
+      ParentLink link = job.parent();
+      if (link != null) {
+        more.put(
+            "parent",
+            new JsonObject()
+                .put("queue", link.parent().queue())
+                .put("id", link.parent().id())
+                .put("policy", link.policy().name()));
+      }
+      more.putText("schedule", job.schedule());
+    }
+
+    /** Puts in the newest stack traces, as many and as much of each as there is room for. */
+    private void traces(JsonObject more, int dataLength) {
+      long free = (long) store.limits().maxDataBytes() - dataLength - REST;
+      int room = (int) Math.max(0, Math.min(MAX_TRACES, free));
+      List<String> kept = new ArrayList<>();
+      List<String> all = failure.stackTraces();
+      for (int i = all.size() - 1; i >= 0 && room > 0; i--) {
+        String trace = all.get(i);
+        kept.add(0, trace.length() <= room ? trace : trace.substring(0, room) + "…");
+        room -= trace.length();
+      }
+      more.put("stackTraces", kept);
+    }
+  }
+}
