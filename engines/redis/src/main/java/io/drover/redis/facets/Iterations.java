@@ -2,8 +2,6 @@ package io.drover.redis.facets;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.drover.job.Cron;
-import io.drover.job.IntervalSchedule;
 import io.drover.redis.connections.EngineThreads;
 import io.drover.redis.connections.QuietLog;
 import io.drover.redis.connections.RedisErrors;
@@ -13,6 +11,8 @@ import io.drover.redis.scripts.JobFields;
 import io.drover.redis.scripts.OptionsJson;
 import io.drover.redis.scripts.QueueKeys;
 import io.drover.redis.scripts.Script;
+import io.drover.schedule.Cron;
+import io.drover.schedule.IntervalSchedule;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
