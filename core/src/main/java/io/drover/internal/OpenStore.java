@@ -5,6 +5,8 @@ import io.drover.internal.follow.ResultWaiter;
 import io.drover.internal.follow.ResultWaiters;
 import io.drover.internal.produce.AddBatchers;
 import io.drover.internal.produce.Producer;
+import io.drover.internal.schedule.Series;
+import io.drover.internal.schedule.Timetable;
 import io.drover.internal.store.Bustle;
 import io.drover.internal.store.CompletionThreads;
 import io.drover.internal.store.LifeCycle;
@@ -33,6 +35,7 @@ public final class OpenStore {
   private final LifeCycle life;
   private final AddBatchers adds;
   private final ResultWaiters results;
+  private final Series series;
 
   private OpenStore(StoreContext context) {
     this.context = context;
@@ -43,6 +46,7 @@ public final class OpenStore {
     attendTo(context.time());
     this.adds = new AddBatchers(context, shared);
     this.results = new ResultWaiters(context, shared);
+    this.series = new Series(context, life, shared);
     life.register(Stage.WORK, shared);
     life.register(Stage.PRODUCE, adds);
     life.register(Stage.AWAIT, results);
@@ -98,7 +102,7 @@ public final class OpenStore {
 
   /** Starts a worker. */
   public <T, R extends @Nullable Object> WorkLoop<T, R> work(Assignment<T, R> assignment) {
-    return WorkLoop.start(context, life, shared, assignment);
+    return WorkLoop.start(context, life, shared, assignment.withBefore(series));
   }
 
   /** Returns the way of new jobs into a queue. */
@@ -111,6 +115,12 @@ public final class OpenStore {
   public ResultWaiter results(String queue) {
     life.requireOpen();
     return results.of(queue);
+  }
+
+  /** Returns the schedules of a queue. */
+  public Timetable schedules(String queue) {
+    life.requireOpen();
+    return new Timetable(context, queue);
   }
 
   /** Closes; see the facade's {@code Drover.close(Duration)}. */

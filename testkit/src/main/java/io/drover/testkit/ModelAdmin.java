@@ -59,6 +59,9 @@ final class ModelAdmin {
       return Removal.MISSING;
     }
     ModelJob job = found.get();
+    if (model.timetable.isPlanned(job)) {
+      return Removal.PLANNED;
+    }
     if (job.hasLiveLease(now)) {
       return Removal.ACTIVE;
     }
@@ -175,18 +178,26 @@ final class ModelAdmin {
 
   long drain(DrainScope scope) {
     long before = model.jobs.size();
-    List.copyOf(model.in(JobState.WAITING)).forEach(this::delete);
-    List.copyOf(model.in(JobState.PRIORITIZED)).forEach(this::delete);
+    drain(JobState.WAITING);
+    drain(JobState.PRIORITIZED);
     if (scope == DrainScope.READY_AND_DELAYED) {
-      List.copyOf(model.in(JobState.DELAYED)).forEach(this::delete);
+      drain(JobState.DELAYED);
     }
     return before - model.jobs.size();
+  }
+
+  private void drain(JobState state) {
+    model.in(state).stream()
+        .filter(job -> !model.timetable.isPlanned(job))
+        .toList()
+        .forEach(this::delete);
   }
 
   List<String> clean(JobState state, Instant now, Instant before, int limit) {
     List<ModelJob> old =
         model.in(state).stream()
             .filter(job -> !job.age().isAfter(before) && !job.hasLiveLease(now))
+            .filter(job -> state.isFinished() || !model.timetable.isPlanned(job))
             .sorted(Comparator.comparing(ModelJob::age))
             .limit(limit == 0 ? Long.MAX_VALUE : limit)
             .toList();

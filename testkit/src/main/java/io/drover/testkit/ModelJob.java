@@ -37,6 +37,7 @@ final class ModelJob {
   byte @Nullable [] progress;
   @Nullable String deferredFailure;
   @Nullable String processedBy;
+  @Nullable String schedule;
   @Nullable String token;
   @Nullable Instant leaseEnd;
 
@@ -93,6 +94,7 @@ final class ModelJob {
         .progress(progress)
         .deferredFailure(deferredFailure)
         .processedBy(processedBy)
+        .schedule(schedule)
         .build();
   }
 }

@@ -41,6 +41,7 @@ final class QueueModel {
   final List<QueueEvent> events = new ArrayList<>();
   final ModelDeduplication deduplication = new ModelDeduplication(this);
   final ModelRate rate = new ModelRate();
+  final ModelTimetable timetable = new ModelTimetable(this);
   QueueSettings settings = Answers.settings().build();
   private long lastId;
   private long lastEvent;
@@ -221,7 +222,7 @@ final class QueueModel {
       ModelJob job = Objects.requireNonNull(jobs.get(id));
       leave(job);
       job.stalledCount++;
-      if (job.stalledCount > maxStalls) {
+      if (job.stalledCount > maxStalls && !timetable.has(job.schedule)) {
         job.deferredFailure = "job stalled more than allowable limit";
       }
       put(job, JobState.WAITING, 0);

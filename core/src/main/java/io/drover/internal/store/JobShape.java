@@ -67,13 +67,23 @@ public record JobShape<T>(
    */
   public JobInsert insert(NewJob<? extends T> job, JobOptions defaults, StoreContext store) {
     JobOptions options = job.options().withDefaults(defaults);
-    byte[] data = encode(job.data(), declared(job), store.limits());
-    if (options.sizeLimit() > 0 && data.length > options.sizeLimit()) {
-      throw tooLarge("the job's sizeLimit", options.sizeLimit(), data.length);
-    }
+    byte[] data = data(job, options, store.limits());
     Instant now = options.timestamp() == null ? store.now() : options.timestamp();
     Instant timestamp = now.truncatedTo(ChronoUnit.MILLIS);
     return JobInsert.of(job.name(), data, options, timestamp).delay(delay(options, timestamp));
+  }
+
+  /**
+   * Returns the data of a job to store as JSON, if they are not too large.
+   *
+   * @param options its options, defaults included
+   */
+  public byte[] data(NewJob<? extends T> job, JobOptions options, Limits limits) {
+    byte[] data = encode(job.data(), declared(job), limits);
+    if (options.sizeLimit() > 0 && data.length > options.sizeLimit()) {
+      throw tooLarge("the job's sizeLimit", options.sizeLimit(), data.length);
+    }
+    return data;
   }
 
   /** Returns jobs to store; if one is refused, none is stored. */

@@ -5,6 +5,7 @@ import io.drover.embedded.state.Leases;
 import io.drover.embedded.state.Owners;
 import io.drover.embedded.state.Places;
 import io.drover.embedded.state.Queues;
+import io.drover.embedded.state.Timetable;
 
 /** All that works on the tables of one store, over one transaction. For the commit thread. */
 public record Commands(
@@ -17,13 +18,15 @@ public record Commands(
     Advancing advancing,
     Removing removing,
     Rearranging rearranging,
-    Looking looking) {
+    Looking looking,
+    Scheduling scheduling) {
 
   /** Reads what the tables have of queues; keeps the newest events of each, so many. */
   public static Commands over(Transaction tx, int maxEvents) {
     Queues queues = new Queues(maxEvents);
     Places places = new Places(tx);
-    Leases leases = new Leases(tx, places);
+    Timetable timetable = new Timetable(tx);
+    Leases leases = new Leases(tx, places, timetable);
     Owners owners = new Owners(tx, places);
     Adding adding = new Adding(tx, places, owners);
     Claiming claiming = new Claiming(tx, places, leases);
@@ -38,8 +41,9 @@ public record Commands(
         owners,
         adding,
         new Advancing(tx, places, adding, settling, claiming),
-        new Removing(tx, places, owners, leases, queues),
+        new Removing(tx, places, owners, leases, queues, timetable),
         new Rearranging(tx, places, adding),
-        new Looking(tx, places));
+        new Looking(tx, places),
+        new Scheduling(tx, places, adding, owners, timetable));
   }
 }

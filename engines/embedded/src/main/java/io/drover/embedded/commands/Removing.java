@@ -9,6 +9,7 @@ import io.drover.embedded.state.Owners;
 import io.drover.embedded.state.Places;
 import io.drover.embedded.state.QueueState;
 import io.drover.embedded.state.Queues;
+import io.drover.embedded.state.Timetable;
 import io.drover.embedded.storage.Storage;
 import io.drover.embedded.storage.Table;
 import io.drover.job.InvalidInputException;
@@ -28,19 +29,30 @@ public final class Removing {
   private final Owners owners;
   private final Leases leases;
   private final Queues queues;
+  private final Timetable timetable;
 
-  public Removing(Transaction tx, Places places, Owners owners, Leases leases, Queues queues) {
+  Removing(
+      Transaction tx,
+      Places places,
+      Owners owners,
+      Leases leases,
+      Queues queues,
+      Timetable timetable) {
     this.tx = tx;
     this.places = places;
     this.owners = owners;
     this.leases = leases;
     this.queues = queues;
+    this.timetable = timetable;
   }
 
   public Removal remove(QueueState queue, String id, long now) {
     JobRow job = places.find(queue, id);
     if (job == null) {
       return Removal.MISSING;
+    }
+    if (timetable.isPlanned(queue, job)) {
+      return Removal.PLANNED;
     }
     if (isLive(queue, job, now)) {
       return Removal.ACTIVE;
@@ -49,6 +61,11 @@ public final class Removing {
     remove(queue, job);
     queue.event(tx, QueueEvent.Type.REMOVED, id, "prev", was);
     return Removal.REMOVED;
+  }
+
+  /** Returns whether there are runs of schedules that a drain has to leave. */
+  public boolean hasSchedules(QueueState queue) {
+    return timetable.hasAny(queue);
   }
 
   /** Removes ready or delayed jobs, the first ones, at most {@code max}; returns how many. */
@@ -77,7 +94,8 @@ public final class Removing {
         seen++;
         next = Keys.after(rows.key());
         JobRow job = places.decode(state, rows.key(), rows.value());
-        if (age(job) <= before && !queue.active.containsKey(job.id)) {
+        boolean free = state.isFinished() || !timetable.isPlanned(queue, job);
+        if (free && age(job) <= before && !queue.active.containsKey(job.id)) {
           old.add(job);
           bytes += job.size;
         }
@@ -91,6 +109,7 @@ public final class Removing {
     List<JobRow> old =
         queue.active.values().stream()
             .filter(claimed -> !claimed.isLive(now) && claimed.job().processedOn <= before)
+            .filter(claimed -> !timetable.isPlanned(queue, claimed.job()))
             .limit(max)
             .map(HeldJob::job)
             .toList();

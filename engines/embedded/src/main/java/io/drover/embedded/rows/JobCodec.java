@@ -26,6 +26,7 @@ public final class JobCodec {
   private static final int DEFERRED = 1 << 7;
   private static final int NAMED_WORKER = 1 << 8;
   private static final int TRACES = 1 << 9;
+  private static final int SCHEDULE = 1 << 14;
 
   private final ByteWriter scratch = new ByteWriter(1024);
   private final OptionsCodec options = new OptionsCodec();
@@ -60,6 +61,9 @@ public final class JobCodec {
     if (job.processedBy != null) {
       scratch.putString(job.processedBy);
     }
+    if (job.schedule != null) {
+      scratch.putString(job.schedule);
+    }
     return scratch;
   }
 
@@ -73,7 +77,8 @@ public final class JobCodec {
         | (job.stackTraces.isEmpty() ? 0 : TRACES)
         | flag(job.progress, PROGRESS)
         | flag(job.deferredFailure, DEFERRED)
-        | flag(job.processedBy, NAMED_WORKER);
+        | flag(job.processedBy, NAMED_WORKER)
+        | flag(job.schedule, SCHEDULE);
   }
 
   private static int flag(@Nullable Object field, int flag) {
@@ -121,6 +126,7 @@ public final class JobCodec {
     job.progress = (flags & PROGRESS) != 0 ? in.getBytes() : null;
     job.deferredFailure = (flags & DEFERRED) != 0 ? in.getString() : null;
     job.processedBy = (flags & NAMED_WORKER) != 0 ? in.getString() : null;
+    job.schedule = (flags & SCHEDULE) != 0 ? in.getString() : null;
     return job;
   }
 

@@ -38,6 +38,9 @@ public final class JobRow {
   public @Nullable String deferredFailure;
   public @Nullable String processedBy;
 
+  /** The schedule of which the job is a run. */
+  public @Nullable String schedule;
+
   /** Whether {@link Table#IDS} has an entry for the job. */
   public boolean indexed;
 
@@ -91,6 +94,7 @@ public final class JobRow {
         .progress(progress)
         .deferredFailure(deferredFailure)
         .processedBy(processedBy)
+        .schedule(schedule)
         .build();
   }
 

@@ -32,7 +32,9 @@ public enum Table {
   /** Events in chunks: queue, position of the first → chunk. */
   EVENTS,
   /** How many ready jobs have a priority: queue, priority → count. */
-  PRIORITIES;
+  PRIORITIES,
+  /** Schedules: queue, id → schedule; and by when they run: queue, slot, id → nothing. */
+  SCHEDULES;
 
   public static final Table[] ALL = values();
 

@@ -49,9 +49,7 @@ public final class OptionsJson {
   static byte[] write(JobInsert job) {
     JobOptions options = job.options();
     ObjectNode json = NODES.objectNode();
-    json.put("attempts", options.attempts());
-    json.put("kl", options.keepLogs());
-    json.put("stackTraceLimit", options.stackTraceLimit());
+    writeNumbers(options, json);
     if (options.id() != null) {
       json.put("jobId", options.id());
     }
@@ -65,6 +63,22 @@ public final class OptionsJson {
     if (options.timestamp() != null) {
       json.put("timestamp", options.timestamp().toEpochMilli());
     }
+    writeRules(options, json);
+    return MAPPER.writeValueAsBytes(json);
+  }
+
+  /** Returns the options of the jobs of a schedule: those that are the same for each. */
+  static ObjectNode template(JobOptions options) {
+    ObjectNode json = NODES.objectNode();
+    writeNumbers(options, json);
+    writeRules(options, json);
+    return json;
+  }
+
+  private static void writeNumbers(JobOptions options, ObjectNode json) {
+    json.put("attempts", options.attempts());
+    json.put("kl", options.keepLogs());
+    json.put("stackTraceLimit", options.stackTraceLimit());
     if (options.priority() > 0) {
       json.put("priority", options.priority());
     }
@@ -74,8 +88,6 @@ public final class OptionsJson {
     if (options.sizeLimit() > 0) {
       json.put("sizeLimit", options.sizeLimit());
     }
-    writeRules(options, json);
-    return MAPPER.writeValueAsBytes(json);
   }
 
   private static void writeRules(JobOptions options, ObjectNode json) {
