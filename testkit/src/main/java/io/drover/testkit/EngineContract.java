@@ -17,4 +17,5 @@ public interface EngineContract
         LogContract,
         ConcurrencyContract,
         RecoveryContract,
+        ScheduleContract,
         ModelContract {}

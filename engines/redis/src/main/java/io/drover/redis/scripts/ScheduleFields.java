@@ -184,7 +184,9 @@ public final class ScheduleFields {
     byte[] options = OptionsJson.MAPPER.writeValueAsBytes(OptionsJson.template(schedule.options()));
     fields.add("opts").add(options);
     ScheduleRule rule = schedule.rule();
-    fields.add("offset").add(rule.offset().toMillis());
+    if (rule.every() == null || !rule.offset().isZero()) { // Else the first run tells it.
+      fields.add("offset").add(rule.offset().toMillis());
+    }
     repeat(rule)
         .properties()
         .forEach(one -> fields.add(one.getKey()).add(one.getValue().asString()));
