@@ -31,6 +31,8 @@ class ArchitectureTest {
         .consideringOnlyDependenciesInLayers()
         .layer("job")
         .definedBy("io.drover.job")
+        .layer("schedule")
+        .definedBy("io.drover.schedule")
         .layer("spi")
         .definedBy("io.drover.spi")
         .layer("internal")
@@ -39,10 +41,12 @@ class ArchitectureTest {
         .definedBy("io.drover")
         .whereLayer("job")
         .mayNotAccessAnyLayer()
-        .whereLayer("spi")
+        .whereLayer("schedule")
         .mayOnlyAccessLayers("job")
+        .whereLayer("spi")
+        .mayOnlyAccessLayers("schedule", "job")
         .whereLayer("internal")
-        .mayOnlyAccessLayers("spi", "job")
+        .mayOnlyAccessLayers("spi", "schedule", "job")
         .check(CLASSES);
   }
 
@@ -61,6 +65,8 @@ class ArchitectureTest {
         .definedBy(rooms + "work")
         .layer("follow")
         .definedBy(rooms + "follow")
+        .layer("schedules")
+        .definedBy(rooms + "schedule")
         .layer("meeting")
         .definedBy("io.drover.internal")
         .layer("values")
@@ -75,6 +81,8 @@ class ArchitectureTest {
         .mayOnlyAccessLayers("store", "threads", "values")
         .whereLayer("follow")
         .mayOnlyAccessLayers("store", "threads", "values")
+        .whereLayer("schedules")
+        .mayOnlyAccessLayers("work", "store", "threads", "values")
         .check(CLASSES);
   }
 

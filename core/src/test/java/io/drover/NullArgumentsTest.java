@@ -27,6 +27,9 @@ import io.drover.job.TimeRange;
 import io.drover.job.TypeToken;
 import io.drover.schedule.Cron;
 import io.drover.schedule.IntervalSchedule;
+import io.drover.schedule.Overlap;
+import io.drover.schedule.Schedule;
+import io.drover.schedule.ScheduleRule;
 import io.drover.spi.Advance;
 import io.drover.spi.Advanced;
 import io.drover.spi.AdvancedBuilder;
@@ -37,6 +40,9 @@ import io.drover.spi.JobInsert;
 import io.drover.spi.JobRecord;
 import io.drover.spi.JobRecordBuilder;
 import io.drover.spi.Lease;
+import io.drover.spi.Planning;
+import io.drover.spi.ScheduleRecord;
+import io.drover.spi.ScheduleRecordBuilder;
 import io.drover.spi.SettingsBuilder;
 import io.drover.spi.Settlement;
 import io.drover.spi.TimeSource;
@@ -70,6 +76,19 @@ class NullArgumentsTest {
 
   private static final Settlement.Failure FAILURE = Settlement.Failure.of("a", List.of());
   private static final Lease LEASE = Lease.of("a", "t");
+  private static final ScheduleRecordBuilder SCHEDULE =
+      ScheduleRecord.builder("a", ScheduleRule.every(Duration.ofHours(1)));
+  private static final JobRecord RUN =
+      JobRecord.builder()
+          .id("repeat:a:0")
+          .queue("q")
+          .name("a")
+          .data(new byte[0])
+          .options(JobOptions.defaults())
+          .state(JobState.ACTIVE)
+          .timestamp(Instant.EPOCH)
+          .schedule("a")
+          .build();
 
   /** One good value of each type, to call methods on and to give to the other parameters. */
   private static final Map<Class<?>, Object> GOOD =
@@ -105,6 +124,7 @@ class NullArgumentsTest {
               JobInsert.class,
               JobInsert.of("a", new byte[0], JobOptions.defaults(), Instant.EPOCH)),
           entry(JobOptions.class, JobOptions.defaults()),
+          entry(JobRecord.class, RUN),
           entry(JobRecordBuilder.class, JobRecord.builder()),
           entry(JobState.class, JobState.FAILED),
           entry(JobType.class, JobType.of("a", String.class)),
@@ -123,6 +143,13 @@ class NullArgumentsTest {
           entry(RetryRequest.class, RetryRequest.of(JobState.FAILED)),
           entry(RetryRequest.Attempts.class, RetryRequest.Attempts.RESET),
           entry(SettingsBuilder.class, Answers.settings()),
+          entry(Overlap.class, Overlap.SKIP),
+          entry(Planning.class, Planning.last(RUN, Instant.EPOCH, true)),
+          entry(Schedule.class, Schedule.every("a", Duration.ofHours(1))),
+          entry(ScheduleRule.class, ScheduleRule.every(Duration.ofHours(1))),
+          entry(ScheduleRecord.class, SCHEDULE.build()),
+          entry(ScheduleRecord.Run.class, ScheduleRecord.Run.NONE),
+          entry(ScheduleRecordBuilder.class, SCHEDULE),
           entry(Settlement.class, Settlement.giveBack(LEASE, Duration.ZERO)),
           entry(Settlement.Failure.class, FAILURE),
           entry(Settlement.Outcome.class, Settlement.Outcome.RETRY),

@@ -52,8 +52,10 @@ public final class Schedule<T> {
    * @throws InvalidInputException if an argument is refused
    */
   public static Schedule<Object> cron(String id, String pattern, ZoneId zone) {
-    Cron.parse(pattern);
+    checkId(id);
+    Check.notNull("a cron pattern", pattern);
     String name = Check.notNull("a time zone", zone).getId();
+    Cron.parse(pattern);
     return of(id, ScheduleRule.cron(pattern, name));
   }
 
@@ -66,11 +68,11 @@ public final class Schedule<T> {
    * @throws InvalidInputException if an argument is refused
    */
   public static Schedule<Object> every(String id, Duration interval) {
-    return of(id, ScheduleRule.every(interval));
+    return of(checkId(id), ScheduleRule.every(interval));
   }
 
   private static Schedule<Object> of(String id, ScheduleRule rule) {
-    return new Schedule<>(checkId(id), rule, NewJob.of(id, null), false);
+    return new Schedule<>(id, rule, NewJob.of(id, null), false);
   }
 
   /**
@@ -81,6 +83,7 @@ public final class Schedule<T> {
    * @throws InvalidInputException if it breaks a rule
    */
   public static String checkId(String id) {
+    Check.notNull("the id of a schedule", id);
     Check.text("the id of a schedule", id);
     Check.between("length of the id of a schedule", id.length(), 1, JobIds.MAX_LENGTH);
     if (LIKE_A_RUN.matcher(id).matches()) {

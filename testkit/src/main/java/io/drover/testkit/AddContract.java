@@ -59,7 +59,8 @@ public interface AddContract extends EngineTest {
             "attemptsStarted",
             "attemptsMade",
             "stalledCount",
-            "stackTraces");
+            "stackTraces",
+            "redrives");
     assertThat(q.events())
         .containsExactly("added " + added.id() + " name=job", "waiting " + added.id());
   }

@@ -36,6 +36,7 @@ interface InputRules extends RuntimeTest {
           "JobQueue.batchWorker(int, BatchHandler)",
           "JobQueue.defaults(JobOptions)",
           "JobQueue.name()",
+          "JobQueue.schedules()",
           "JobQueue.worker()",
           "JobQueue.worker(JobHandler)");
 
@@ -120,7 +121,7 @@ interface InputRules extends RuntimeTest {
     refused.removeIf(
         method ->
             WORKS_CLOSED.contains(Facade.name(method))
-                || !Set.of("Drover", "JobQueue", "QueueAdmin")
+                || !Set.of("Drover", "JobQueue", "QueueAdmin", "QueueSchedules")
                     .contains(method.getDeclaringClass().getSimpleName())
                 || List.of("open", "over").contains(method.getName()));
     for (Method method : refused) {

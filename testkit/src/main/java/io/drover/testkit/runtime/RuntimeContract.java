@@ -16,4 +16,6 @@ public interface RuntimeContract
         FaultRules,
         CodecRules,
         CustodyRules,
-        TimeRules {}
+        TimeRules,
+        ScheduleRules,
+        SeriesRules {}
