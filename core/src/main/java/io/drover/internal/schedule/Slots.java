@@ -64,6 +64,22 @@ final class Slots {
     return next(start != null && start.isAfter(now) ? start : now);
   }
 
+  /**
+   * Returns the first slot from now on of a schedule that has run before, in the place of its
+   * interval that its rule says, or empty if there is none before the end.
+   */
+  Optional<Slot> again(Instant now) {
+    Duration every = rule.every();
+    Instant start = rule.start();
+    if (every == null || start != null && start.isAfter(now)) {
+      return first(now);
+    }
+    long interval = Math.floorDiv(now.toEpochMilli(), every.toMillis()) - 1;
+    Instant before = Instant.ofEpochMilli(interval * every.toMillis()).plus(rule.offset());
+    IntervalSchedule.Run run = interval().next(now, before);
+    return bounded(new Slot(run.at(), run.offset()));
+  }
+
   /** Returns the slot of a run at an instant that the rule does not name. */
   Slot at(Instant now) {
     Duration every = rule.every();

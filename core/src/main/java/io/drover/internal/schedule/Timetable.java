@@ -128,7 +128,7 @@ public final class Timetable {
                 found -> {
                   ScheduleRecord resumed = there(found).toBuilder().paused(false).build();
                   Slots slots = Slots.of(id, resumed.rule());
-                  Slot slot = slots.first(store.now()).orElse(null);
+                  Slot slot = slots.again(store.now()).orElse(null);
                   boolean over = slot == null || isOver(resumed.rule(), resumed.number());
                   return new Change(
                       resumed.toBuilder().ended(over).build(), slots, over ? null : slot);
@@ -240,9 +240,10 @@ public final class Timetable {
         return slots.after(planned, now);
       }
     }
-    return immediately != null && !sameTimes
-        ? Optional.of(slots.at(immediately))
-        : slots.first(now);
+    if (sameTimes) {
+      return slots.again(now);
+    }
+    return immediately == null ? slots.first(now) : Optional.of(slots.at(immediately));
   }
 
   /** Returns whether what is stored is what is wanted, and its run is there or was the last. */
