@@ -266,6 +266,11 @@ public final class JobQueue<T> {
     return new QueueAdmin<>(open, shape);
   }
 
+  /** Returns the recurring jobs of this queue. */
+  public QueueSchedules<T> schedules() {
+    return new QueueSchedules<>(open, shape, defaults);
+  }
+
   /**
    * Sets up a worker that runs each job by itself, whatever its name. {@link WorkerBuilder#start()}
    * starts it.

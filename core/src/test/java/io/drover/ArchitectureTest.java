@@ -31,6 +31,8 @@ class ArchitectureTest {
         .consideringOnlyDependenciesInLayers()
         .layer("job")
         .definedBy("io.drover.job")
+        .layer("schedule")
+        .definedBy("io.drover.schedule")
         .layer("spi")
         .definedBy("io.drover.spi")
         .layer("internal")
@@ -39,10 +41,12 @@ class ArchitectureTest {
         .definedBy("io.drover")
         .whereLayer("job")
         .mayNotAccessAnyLayer()
-        .whereLayer("spi")
+        .whereLayer("schedule")
         .mayOnlyAccessLayers("job")
+        .whereLayer("spi")
+        .mayOnlyAccessLayers("schedule", "job")
         .whereLayer("internal")
-        .mayOnlyAccessLayers("spi", "job")
+        .mayOnlyAccessLayers("spi", "schedule", "job")
         .check(CLASSES);
   }
 
@@ -65,6 +69,8 @@ class ArchitectureTest {
         .definedBy(rooms + "flow")
         .layer("dead")
         .definedBy(rooms + "dead")
+        .layer("schedules")
+        .definedBy(rooms + "schedule")
         .layer("meeting")
         .definedBy("io.drover.internal")
         .layer("values")
@@ -82,6 +88,8 @@ class ArchitectureTest {
         .whereLayer("flow")
         .mayOnlyAccessLayers("store", "threads", "values")
         .whereLayer("dead")
+        .mayOnlyAccessLayers("work", "store", "threads", "values")
+        .whereLayer("schedules")
         .mayOnlyAccessLayers("work", "store", "threads", "values")
         .check(CLASSES);
   }

@@ -10,7 +10,6 @@ import io.drover.job.Backoff;
 import io.drover.job.Breaker;
 import io.drover.job.Check;
 import io.drover.job.ChildState;
-import io.drover.job.Cron;
 import io.drover.job.DeadLetterFilter;
 import io.drover.job.Deduplication;
 import io.drover.job.Delivery;
@@ -18,7 +17,6 @@ import io.drover.job.EndAttempt;
 import io.drover.job.FailurePolicy;
 import io.drover.job.Flow;
 import io.drover.job.FlowRequest;
-import io.drover.job.IntervalSchedule;
 import io.drover.job.InvalidInputException;
 import io.drover.job.JobKey;
 import io.drover.job.JobOptions;
@@ -36,6 +34,11 @@ import io.drover.job.RedriveRequest;
 import io.drover.job.RetryRequest;
 import io.drover.job.TimeRange;
 import io.drover.job.TypeToken;
+import io.drover.schedule.Cron;
+import io.drover.schedule.IntervalSchedule;
+import io.drover.schedule.Overlap;
+import io.drover.schedule.Schedule;
+import io.drover.schedule.ScheduleRule;
 import io.drover.spi.Advance;
 import io.drover.spi.Advanced;
 import io.drover.spi.AdvancedBuilder;
@@ -51,6 +54,9 @@ import io.drover.spi.Lease;
 import io.drover.spi.Move;
 import io.drover.spi.Moved;
 import io.drover.spi.ParentLink;
+import io.drover.spi.Planning;
+import io.drover.spi.ScheduleRecord;
+import io.drover.spi.ScheduleRecordBuilder;
 import io.drover.spi.SettingsBuilder;
 import io.drover.spi.Settlement;
 import io.drover.spi.TimeSource;
@@ -87,6 +93,19 @@ class NullArgumentsTest {
   private static final JobKey KEY = JobKey.of("a", "1");
   private static final JobDelivery DELIVERY =
       JobDelivery.of("a", JobInsert.of("a", new byte[0], JobOptions.defaults(), Instant.EPOCH));
+  private static final ScheduleRecordBuilder SCHEDULE =
+      ScheduleRecord.builder("a", ScheduleRule.every(Duration.ofHours(1)));
+  private static final JobRecord RUN =
+      JobRecord.builder()
+          .id("repeat:a:0")
+          .queue("q")
+          .name("a")
+          .data(new byte[0])
+          .options(JobOptions.defaults())
+          .state(JobState.ACTIVE)
+          .timestamp(Instant.EPOCH)
+          .schedule("a")
+          .build();
 
   /** One good value of each type, to call methods on and to give to the other parameters. */
   private static final Map<Class<?>, Object> GOOD =
@@ -131,6 +150,7 @@ class NullArgumentsTest {
           entry(JobInsert.class, DELIVERY.job()),
           entry(JobKey.class, KEY),
           entry(JobOptions.class, JobOptions.defaults()),
+          entry(JobRecord.class, RUN),
           entry(JobRecordBuilder.class, JobRecord.builder()),
           entry(JobState.class, JobState.FAILED),
           entry(JobType.class, JobType.of("a", String.class)),
@@ -154,6 +174,13 @@ class NullArgumentsTest {
           entry(RetryRequest.class, RetryRequest.of(JobState.FAILED)),
           entry(RetryRequest.Attempts.class, RetryRequest.Attempts.RESET),
           entry(SettingsBuilder.class, Answers.settings()),
+          entry(Overlap.class, Overlap.SKIP),
+          entry(Planning.class, Planning.last(RUN, Instant.EPOCH, true)),
+          entry(Schedule.class, Schedule.every("a", Duration.ofHours(1))),
+          entry(ScheduleRule.class, ScheduleRule.every(Duration.ofHours(1))),
+          entry(ScheduleRecord.class, SCHEDULE.build()),
+          entry(ScheduleRecord.Run.class, ScheduleRecord.Run.NONE),
+          entry(ScheduleRecordBuilder.class, SCHEDULE),
           entry(Settlement.class, Settlement.giveBack(LEASE, Duration.ZERO)),
           entry(Settlement.Failure.class, FAILURE),
           entry(Settlement.Outcome.class, Settlement.Outcome.RETRY),

@@ -24,6 +24,10 @@ final class RemoveCommand extends QueueCommand {
       if (removal == Removal.MISSING) {
         throw unknownJob(id);
       }
+      if (removal == Removal.PLANNED) {
+        throw CommandFailure.usage(
+            "job %s is the next run of a schedule; pause or remove the schedule instead", id);
+      }
       if (removal == Removal.ACTIVE) {
         throw CommandFailure.usage("job %s is active; expected it to be in another state", id);
       }

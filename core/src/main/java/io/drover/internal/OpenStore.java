@@ -8,6 +8,8 @@ import io.drover.internal.follow.ResultWaiters;
 import io.drover.internal.produce.AddBatchers;
 import io.drover.internal.produce.Deliveries;
 import io.drover.internal.produce.Producer;
+import io.drover.internal.schedule.Series;
+import io.drover.internal.schedule.Timetable;
 import io.drover.internal.store.Bustle;
 import io.drover.internal.store.CompletionThreads;
 import io.drover.internal.store.JobShape;
@@ -40,6 +42,7 @@ public final class OpenStore {
   private final Deliveries deliveries;
   private final ResultWaiters results;
   private final FlowAdding flows;
+  private final Series series;
 
   private OpenStore(StoreContext context) {
     this.context = context;
@@ -52,6 +55,7 @@ public final class OpenStore {
     this.deliveries = new Deliveries(context, shared);
     this.results = new ResultWaiters(context, shared);
     this.flows = new FlowAdding(context);
+    this.series = new Series(context, life, shared);
     life.register(Stage.WORK, shared);
     life.register(Stage.PRODUCE, adds);
     life.register(Stage.PRODUCE, deliveries);
@@ -108,7 +112,7 @@ public final class OpenStore {
 
   /** Starts a worker. */
   public <T, R extends @Nullable Object> WorkLoop<T, R> work(Assignment<T, R> assignment) {
-    return WorkLoop.start(context, life, shared, assignment);
+    return WorkLoop.start(context, life, shared, assignment.withBefore(series));
   }
 
   /** Returns what can be done with the dead letters of a queue. */
@@ -144,6 +148,12 @@ public final class OpenStore {
   public ResultWaiter results(String queue) {
     life.requireOpen();
     return results.of(queue);
+  }
+
+  /** Returns the schedules of a queue. */
+  public Timetable schedules(String queue) {
+    life.requireOpen();
+    return new Timetable(context, queue);
   }
 
   /** Closes; see the facade's {@code Drover.close(Duration)}. */

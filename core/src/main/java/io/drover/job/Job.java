@@ -124,6 +124,16 @@ public interface Job<T> {
    */
   List<String> stackTraces();
 
+  /** Returns the id of the schedule that this job is a run of, if it is one. */
+  Optional<String> schedule();
+
+  /**
+   * Returns the instant for which this run of a schedule was planned, if it is one. It is the same
+   * for every attempt, however late the run is, so that what a run is about can be computed from
+   * it.
+   */
+  Optional<Instant> slot();
+
   /**
    * Returns the id this job is deduplicated under, if it was added with a {@link Deduplication}.
    */

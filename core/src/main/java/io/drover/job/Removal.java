@@ -7,5 +7,10 @@ public enum Removal {
   /** The job is active under a live lease and was left as it is. */
   ACTIVE,
   /** There is no such job. */
-  MISSING
+  MISSING,
+  /**
+   * The job is the next run of a schedule and was left as it is: pause, change or remove the
+   * schedule instead.
+   */
+  PLANNED
 }

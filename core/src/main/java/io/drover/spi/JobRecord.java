@@ -36,6 +36,7 @@ public final class JobRecord {
   private final @Nullable String processedBy;
   private final @Nullable ParentLink parent;
   private final @Nullable String schedule;
+  private final byte @Nullable [] storedOptions;
   private final int redrives;
 
   /** Takes over what a builder has checked. */
@@ -62,6 +63,7 @@ public final class JobRecord {
     this.processedBy = from.processedBy;
     this.parent = from.parent;
     this.schedule = from.schedule;
+    this.storedOptions = from.storedOptions;
     this.redrives = from.redrives;
   }
 
@@ -186,6 +188,15 @@ public final class JobRecord {
   /** Returns the id of the schedule of which it is a run, or {@code null} (§5.1). */
   public @Nullable String schedule() {
     return schedule;
+  }
+
+  /**
+   * Returns the options of a run of a schedule in the engine's own form, which means nothing to
+   * others: the next run has them, with all that is no option of Drover's. {@code null} if {@link
+   * #options} says all.
+   */
+  public byte @Nullable [] storedOptions() {
+    return storedOptions;
   }
 
   /** Returns how often it was redriven from a dead-letter queue. */

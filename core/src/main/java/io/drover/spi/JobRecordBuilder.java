@@ -38,6 +38,7 @@ public final class JobRecordBuilder {
   @Nullable String processedBy;
   @Nullable ParentLink parent;
   @Nullable String schedule;
+  byte @Nullable [] storedOptions;
   int redrives;
 
   JobRecordBuilder() {}
@@ -65,6 +66,7 @@ public final class JobRecordBuilder {
     processedBy = from.processedBy();
     parent = from.parent();
     schedule = from.schedule();
+    storedOptions = from.storedOptions();
     redrives = from.redrives();
   }
 
@@ -203,6 +205,12 @@ public final class JobRecordBuilder {
   /** Sets the schedule of which it is a run; {@code null}, the default, for none. */
   public JobRecordBuilder schedule(@Nullable String newSchedule) {
     schedule = newSchedule;
+    return this;
+  }
+
+  /** Sets the options in the engine's own form; {@code null}, the default, for none. */
+  public JobRecordBuilder storedOptions(byte @Nullable [] newStoredOptions) {
+    storedOptions = newStoredOptions;
     return this;
   }
 

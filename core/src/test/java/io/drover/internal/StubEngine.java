@@ -19,6 +19,7 @@ import io.drover.spi.JobStore;
 import io.drover.spi.Lease;
 import io.drover.spi.Move;
 import io.drover.spi.Moved;
+import io.drover.spi.Schedules;
 import io.drover.spi.TimeSource;
 import io.drover.spi.Traits;
 import java.time.Duration;
@@ -194,6 +195,11 @@ public final class StubEngine implements Engine, JobStore {
   @Override
   public EventLog events() {
     return Objects.requireNonNull(events, "not in these tests");
+  }
+
+  @Override
+  public Schedules schedules() {
+    throw new UnsupportedOperationException("no test has schedules here");
   }
 
   @Override

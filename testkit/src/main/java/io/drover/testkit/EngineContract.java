@@ -24,4 +24,5 @@ public interface EngineContract
         FamilyContract,
         LostChildContract,
         StagedFlowContract,
+        ScheduleContract,
         ModelContract {}

@@ -60,6 +60,9 @@ final class ModelAdmin {
       return Removal.MISSING;
     }
     ModelJob job = found.get();
+    if (model.timetable.isPlanned(job)) {
+      return Removal.PLANNED;
+    }
     if (job.hasLiveLease(now)) {
       return Removal.ACTIVE;
     }
@@ -198,6 +201,7 @@ final class ModelAdmin {
     if (scope == DrainScope.READY_AND_DELAYED) {
       drained.addAll(model.in(JobState.DELAYED));
     }
+    drained.removeIf(model.timetable::isPlanned);
     drained.forEach(this::delete);
     return drained.size();
   }
@@ -206,6 +210,7 @@ final class ModelAdmin {
     List<ModelJob> old =
         model.in(state).stream()
             .filter(job -> !job.age().isAfter(before) && !job.hasLiveLease(now))
+            .filter(job -> state.isFinished() || !model.timetable.isPlanned(job))
             .sorted(Comparator.comparing(ModelJob::age))
             .limit(limit == 0 ? Long.MAX_VALUE : limit)
             .toList();

@@ -39,6 +39,7 @@ final class ModelJob {
   @Nullable String deferredFailure;
   @Nullable String processedBy;
   final int redrives;
+  @Nullable String schedule;
   @Nullable String token;
   @Nullable Instant leaseEnd;
   @Nullable ParentLink parent;
@@ -100,6 +101,7 @@ final class ModelJob {
         .processedBy(processedBy)
         .parent(parent)
         .redrives(redrives)
+        .schedule(schedule)
         .build();
   }
 }

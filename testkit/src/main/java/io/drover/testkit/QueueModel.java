@@ -50,6 +50,7 @@ final class QueueModel {
   final ModelDeduplication deduplication = new ModelDeduplication(this);
   final ModelFlows flows = new ModelFlows(this);
   final ModelRate rate = new ModelRate();
+  final ModelTimetable timetable = new ModelTimetable(this);
   QueueSettings settings = Answers.settings().build();
 
   /** Whether the store has the queue: it has had a job, or a setting. */
@@ -134,7 +135,9 @@ final class QueueModel {
     if (job == null) {
       return Moved.of(Moved.Outcome.MISSING, id);
     }
-    if (job.state == JobState.ACTIVE || job.state == JobState.WAITING_CHILDREN) {
+    if (job.state == JobState.ACTIVE
+        || job.state == JobState.WAITING_CHILDREN
+        || timetable.isPlanned(job)) {
       return Moved.of(Moved.Outcome.BUSY, id);
     }
     if (!Arrays.equals(job.data, move.data())) {
@@ -291,7 +294,7 @@ final class QueueModel {
       ModelJob job = Objects.requireNonNull(jobs.get(id));
       leave(job);
       job.stalledCount++;
-      if (job.stalledCount > maxStalls) {
+      if (job.stalledCount > maxStalls && !timetable.has(job.schedule)) {
         job.deferredFailure = "job stalled more than allowable limit";
       }
       put(job, JobState.WAITING, 0);

@@ -15,6 +15,7 @@ import io.drover.spi.JobStore;
 import io.drover.spi.Lease;
 import io.drover.spi.Move;
 import io.drover.spi.Moved;
+import io.drover.spi.Schedules;
 import io.drover.spi.Traits;
 import java.time.Duration;
 import java.time.Instant;
@@ -165,6 +166,11 @@ class ModelEngine implements Engine, JobStore {
   @Override
   public Flows flows() {
     return flows;
+  }
+
+  @Override
+  public Schedules schedules() {
+    return new ModelSchedules(this);
   }
 
   @Override

@@ -81,13 +81,28 @@ public record JobShape<T>(
 
   private static JobInsert insert(
       NewJob<?> job, JobOptions options, Type declared, StoreContext store) {
-    byte[] data = encode(store.codec(), job.data(), declared, store.limits());
-    if (options.sizeLimit() > 0 && data.length > options.sizeLimit()) {
-      throw tooLarge("the job's sizeLimit", options.sizeLimit(), data.length);
-    }
+    byte[] data = data(store.codec(), job, options, declared, store.limits());
     Instant now = options.timestamp() == null ? store.now() : options.timestamp();
     Instant timestamp = now.truncatedTo(ChronoUnit.MILLIS);
     return JobInsert.of(job.name(), data, options, timestamp).delay(delay(options, timestamp));
+  }
+
+  /**
+   * Returns the data of a job to store as JSON, if they are not too large.
+   *
+   * @param options its options, defaults included
+   */
+  public byte[] data(NewJob<? extends T> job, JobOptions options, Limits limits) {
+    return data(codec, job, options, declared(job), limits);
+  }
+
+  private static byte[] data(
+      JsonCodec codec, NewJob<?> job, JobOptions options, Type declared, Limits limits) {
+    byte[] data = encode(codec, job.data(), declared, limits);
+    if (options.sizeLimit() > 0 && data.length > options.sizeLimit()) {
+      throw tooLarge("the job's sizeLimit", options.sizeLimit(), data.length);
+    }
+    return data;
   }
 
   /** Returns jobs to store; if one is refused, none is stored. */

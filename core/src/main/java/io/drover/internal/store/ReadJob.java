@@ -9,6 +9,7 @@ import io.drover.job.JobState;
 import io.drover.job.TypeToken;
 import io.drover.spi.JobRecord;
 import io.drover.spi.ParentLink;
+import io.drover.spi.ScheduleRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -164,6 +165,16 @@ public class ReadJob<T> implements Job<T> {
   @Override
   public final List<String> stackTraces() {
     return record.stackTraces();
+  }
+
+  @Override
+  public final Optional<String> schedule() {
+    return Optional.ofNullable(record.schedule());
+  }
+
+  @Override
+  public final Optional<Instant> slot() {
+    return schedule().map(schedule -> ScheduleRecord.slotOf(record.id(), schedule));
   }
 
   @Override

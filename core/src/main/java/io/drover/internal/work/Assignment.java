@@ -10,12 +10,28 @@ import org.jspecify.annotations.Nullable;
  * @param handling the user's function
  * @param plan the worker's settings
  * @param callbacks whom to tell
+ * @param before what is done for jobs before their handler runs
  */
 public record Assignment<T, R extends @Nullable Object>(
-    JobShape<T> shape, Handling<T, R> handling, WorkerPlan plan, Callbacks<T, R> callbacks) {
+    JobShape<T> shape,
+    Handling<T, R> handling,
+    WorkerPlan plan,
+    Callbacks<T, R> callbacks,
+    BeforeRuns before) {
+
+  /** Makes an assignment without anything to be done before a handler runs. */
+  public Assignment(
+      JobShape<T> shape, Handling<T, R> handling, WorkerPlan plan, Callbacks<T, R> callbacks) {
+    this(shape, handling, plan, callbacks, BeforeRuns.NOTHING);
+  }
 
   /** Returns this with another plan. */
   public Assignment<T, R> withPlan(WorkerPlan newPlan) {
-    return new Assignment<>(shape, handling, newPlan, callbacks);
+    return new Assignment<>(shape, handling, newPlan, callbacks, before);
+  }
+
+  /** Returns this with something to be done before a handler runs. */
+  public Assignment<T, R> withBefore(BeforeRuns newBefore) {
+    return new Assignment<>(shape, handling, plan, callbacks, newBefore);
   }
 }

@@ -58,7 +58,9 @@ final class Attempts<T, R extends @Nullable Object> implements Run.Host<T, R> {
         // Others may have run it meanwhile. If nobody has, it goes back as it came.
         return EndAttempt.giveBack(Duration.ZERO);
       }
-      return decision.refusal(job.record()).orElse(null);
+      String skip = assignment.before().before(job.record());
+      Throwable refusal = decision.refusal(job.record()).orElse(null);
+      return refusal == null && skip != null ? new SkippedRun(skip) : refusal;
     } catch (Throwable e) {
       return e;
     }
@@ -143,6 +145,11 @@ final class Attempts<T, R extends @Nullable Object> implements Run.Host<T, R> {
   }
 
   private AttemptEnd<T, R> failure(ClaimedJob<T> job, Throwable error) {
+    if (error instanceof SkippedRun) {
+      byte[] none = job.shape().encode(null, store.limits());
+      return new AttemptEnd<>(
+          job, decision.completed(job.lease(), job.record(), none), null, error);
+    }
     Stop stop = job.stop();
     Throwable cause = error;
     if (stop != null) {

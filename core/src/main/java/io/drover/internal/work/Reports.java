@@ -46,7 +46,7 @@ final class Reports<T, R extends @Nullable Object> {
     switch (end.settlement().outcome()) {
       case COMPLETE -> {
         var callback = callbacks.completed();
-        if (callback != null) {
+        if (callback != null && error == null) {
           ReadJob<T> job = after(end);
           return () -> callback.accept(job, end.result());
         }

@@ -4,6 +4,7 @@ import io.drover.embedded.facets.EmbeddedEventLog;
 import io.drover.embedded.facets.EmbeddedFlows;
 import io.drover.embedded.facets.EmbeddedInspection;
 import io.drover.embedded.facets.EmbeddedJobStore;
+import io.drover.embedded.facets.EmbeddedSchedules;
 import io.drover.embedded.facets.Store;
 import io.drover.job.Check;
 import io.drover.job.StoreException;
@@ -14,6 +15,7 @@ import io.drover.spi.EventLog;
 import io.drover.spi.Flows;
 import io.drover.spi.Inspection;
 import io.drover.spi.JobStore;
+import io.drover.spi.Schedules;
 import io.drover.spi.Settlement;
 import io.drover.spi.Settlement.Outcome;
 import io.drover.spi.TimeSource;
@@ -37,6 +39,7 @@ public final class EmbeddedEngine implements Engine {
   private final EmbeddedInspection inspection;
   private final EmbeddedEventLog events;
   private final EmbeddedFlows flows;
+  private final EmbeddedSchedules schedules;
   private final String place;
 
   private EmbeddedEngine(Store store, Traits traits, String place, TimeSource time) {
@@ -47,6 +50,7 @@ public final class EmbeddedEngine implements Engine {
     this.inspection = new EmbeddedInspection(store);
     this.events = new EmbeddedEventLog(store);
     this.flows = new EmbeddedFlows(store);
+    this.schedules = new EmbeddedSchedules(store);
   }
 
   /**
@@ -123,6 +127,11 @@ public final class EmbeddedEngine implements Engine {
   @Override
   public Flows flows() {
     return flows;
+  }
+
+  @Override
+  public Schedules schedules() {
+    return schedules;
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.drover.redis.facets.RedisEventLog;
 import io.drover.redis.facets.RedisFlows;
 import io.drover.redis.facets.RedisInspection;
 import io.drover.redis.facets.RedisJobStore;
+import io.drover.redis.facets.RedisSchedules;
 import io.drover.redis.scripts.QueueKeys;
 import io.drover.spi.Answers;
 import io.drover.spi.Engine;
@@ -17,6 +18,7 @@ import io.drover.spi.EventLog;
 import io.drover.spi.Flows;
 import io.drover.spi.Inspection;
 import io.drover.spi.JobStore;
+import io.drover.spi.Schedules;
 import io.drover.spi.Settlement;
 import io.drover.spi.Settlement.Outcome;
 import io.drover.spi.TimeSource;
@@ -69,6 +71,7 @@ public final class RedisEngine implements Engine {
   private final RedisInspection inspection;
   private final RedisEventLog events;
   private final RedisFlows flows;
+  private final RedisSchedules schedules;
 
   private RedisEngine(RedisLink link, QueueKeys keys, String place) {
     this.link = link;
@@ -77,6 +80,7 @@ public final class RedisEngine implements Engine {
     this.inspection = new RedisInspection(link, keys);
     this.events = new RedisEventLog(link, keys);
     this.flows = new RedisFlows(link, keys);
+    this.schedules = new RedisSchedules(link, keys);
   }
 
   /**
@@ -136,6 +140,11 @@ public final class RedisEngine implements Engine {
   @Override
   public Flows flows() {
     return flows;
+  }
+
+  @Override
+  public Schedules schedules() {
+    return schedules;
   }
 
   @Override

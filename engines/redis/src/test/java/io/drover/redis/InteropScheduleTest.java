@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drover.Worker;
 import io.drover.job.DrainScope;
-import io.drover.job.InvalidInputException;
+import io.drover.job.Removal;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -117,9 +116,7 @@ class InteropScheduleTest {
             Map.of("pattern", "0 0 1 1 *", "tz", "UTC"),
             Map.of("name", "n"));
     String next = "repeat:s1:" + scheduler().path("next").asLong();
-    Assertions.assertThatThrownBy(() -> both.queue("q").admin().remove(next))
-        .isInstanceOf(InvalidInputException.class)
-        .hasMessageContaining("schedule");
+    assertThat(both.queue("q").admin().remove(next)).isEqualTo(Removal.PLANNED);
     both.queue("q").add("other", Interop.json("1"));
     assertThat(both.queue("q").admin().drain(DrainScope.READY_AND_DELAYED)).isOne();
     assertThat(both.queue("q").counts().delayed()).isOne();

@@ -5,6 +5,7 @@ import io.drover.Drover;
 import io.drover.JobQueue;
 import io.drover.QueueAdmin;
 import io.drover.QueueEvents;
+import io.drover.QueueSchedules;
 import io.drover.Worker;
 import io.drover.WorkerBuilder;
 import io.drover.job.ActiveJob;
@@ -30,6 +31,7 @@ final class Facade {
           Worker.class,
           WorkerBuilder.class,
           QueueEvents.class,
+          QueueSchedules.class,
           ActiveJob.class,
           JobBatch.class);
 

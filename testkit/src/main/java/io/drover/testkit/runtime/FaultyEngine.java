@@ -1,6 +1,7 @@
 package io.drover.testkit.runtime;
 
 import io.drover.job.Added;
+import io.drover.job.Page;
 import io.drover.job.StoreException;
 import io.drover.job.StoreHealth;
 import io.drover.spi.Advance;
@@ -15,12 +16,16 @@ import io.drover.spi.JobStore;
 import io.drover.spi.Lease;
 import io.drover.spi.Move;
 import io.drover.spi.Moved;
+import io.drover.spi.Planning;
+import io.drover.spi.ScheduleRecord;
+import io.drover.spi.Schedules;
 import io.drover.spi.Traits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -32,8 +37,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FaultyEngine implements Engine {
 
-  /** A method of {@link JobStore}. */
+  /** A method of {@link JobStore} or {@link Schedules}. */
   public enum Call {
+    /** {@link Schedules#find}. */
+    FIND_SCHEDULE,
+    /** {@link Schedules#plan}. */
+    PLAN,
     /** {@link JobStore#add}. */
     ADD,
     /** {@link JobStore#deliver}. */
@@ -168,6 +177,11 @@ public final class FaultyEngine implements Engine {
   }
 
   @Override
+  public Schedules schedules() {
+    return new FaultySchedules();
+  }
+
+  @Override
   public StoreHealth health() {
     return engine.health();
   }
@@ -176,6 +190,40 @@ public final class FaultyEngine implements Engine {
   public void close() {
     release();
     engine.close();
+  }
+
+  private final class FaultySchedules implements Schedules {
+
+    @Override
+    public CompletableFuture<Optional<ScheduleRecord>> find(String queue, String id) {
+      return through(Call.FIND_SCHEDULE, () -> engine.schedules().find(queue, id));
+    }
+
+    @Override
+    public CompletableFuture<Page<ScheduleRecord>> page(
+        String queue, @Nullable String cursor, int limit) {
+      return engine.schedules().page(queue, cursor, limit);
+    }
+
+    @Override
+    public CompletableFuture<Outcome> put(String queue, ScheduleRecord schedule, Instant now) {
+      return engine.schedules().put(queue, schedule, now);
+    }
+
+    @Override
+    public CompletableFuture<Outcome> plan(String queue, Planning planning) {
+      return through(Call.PLAN, () -> engine.schedules().plan(queue, planning));
+    }
+
+    @Override
+    public CompletableFuture<Outcome> run(String queue, String id, Instant slot, Instant now) {
+      return engine.schedules().run(queue, id, slot, now);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> remove(String queue, String id, Instant now) {
+      return engine.schedules().remove(queue, id, now);
+    }
   }
 
   private final class FaultyStore implements JobStore {

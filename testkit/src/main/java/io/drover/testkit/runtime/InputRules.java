@@ -39,6 +39,7 @@ interface InputRules extends RuntimeTest {
           "JobQueue.batchWorker(int, BatchHandler)",
           "JobQueue.defaults(JobOptions)",
           "JobQueue.name()",
+          "JobQueue.schedules()",
           "JobQueue.worker()",
           "JobQueue.worker(JobHandler)");
 
@@ -123,7 +124,7 @@ interface InputRules extends RuntimeTest {
     refused.removeIf(
         method ->
             WORKS_CLOSED.contains(Facade.name(method))
-                || !Set.of("Drover", "JobQueue", "QueueAdmin", "DeadLetters")
+                || !Set.of("Drover", "JobQueue", "QueueAdmin", "DeadLetters", "QueueSchedules")
                     .contains(method.getDeclaringClass().getSimpleName())
                 || List.of("open", "over").contains(method.getName()));
     for (Method method : refused) {

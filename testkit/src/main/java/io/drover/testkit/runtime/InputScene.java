@@ -10,6 +10,7 @@ import io.drover.DroverSettings;
 import io.drover.JobQueue;
 import io.drover.QueueAdmin;
 import io.drover.QueueEvents;
+import io.drover.QueueSchedules;
 import io.drover.Worker;
 import io.drover.WorkerBuilder;
 import io.drover.job.ActiveJob;
@@ -37,6 +38,7 @@ import io.drover.job.RateLimit;
 import io.drover.job.RedriveRequest;
 import io.drover.job.RetryRequest;
 import io.drover.job.TypeToken;
+import io.drover.schedule.Schedule;
 import io.drover.spi.Engine;
 import io.drover.testkit.runtime.RuntimeBench.Order;
 import java.lang.reflect.Method;
@@ -101,6 +103,7 @@ final class InputScene implements AutoCloseable {
           entry(DrainScope.class, DrainScope.READY),
           entry(Obliteration.class, Obliteration.UNLESS_ACTIVE),
           entry(RateLimit.class, RateLimit.of(1, Duration.ofSeconds(1))),
+          entry(Schedule.class, Schedule.every("a", Duration.ofHours(1)).job("buy", order("tea"))),
           entry(RetryRequest.class, RetryRequest.of(JobState.FAILED)),
           entry(Flow.class, Flow.of("other", "buy", order("tea"))),
           entry(FlowRequest.class, FlowRequest.defaults()),
@@ -204,6 +207,8 @@ final class InputScene implements AutoCloseable {
       return queue().worker();
     } else if (type == QueueEvents.class) {
       return events;
+    } else if (type == QueueSchedules.class) {
+      return queue().schedules();
     } else if (type == JobBatch.class) {
       return batch();
     }
@@ -232,6 +237,7 @@ final class InputScene implements AutoCloseable {
     for (String name : drover().queues()) {
       JobQueue<Object> queue = drover().queue(name);
       stored.append(name).append(queue.counts()).append(queue.admin().settings());
+      stored.append(queue.schedules().page().items());
       for (JobState state : JobState.values()) {
         for (Job<Object> job : queue.admin().page(PageRequest.of(state)).items()) {
           stored.append(job).append(job.dataJson()).append(job.options()).append(job.delay());

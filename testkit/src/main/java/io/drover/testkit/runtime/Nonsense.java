@@ -6,6 +6,7 @@ import io.drover.Drover;
 import io.drover.DroverSettings;
 import io.drover.JobQueue;
 import io.drover.QueueAdmin;
+import io.drover.QueueSchedules;
 import io.drover.WorkerBuilder;
 import io.drover.job.ActiveJob;
 import io.drover.job.Deduplication;
@@ -22,8 +23,10 @@ import io.drover.job.PageRequest;
 import io.drover.job.Placement;
 import io.drover.job.RetryRequest;
 import io.drover.job.TypeToken;
+import io.drover.schedule.Schedule;
 import io.drover.testkit.runtime.RuntimeBench.Order;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -73,6 +76,7 @@ final class Nonsense {
     flows(scene.drover());
     adds(scene.queue());
     queue(scene.queue());
+    schedules(scene.queue().schedules());
     lookingAdmin(scene.admin());
     changingAdmin(scene.admin());
     worker();
@@ -170,6 +174,30 @@ final class Nonsense {
         "JobQueue.addAllAsync(List)",
         () -> queue.addAllAsync(withNull),
         () -> queue.addAllAsync(withHuge));
+  }
+
+  private void schedules(QueueSchedules<Order> schedules) {
+    Schedule<Order> good = Schedule.every("s", SECOND).job(BUY, order("tea"));
+    row(
+        "QueueSchedules.put(Schedule)",
+        () -> schedules.put(good.immediately(true).start(Instant.now())),
+        () -> schedules.put(good.end(Instant.EPOCH)),
+        () -> schedules.put(good.job(BUY, HUGE)),
+        () -> schedules.put(good.job(BUY, order("tea"), PLAIN.id("own"))),
+        () -> schedules.put(good.job(BUY, order("tea"), PLAIN.delay(SECOND))),
+        () -> schedules.put(good.job(BUY, order("tea"), PLAIN.timestamp(Instant.EPOCH))),
+        () -> schedules.put(good.job(BUY, order("tea"), TOO_SMALL)));
+    each("QueueSchedules.find(String)", IDS, schedules::find);
+    each("QueueSchedules.pause(String)", IDS, schedules::pause);
+    each("QueueSchedules.resume(String)", IDS, schedules::resume);
+    each("QueueSchedules.remove(String)", IDS, schedules::remove);
+    each("QueueSchedules.runNow(String)", IDS, schedules::runNow);
+    row("QueueSchedules.runNow(String)", () -> schedules.runNow("none"));
+    each("QueueSchedules.page(String, int)", IDS, cursor -> schedules.page(cursor, 1));
+    row(
+        "QueueSchedules.page(String, int)",
+        () -> schedules.page(null, 0),
+        () -> schedules.page(null, 1001));
   }
 
   private void queue(JobQueue<Order> queue) {

@@ -23,4 +23,6 @@ public interface RuntimeContract
         DeadLetterRules,
         LetterRules,
         RedriveRules,
-        BreakerRules {}
+        BreakerRules,
+        ScheduleRules,
+        SeriesRules {}

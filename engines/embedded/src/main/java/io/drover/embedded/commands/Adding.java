@@ -128,7 +128,8 @@ public final class Adding {
     queue.event(tx, QueueEvent.Type.WAITING_CHILDREN, job.id);
   }
 
-  private void create(QueueState queue, JobRow job) {
+  /** Puts a new job where it belongs, and tells it. */
+  void create(QueueState queue, JobRow job) {
     queue.event(tx, QueueEvent.Type.ADDED, job.id, "name", job.name);
     if (job.delay > 0) {
       long due = job.timestamp + job.delay;

@@ -5,6 +5,7 @@ import io.drover.embedded.state.Leases;
 import io.drover.embedded.state.Owners;
 import io.drover.embedded.state.Places;
 import io.drover.embedded.state.Queues;
+import io.drover.embedded.state.Timetable;
 
 /** All that works on the tables of one store, over one transaction. For the commit thread. */
 public record Commands(
@@ -19,17 +20,19 @@ public record Commands(
     Removing removing,
     Rearranging rearranging,
     Looking looking,
-    Staging staging) {
+    Staging staging,
+    Scheduling scheduling) {
 
   /** Reads what the tables have of queues; keeps the newest events of each, so many. */
   public static Commands over(Transaction tx, int maxEvents) {
     Queues queues = new Queues(maxEvents);
     Places places = new Places(tx);
-    Leases leases = new Leases(tx, places);
+    Timetable timetable = new Timetable(tx);
+    Leases leases = new Leases(tx, places, timetable);
     Owners owners = new Owners(tx, places);
     Adding adding = new Adding(tx, places, owners);
     Claiming claiming = new Claiming(tx, places, leases);
-    Removing removing = new Removing(tx, queues, places, leases, owners);
+    Removing removing = new Removing(tx, queues, places, leases, owners, timetable);
     Delivering delivering = new Delivering(tx, queues, adding, removing);
     Settling settling = new Settling(tx, places, leases, owners, delivering);
     queues.load(tx);
@@ -46,6 +49,7 @@ public record Commands(
         removing,
         new Rearranging(tx, places, adding, removing.parenting()),
         new Looking(tx, places, removing.parenting()),
-        new Staging(tx, delivering));
+        new Staging(tx, delivering),
+        new Scheduling(tx, places, adding, owners, timetable));
   }
 }

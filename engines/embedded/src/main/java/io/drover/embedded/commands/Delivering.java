@@ -121,7 +121,9 @@ public final class Delivering {
     if (job == null) {
       return Moved.of(Moved.Outcome.MISSING, id);
     }
-    if (job.state == JobState.ACTIVE || job.state == JobState.WAITING_CHILDREN) {
+    if (job.state == JobState.ACTIVE
+        || job.state == JobState.WAITING_CHILDREN
+        || removing.isPlanned(from, job)) {
       return Moved.of(Moved.Outcome.BUSY, id);
     }
     if (!Arrays.equals(job.data, move.data())) {

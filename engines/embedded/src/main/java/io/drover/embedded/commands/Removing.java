@@ -9,6 +9,7 @@ import io.drover.embedded.state.Owners;
 import io.drover.embedded.state.Places;
 import io.drover.embedded.state.QueueState;
 import io.drover.embedded.state.Queues;
+import io.drover.embedded.state.Timetable;
 import io.drover.embedded.storage.Storage;
 import io.drover.embedded.storage.Table;
 import io.drover.job.InvalidInputException;
@@ -32,14 +33,22 @@ public final class Removing {
   private final Leases leases;
   private final Queues queues;
   private final Parenting parenting;
+  private final Timetable timetable;
 
-  Removing(Transaction tx, Queues queues, Places places, Leases leases, Owners owners) {
+  Removing(
+      Transaction tx,
+      Queues queues,
+      Places places,
+      Leases leases,
+      Owners owners,
+      Timetable timetable) {
     this.tx = tx;
     this.places = places;
     this.owners = owners;
     this.leases = leases;
     this.queues = queues;
     this.parenting = new Parenting(tx, queues, places, owners);
+    this.timetable = timetable;
   }
 
   Parenting parenting() {
@@ -95,6 +104,16 @@ public final class Removing {
     queue.event(tx, QueueEvent.Type.REMOVED, job.id, "prev", was);
   }
 
+  /** Returns whether the job is the run of a schedule that was planned last (§3.14). */
+  boolean isPlanned(QueueState queue, JobRow job) {
+    return timetable.isPlanned(queue, job);
+  }
+
+  /** Returns whether there are runs of schedules that a drain has to leave. */
+  public boolean hasSchedules(QueueState queue) {
+    return timetable.hasAny(queue);
+  }
+
   /** Removes ready or delayed jobs, the first ones, at most {@code max}; returns how many. */
   public int drain(QueueState queue, JobState state, int max) {
     if (queue.children > 0) {
@@ -124,7 +143,8 @@ public final class Removing {
         seen++;
         next = Keys.after(rows.key());
         JobRow job = places.decode(state, rows.key(), rows.value());
-        if (age(job) <= before && !queue.active.containsKey(job.id)) {
+        boolean free = state.isFinished() || !timetable.isPlanned(queue, job);
+        if (free && age(job) <= before && !queue.active.containsKey(job.id)) {
           old.add(job);
           bytes += job.size;
         }
@@ -138,6 +158,7 @@ public final class Removing {
     List<JobRow> old =
         queue.active.values().stream()
             .filter(claimed -> !claimed.isLive(now) && claimed.job().processedOn <= before)
+            .filter(claimed -> !timetable.isPlanned(queue, claimed.job()))
             .limit(max)
             .map(HeldJob::job)
             .toList();

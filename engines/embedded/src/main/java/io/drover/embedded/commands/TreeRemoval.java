@@ -123,6 +123,9 @@ public final class TreeRemoval {
     if (job == null) {
       return Removal.MISSING;
     }
+    if (!pendingOnly && removing.isPlanned(queue, job)) {
+      return Removal.PLANNED;
+    }
     if (!pendingOnly && Removing.isLive(queue, job, now)) {
       return Removal.ACTIVE;
     }

@@ -277,6 +277,10 @@ public final class EmbeddedInspection implements Inspection {
   }
 
   private long drain(String queue, JobState state) {
+    if (look(queue, (commands, s) -> commands.removing().hasSchedules(s))) {
+      // Each is looked at: the next runs of schedules stay.
+      return cleanTable(queue, state, Instant.MAX, 0).size();
+    }
     return inChunks(
         counts(queue).of(state),
         max -> look(queue, (commands, s) -> commands.removing().drain(s, state, max)));

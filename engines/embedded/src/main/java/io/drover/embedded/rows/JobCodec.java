@@ -34,6 +34,7 @@ public final class JobCodec {
   private static final int CHILD = 1 << 12;
 
   private static final FailurePolicy[] POLICIES = FailurePolicy.values();
+  private static final int SCHEDULE = 1 << 14;
 
   private final ByteWriter scratch = new ByteWriter(1024);
   private final OptionsCodec options = new OptionsCodec();
@@ -74,6 +75,9 @@ public final class JobCodec {
     if (job.parent != null) {
       putParent(job.parent, scratch);
     }
+    if (job.schedule != null) {
+      scratch.putString(job.schedule);
+    }
     return scratch;
   }
 
@@ -90,7 +94,8 @@ public final class JobCodec {
         | flag(job.processedBy, NAMED_WORKER)
         | (job.redrives > 0 ? REDRIVEN : 0)
         | (job.family ? FAMILY : 0)
-        | flag(job.parent, CHILD);
+        | flag(job.parent, CHILD)
+        | flag(job.schedule, SCHEDULE);
   }
 
   private static int flag(@Nullable Object field, int flag) {
@@ -141,6 +146,7 @@ public final class JobCodec {
     job.processedBy = (flags & NAMED_WORKER) != 0 ? in.getString() : null;
     job.redrives = (flags & REDRIVEN) != 0 ? in.getVarInt() : 0;
     job.parent = (flags & CHILD) != 0 ? getParent(in) : null;
+    job.schedule = (flags & SCHEDULE) != 0 ? in.getString() : null;
     return job;
   }
 

@@ -41,6 +41,9 @@ public final class JobRow {
   public int redrives;
   public @Nullable ParentLink parent;
 
+  /** The schedule of which the job is a run. */
+  public @Nullable String schedule;
+
   /** Whether {@link Table#IDS} has an entry for the job. */
   public boolean indexed;
 
@@ -99,6 +102,7 @@ public final class JobRow {
         .processedBy(processedBy)
         .redrives(redrives)
         .parent(parent)
+        .schedule(schedule)
         .build();
   }
 

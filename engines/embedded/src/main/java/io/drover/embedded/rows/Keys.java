@@ -19,6 +19,10 @@ public final class Keys {
 
   private static final byte COUNTERS = 'c';
 
+  private static final byte SCHEDULE = 's';
+
+  private static final byte SLOT = 't';
+
   private Keys() {}
 
   /** Returns the key of the last numbers given out, in {@link Table#META}. */
@@ -125,6 +129,43 @@ public final class Keys {
     byte[] above = start.clone();
     above[above.length - 1]++;
     return above;
+  }
+
+  /** Returns the key of a schedule, in {@link Table#SCHEDULES}. */
+  public static byte[] schedule(int queue, String id) {
+    byte[] utf8 = id.getBytes(StandardCharsets.UTF_8);
+    return new ByteWriter(PREFIX + 1 + utf8.length)
+        .putInt(queue)
+        .put(SCHEDULE)
+        .putRaw(utf8)
+        .toBytes();
+  }
+
+  /** Returns the key under which a schedule is found by its slot, in {@link Table#SCHEDULES}. */
+  public static byte[] slot(int queue, long slot, String id) {
+    byte[] utf8 = id.getBytes(StandardCharsets.UTF_8);
+    return new ByteWriter(PREFIX + 9 + utf8.length)
+        .putInt(queue)
+        .put(SLOT)
+        .putOrder(slot)
+        .putRaw(utf8)
+        .toBytes();
+  }
+
+  /** Returns the first key of the queue's slots. */
+  public static byte[] firstSlot(int queue) {
+    return new ByteWriter(PREFIX + 1).putInt(queue).put(SLOT).toBytes();
+  }
+
+  /** Returns the key that is above all of the queue's slots. */
+  public static byte[] endSlot(int queue) {
+    return new ByteWriter(PREFIX + 1).putInt(queue).put(SLOT + 1).toBytes();
+  }
+
+  /** Returns the id of the schedule whose slot has the key. */
+  public static String scheduleOf(byte[] slot) {
+    int start = PREFIX + 9;
+    return new String(slot, start, slot.length - start, StandardCharsets.UTF_8);
   }
 
   /** Returns the key under which the end of an ownership is found, by the owner's key. */

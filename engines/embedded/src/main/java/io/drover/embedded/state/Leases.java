@@ -32,11 +32,13 @@ public final class Leases {
 
   private final Transaction tx;
   private final Places places;
+  private final Timetable timetable;
   private final ByteWriter row = new ByteWriter(1024);
 
-  public Leases(Transaction tx, Places places) {
+  public Leases(Transaction tx, Places places, Timetable timetable) {
     this.tx = tx;
     this.places = places;
+    this.timetable = timetable;
   }
 
   /** Reads the active jobs of a queue when the store is opened. */
@@ -152,7 +154,7 @@ public final class Leases {
     for (String id : ids) {
       JobRow job = release(queue, id);
       job.stalledCount++;
-      if (job.stalledCount > maxStalls) {
+      if (job.stalledCount > maxStalls && !belongsToSchedule(queue, job)) {
         job.deferredFailure = STALLED_TOO_OFTEN;
       }
       places.toFront(queue, job);
@@ -161,5 +163,10 @@ public final class Leases {
       tx.writeIfLarge();
     }
     return ids;
+  }
+
+  /** A job of a schedule that lives goes on whatever happens to one of its runs. */
+  private boolean belongsToSchedule(QueueState queue, JobRow job) {
+    return job.schedule != null && timetable.find(queue, job.schedule) != null;
   }
 }

@@ -38,7 +38,9 @@ public enum Table {
   /** The children of parents, and how many: queue, parent's id, state, child → what it left. */
   CHILDREN,
   /** Trees that are not released, or only in part: tree, position → job. */
-  STAGED;
+  STAGED,
+  /** Schedules: queue, id → schedule; and by when they run: queue, slot, id → nothing. */
+  SCHEDULES;
 
   public static final Table[] ALL = values();
 

@@ -161,10 +161,7 @@ public final class RedisInspection implements Inspection {
       case 1 -> Removal.REMOVED;
       case 0 -> Removal.ACTIVE;
       case -1 -> Removal.MISSING;
-      default ->
-          throw new InvalidInputException(
-              "job %s of queue \"%s\" is the next run of a schedule; remove the schedule instead"
-                  .formatted(id, queue));
+      default -> Removal.PLANNED;
     };
   }
 

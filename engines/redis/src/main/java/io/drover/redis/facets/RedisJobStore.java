@@ -71,13 +71,11 @@ public final class RedisJobStore implements JobStore {
 
   private final RedisLink link;
   private final QueueKeys keys;
-  private final Iterations iterations;
   private final StalledRecovery recovery;
 
   public RedisJobStore(RedisLink link, QueueKeys keys) {
     this.link = link;
     this.keys = keys;
-    this.iterations = new Iterations(link, keys);
     this.recovery = new StalledRecovery(link);
   }
 
@@ -237,12 +235,11 @@ public final class RedisJobStore implements JobStore {
             ? CompletableFuture.completedFuture(
                 List.of(JobFields.of(ids.get(0), Replies.list(reply.get(2)))))
             : read(queue, ids);
-    return claimed.thenCompose(
+    return claimed.thenApply(
         jobs -> {
           List<JobRecord> records =
               jobs.stream().map(job -> job.record(keys, queue, JobState.ACTIVE)).toList();
-          Advanced answer = answer(settled, records, now, due, limited);
-          return iterations.after(queue, now, jobs).thenApply(done -> answer);
+          return answer(settled, records, now, due, limited);
         });
   }
 

@@ -68,17 +68,14 @@ public record JobFields(String id, Map<String, ?> values) {
         .processedBy(text("pb"))
         .redrives(OptionsJson.redrives(bytes("opts")))
         .parent(ParentJson.read(bytes("parent"), keys))
+        .schedule(schedule())
+        .storedOptions(schedule() == null ? null : bytes("opts"))
         .build();
   }
 
   /** Returns the id of the schedule this job is a run of, or {@code null}. */
-  public @Nullable String schedule() {
+  private @Nullable String schedule() {
     return text("rjk");
-  }
-
-  /** Returns the options as they are stored. */
-  public byte @Nullable [] options() {
-    return bytes("opts");
   }
 
   private byte[] result() {

@@ -68,9 +68,7 @@ public final class OptionsJson {
   private static ObjectNode json(JobInsert job) {
     JobOptions options = job.options();
     ObjectNode json = NODES.objectNode();
-    json.put("attempts", options.attempts());
-    json.put("kl", options.keepLogs());
-    json.put("stackTraceLimit", options.stackTraceLimit());
+    writeNumbers(options, json);
     if (options.id() != null) {
       json.put("jobId", options.id());
     }
@@ -84,6 +82,25 @@ public final class OptionsJson {
     if (options.timestamp() != null) {
       json.put("timestamp", options.timestamp().toEpochMilli());
     }
+    if (job.redrives() > 0) {
+      json.put(REDRIVES, job.redrives());
+    }
+    writeRules(options, json);
+    return json;
+  }
+
+  /** Returns the options of the jobs of a schedule: those that are the same for each. */
+  static ObjectNode template(JobOptions options) {
+    ObjectNode json = NODES.objectNode();
+    writeNumbers(options, json);
+    writeRules(options, json);
+    return json;
+  }
+
+  private static void writeNumbers(JobOptions options, ObjectNode json) {
+    json.put("attempts", options.attempts());
+    json.put("kl", options.keepLogs());
+    json.put("stackTraceLimit", options.stackTraceLimit());
     if (options.priority() > 0) {
       json.put("priority", options.priority());
     }
@@ -93,11 +110,6 @@ public final class OptionsJson {
     if (options.sizeLimit() > 0) {
       json.put("sizeLimit", options.sizeLimit());
     }
-    if (job.redrives() > 0) {
-      json.put(REDRIVES, job.redrives());
-    }
-    writeRules(options, json);
-    return json;
   }
 
   private static void writeRules(JobOptions options, ObjectNode json) {

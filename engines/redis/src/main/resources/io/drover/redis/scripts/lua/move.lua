@@ -47,7 +47,8 @@ local function move(base, id, digest, at)
   if not data then
     return MISSING, id
   end
-  if call('EXISTS', key .. ':lock') == 1 or call('ZSCORE', base .. 'waiting-children', id) then
+  if call('EXISTS', key .. ':lock') == 1 or call('ZSCORE', base .. 'waiting-children', id)
+      or is_planned(base, id) then
     return BUSY, id
   end
   if redis.sha1hex(data[1] or '{}') ~= digest then

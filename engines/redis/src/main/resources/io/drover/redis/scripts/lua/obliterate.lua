@@ -9,6 +9,7 @@
 --- parts/queue.lua
 --- parts/parents.lua
 --- parts/remove.lua
+--- parts/schedules.lua
 
 local base, left = ARGV[1], tonumber(ARGV[3])
 local active = call('LLEN', base .. 'active')
@@ -50,7 +51,7 @@ end
 if left > 0 then
   local schedules = call('ZRANGE', base .. 'repeat', 0, left - 1)
   for i = 1, #schedules do
-    call('DEL', base .. 'repeat:' .. schedules[i])
+    call('DEL', schedule_key(base, schedules[i]), own_key(base, schedules[i]))
   end
   if #schedules > 0 then
     call('ZREM', base .. 'repeat', unpack(schedules))

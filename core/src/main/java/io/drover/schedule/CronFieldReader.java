@@ -1,4 +1,6 @@
-package io.drover.job;
+package io.drover.schedule;
+
+import io.drover.job.InvalidInputException;
 
 /** The reading of one field of a cron pattern. Not thread-safe; used once. */
 final class CronFieldReader {

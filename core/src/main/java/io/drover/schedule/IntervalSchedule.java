@@ -1,5 +1,8 @@
-package io.drover.job;
+package io.drover.schedule;
 
+import io.drover.job.Check;
+import io.drover.job.InvalidInputException;
+import io.drover.job.TimeRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;

@@ -1,4 +1,4 @@
-package io.drover.job;
+package io.drover.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,6 +6,7 @@ import com.cronutils.model.CronType;
 import com.cronutils.model.definition.CronDefinitionBuilder;
 import com.cronutils.model.time.ExecutionTime;
 import com.cronutils.parser.CronParser;
+import io.drover.job.InvalidInputException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +17,9 @@ import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -98,6 +101,84 @@ class CronOracleTest {
           .contains(expected.toInstant());
       at = expected;
     }
+  }
+
+  /**
+   * What cron-parser 5.10.3 answers to drawn patterns. Each line: pattern, zone, base in ms since
+   * 1970, the next two runs, and the three before the base, the latest first.
+   */
+  static Stream<String> peerBothWays() throws IOException {
+    try (InputStream in =
+        Objects.requireNonNull(
+            CronOracleTest.class.getResourceAsStream("/cron-parser-previous.tsv"))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("peerBothWays")
+  void thePeersLibraryAgreesBothWays(String line) {
+    String[] parts = line.split("\t");
+    Cron cron = Cron.parse(parts[0]);
+    ZoneId zone = ZoneId.of(parts[1]);
+    Instant base = Instant.ofEpochMilli(Long.parseLong(parts[2]));
+
+    assertThat(runs(at -> cron.next(at, zone), base, 2)).as(line).isEqualTo(parts[3]);
+    assertThat(runs(at -> cron.previous(at, zone), base, 3)).as(line).isEqualTo(parts[4]);
+  }
+
+  /** Looks forward with the other library from before the run that is taken for the previous. */
+  @Property(tries = 1000)
+  void springHasNoRunBetweenTheOneBeforeAndTheBase(
+      @ForAll long seed, @ForAll @IntRange(min = 1971, max = 2090) int year) {
+    Random random = new Random(seed);
+    List<String> days = new ArrayList<>(DAYS);
+    days.addAll(DAYS_OF_SPRING_ONLY);
+    String pattern = field(random, 60) + " " + time(random) + " " + pick(random, days);
+    Cron cron = Cron.parse(pattern);
+    CronExpression spring = CronExpression.parse(pattern);
+    ZonedDateTime at = base(random, year);
+    for (int i = 0; i < 5; i++) {
+      ZonedDateTime before =
+          cron.previous(at.toInstant(), ZoneOffset.UTC).orElseThrow().atZone(ZoneOffset.UTC);
+      ZonedDateTime found = Objects.requireNonNull(spring.next(before.minusSeconds(1)));
+      assertThat(found).as("%s before %s", pattern, at).isEqualTo(before);
+      assertThat(Objects.requireNonNull(spring.next(before)))
+          .as("%s before %s", pattern, at)
+          .isAfterOrEqualTo(at);
+      at = before;
+    }
+  }
+
+  @Property(tries = 1000)
+  void cronUtilsAgreesOnTheRunBefore(
+      @ForAll long seed, @ForAll @IntRange(min = 1971, max = 2090) int year) {
+    Random random = new Random(seed);
+    String days = pick(random, DAYS.stream().filter(day -> !day.startsWith("L")).toList());
+    String pattern = time(random) + " " + days;
+    Cron cron = Cron.parse(pattern);
+    ExecutionTime other =
+        ExecutionTime.forCron(
+            new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX))
+                .parse(pattern));
+    ZonedDateTime at = base(random, year);
+    for (int i = 0; i < 3; i++) {
+      ZonedDateTime expected = other.lastExecution(at).orElseThrow();
+      assertThat(cron.previous(at.toInstant(), ZoneOffset.UTC))
+          .as("%s before %s", pattern, at)
+          .contains(expected.toInstant());
+      at = expected;
+    }
+  }
+
+  private static String runs(Function<Instant, Optional<Instant>> step, Instant base, int count) {
+    List<String> runs = new ArrayList<>();
+    Instant at = base;
+    for (int i = 0; i < count; i++) {
+      at = step.apply(at).orElseThrow();
+      runs.add(String.valueOf(at.toEpochMilli()));
+    }
+    return String.join(",", runs);
   }
 
   private static List<String> runs(Cron cron, Instant base, ZoneId zone) {

@@ -1,5 +1,6 @@
-package io.drover.job;
+package io.drover.schedule;
 
+import io.drover.job.InvalidInputException;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
@@ -37,10 +38,11 @@ final class CronParser {
 
   private final String pattern;
   private final Map<CronUnit, CronField> fields = new EnumMap<>(CronUnit.class);
+  private final Map<CronUnit, String> texts;
 
   CronParser(String pattern, String seed) {
     this.pattern = pattern;
-    Map<CronUnit, String> texts = texts();
+    this.texts = readTexts();
     CronHash hash = new CronHash(seed);
     for (CronUnit unit : DRAWING_ORDER) {
       CronFieldReader reader = new CronFieldReader(pattern, unit, hash.next());
@@ -73,12 +75,16 @@ final class CronParser {
         field(CronUnit.DAY_OF_MONTH), field(CronUnit.MONTH).values(), field(CronUnit.DAY_OF_WEEK));
   }
 
+  String words() {
+    return new CronWords(texts, times()).toString();
+  }
+
   private CronField field(CronUnit unit) {
     return Objects.requireNonNull(fields.get(unit));
   }
 
   /** Returns the texts of all six fields, those left out included. */
-  private Map<CronUnit, String> texts() {
+  private Map<CronUnit, String> readTexts() {
     if (pattern.length() > MAX_LENGTH) {
       throw new InvalidInputException(
           "expected a cron pattern of at most %d characters, got: %d; shorten its lists"
@@ -101,12 +107,12 @@ final class CronParser {
           given.size() + " fields",
           "keep to second, minute, hour, day of month, month and day of week; there is no year");
     }
-    Map<CronUnit, String> texts = new EnumMap<>(CronUnit.class);
-    Iterator<String> all =
+    Map<CronUnit, String> all = new EnumMap<>(CronUnit.class);
+    Iterator<String> each =
         Stream.concat(LEFT_OUT.stream().limit(missing), given.stream()).iterator();
     for (CronUnit unit : CronUnit.values()) {
-      texts.put(unit, all.next());
+      all.put(unit, each.next());
     }
-    return texts;
+    return all;
   }
 }

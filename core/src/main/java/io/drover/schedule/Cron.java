@@ -1,5 +1,7 @@
-package io.drover.job;
+package io.drover.schedule;
 
+import io.drover.job.Check;
+import io.drover.job.InvalidInputException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -52,15 +54,20 @@ public final class Cron {
   private static final long EARLIEST = LocalDate.of(-999_999_998, 1, 1).toEpochDay() * DAY;
   private static final long LATEST = LocalDate.of(999_999_999, 1, 1).toEpochDay() * DAY;
 
+  /** How far before an instant a run is looked for at first, in seconds. */
+  private static final long FIRST_LOOK_BACK = 64;
+
   private final String pattern;
   private final CronTimes times;
   private final CronDays days;
+  private final String words;
 
   private Cron(String pattern, String seed) {
     CronParser parser = new CronParser(pattern, seed);
     this.pattern = pattern;
     this.times = parser.times();
     this.days = parser.days();
+    this.words = parser.words();
   }
 
   /**
@@ -103,6 +110,59 @@ public final class Cron {
     }
     long found = search(from, zone.getRules());
     return found >= LATEST ? Optional.empty() : Optional.of(Instant.ofEpochSecond(found));
+  }
+
+  /**
+   * Returns the last run strictly before an instant: the run r for which {@link #next} of any
+   * instant from the run before r on, r excluded, is r; empty if there is none after the year
+   * -999,999,998.
+   *
+   * @param before any instant
+   * @param zone the zone whose clocks the pattern is about
+   */
+  public Optional<Instant> previous(Instant before, ZoneId zone) {
+    Check.notNull("an instant", before);
+    Check.notNull("a time zone", zone);
+    ZoneRules rules = zone.getRules();
+    long end = before.getEpochSecond() + (before.getNano() > 0 ? 1 : 0);
+    end = Math.min(end, LATEST); // Runs are below it.
+    for (long back = FIRST_LOOK_BACK; ; back *= 4) {
+      long from = Math.max(end - back, EARLIEST);
+      if (from >= end) {
+        return Optional.empty();
+      }
+      long found = search(from, rules);
+      if (found < end) {
+        return Optional.of(Instant.ofEpochSecond(last(found, end, rules)));
+      }
+      if (from == EARLIEST) {
+        return Optional.empty();
+      }
+    }
+  }
+
+  /** Returns the last run below an end, at or after one that is below it. */
+  private long last(long run, long end, ZoneRules rules) {
+    long found = run;
+    long high = end; // No run from here to the end.
+    while (found + 1 < high) {
+      long middle = found + 1 + (high - found - 1) / 2;
+      long next = search(middle, rules);
+      if (next < high) {
+        found = next;
+      } else {
+        high = middle;
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Returns what the pattern means, in English words without the zone, such as {@code "at 09:00
+   * every day"}.
+   */
+  public String words() {
+    return words;
   }
 
   /**

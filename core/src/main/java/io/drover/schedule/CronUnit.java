@@ -1,4 +1,4 @@
-package io.drover.job;
+package io.drover.schedule;
 
 import java.util.List;
 import java.util.Locale;

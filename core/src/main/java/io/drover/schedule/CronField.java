@@ -1,4 +1,4 @@
-package io.drover.job;
+package io.drover.schedule;
 
 /**
  * The values one field of a cron pattern allows. Immutable.

@@ -1,4 +1,4 @@
-package io.drover.job;
+package io.drover.schedule;
 
 /**
  * The sequence of fractions that the {@code H} of a cron pattern is drawn from: the same for the

@@ -1,4 +1,4 @@
-package io.drover.job;
+package io.drover.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -83,6 +83,21 @@ class CronPropertyTest {
     assertThat(cron.next(run.minusMillis(1), zone)).contains(run);
     Instant between = after.plusSeconds((run.getEpochSecond() - after.getEpochSecond()) / 2);
     assertThat(cron.next(between.isBefore(run) ? between : after, zone)).contains(run);
+  }
+
+  @Property(tries = 2000)
+  void theRunBeforeIsTheLastThatTheNextOnesPassThrough(
+      @ForAll long seed, @ForAll("zones") ZoneId zone, @ForAll @IntRange(max = 999) int millis) {
+    Random random = new Random(seed);
+    Cron cron = Cron.parse(new Rule(random).pattern);
+    Instant before = after(random, zone, 2026, true).plusMillis(millis);
+
+    Instant run = cron.previous(before, zone).orElseThrow();
+
+    assertThat(run).isBefore(before);
+    assertThat(cron.next(run.minusMillis(1), zone)).contains(run);
+    assertThat(cron.next(run, zone).orElseThrow()).isAfterOrEqualTo(before);
+    assertThat(cron.previous(run.plusMillis(1), zone)).contains(run);
   }
 
   private static Instant after(Random random, ZoneId zone, int year, boolean nearAChange) {

@@ -1,4 +1,4 @@
-package io.drover.job;
+package io.drover.schedule;
 
 /**
  * The times of day a cron pattern allows, as sets of bits. Immutable.

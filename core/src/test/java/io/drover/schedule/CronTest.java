@@ -1,8 +1,9 @@
-package io.drover.job;
+package io.drover.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.drover.job.InvalidInputException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
