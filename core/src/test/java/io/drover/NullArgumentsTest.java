@@ -13,6 +13,7 @@ import io.drover.job.Deduplication;
 import io.drover.job.EndAttempt;
 import io.drover.job.IntervalSchedule;
 import io.drover.job.InvalidInputException;
+import io.drover.job.JobKey;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
 import io.drover.job.JobType;
@@ -33,10 +34,14 @@ import io.drover.spi.AdvancedBuilder;
 import io.drover.spi.Answers;
 import io.drover.spi.Claim;
 import io.drover.spi.EventBuilder;
+import io.drover.spi.JobDelivery;
 import io.drover.spi.JobInsert;
 import io.drover.spi.JobRecord;
 import io.drover.spi.JobRecordBuilder;
 import io.drover.spi.Lease;
+import io.drover.spi.LedgerClaim;
+import io.drover.spi.LedgerValue;
+import io.drover.spi.Moved;
 import io.drover.spi.SettingsBuilder;
 import io.drover.spi.Settlement;
 import io.drover.spi.TimeSource;
@@ -104,6 +109,12 @@ class NullArgumentsTest {
           entry(
               JobInsert.class,
               JobInsert.of("a", new byte[0], JobOptions.defaults(), Instant.EPOCH)),
+          entry(
+              JobDelivery.class,
+              JobDelivery.of(
+                  "a", JobInsert.of("a", new byte[0], JobOptions.defaults(), Instant.EPOCH))),
+          entry(JobKey.class, JobKey.of("a", "b")),
+          entry(Moved.Outcome.class, Moved.Outcome.MOVED),
           entry(JobOptions.class, JobOptions.defaults()),
           entry(JobRecordBuilder.class, JobRecord.builder()),
           entry(JobState.class, JobState.FAILED),
@@ -111,6 +122,8 @@ class NullArgumentsTest {
           entry(JsonCodec.class, JsonCodec.jackson()),
           entry(Keep.class, Keep.all()),
           entry(Lease.class, LEASE),
+          entry(LedgerClaim.class, LedgerClaim.of("a", "t")),
+          entry(LedgerValue.class, LedgerValue.result(new byte[0])),
           entry(NewJob.class, NewJob.of("a", "b")),
           entry(ObjectMapper.class, new ObjectMapper()),
           entry(PageRequest.class, PageRequest.of(JobState.WAITING)),

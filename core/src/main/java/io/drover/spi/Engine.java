@@ -26,6 +26,9 @@ public interface Engine extends AutoCloseable {
   /** Returns the facet for parents and children. */
   Flows flows();
 
+  /** Returns the facet for keys that are claimed and recorded. */
+  Ledger ledger();
+
   /** Returns whether the store works; does not throw. */
   StoreHealth health();
 

@@ -15,6 +15,7 @@ public interface EngineContract
         AdminContract,
         EventContract,
         LogContract,
+        LedgerContract,
         ConcurrencyContract,
         RecoveryContract,
         ModelContract {}

@@ -13,6 +13,7 @@ import io.drover.spi.JobDelivery;
 import io.drover.spi.JobInsert;
 import io.drover.spi.JobStore;
 import io.drover.spi.Lease;
+import io.drover.spi.Ledger;
 import io.drover.spi.Move;
 import io.drover.spi.Moved;
 import io.drover.spi.Traits;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 class ModelEngine implements Engine, JobStore {
 
   final TreeMap<String, QueueModel> queues = new TreeMap<>();
+  final LedgerModel ledger = new LedgerModel();
   private final List<Runnable> hints = new CopyOnWriteArrayList<>();
   private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
   private boolean closed;
@@ -154,6 +156,11 @@ class ModelEngine implements Engine, JobStore {
   }
 
   @Override
+  public Ledger ledger() {
+    return new ModelLedger(this);
+  }
+
+  @Override
   public synchronized StoreHealth health() {
     return closed ? Answers.unhealthy("model") : Answers.healthy("model");
   }
@@ -170,6 +177,7 @@ class ModelEngine implements Engine, JobStore {
   synchronized ModelEngine reopened() {
     ModelEngine next = fresh();
     next.queues.putAll(queues);
+    next.ledger.reopen(ledger);
     next.queues.values().forEach(QueueModel::reopen);
     return next;
   }

@@ -3,6 +3,7 @@ package io.drover.embedded;
 import io.drover.embedded.facets.EmbeddedEventLog;
 import io.drover.embedded.facets.EmbeddedInspection;
 import io.drover.embedded.facets.EmbeddedJobStore;
+import io.drover.embedded.facets.EmbeddedLedger;
 import io.drover.embedded.facets.Store;
 import io.drover.job.Check;
 import io.drover.job.StoreException;
@@ -13,6 +14,7 @@ import io.drover.spi.EventLog;
 import io.drover.spi.Flows;
 import io.drover.spi.Inspection;
 import io.drover.spi.JobStore;
+import io.drover.spi.Ledger;
 import io.drover.spi.TimeSource;
 import io.drover.spi.Traits;
 import java.nio.file.Path;
@@ -33,6 +35,7 @@ public final class EmbeddedEngine implements Engine {
   private final EmbeddedJobStore jobs;
   private final EmbeddedInspection inspection;
   private final EmbeddedEventLog events;
+  private final EmbeddedLedger ledger;
   private final String place;
 
   private EmbeddedEngine(Store store, Traits traits, String place, TimeSource time) {
@@ -42,6 +45,7 @@ public final class EmbeddedEngine implements Engine {
     this.jobs = new EmbeddedJobStore(store, time);
     this.inspection = new EmbeddedInspection(store);
     this.events = new EmbeddedEventLog(store);
+    this.ledger = new EmbeddedLedger(store);
   }
 
   /**
@@ -114,6 +118,11 @@ public final class EmbeddedEngine implements Engine {
   @Override
   public Flows flows() {
     throw new UnsupportedOperationException("not in this engine yet");
+  }
+
+  @Override
+  public Ledger ledger() {
+    return ledger;
   }
 
   @Override

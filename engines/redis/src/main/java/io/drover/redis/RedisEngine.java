@@ -9,6 +9,7 @@ import io.drover.redis.connections.ServerCheck;
 import io.drover.redis.facets.RedisEventLog;
 import io.drover.redis.facets.RedisInspection;
 import io.drover.redis.facets.RedisJobStore;
+import io.drover.redis.facets.RedisLedger;
 import io.drover.redis.scripts.QueueKeys;
 import io.drover.spi.Answers;
 import io.drover.spi.Engine;
@@ -16,6 +17,7 @@ import io.drover.spi.EventLog;
 import io.drover.spi.Flows;
 import io.drover.spi.Inspection;
 import io.drover.spi.JobStore;
+import io.drover.spi.Ledger;
 import io.drover.spi.TimeSource;
 import io.drover.spi.Traits;
 
@@ -63,6 +65,7 @@ public final class RedisEngine implements Engine {
   private final RedisJobStore jobs;
   private final RedisInspection inspection;
   private final RedisEventLog events;
+  private final RedisLedger ledger;
 
   private RedisEngine(RedisLink link, QueueKeys keys, String place) {
     this.link = link;
@@ -70,6 +73,7 @@ public final class RedisEngine implements Engine {
     this.jobs = new RedisJobStore(link, keys);
     this.inspection = new RedisInspection(link, keys);
     this.events = new RedisEventLog(link, keys);
+    this.ledger = new RedisLedger(link);
   }
 
   /**
@@ -129,6 +133,11 @@ public final class RedisEngine implements Engine {
   @Override
   public Flows flows() {
     throw new UnsupportedOperationException("not in this engine yet");
+  }
+
+  @Override
+  public Ledger ledger() {
+    return ledger;
   }
 
   @Override

@@ -13,6 +13,10 @@ import io.drover.spi.JobDelivery;
 import io.drover.spi.JobInsert;
 import io.drover.spi.JobStore;
 import io.drover.spi.Lease;
+import io.drover.spi.Ledger;
+import io.drover.spi.LedgerClaim;
+import io.drover.spi.LedgerEntry;
+import io.drover.spi.LedgerValue;
 import io.drover.spi.Move;
 import io.drover.spi.Moved;
 import io.drover.spi.Traits;
@@ -32,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FaultyEngine implements Engine {
 
-  /** A method of {@link JobStore}. */
+  /** A method of {@link JobStore} or {@link Ledger}. */
   public enum Call {
     /** {@link JobStore#add}. */
     ADD,
@@ -45,7 +49,13 @@ public final class FaultyEngine implements Engine {
     /** {@link JobStore#renew}. */
     RENEW,
     /** {@link JobStore#recoverStalled}. */
-    RECOVER
+    RECOVER,
+    /** {@link Ledger#claim}. */
+    CLAIM_KEY,
+    /** {@link Ledger#renew}. */
+    RENEW_KEY,
+    /** {@link Ledger#record}. */
+    RECORD_KEY
   }
 
   /** What happens to a call. */
@@ -62,6 +72,7 @@ public final class FaultyEngine implements Engine {
 
   private final Engine engine;
   private final FaultyStore store = new FaultyStore();
+  private final FaultyLedger ledger = new FaultyLedger();
   private final Map<Call, Plan> plans = new EnumMap<>(Call.class);
   private final Map<Call, Integer> calls = new EnumMap<>(Call.class);
   private CompletableFuture<Void> gate = new CompletableFuture<>();
@@ -168,6 +179,11 @@ public final class FaultyEngine implements Engine {
   }
 
   @Override
+  public Ledger ledger() {
+    return ledger;
+  }
+
+  @Override
   public StoreHealth health() {
     return engine.health();
   }
@@ -176,6 +192,40 @@ public final class FaultyEngine implements Engine {
   public void close() {
     release();
     engine.close();
+  }
+
+  private final class FaultyLedger implements Ledger {
+
+    @Override
+    public CompletableFuture<LedgerEntry> claim(LedgerClaim claim, Instant now, Duration limit) {
+      return through(Call.CLAIM_KEY, () -> engine.ledger().claim(claim, now, limit));
+    }
+
+    @Override
+    public CompletableFuture<Boolean> renew(LedgerClaim claim, Instant now, Duration limit) {
+      return through(Call.RENEW_KEY, () -> engine.ledger().renew(claim, now, limit));
+    }
+
+    @Override
+    public CompletableFuture<Boolean> record(
+        LedgerClaim claim, LedgerValue value, Instant now, Duration ttl) {
+      return through(Call.RECORD_KEY, () -> engine.ledger().record(claim, value, now, ttl));
+    }
+
+    @Override
+    public CompletableFuture<Boolean> release(LedgerClaim claim, Instant now) {
+      return engine.ledger().release(claim, now);
+    }
+
+    @Override
+    public CompletableFuture<LedgerEntry> read(String key, Instant now) {
+      return engine.ledger().read(key, now);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> forget(String key, Instant now) {
+      return engine.ledger().forget(key, now);
+    }
   }
 
   private final class FaultyStore implements JobStore {

@@ -17,7 +17,8 @@ public record Commands(
     Advancing advancing,
     Removing removing,
     Rearranging rearranging,
-    Looking looking) {
+    Looking looking,
+    LedgerKeeping ledger) {
 
   /** Reads what the tables have of queues; keeps the newest events of each, so many. */
   public static Commands over(Transaction tx, int maxEvents) {
@@ -40,6 +41,7 @@ public record Commands(
         new Advancing(tx, places, adding, settling, claiming),
         new Removing(tx, places, owners, leases, queues),
         new Rearranging(tx, places, adding),
-        new Looking(tx, places));
+        new Looking(tx, places),
+        new LedgerKeeping(tx));
   }
 }

@@ -123,7 +123,7 @@ public final class Removing {
     byte[] from = Keys.first(queue.number);
     byte[] to = Keys.end(queue.number);
     for (Table table : Table.ALL) {
-      if (table != Table.META && table != Table.EXPIRIES) {
+      if (table.isOfQueues()) {
         tx.deleteRange(table, from, to);
       }
     }

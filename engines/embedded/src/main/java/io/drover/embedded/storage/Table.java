@@ -32,9 +32,21 @@ public enum Table {
   /** Events in chunks: queue, position of the first → chunk. */
   EVENTS,
   /** How many ready jobs have a priority: queue, priority → count. */
-  PRIORITIES;
+  PRIORITIES,
+  /** What is recorded in the ledger: key → value and its end. */
+  LEDGER,
+  /** When what is recorded ends: instant, key of the ledger → nothing. */
+  LEDGER_ENDS;
 
   public static final Table[] ALL = values();
+
+  /** Returns whether each of its keys begins with a queue's number. */
+  public boolean isOfQueues() {
+    return switch (this) {
+      case META, EXPIRIES, LEDGER, LEDGER_ENDS -> false;
+      default -> true;
+    };
+  }
 
   /**
    * Returns the table that holds the jobs of a state. Active jobs have none: they stay in the table
