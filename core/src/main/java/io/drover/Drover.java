@@ -1,6 +1,7 @@
 package io.drover;
 
 import io.drover.internal.OpenStore;
+import io.drover.internal.once.EffectPlan;
 import io.drover.internal.store.EngineFinder;
 import io.drover.internal.store.GuardedCodec;
 import io.drover.internal.store.JobShape;
@@ -147,6 +148,17 @@ public final class Drover implements AutoCloseable {
    */
   public JobQueue<Object> queue(String name) {
     return queue(name, Object.class);
+  }
+
+  /**
+   * Returns what has effects happen once for a key. Nothing is stored by this call.
+   *
+   * @param ttl how long what became of an effect is remembered, at least 1 ms
+   * @throws io.drover.job.InvalidInputException if the time is out of range
+   */
+  public Idempotency idempotency(Duration ttl) {
+    return new Idempotency(
+        store, EffectPlan.of(Check.atLeast("the time to live", ttl, Duration.ofMillis(1))));
   }
 
   /** Returns the names of the queues the store has, sorted. */

@@ -1,6 +1,9 @@
 package io.drover;
 
 import io.drover.internal.OpenStore;
+import io.drover.internal.once.EffectPlan;
+import io.drover.internal.once.OnceHandler;
+import io.drover.internal.once.OnceHandler.Wish;
 import io.drover.internal.store.JobShape;
 import io.drover.internal.work.Assignment;
 import io.drover.internal.work.Callbacks;
@@ -17,9 +20,11 @@ import io.drover.job.JobIds;
 import io.drover.job.JobType;
 import io.drover.job.Keep;
 import io.drover.job.RateLimit;
+import io.drover.job.TypeToken;
 import java.time.Duration;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +48,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WorkerBuilder<T, R extends @Nullable Object> {
 
+  private static final Duration A_DAY = Duration.ofHours(24);
   private static final Duration SHORTEST_LEASE = Duration.ofMillis(100);
 
   private final OpenStore open;
@@ -50,6 +56,7 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
   private final @Nullable Handling<T, R> batches;
   private Handlers<T, R> handlers = Handlers.none();
   private Callbacks<T, R> callbacks = Callbacks.none();
+  private @Nullable Wish<T, R> once;
   private WorkerPlan plan = WorkerPlan.defaults();
 
   WorkerBuilder(OpenStore open, JobShape<T> shape) {
@@ -208,6 +215,53 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
     return this;
   }
 
+  /**
+   * Has each job's handler be the effect of a key, as {@link #idempotent(Idempotency, Function)}
+   * does, remembered for 24 hours.
+   */
+  public WorkerBuilder<T, R> idempotent(Function<? super Job<T>, String> key) {
+    return idempotent(new Idempotency(open, EffectPlan.of(A_DAY)), key);
+  }
+
+  /**
+   * Has each job's handler be the effect of a key: a job whose effect has happened, because it was
+   * delivered before or another had the same key, completes with the result that was recorded. A
+   * job whose effect is in progress elsewhere is moved to later, again and again after up to 8
+   * seconds, which counts no attempt but a start. Defaults to none. Not for a worker of batches.
+   *
+   * <p>{@code onCompleted} gets a recorded result as JSON without a type is read: a map, a list, a
+   * string or a number; name the type with {@link #idempotent(Idempotency, TypeToken, Function)}
+   * where it is used.
+   *
+   * @param once how; its wait limit is not used
+   * @param key returns the identity of a job's effect: 1 to 1024 characters. Ids are unique in
+   *     their queue only, and automatic ones begin anew when it is obliterated
+   */
+  public WorkerBuilder<T, R> idempotent(Idempotency once, Function<? super Job<T>, String> key) {
+    @SuppressWarnings("unchecked") // Nothing but a callback looks at it, as its comment says.
+    TypeToken<R> any = (TypeToken<R>) TypeToken.of(Object.class);
+    return idempotent(once, any, key);
+  }
+
+  /**
+   * Has each job's handler be the effect of a key, as {@link #idempotent(Idempotency, Function)}
+   * does.
+   *
+   * @param result what recorded results are
+   */
+  public WorkerBuilder<T, R> idempotent(
+      Idempotency once, TypeToken<? extends R> result, Function<? super Job<T>, String> key) {
+    Check.notNull("an idempotency", once);
+    Check.notNull("a key function", key);
+    open.context().codec().check(Check.notNull("a type of results", result).type());
+    if (batches != null) {
+      throw new InvalidInputException(
+          "expected a worker of single jobs for idempotent, got: one of batches; run each job's effect with Idempotency.run");
+    }
+    this.once = new Wish<>(once.store().effects(), once.plan(), key, result);
+    return this;
+  }
+
   // ---- callbacks ----------------------------------------------------------------------------
 
   /** Calls back before the handler of a job runs. */
@@ -294,11 +348,14 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
       throw new InvalidInputException(
           "expected a handler, got: none; set one with on for a kind of job, or with otherwise");
     }
+    Wish<T, R> wish = once;
     return new Worker(
         open,
         new Assignment<>(
             shape.withTypes(handlers.types()),
-            Handling.single(handlers),
+            wish == null
+                ? Handling.single(handlers)
+                : Handling.ready(OnceHandler.of(wish, handlers)),
             plan.edit(draft -> draft.handled = handlers.names()),
             callbacks));
   }

@@ -61,6 +61,8 @@ class ArchitectureTest {
         .definedBy(rooms + "work")
         .layer("follow")
         .definedBy(rooms + "follow")
+        .layer("once")
+        .definedBy(rooms + "once")
         .layer("meeting")
         .definedBy("io.drover.internal")
         .layer("values")
@@ -73,6 +75,8 @@ class ArchitectureTest {
         .mayOnlyAccessLayers("store", "threads", "values")
         .whereLayer("work")
         .mayOnlyAccessLayers("store", "threads", "values")
+        .whereLayer("once")
+        .mayOnlyAccessLayers("work", "store", "threads", "values")
         .whereLayer("follow")
         .mayOnlyAccessLayers("store", "threads", "values")
         .check(CLASSES);

@@ -11,6 +11,7 @@ import io.drover.job.Check;
 import io.drover.job.Cron;
 import io.drover.job.Deduplication;
 import io.drover.job.EndAttempt;
+import io.drover.job.FailurePolicy;
 import io.drover.job.IntervalSchedule;
 import io.drover.job.InvalidInputException;
 import io.drover.job.JobKey;
@@ -113,6 +114,7 @@ class NullArgumentsTest {
               JobDelivery.class,
               JobDelivery.of(
                   "a", JobInsert.of("a", new byte[0], JobOptions.defaults(), Instant.EPOCH))),
+          entry(FailurePolicy.class, FailurePolicy.WAIT),
           entry(JobKey.class, JobKey.of("a", "b")),
           entry(Moved.Outcome.class, Moved.Outcome.MOVED),
           entry(JobOptions.class, JobOptions.defaults()),

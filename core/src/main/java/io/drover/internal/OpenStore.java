@@ -3,6 +3,7 @@ package io.drover.internal;
 import io.drover.internal.follow.EventFollower;
 import io.drover.internal.follow.ResultWaiter;
 import io.drover.internal.follow.ResultWaiters;
+import io.drover.internal.once.Effects;
 import io.drover.internal.produce.AddBatchers;
 import io.drover.internal.produce.Producer;
 import io.drover.internal.store.Bustle;
@@ -33,6 +34,7 @@ public final class OpenStore {
   private final LifeCycle life;
   private final AddBatchers adds;
   private final ResultWaiters results;
+  private final Effects effects;
 
   private OpenStore(StoreContext context) {
     this.context = context;
@@ -40,10 +42,13 @@ public final class OpenStore {
     life.afterwards(context.engine());
     life.afterwards(shared);
     life.afterwards(context.time());
+    life.afterwards(this::endWaits);
     attendTo(context.time());
     this.adds = new AddBatchers(context, shared);
     this.results = new ResultWaiters(context, shared);
+    this.effects = new Effects(context, shared);
     life.register(Stage.WORK, shared);
+    life.register(Stage.WORK, effects);
     life.register(Stage.PRODUCE, adds);
     life.register(Stage.AWAIT, results);
   }
@@ -111,6 +116,16 @@ public final class OpenStore {
   public ResultWaiter results(String queue) {
     life.requireOpen();
     return results.of(queue);
+  }
+
+  /** Returns the effects that happen once for a key. */
+  public Effects effects() {
+    life.requireOpen();
+    return effects;
+  }
+
+  private void endWaits() {
+    effects.endWaits();
   }
 
   /** Closes; see the facade's {@code Drover.close(Duration)}. */

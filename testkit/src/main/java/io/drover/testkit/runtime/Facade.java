@@ -1,6 +1,7 @@
 package io.drover.testkit.runtime;
 
 import io.drover.Drover;
+import io.drover.Idempotency;
 import io.drover.JobQueue;
 import io.drover.QueueAdmin;
 import io.drover.QueueEvents;
@@ -28,6 +29,7 @@ final class Facade {
           Worker.class,
           WorkerBuilder.class,
           QueueEvents.class,
+          Idempotency.class,
           ActiveJob.class,
           JobBatch.class);
 

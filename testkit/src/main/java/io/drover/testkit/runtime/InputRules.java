@@ -28,9 +28,14 @@ interface InputRules extends RuntimeTest {
           "Drover.close(Duration)",
           "Drover.health()",
           "Drover.longestClose(Duration)",
+          "Drover.idempotency(Duration)",
           "Drover.queue(String)",
           "Drover.queue(String, Class)",
           "Drover.queue(String, TypeToken)",
+          "Idempotency.claimLimit(Duration)",
+          "Idempotency.prefix(String)",
+          "Idempotency.recordFailures(boolean)",
+          "Idempotency.waitLimit(Duration)",
           "JobQueue.actionWorker(JobAction)",
           "JobQueue.admin()",
           "JobQueue.batchWorker(int, BatchHandler)",
@@ -120,7 +125,7 @@ interface InputRules extends RuntimeTest {
     refused.removeIf(
         method ->
             WORKS_CLOSED.contains(Facade.name(method))
-                || !Set.of("Drover", "JobQueue", "QueueAdmin")
+                || !Set.of("Drover", "JobQueue", "QueueAdmin", "Idempotency")
                     .contains(method.getDeclaringClass().getSimpleName())
                 || List.of("open", "over").contains(method.getName()));
     for (Method method : refused) {

@@ -16,4 +16,6 @@ public interface RuntimeContract
         FaultRules,
         CodecRules,
         CustodyRules,
+        OnceRules,
+        OnceWorkerRules,
         TimeRules {}
