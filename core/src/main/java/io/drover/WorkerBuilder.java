@@ -229,18 +229,16 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
    * job whose effect is in progress elsewhere is moved to later, again and again after up to 8
    * seconds, which counts no attempt but a start. Defaults to none. Not for a worker of batches.
    *
-   * <p>{@code onCompleted} gets a recorded result as JSON without a type is read: a map, a list, a
-   * string or a number; name the type with {@link #idempotent(Idempotency, TypeToken, Function)}
-   * where it is used.
+   * <p>{@code onCompleted} gets {@code null} for a result that was recorded earlier, as its type is
+   * not known; {@link #idempotent(Idempotency, TypeToken, Function)} names it. The job has it in
+   * any case.
    *
    * @param once how; its wait limit is not used
    * @param key returns the identity of a job's effect: 1 to 1024 characters. Ids are unique in
    *     their queue only, and automatic ones begin anew when it is obliterated
    */
   public WorkerBuilder<T, R> idempotent(Idempotency once, Function<? super Job<T>, String> key) {
-    @SuppressWarnings("unchecked") // Nothing but a callback looks at it, as its comment says.
-    TypeToken<R> any = (TypeToken<R>) TypeToken.of(Object.class);
-    return idempotent(once, any, key);
+    return with(once, null, key);
   }
 
   /**
@@ -251,14 +249,21 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
    */
   public WorkerBuilder<T, R> idempotent(
       Idempotency once, TypeToken<? extends R> result, Function<? super Job<T>, String> key) {
-    Check.notNull("an idempotency", once);
-    Check.notNull("a key function", key);
     open.context().codec().check(Check.notNull("a type of results", result).type());
+    return with(once, result, key);
+  }
+
+  private WorkerBuilder<T, R> with(
+      Idempotency idempotency,
+      @Nullable TypeToken<? extends R> result,
+      Function<? super Job<T>, String> key) {
+    Check.notNull("an idempotency", idempotency);
+    Check.notNull("a key function", key);
     if (batches != null) {
       throw new InvalidInputException(
           "expected a worker of single jobs for idempotent, got: one of batches; run each job's effect with Idempotency.run");
     }
-    this.once = new Wish<>(once.store().effects(), once.plan(), key, result);
+    once = new Wish<>(idempotency.store().effects(), idempotency.plan(), key, result);
     return this;
   }
 

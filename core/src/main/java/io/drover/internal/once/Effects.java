@@ -174,7 +174,7 @@ public final class Effects implements Part {
         throw e;
       }
       new Recorder(home, held, LedgerValue.result(json), errand.plan().ttl()).record();
-      return new Outcome<>(json, value);
+      return new Outcome<>(json, value, false);
     } finally {
       held.close();
       running.remove(held);
@@ -215,7 +215,8 @@ public final class Effects implements Part {
     if (value.isFailure()) {
       throw FailureNote.exception(errand.key(), value.json());
     }
-    return new Outcome<>(value.json(), JobShape.decode(store.codec(), value.json(), errand.type()));
+    return new Outcome<>(
+        value.json(), JobShape.decode(store.codec(), value.json(), errand.type()), true);
   }
 
   // ---- the end ------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ public final class OnceHandler<T, R extends @Nullable Object>
   private final Effects effects;
   private final EffectPlan plan;
   private final Function<? super Job<T>, String> keys;
-  private final TypeToken<? extends R> type;
+  private final @Nullable TypeToken<? extends R> type;
   private final JobHandler<T, R> handler;
 
   private OnceHandler(Wish<T, R> wish, JobHandler<T, R> handler) {
@@ -45,13 +45,13 @@ public final class OnceHandler<T, R extends @Nullable Object>
    * @param effects where effects are known
    * @param plan how they are run
    * @param keys the key of a job
-   * @param type what results are that were recorded
+   * @param type what results are that were recorded, or {@code null} if nobody looks at them
    */
   public record Wish<T, R extends @Nullable Object>(
       Effects effects,
       EffectPlan plan,
       Function<? super Job<T>, String> keys,
-      TypeToken<? extends R> type) {}
+      @Nullable TypeToken<? extends R> type) {}
 
   /** Returns a handler as the effect of each job's key. */
   public static <T, R extends @Nullable Object> OnceHandler<T, R> of(
@@ -76,9 +76,11 @@ public final class OnceHandler<T, R extends @Nullable Object>
 
   @SuppressWarnings("unchecked") // What is of a subtype of the results is a result.
   private ReadyResult<R> handle(ActiveJob<T> job, String key) throws Exception {
-    Errand<R> errand = new Errand<>(plan, key, (TypeToken<R>) type, job::isCancelled);
+    TypeToken<R> named = (TypeToken<R>) (type == null ? TypeToken.of(Object.class) : type);
+    Errand<R> errand = new Errand<>(plan, key, named, job::isCancelled);
     Outcome<R> outcome = effects.run(errand, () -> handler.handle(job));
-    return new ReadyResult<>(outcome.json(), outcome.value());
+    boolean unknown = outcome.earlier() && type == null;
+    return new ReadyResult<>(outcome.json(), unknown ? null : outcome.value());
   }
 
   /** Returns a pause that grows with the starts of the job, up to 8 seconds. */

@@ -7,5 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param json the result as it is recorded
  * @param value the result
+ * @param earlier whether it was recorded earlier
  */
-public record Outcome<T extends @Nullable Object>(byte[] json, @Nullable T value) {}
+public record Outcome<T extends @Nullable Object>(
+    byte[] json, @Nullable T value, boolean earlier) {}

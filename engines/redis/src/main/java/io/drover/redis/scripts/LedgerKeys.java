@@ -48,11 +48,15 @@ public final class LedgerKeys {
     return failure ? 3 : 1;
   }
 
-  /** Returns a text with the key in it that stands in the key's slot, whatever is before it. */
+  /**
+   * Returns a text with the key in it that stands in the key's slot, whatever is before it. Its
+   * first character says how it was made, so that no two keys have the same.
+   */
   private static String tagged(String key) {
     int slot = SlotHash.getSlot(key);
-    if (isIn(key, slot)) {
-      return key; // It has a hash tag.
+    String same = ":" + key;
+    if (isIn(same, slot)) {
+      return same; // It has a hash tag.
     }
     String whole = "{" + key + "}";
     if (isIn(whole, slot)) {
@@ -63,7 +67,7 @@ public final class LedgerKeys {
     while (SlotHash.getSlot(Integer.toString(number)) != slot) {
       number++;
     }
-    return "{" + number + "}" + key;
+    return "#{" + number + "}" + key;
   }
 
   private static boolean isIn(String text, int slot) {
