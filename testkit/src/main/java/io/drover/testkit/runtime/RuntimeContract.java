@@ -16,6 +16,7 @@ public interface RuntimeContract
         FaultRules,
         CodecRules,
         CustodyRules,
+        ExpiryRules,
         OnceRules,
         OnceWorkerRules,
         TimeRules {}

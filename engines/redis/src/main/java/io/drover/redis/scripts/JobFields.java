@@ -62,6 +62,7 @@ public record JobFields(String id, Map<String, ?> values) {
         .progress(bytes("progress"))
         .deferredFailure(text("defa"))
         .processedBy(text("pb"))
+        .failureTelemetry(text("tm"))
         .build();
   }
 
