@@ -4,7 +4,7 @@
 
 import { createInterface } from 'node:readline';
 import { FlowProducer, Queue, QueueEvents } from 'bullmq';
-import { Cluster } from 'ioredis';
+import { Cluster, Redis } from 'ioredis';
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { startWorker, release, closeWorker } from './workers.mjs';
@@ -46,6 +46,27 @@ async function listener(name, lastEventId = '$') {
 const plain = async (job) => job && { ...job.toJSON(), id: job.id, state: await job.getState() };
 const flow = new FlowProducer(options);
 
+// The class of the source document's section "Idempotency", as its users have it.
+class IdempotentWorker {
+  constructor(redis, ttl = 24 * 60 * 60) {
+    this.redis = redis;
+    this.ttl = ttl;
+  }
+
+  async processOnce(messageId, processor) {
+    const key = `processed:${messageId}`;
+    const existing = await this.redis.get(key);
+    if (existing) {
+      return JSON.parse(existing);
+    }
+    const result = await processor();
+    await this.redis.setex(key, this.ttl, JSON.stringify(result));
+    return result;
+  }
+}
+
+const once = new IdempotentWorker(ports.length > 1 ? connection : new Redis(ports[0].port, ports[0].host));
+
 const calls = {
   add: async (name, job, data, opts) => (await queue(name).add(job, data, opts)).id,
   addBulk: async (name, jobs) => (await queue(name).addBulk(jobs)).map((job) => job.id),
@@ -86,6 +107,7 @@ const calls = {
     return plainTree(await flow.getFlow({ id, queueName: name, ...limits }));
   },
   flows: async (trees) => (await flow.addBulk(trees)).map((node) => node.job.id),
+  once: (id, result) => once.processOnce(id, async () => result),
   listen: listener,
   worker: (id, name, behaviour, more) => startWorker(id, name, behaviour, { ...options, ...more }, tell),
   release,

@@ -2,6 +2,7 @@ package io.drover;
 
 import io.drover.internal.OpenStore;
 import io.drover.internal.flow.FlowReading;
+import io.drover.internal.once.EffectPlan;
 import io.drover.internal.store.EngineFinder;
 import io.drover.internal.store.GuardedCodec;
 import io.drover.internal.store.JobShape;
@@ -279,6 +280,17 @@ public final class Drover implements AutoCloseable {
     Check.notNull("a type", type);
     JobShape<T> shape = new JobShape<>(queueName, type, store.context().codec());
     return new DeadLetters<>(store.letters(shape));
+  }
+
+  /**
+   * Returns what has effects happen once for a key. Nothing is stored by this call.
+   *
+   * @param ttl how long what became of an effect is remembered, at least 1 ms
+   * @throws io.drover.job.InvalidInputException if the time is out of range
+   */
+  public Idempotency idempotency(Duration ttl) {
+    return new Idempotency(
+        store, EffectPlan.of(Check.atLeast("the time to live", ttl, Duration.ofMillis(1))));
   }
 
   /** Returns the names of the queues the store has, sorted. */

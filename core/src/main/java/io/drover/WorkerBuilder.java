@@ -2,6 +2,9 @@ package io.drover;
 
 import io.drover.internal.OpenStore;
 import io.drover.internal.dead.LetterWriter;
+import io.drover.internal.once.EffectPlan;
+import io.drover.internal.once.OnceHandler;
+import io.drover.internal.once.OnceHandler.Wish;
 import io.drover.internal.store.JobShape;
 import io.drover.internal.work.Assignment;
 import io.drover.internal.work.Callbacks;
@@ -21,12 +24,14 @@ import io.drover.job.JobIds;
 import io.drover.job.JobType;
 import io.drover.job.Keep;
 import io.drover.job.RateLimit;
+import io.drover.job.TypeToken;
 import io.drover.spi.Engine;
 import io.drover.spi.Settlement;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +55,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WorkerBuilder<T, R extends @Nullable Object> {
 
+  private static final Duration A_DAY = Duration.ofHours(24);
   private static final Duration SHORTEST_LEASE = Duration.ofMillis(100);
 
   private final OpenStore open;
@@ -57,6 +63,7 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
   private final @Nullable Handling<T, R> batches;
   private Handlers<T, R> handlers = Handlers.none();
   private Callbacks<T, R> callbacks = Callbacks.none();
+  private @Nullable Wish<T, R> once;
   private WorkerPlan plan = WorkerPlan.defaults();
 
   WorkerBuilder(OpenStore open, JobShape<T> shape) {
@@ -248,6 +255,58 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
     return this;
   }
 
+  /**
+   * Has each job's handler be the effect of a key, as {@link #idempotent(Idempotency, Function)}
+   * does, remembered for 24 hours.
+   */
+  public WorkerBuilder<T, R> idempotent(Function<? super Job<T>, String> key) {
+    return idempotent(new Idempotency(open, EffectPlan.of(A_DAY)), key);
+  }
+
+  /**
+   * Has each job's handler be the effect of a key: a job whose effect has happened, because it was
+   * delivered before or another had the same key, completes with the result that was recorded. A
+   * job whose effect is in progress elsewhere is moved to later, again and again after up to 8
+   * seconds, which counts no attempt but a start. Defaults to none. Not for a worker of batches.
+   *
+   * <p>{@code onCompleted} gets {@code null} for a result that was recorded earlier, as its type is
+   * not known; {@link #idempotent(Idempotency, TypeToken, Function)} names it. The job has it in
+   * any case.
+   *
+   * @param once how; its wait limit is not used
+   * @param key returns the identity of a job's effect: 1 to 1024 characters. Ids are unique in
+   *     their queue only, and automatic ones begin anew when it is obliterated
+   */
+  public WorkerBuilder<T, R> idempotent(Idempotency once, Function<? super Job<T>, String> key) {
+    return with(once, null, key);
+  }
+
+  /**
+   * Has each job's handler be the effect of a key, as {@link #idempotent(Idempotency, Function)}
+   * does.
+   *
+   * @param result what recorded results are
+   */
+  public WorkerBuilder<T, R> idempotent(
+      Idempotency once, TypeToken<? extends R> result, Function<? super Job<T>, String> key) {
+    open.context().codec().check(Check.notNull("a type of results", result).type());
+    return with(once, result, key);
+  }
+
+  private WorkerBuilder<T, R> with(
+      Idempotency idempotency,
+      @Nullable TypeToken<? extends R> result,
+      Function<? super Job<T>, String> key) {
+    Check.notNull("an idempotency", idempotency);
+    Check.notNull("a key function", key);
+    if (batches != null) {
+      throw new InvalidInputException(
+          "expected a worker of single jobs for idempotent, got: one of batches; run each job's effect with Idempotency.run");
+    }
+    once = new Wish<>(idempotency.store().effects(), idempotency.plan(), key, result);
+    return this;
+  }
+
   // ---- callbacks ----------------------------------------------------------------------------
 
   /** Calls back before the handler of a job runs. */
@@ -343,11 +402,14 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
       throw new InvalidInputException(
           "expected a handler, got: none; set one with on for a kind of job, or with otherwise");
     }
+    Wish<T, R> wish = once;
     return new Worker(
         open,
         new Assignment<>(
             shape.withTypes(handlers.types()),
-            Handling.single(handlers),
+            wish == null
+                ? Handling.single(handlers)
+                : Handling.ready(OnceHandler.of(wish, handlers)),
             plan.edit(draft -> draft.handled = handlers.names()),
             callbacks));
   }

@@ -51,6 +51,8 @@ import io.drover.spi.JobInsert;
 import io.drover.spi.JobRecord;
 import io.drover.spi.JobRecordBuilder;
 import io.drover.spi.Lease;
+import io.drover.spi.LedgerClaim;
+import io.drover.spi.LedgerValue;
 import io.drover.spi.Move;
 import io.drover.spi.Moved;
 import io.drover.spi.ParentLink;
@@ -160,6 +162,8 @@ class NullArgumentsTest {
           entry(Move.class, Move.of(KEY, new byte[0], DELIVERY)),
           entry(Moved.class, Moved.of(Moved.Outcome.MOVED, "1")),
           entry(Moved.Outcome.class, Moved.Outcome.MOVED),
+          entry(LedgerClaim.class, LedgerClaim.of("a", "t")),
+          entry(LedgerValue.class, LedgerValue.result(new byte[0])),
           entry(NewJob.class, NewJob.of("a", "b")),
           entry(ObjectMapper.class, new ObjectMapper()),
           entry(PageRequest.class, PageRequest.of(JobState.WAITING)),

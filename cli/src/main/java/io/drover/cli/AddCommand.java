@@ -65,6 +65,14 @@ final class AddCommand extends SubCommand {
   private @Nullable Instant at;
 
   @Option(
+      names = "--expires-after",
+      paramLabel = "TIME",
+      description =
+          "Fail the job for good, without running it, if no worker has claimed it after this time,"
+              + " 10m say. Defaults to never.")
+  private @Nullable Duration expiresAfter;
+
+  @Option(
       names = "--priority",
       paramLabel = "N",
       description = "1 is served first, 2097151 last, and 0, the default, before all of them.")
@@ -135,6 +143,7 @@ final class AddCommand extends SubCommand {
     options = with(options, id, JobOptions::id);
     options = with(options, delay, JobOptions::delay);
     options = with(options, at, JobOptions::at);
+    options = with(options, expiresAfter, JobOptions::expiresAfter);
     options = with(options, priority, JobOptions::priority);
     options = with(options, attempts, JobOptions::attempts);
     options = with(options, backoff, JobOptions::backoff);

@@ -1,12 +1,18 @@
 package io.drover.cli;
 
+import io.drover.job.Job;
 import io.drover.job.RateLimit;
 import java.time.Duration;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options that say how jobs are run by a command. For one thread. */
 final class ExecOptions {
+
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{(id|name|queue)}");
 
   @Option(
       names = "--exec",
@@ -52,9 +58,26 @@ final class ExecOptions {
               + " and sends them back. Without it they stay here.")
   private @Nullable String deadLetter;
 
+  @Option(
+      names = "--idempotent",
+      paramLabel = "KEY",
+      description = {
+        "Run the command at most once at a time for each key, over all processes, and remember its"
+            + " result for 24 hours: a job that is delivered again completes with that. In KEY {id},"
+            + " {name} and {queue} stand for the job's. '{id}' alone shares results with Node's"
+            + " processed:ID, but ids are unique in their queue only. If this program is killed"
+            + " between the end of a command and its record, the command runs again."
+      })
+  private @Nullable String idempotent;
+
   void check() {
     if (concurrency != null && concurrency < 1) {
       throw CommandFailure.usage("expected --concurrency to be at least 1, got: %d", concurrency);
+    }
+    if (idempotent != null && !idempotent.contains("{id}")) {
+      throw CommandFailure.usage(
+          "expected --idempotent to have {id} in it, without which all jobs would have one result, got: \"%s\"",
+          idempotent);
     }
     if (timeout != null && timeout.toMillis() < 1) {
       throw CommandFailure.usage("expected --timeout to be at least 1ms, got: %s", timeout);
@@ -64,6 +87,24 @@ final class ExecOptions {
   /** Returns the command, read and found to be safe. */
   ShellTemplate template() {
     return ShellTemplate.of(command);
+  }
+
+  /** Returns the idempotency key of a job, or {@code null} if none was asked for. */
+  @Nullable Function<Job<Json>, String> idempotencyKey() {
+    String key = idempotent;
+    return key == null
+        ? null
+        : job ->
+            PLACEHOLDER
+                .matcher(key)
+                .replaceAll(
+                    found ->
+                        Matcher.quoteReplacement(
+                            switch (found.group(1)) {
+                              case "id" -> job.id();
+                              case "name" -> job.name();
+                              default -> job.queue();
+                            }));
   }
 
   int concurrency() {

@@ -11,6 +11,7 @@ import io.drover.job.QueueCounts;
 import io.drover.job.RateLimit;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /**
  * What runs the jobs of a queue by a command, until there are none left or the user stops it. For
@@ -94,6 +95,10 @@ final class QueueRunner {
     String deadLetter = options.deadLetter();
     if (deadLetter != null) {
       builder.deadLetterTo(deadLetter);
+    }
+    Function<Job<Json>, String> key = options.idempotencyKey();
+    if (key != null) {
+      builder.idempotent(key);
     }
     return builder.start();
   }

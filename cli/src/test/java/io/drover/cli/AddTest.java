@@ -1,6 +1,7 @@
 package io.drover.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.drover.cli.Program.Outcome;
 import java.nio.file.Files;
@@ -69,6 +70,16 @@ class AddTest {
     assertThat(again.json().get("outcome").asString()).isEqualTo("duplicate");
     assertThat(again.json().get("duplicates").asInt()).isEqualTo(1);
     assertThat(program.run("job", "q", "a", "--json").json().get("data").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void aJobThatIsClaimedTooLateFailsUnrun() {
+    program.run("add", "q", "--data", "1", "--id", "late", "--expires-after", "1ms");
+    await()
+        .until(
+            () -> program.run("work", "q", "--drain", "--exec", "exit 9").out().contains("failed"));
+    JsonNode job = program.run("jobs", "q", "--state", "failed", "--json").json().get(0);
+    assertThat(job.get("failedReason").asString()).startsWith("expired: ");
   }
 
   @Test

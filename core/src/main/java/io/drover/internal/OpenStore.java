@@ -5,6 +5,7 @@ import io.drover.internal.flow.FlowAdding;
 import io.drover.internal.follow.EventFollower;
 import io.drover.internal.follow.ResultWaiter;
 import io.drover.internal.follow.ResultWaiters;
+import io.drover.internal.once.Effects;
 import io.drover.internal.produce.AddBatchers;
 import io.drover.internal.produce.Deliveries;
 import io.drover.internal.produce.Producer;
@@ -43,6 +44,7 @@ public final class OpenStore {
   private final ResultWaiters results;
   private final FlowAdding flows;
   private final Series series;
+  private final Effects effects;
 
   private OpenStore(StoreContext context) {
     this.context = context;
@@ -50,13 +52,16 @@ public final class OpenStore {
     life.afterwards(context.engine());
     life.afterwards(shared);
     life.afterwards(context.time());
+    life.afterwards(this::endWaits);
     attendTo(context.time());
     this.adds = new AddBatchers(context, shared);
     this.deliveries = new Deliveries(context, shared);
     this.results = new ResultWaiters(context, shared);
     this.flows = new FlowAdding(context);
     this.series = new Series(context, life, shared);
+    this.effects = new Effects(context, shared);
     life.register(Stage.WORK, shared);
+    life.register(Stage.WORK, effects);
     life.register(Stage.PRODUCE, adds);
     life.register(Stage.PRODUCE, deliveries);
     life.register(Stage.AWAIT, results);
@@ -154,6 +159,16 @@ public final class OpenStore {
   public Timetable schedules(String queue) {
     life.requireOpen();
     return new Timetable(context, queue);
+  }
+
+  /** Returns the effects that happen once for a key. */
+  public Effects effects() {
+    life.requireOpen();
+    return effects;
+  }
+
+  private void endWaits() {
+    effects.endWaits();
   }
 
   /** Closes; see the facade's {@code Drover.close(Duration)}. */

@@ -18,7 +18,8 @@ public final class Deduplication {
   private enum Mode {
     EXTEND,
     REPLACE,
-    KEEP_LAST_IF_ACTIVE
+    KEEP_LAST_IF_ACTIVE,
+    RESCHEDULE
   }
 
   private final String id;
@@ -93,6 +94,15 @@ public final class Deduplication {
     return with(Mode.KEEP_LAST_IF_ACTIVE, last);
   }
 
+  /**
+   * Sets whether a further add makes an owner that is still delayed due when that add would be,
+   * from its own timestamp and delay on. It then keeps its data. Defaults to false; without effect
+   * together with {@code replace}.
+   */
+  public Deduplication reschedule(boolean delayed) {
+    return with(Mode.RESCHEDULE, delayed);
+  }
+
   /** Returns what makes two adds the same. */
   public String id() {
     return id;
@@ -118,6 +128,11 @@ public final class Deduplication {
     return modes.contains(Mode.KEEP_LAST_IF_ACTIVE);
   }
 
+  /** Returns whether a further add moves an owner that is still delayed. */
+  public boolean reschedule() {
+    return modes.contains(Mode.RESCHEDULE);
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Deduplication that
@@ -133,8 +148,8 @@ public final class Deduplication {
 
   @Override
   public String toString() {
-    return "Deduplication[id=%s, ttl=%s, extend=%s, replace=%s, keepLastIfActive=%s]"
-        .formatted(id, ttl, extend(), replace(), keepLastIfActive());
+    return "Deduplication[id=%s, ttl=%s, extend=%s, replace=%s, keepLastIfActive=%s, reschedule=%s]"
+        .formatted(id, ttl, extend(), replace(), keepLastIfActive(), reschedule());
   }
 
   private Deduplication with(Mode mode, boolean on) {

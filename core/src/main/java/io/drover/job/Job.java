@@ -85,6 +85,13 @@ public interface Job<T> {
   /** Returns the name of the worker that claimed the job last, if that worker has a name. */
   Optional<String> processedBy();
 
+  /**
+   * Returns the telemetry metadata of the attempt that failed last, or empty if whoever ran it left
+   * none: only workers of BullMQ's with telemetry do. What the job was added with is {@link
+   * JobOptions#telemetry()}.
+   */
+  Optional<String> failureTelemetry();
+
   /** Returns the JSON text of the result, or empty if the job has not completed. */
   Optional<String> resultJson();
 

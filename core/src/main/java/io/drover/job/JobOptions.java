@@ -2,6 +2,7 @@ package io.drover.job;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -21,12 +22,14 @@ public final class JobOptions {
   /** The highest number, and so the last in line, that {@link #priority(int)} takes. */
   public static final int MAX_PRIORITY = 2_097_151;
 
-  private static final JobOptions DEFAULTS = new JobOptions(new Choices());
+  private static final int MAX_TELEMETRY = 65_536;
+
+  private static final JobOptions DEFAULTS = new JobOptions(new JobChoices());
 
   /** Never changed once it is here, so that a final field publishes it safely. */
-  private final Choices set;
+  private final JobChoices set;
 
-  private JobOptions(Choices set) {
+  private JobOptions(JobChoices set) {
     this.set = set;
   }
 
@@ -47,7 +50,7 @@ public final class JobOptions {
     if (this == DEFAULTS || others == DEFAULTS) { // Most adds: nothing to merge.
       return this == DEFAULTS ? others : this;
     }
-    Choices merged = set.copy();
+    JobChoices merged = set.copy();
     merged.fillFrom(others.set);
     return new JobOptions(merged);
   }
@@ -192,6 +195,52 @@ public final class JobOptions {
     return change(draft -> draft.id = null);
   }
 
+  /**
+   * Lets the job expire: claimed later than this after its timestamp, it fails for good with a
+   * {@link JobExpiredException}, and its handler does not run. At least 1 ms, at most {@link
+   * TimeRange#LONGEST}, in milliseconds' precision. Defaults to never. Replaces {@code expiresAt}.
+   * Kept by Drover's workers; BullMQ's know nothing of it.
+   */
+  public JobOptions expiresAfter(Duration time) {
+    Check.atLeast("expiresAfter", time, Duration.ofMillis(1));
+    return change(
+        draft -> {
+          draft.expiresAfter = time.truncatedTo(ChronoUnit.MILLIS);
+          draft.expiresAt = null;
+        });
+  }
+
+  /**
+   * Lets the job expire at an instant, which {@link TimeRange} bounds, as {@link #expiresAfter}
+   * does, in milliseconds' precision. Defaults to never. Replaces {@code expiresAfter}.
+   */
+  public JobOptions expiresAt(Instant instant) {
+    TimeRange.check("the instant at which the job expires", instant);
+    return change(
+        draft -> {
+          draft.expiresAt = instant.truncatedTo(ChronoUnit.MILLIS);
+          draft.expiresAfter = null;
+        });
+  }
+
+  /**
+   * Gives the job metadata of telemetry, which tell a worker of which trace it is a part (wire
+   * format §2.2): any text of up to 65536 characters, kept as it is. Defaults to none.
+   */
+  public JobOptions telemetry(String metadata) {
+    Check.wholeCharacters("telemetry metadata", metadata);
+    Check.between("length of the telemetry metadata", metadata.length(), 1, MAX_TELEMETRY);
+    return change(draft -> draft.telemetry = metadata);
+  }
+
+  /**
+   * Sets whether workers of BullMQ's leave the context out that the telemetry metadata tell.
+   * Defaults to false.
+   */
+  public JobOptions omitTelemetryContext(boolean omit) {
+    return change(draft -> draft.omitTelemetry = omit);
+  }
+
   /** Returns the job's own id, or {@code null} for an automatic one. */
   public @Nullable String id() {
     return set.id;
@@ -262,6 +311,26 @@ public final class JobOptions {
     return set.deduplication;
   }
 
+  /** Returns how long after its timestamp the job expires, or {@code null}. */
+  public @Nullable Duration expiresAfter() {
+    return set.expiresAfter;
+  }
+
+  /** Returns the instant at which the job expires, or {@code null} if that is not given. */
+  public @Nullable Instant expiresAt() {
+    return set.expiresAt;
+  }
+
+  /** Returns the metadata of telemetry, or {@code null}. */
+  public @Nullable String telemetry() {
+    return set.telemetry;
+  }
+
+  /** Returns whether the context is left out that the telemetry metadata tell. */
+  public boolean omitTelemetryContext() {
+    return or(set.omitTelemetry, false);
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof JobOptions that && (set == that.set || values().equals(that.values()));
@@ -299,64 +368,20 @@ public final class JobOptions {
     values.put("keepLogs", Optional.of(keepLogs()));
     values.put("stackTraceLimit", Optional.of(stackTraceLimit()));
     values.put("deduplication", Optional.ofNullable(deduplication()));
+    values.put("expiresAfter", Optional.ofNullable(expiresAfter()));
+    values.put("expiresAt", Optional.ofNullable(expiresAt()));
+    values.put("telemetry", Optional.ofNullable(telemetry()));
+    values.put("omitTelemetryContext", Optional.of(omitTelemetryContext()));
     return values;
   }
 
-  private JobOptions change(Consumer<Choices> edit) {
-    Choices changed = set.copy();
+  private JobOptions change(Consumer<JobChoices> edit) {
+    JobChoices changed = set.copy();
     edit.accept(changed);
     return new JobOptions(changed);
   }
 
   private static <V> V or(@Nullable V value, V otherwise) {
     return value == null ? otherwise : value;
-  }
-
-  /** What was set; the rest is {@code null}. For one thread, until options hold it. */
-  private static final class Choices {
-    @Nullable String id;
-    @Nullable Duration delay;
-    @Nullable Instant at;
-    @Nullable Instant timestamp;
-    @Nullable Integer priority;
-    @Nullable Boolean lifo;
-    @Nullable Integer attempts;
-    @Nullable Backoff backoff;
-    @Nullable Keep keepCompleted;
-    @Nullable Keep keepFailed;
-    @Nullable Integer sizeLimit;
-    @Nullable Integer keepLogs;
-    @Nullable Integer stackTraceLimit;
-    @Nullable Deduplication deduplication;
-
-    Choices copy() {
-      Choices copy = new Choices();
-      copy.fillFrom(this);
-      return copy;
-    }
-
-    /** Takes over what is not set here. */
-    void fillFrom(Choices other) {
-      if (delay == null && at == null) {
-        delay = other.delay;
-        at = other.at;
-      }
-      id = first(id, other.id);
-      timestamp = first(timestamp, other.timestamp);
-      priority = first(priority, other.priority);
-      lifo = first(lifo, other.lifo);
-      attempts = first(attempts, other.attempts);
-      backoff = first(backoff, other.backoff);
-      keepCompleted = first(keepCompleted, other.keepCompleted);
-      keepFailed = first(keepFailed, other.keepFailed);
-      sizeLimit = first(sizeLimit, other.sizeLimit);
-      keepLogs = first(keepLogs, other.keepLogs);
-      stackTraceLimit = first(stackTraceLimit, other.stackTraceLimit);
-      deduplication = first(deduplication, other.deduplication);
-    }
-
-    private static <V> @Nullable V first(@Nullable V one, @Nullable V other) {
-      return one == null ? other : one;
-    }
   }
 }

@@ -29,6 +29,9 @@ public interface Engine extends AutoCloseable {
   /** Returns the facet for recurring jobs. */
   Schedules schedules();
 
+  /** Returns the facet for keys that are claimed and recorded. */
+  Ledger ledger();
+
   /** Returns whether the store works; does not throw. */
   StoreHealth health();
 

@@ -34,6 +34,7 @@ public final class JobRecord {
   private final byte @Nullable [] progress;
   private final @Nullable String deferredFailure;
   private final @Nullable String processedBy;
+  private final @Nullable String failureTelemetry;
   private final @Nullable ParentLink parent;
   private final @Nullable String schedule;
   private final byte @Nullable [] storedOptions;
@@ -61,6 +62,7 @@ public final class JobRecord {
     this.progress = from.progress;
     this.deferredFailure = from.deferredFailure;
     this.processedBy = from.processedBy;
+    this.failureTelemetry = from.failureTelemetry;
     this.parent = from.parent;
     this.schedule = from.schedule;
     this.storedOptions = from.storedOptions;
@@ -178,6 +180,11 @@ public final class JobRecord {
   /** Returns the name of the worker that claimed it last, or {@code null}. */
   public @Nullable String processedBy() {
     return processedBy;
+  }
+
+  /** Returns the telemetry metadata of the latest attempt that failed, or {@code null} (§2.1). */
+  public @Nullable String failureTelemetry() {
+    return failureTelemetry;
   }
 
   /** Returns what it has of its parent, or {@code null} if it is no child (§7.1). */

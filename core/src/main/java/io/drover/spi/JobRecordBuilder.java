@@ -36,6 +36,7 @@ public final class JobRecordBuilder {
   byte @Nullable [] progress;
   @Nullable String deferredFailure;
   @Nullable String processedBy;
+  @Nullable String failureTelemetry;
   @Nullable ParentLink parent;
   @Nullable String schedule;
   byte @Nullable [] storedOptions;
@@ -64,6 +65,7 @@ public final class JobRecordBuilder {
     progress = from.progress();
     deferredFailure = from.deferredFailure();
     processedBy = from.processedBy();
+    failureTelemetry = from.failureTelemetry();
     parent = from.parent();
     schedule = from.schedule();
     storedOptions = from.storedOptions();
@@ -193,6 +195,12 @@ public final class JobRecordBuilder {
   /** Sets the name of the worker that claimed it last; {@code null}, the default, for none. */
   public JobRecordBuilder processedBy(@Nullable String newProcessedBy) {
     processedBy = newProcessedBy;
+    return this;
+  }
+
+  /** Sets the telemetry metadata of a failed attempt; {@code null}, the default, for none. */
+  public JobRecordBuilder failureTelemetry(@Nullable String newFailureTelemetry) {
+    failureTelemetry = newFailureTelemetry;
     return this;
   }
 

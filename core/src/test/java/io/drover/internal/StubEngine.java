@@ -17,6 +17,7 @@ import io.drover.spi.JobDelivery;
 import io.drover.spi.JobInsert;
 import io.drover.spi.JobStore;
 import io.drover.spi.Lease;
+import io.drover.spi.Ledger;
 import io.drover.spi.Move;
 import io.drover.spi.Moved;
 import io.drover.spi.Schedules;
@@ -204,6 +205,11 @@ public final class StubEngine implements Engine, JobStore {
 
   @Override
   public Flows flows() {
+    throw new UnsupportedOperationException("not in these tests");
+  }
+
+  @Override
+  public Ledger ledger() {
     throw new UnsupportedOperationException("not in these tests");
   }
 

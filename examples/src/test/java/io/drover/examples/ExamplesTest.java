@@ -71,6 +71,16 @@ class ExamplesTest {
   }
 
   @Test
+  void effectsHappenOnceForAKey() {
+    assertThat(Idempotent.direct(drover))
+        .containsOnly(new Idempotent.Receipt("order-7", 1))
+        .hasSize(2);
+    assertThat(Idempotent.handler(drover))
+        .containsOnly(new Idempotent.Receipt("order-8", 1))
+        .hasSize(2);
+  }
+
+  @Test
   void aRateLimitSpreadsJobsOverWindows() throws InterruptedException {
     assertThat(RateLimits.run(drover)).isGreaterThan(Duration.ofMillis(190));
   }

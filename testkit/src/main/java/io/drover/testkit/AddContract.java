@@ -211,7 +211,10 @@ public interface AddContract extends EngineTest {
             .keepFailed(Keep.none())
             .sizeLimit(1000)
             .keepLogs(7)
-            .stackTraceLimit(2);
+            .stackTraceLimit(2)
+            .expiresAfter(Duration.ofMillis(90_001))
+            .telemetry("{\"traceparent\":\"00-größe/\\u0001\"}")
+            .omitTelemetryContext(true);
     q.add(defaults -> options);
     assertThat(q.job("full").options()).isEqualTo(options);
     JobOptions greatest =
@@ -222,7 +225,9 @@ public interface AddContract extends EngineTest {
             .keepFailed(Keep.count(Integer.MAX_VALUE).limit(Integer.MAX_VALUE))
             .sizeLimit(Integer.MAX_VALUE)
             .keepLogs(Integer.MAX_VALUE)
-            .stackTraceLimit(Integer.MAX_VALUE);
+            .stackTraceLimit(Integer.MAX_VALUE)
+            .deduplication(Deduplication.simple("d").reschedule(true))
+            .expiresAt(Instant.parse("2126-12-25T10:00:00.123Z"));
     q.add(defaults -> greatest);
     assertThat(q.job("greatest").options()).isEqualTo(greatest);
     assertThat(q.claim(2)).containsExactly("greatest", "full");

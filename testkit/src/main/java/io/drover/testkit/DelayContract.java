@@ -2,6 +2,8 @@ package io.drover.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drover.job.Added;
+import io.drover.job.Deduplication;
 import io.drover.job.JobState;
 import io.drover.spi.Advanced;
 import io.drover.spi.JobRecord;
@@ -14,6 +16,51 @@ import org.junit.jupiter.api.Test;
 
 /** The part of the contract about delayed jobs: rules D. */
 public interface DelayContract extends EngineTest {
+
+  @Test
+  @DisplayName("D50 an add that reschedules makes its delayed owner due when it would be itself")
+  default void delayedOwnerIsRescheduled(QueueBench q) {
+    Deduplication rule = Deduplication.simple("d").reschedule(true);
+    String owner =
+        q.add(options -> options.delay(Duration.ofSeconds(10)).priority(2).deduplication(rule));
+    String other = q.add(options -> options.delay(Duration.ofSeconds(20)));
+    q.events();
+    Instant early = q.now().minusSeconds(5);
+    Added answer =
+        q.adding(
+            options -> options.delay(Duration.ofSeconds(65)).timestamp(early).deduplication(rule));
+    assertThat(answer.id()).isEqualTo(owner);
+    assertThat(answer.outcome()).isEqualTo(Added.Outcome.DEDUPLICATED);
+    assertThat(q.job(owner).delay()).isEqualTo(Duration.ofSeconds(65));
+    assertThat(q.ids(JobState.DELAYED)).containsExactly(other, owner);
+    long due = q.now().plusSeconds(60).toEpochMilli();
+    assertThat(q.events())
+        .containsExactly(
+            "deduplicated %s deduplicatedJobId=3 deduplicationId=d".formatted(owner),
+            "delayed %s delay=%d".formatted(owner, due));
+    q.pass(Duration.ofSeconds(59));
+    assertThat(q.claim(5)).containsExactly(other);
+    q.pass(Duration.ofSeconds(1));
+    assertThat(q.claim(5)).containsExactly(owner);
+  }
+
+  @Test
+  @DisplayName("D51 an add that reschedules leaves an owner that is not delayed as it is")
+  default void readyOwnerIsNotRescheduled(QueueBench q) {
+    Deduplication rule = Deduplication.simple("d").reschedule(true);
+    String owner = q.add(options -> options.deduplication(rule));
+    q.events();
+    for (int i = 0; i < 2; i++) {
+      String answered = q.add(options -> options.delay(Duration.ofSeconds(9)).deduplication(rule));
+      assertThat(answered).isEqualTo(owner);
+      assertThat(q.events()).hasSize(1);
+      if (i == 0) {
+        assertThat(q.claim()).isEqualTo(owner);
+        q.events();
+      }
+    }
+    assertThat(q.job(owner).delay()).isZero();
+  }
 
   /** Long enough that no test reaches it by itself. */
   Duration HOUR = Duration.ofHours(1);

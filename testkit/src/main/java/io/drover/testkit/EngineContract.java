@@ -17,6 +17,7 @@ public interface EngineContract
         AdminContract,
         EventContract,
         LogContract,
+        LedgerContract,
         ConcurrencyContract,
         RecoveryContract,
         FlowContract,

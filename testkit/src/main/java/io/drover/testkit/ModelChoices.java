@@ -35,7 +35,8 @@ final class ModelChoices {
           Deduplication.throttle("replace-in-time", TTL).replace(true),
           Deduplication.debounce("debounce", TTL),
           Deduplication.keepLastIfActive("keep-last"),
-          Deduplication.keepLastIfActive("replace-or-keep-last").replace(true));
+          Deduplication.keepLastIfActive("replace-or-keep-last").replace(true),
+          Deduplication.simple("reschedule").reschedule(true));
 
   private static final List<Keep> KEEPS =
       List.of(
@@ -81,7 +82,7 @@ final class ModelChoices {
 
   private static JobOptions deduplicated(JobOptions options, Deduplication rule, int c) {
     JobOptions with = options.deduplication(rule);
-    boolean delayed = rule.replace() ? c % 4 > 0 : c % 4 == 0;
+    boolean delayed = rule.replace() || rule.reschedule() ? c % 4 > 0 : c % 4 == 0;
     // What is kept under an id of its own may find it taken when it is to be added.
     boolean named = rule.keepLastIfActive() && c % 5 < 3;
     JobOptions made = named ? with.id("own-" + c % 4) : with;

@@ -55,6 +55,17 @@ final class ModelDeduplication {
       owners.put(rule.id(), new Owner(owner.jobId(), until(rule, now)));
     }
     tell(rule, owner.jobId(), newId);
+    if (rule.reschedule()) {
+      model
+          .find(owner.jobId(), JobState.DELAYED)
+          .ifPresent(
+              job -> {
+                model.leave(job);
+                job.delay = insert.delay();
+                job.due = insert.timestamp().plus(insert.delay());
+                model.delay(job);
+              });
+    }
     return owner.jobId();
   }
 

@@ -13,6 +13,7 @@ import io.drover.spi.JobDelivery;
 import io.drover.spi.JobInsert;
 import io.drover.spi.JobStore;
 import io.drover.spi.Lease;
+import io.drover.spi.Ledger;
 import io.drover.spi.Move;
 import io.drover.spi.Moved;
 import io.drover.spi.Schedules;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 class ModelEngine implements Engine, JobStore {
 
   final TreeMap<String, QueueModel> queues = new TreeMap<>();
+  final LedgerModel ledger = new LedgerModel();
   private final List<Runnable> hints = new CopyOnWriteArrayList<>();
   private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
   final ModelFlowsFacet flows = new ModelFlowsFacet(this);
@@ -174,6 +176,11 @@ class ModelEngine implements Engine, JobStore {
   }
 
   @Override
+  public Ledger ledger() {
+    return new ModelLedger(this);
+  }
+
+  @Override
   public synchronized StoreHealth health() {
     return closed ? Answers.unhealthy("model") : Answers.healthy("model");
   }
@@ -190,6 +197,7 @@ class ModelEngine implements Engine, JobStore {
   synchronized ModelEngine reopened() {
     ModelEngine next = fresh();
     next.queues.putAll(queues);
+    next.ledger.reopen(ledger);
     next.flows.staged.putAll(flows.staged);
     next.queues.values().forEach(queue -> queue.reopen(next::look));
     return next;

@@ -133,6 +133,11 @@ public class ReadJob<T> implements Job<T> {
   }
 
   @Override
+  public final Optional<String> failureTelemetry() {
+    return Optional.ofNullable(record.failureTelemetry());
+  }
+
+  @Override
   public final Optional<String> processedBy() {
     return Optional.ofNullable(record.processedBy());
   }

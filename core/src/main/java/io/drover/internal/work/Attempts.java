@@ -95,9 +95,9 @@ final class Attempts<T, R extends @Nullable Object> implements Run.Host<T, R> {
   // ---- after it -----------------------------------------------------------------------------
 
   @Override
-  public AttemptEnd<T, R> succeeded(ClaimedJob<T> job, R result) {
+  public AttemptEnd<T, R> succeeded(ClaimedJob<T> job, R result, byte @Nullable [] json) {
     try {
-      return success(job, result);
+      return success(job, result, json);
     } catch (Throwable e) {
       return untold(job, e);
     }
@@ -120,7 +120,7 @@ final class Attempts<T, R extends @Nullable Object> implements Run.Host<T, R> {
     return new AttemptEnd<>(job, decision.failed(job.lease(), job, cause), null, cause);
   }
 
-  private AttemptEnd<T, R> success(ClaimedJob<T> job, R result) {
+  private AttemptEnd<T, R> success(ClaimedJob<T> job, R result, byte @Nullable [] ready) {
     Stop stop = job.stop();
     if (stop != null
         && (stop.cause() == Stop.Cause.CANCELLED || stop.cause() == Stop.Cause.TIME_LIMIT)) {
@@ -134,7 +134,7 @@ final class Attempts<T, R extends @Nullable Object> implements Run.Host<T, R> {
     }
     byte[] json;
     try {
-      json = job.shape().encode(result, store.limits());
+      json = ready == null ? job.shape().encode(result, store.limits()) : ready;
     } catch (UndecodableException | InvalidInputException e) {
       // The next attempt would do the work again only to fail here again.
       return failed(job, new UnrecoverableException("the result: " + e.getMessage(), e));

@@ -5,6 +5,7 @@ import io.drover.job.Backoff;
 import io.drover.job.BackoffFunction;
 import io.drover.job.EndAttempt;
 import io.drover.job.Job;
+import io.drover.job.JobExpiredException;
 import io.drover.job.JobOptions;
 import io.drover.job.Keep;
 import io.drover.job.TimeRange;
@@ -18,11 +19,13 @@ import io.drover.spi.Settlement.Failure;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is recorded of an attempt that ended: a function of the job, how the attempt ended, the
@@ -81,6 +84,15 @@ record Decision(WorkerPlan.Decisions rules, DoubleSupplier random) {
     if (job.deferredFailure() != null) {
       return Optional.of(refusal(job.deferredFailure()));
     }
+    Instant expiry = expiry(job);
+    Instant claimedAt = job.processedOn();
+    if (expiry != null && claimedAt != null && claimedAt.isAfter(expiry)) {
+      return Optional.of(
+          withoutTrace(
+              new JobExpiredException(
+                  "expired: expected to be claimed by %s, got: claimed at %s; its handler did not run"
+                      .formatted(expiry, claimedAt))));
+    }
     if (rules.maxStartedAttempts() > 0 && job.attemptsStarted() > rules.maxStartedAttempts()) {
       return Optional.of(refusal("job started more than allowable limit"));
     }
@@ -94,8 +106,17 @@ record Decision(WorkerPlan.Decisions rules, DoubleSupplier random) {
     return Optional.empty();
   }
 
+  private static @Nullable Instant expiry(JobRecord job) {
+    Instant at = job.options().expiresAt();
+    Duration after = job.options().expiresAfter();
+    return at != null || after == null ? at : job.timestamp().plus(after);
+  }
+
   private static UnrecoverableException refusal(String reason) {
-    UnrecoverableException refusal = new UnrecoverableException(reason);
+    return withoutTrace(new UnrecoverableException(reason));
+  }
+
+  private static UnrecoverableException withoutTrace(UnrecoverableException refusal) {
     // It came out of no handler, so where it was made tells nobody anything.
     refusal.setStackTrace(new StackTraceElement[0]);
     return refusal;

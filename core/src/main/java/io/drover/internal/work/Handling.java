@@ -26,7 +26,21 @@ public record Handling<T, R extends @Nullable Object>(int batchSize, Step<T, R> 
         1,
         batch -> {
           ActiveJob<T> job = batch.jobs().get(0);
-          batch.completeAtEnd(handler.handle(job));
+          batch.completeAtEnd(handler.handle(job), null);
+        });
+  }
+
+  /**
+   * Runs each job by itself with a handler that returns results as JSON already. It is settled when
+   * the handler has returned.
+   */
+  public static <T, R extends @Nullable Object> Handling<T, R> ready(
+      JobHandler<T, ReadyResult<R>> handler) {
+    return new Handling<>(
+        1,
+        batch -> {
+          ReadyResult<R> ready = handler.handle(batch.jobs().get(0));
+          batch.completeAtEnd(ready.value(), ready.json());
         });
   }
 

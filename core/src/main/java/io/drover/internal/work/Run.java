@@ -38,8 +38,12 @@ final class Run<T, R extends @Nullable Object> implements JobBatch<T, R>, Runnab
     /** Runs the user's function. */
     void handle(Run<T, R> run) throws Exception;
 
-    /** Returns how a job's attempt ended that nothing threw. */
-    AttemptEnd<T, R> succeeded(ClaimedJob<T> job, R result);
+    /**
+     * Returns how a job's attempt ended that nothing threw.
+     *
+     * @param json the result as it is to be stored, or {@code null} if it is to be encoded
+     */
+    AttemptEnd<T, R> succeeded(ClaimedJob<T> job, R result, byte @Nullable [] json);
 
     /** Returns how a job's attempt ended that something threw. */
     AttemptEnd<T, R> failed(ClaimedJob<T> job, Throwable error);
@@ -64,6 +68,7 @@ final class Run<T, R extends @Nullable Object> implements JobBatch<T, R>, Runnab
   private @Nullable Thread thread;
   private long since;
   private @Nullable R endResult;
+  private byte @Nullable [] endJson;
   private volatile TimeSource.@Nullable Scheduled timer;
 
   private Run(List<ClaimedJob<T>> all, Host<T, R> host, @Nullable Throwable foreseen) {
@@ -134,7 +139,7 @@ final class Run<T, R extends @Nullable Object> implements JobBatch<T, R>, Runnab
   @Override
   @SuppressWarnings("NullAway") // Results may be null, whatever their type.
   public void complete(ActiveJob<T> job, @Nullable R result) {
-    host.handOver(host.succeeded(unsettled(job), result));
+    host.handOver(host.succeeded(unsettled(job), result, null));
   }
 
   @Override
@@ -143,9 +148,14 @@ final class Run<T, R extends @Nullable Object> implements JobBatch<T, R>, Runnab
     host.handOver(host.failed(unsettled(job), error));
   }
 
-  /** Sets what the jobs not settled by then complete with when the run ends. */
-  void completeAtEnd(@Nullable R result) {
+  /**
+   * Sets what the jobs not settled by then complete with when the run ends.
+   *
+   * @param json the result as it is to be stored, or {@code null} if it is to be encoded
+   */
+  void completeAtEnd(@Nullable R result, byte @Nullable [] json) {
     endResult = result;
+    endJson = json;
   }
 
   /** Interrupts the handler if there is no job left that it should go on with. */
@@ -220,7 +230,7 @@ final class Run<T, R extends @Nullable Object> implements JobBatch<T, R>, Runnab
   @SuppressWarnings("NullAway") // Jobs a batch handler did not settle complete with null.
   private void end(ClaimedJob<T> job, @Nullable Throwable thrown) {
     if (job.isOf(this) && job.end()) {
-      ends.add(thrown == null ? host.succeeded(job, endResult) : host.failed(job, thrown));
+      ends.add(thrown == null ? host.succeeded(job, endResult, endJson) : host.failed(job, thrown));
     }
   }
 

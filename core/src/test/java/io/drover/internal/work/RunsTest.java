@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RunsTest {
@@ -102,7 +103,7 @@ class RunsTest {
     Run<Object, Object> batch = Run.of(List.of(early, late), attempts);
     custody.begin(batch);
     early.end();
-    attempts.handOver(attempts.succeeded(early, "done"));
+    attempts.handOver(attempts.succeeded(early, "done", null));
     Trip<Object, Object> trip = new Trip<>(custody.oldest(10, 100), START);
     custody.ship(trip);
     custody.settleNext(trip);
@@ -139,7 +140,8 @@ class RunsTest {
               public void handle(Run<Object, Object> any) {}
 
               @Override
-              public AttemptEnd<Object, Object> succeeded(ClaimedJob<Object> any, Object result) {
+              public AttemptEnd<Object, Object> succeeded(
+                  ClaimedJob<Object> any, Object result, byte @Nullable [] json) {
                 throw new OutOfMemoryError("succeeded");
               }
 

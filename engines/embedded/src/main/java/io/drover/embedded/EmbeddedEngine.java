@@ -4,6 +4,7 @@ import io.drover.embedded.facets.EmbeddedEventLog;
 import io.drover.embedded.facets.EmbeddedFlows;
 import io.drover.embedded.facets.EmbeddedInspection;
 import io.drover.embedded.facets.EmbeddedJobStore;
+import io.drover.embedded.facets.EmbeddedLedger;
 import io.drover.embedded.facets.EmbeddedSchedules;
 import io.drover.embedded.facets.Store;
 import io.drover.job.Check;
@@ -15,6 +16,7 @@ import io.drover.spi.EventLog;
 import io.drover.spi.Flows;
 import io.drover.spi.Inspection;
 import io.drover.spi.JobStore;
+import io.drover.spi.Ledger;
 import io.drover.spi.Schedules;
 import io.drover.spi.Settlement;
 import io.drover.spi.Settlement.Outcome;
@@ -40,6 +42,7 @@ public final class EmbeddedEngine implements Engine {
   private final EmbeddedEventLog events;
   private final EmbeddedFlows flows;
   private final EmbeddedSchedules schedules;
+  private final EmbeddedLedger ledger;
   private final String place;
 
   private EmbeddedEngine(Store store, Traits traits, String place, TimeSource time) {
@@ -51,6 +54,7 @@ public final class EmbeddedEngine implements Engine {
     this.events = new EmbeddedEventLog(store);
     this.flows = new EmbeddedFlows(store);
     this.schedules = new EmbeddedSchedules(store);
+    this.ledger = new EmbeddedLedger(store);
   }
 
   /**
@@ -132,6 +136,11 @@ public final class EmbeddedEngine implements Engine {
   @Override
   public Schedules schedules() {
     return schedules;
+  }
+
+  @Override
+  public Ledger ledger() {
+    return ledger;
   }
 
   @Override

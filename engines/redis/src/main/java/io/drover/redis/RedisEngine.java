@@ -10,6 +10,7 @@ import io.drover.redis.facets.RedisEventLog;
 import io.drover.redis.facets.RedisFlows;
 import io.drover.redis.facets.RedisInspection;
 import io.drover.redis.facets.RedisJobStore;
+import io.drover.redis.facets.RedisLedger;
 import io.drover.redis.facets.RedisSchedules;
 import io.drover.redis.scripts.QueueKeys;
 import io.drover.spi.Answers;
@@ -18,6 +19,7 @@ import io.drover.spi.EventLog;
 import io.drover.spi.Flows;
 import io.drover.spi.Inspection;
 import io.drover.spi.JobStore;
+import io.drover.spi.Ledger;
 import io.drover.spi.Schedules;
 import io.drover.spi.Settlement;
 import io.drover.spi.Settlement.Outcome;
@@ -72,6 +74,7 @@ public final class RedisEngine implements Engine {
   private final RedisEventLog events;
   private final RedisFlows flows;
   private final RedisSchedules schedules;
+  private final RedisLedger ledger;
 
   private RedisEngine(RedisLink link, QueueKeys keys, String place) {
     this.link = link;
@@ -81,6 +84,7 @@ public final class RedisEngine implements Engine {
     this.events = new RedisEventLog(link, keys);
     this.flows = new RedisFlows(link, keys);
     this.schedules = new RedisSchedules(link, keys);
+    this.ledger = new RedisLedger(link);
   }
 
   /**
@@ -145,6 +149,11 @@ public final class RedisEngine implements Engine {
   @Override
   public Schedules schedules() {
     return schedules;
+  }
+
+  @Override
+  public Ledger ledger() {
+    return ledger;
   }
 
   @Override

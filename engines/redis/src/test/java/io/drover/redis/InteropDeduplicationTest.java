@@ -6,6 +6,8 @@ import io.drover.job.Deduplication;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AutoClose;
@@ -83,6 +85,46 @@ class InteropDeduplicationTest {
     assertThat(twins.add(rule, options)).isEqualTo(first);
     twins.assertSame();
     assertThat(left("de:d")).isBetween(3_000_000L, HOUR.toMillis());
+  }
+
+  @Test
+  @DisplayName("an add that reschedules moves an owner that is still delayed")
+  void anOwnerIsRescheduled() {
+    Map<String, ?> rule = Map.of("id", "d", "reschedule", true);
+    JobOptions options = PLAIN.deduplication(Deduplication.simple("d").reschedule(true));
+    long at = System.currentTimeMillis();
+    String first =
+        twins.add(
+            Map.of("delay", 600_000, "timestamp", at, "deduplication", rule),
+            options.delay(Duration.ofMinutes(10)).timestamp(Instant.ofEpochMilli(at)));
+    for (int minutes : new int[] {60, 5, 0}) {
+      Map<String, Object> node = new HashMap<>(Map.of("timestamp", at + 7, "deduplication", rule));
+      node.put("delay", minutes * 60_000);
+      String again =
+          twins.add(
+              node,
+              options.delay(Duration.ofMinutes(minutes)).timestamp(Instant.ofEpochMilli(at + 7)));
+      assertThat(again).isEqualTo(first);
+      twins.assertSame("marker");
+      assertThat(Interop.redis().zscore(twins.javaKey("delayed"), first).longValue() / 4096)
+          .isEqualTo(at + 7 + minutes * 60_000L);
+    }
+  }
+
+  @Test
+  @DisplayName("telemetry metadata are stored as Node stores them, and read")
+  void telemetryIsCarried() {
+    String metadata = "{\"traceparent\":\"00-4bf9/größe-01\"}";
+    String id =
+        twins.add(
+            Map.of("telemetry", Map.of("metadata", metadata, "omitContext", true)),
+            PLAIN.telemetry(metadata).omitTelemetryContext(true));
+    twins.assertSame();
+    for (String queue : new String[] {twins.javaKey(id), twins.javaKey(id)}) {
+      Interop.redis().hset(queue, "tm", "of a failure");
+    }
+    assertThat(twins.queue("q").find(id).orElseThrow().failureTelemetry()).contains("of a failure");
+    assertThat(twins.queue("q").find(id).orElseThrow().options().telemetry()).isEqualTo(metadata);
   }
 
   @Test

@@ -25,10 +25,12 @@ final class RedisBench {
 
   private static final byte[] PASS =
       """
-      for _, key in ipairs(redis.call('KEYS', ARGV[1])) do
-        local left = redis.call('PTTL', key)
-        if left >= 0 then
-          redis.call('PEXPIRE', key, left - tonumber(ARGV[2]))
+      for i = 2, #ARGV do
+        for _, key in ipairs(redis.call('KEYS', ARGV[i])) do
+          local left = redis.call('PTTL', key)
+          if left >= 0 then
+            redis.call('PEXPIRE', key, left - tonumber(ARGV[1]))
+          end
         end
       end
       """
@@ -57,7 +59,11 @@ final class RedisBench {
   private static void pass(String prefix, Duration distance, RedisEngine engine) {
     if (engine.link().isOpen()) {
       byte[][] arguments = {
-        (prefix + ":*").getBytes(UTF_8), Long.toString(distance.toMillis()).getBytes(UTF_8)
+        Long.toString(distance.toMillis()).getBytes(UTF_8),
+        (prefix + ":*").getBytes(UTF_8),
+        "processed:*".getBytes(UTF_8), // The ledger's keys have no prefix; tests come one by one.
+        "drover:claim:*".getBytes(UTF_8),
+        "drover:failure:*".getBytes(UTF_8)
       };
       engine
           .link()

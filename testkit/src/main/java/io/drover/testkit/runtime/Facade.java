@@ -2,6 +2,7 @@ package io.drover.testkit.runtime;
 
 import io.drover.DeadLetters;
 import io.drover.Drover;
+import io.drover.Idempotency;
 import io.drover.JobQueue;
 import io.drover.QueueAdmin;
 import io.drover.QueueEvents;
@@ -32,6 +33,7 @@ final class Facade {
           WorkerBuilder.class,
           QueueEvents.class,
           QueueSchedules.class,
+          Idempotency.class,
           ActiveJob.class,
           JobBatch.class);
 

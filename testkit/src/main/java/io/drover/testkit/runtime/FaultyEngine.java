@@ -14,6 +14,10 @@ import io.drover.spi.JobDelivery;
 import io.drover.spi.JobInsert;
 import io.drover.spi.JobStore;
 import io.drover.spi.Lease;
+import io.drover.spi.Ledger;
+import io.drover.spi.LedgerClaim;
+import io.drover.spi.LedgerEntry;
+import io.drover.spi.LedgerValue;
 import io.drover.spi.Move;
 import io.drover.spi.Moved;
 import io.drover.spi.Planning;
@@ -37,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FaultyEngine implements Engine {
 
-  /** A method of {@link JobStore} or {@link Schedules}. */
+  /** A method of {@link JobStore}, {@link Schedules} or {@link Ledger}. */
   public enum Call {
     /** {@link Schedules#find}. */
     FIND_SCHEDULE,
@@ -54,7 +58,13 @@ public final class FaultyEngine implements Engine {
     /** {@link JobStore#renew}. */
     RENEW,
     /** {@link JobStore#recoverStalled}. */
-    RECOVER
+    RECOVER,
+    /** {@link Ledger#claim}. */
+    CLAIM_KEY,
+    /** {@link Ledger#renew}. */
+    RENEW_KEY,
+    /** {@link Ledger#record}. */
+    RECORD_KEY
   }
 
   /** What happens to a call. */
@@ -71,6 +81,7 @@ public final class FaultyEngine implements Engine {
 
   private final Engine engine;
   private final FaultyStore store = new FaultyStore();
+  private final FaultyLedger ledger = new FaultyLedger();
   private final Map<Call, Plan> plans = new EnumMap<>(Call.class);
   private final Map<Call, Integer> calls = new EnumMap<>(Call.class);
   private CompletableFuture<Void> gate = new CompletableFuture<>();
@@ -182,6 +193,11 @@ public final class FaultyEngine implements Engine {
   }
 
   @Override
+  public Ledger ledger() {
+    return ledger;
+  }
+
+  @Override
   public StoreHealth health() {
     return engine.health();
   }
@@ -223,6 +239,40 @@ public final class FaultyEngine implements Engine {
     @Override
     public CompletableFuture<Boolean> remove(String queue, String id, Instant now) {
       return engine.schedules().remove(queue, id, now);
+    }
+  }
+
+  private final class FaultyLedger implements Ledger {
+
+    @Override
+    public CompletableFuture<LedgerEntry> claim(LedgerClaim claim, Instant now, Duration limit) {
+      return through(Call.CLAIM_KEY, () -> engine.ledger().claim(claim, now, limit));
+    }
+
+    @Override
+    public CompletableFuture<Boolean> renew(LedgerClaim claim, Instant now, Duration limit) {
+      return through(Call.RENEW_KEY, () -> engine.ledger().renew(claim, now, limit));
+    }
+
+    @Override
+    public CompletableFuture<Boolean> record(
+        LedgerClaim claim, LedgerValue value, Instant now, Duration ttl) {
+      return through(Call.RECORD_KEY, () -> engine.ledger().record(claim, value, now, ttl));
+    }
+
+    @Override
+    public CompletableFuture<Boolean> release(LedgerClaim claim, Instant now) {
+      return engine.ledger().release(claim, now);
+    }
+
+    @Override
+    public CompletableFuture<LedgerEntry> read(String key, Instant now) {
+      return engine.ledger().read(key, now);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> forget(String key, Instant now) {
+      return engine.ledger().forget(key, now);
     }
   }
 

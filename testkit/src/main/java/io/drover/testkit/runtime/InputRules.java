@@ -31,9 +31,14 @@ interface InputRules extends RuntimeTest {
           "DeadLetters.queue()",
           "Drover.health()",
           "Drover.longestClose(Duration)",
+          "Drover.idempotency(Duration)",
           "Drover.queue(String)",
           "Drover.queue(String, Class)",
           "Drover.queue(String, TypeToken)",
+          "Idempotency.claimLimit(Duration)",
+          "Idempotency.prefix(String)",
+          "Idempotency.recordFailures(boolean)",
+          "Idempotency.waitLimit(Duration)",
           "JobQueue.actionWorker(JobAction)",
           "JobQueue.admin()",
           "JobQueue.batchWorker(int, BatchHandler)",
@@ -124,7 +129,13 @@ interface InputRules extends RuntimeTest {
     refused.removeIf(
         method ->
             WORKS_CLOSED.contains(Facade.name(method))
-                || !Set.of("Drover", "JobQueue", "QueueAdmin", "DeadLetters", "QueueSchedules")
+                || !Set.of(
+                        "Drover",
+                        "JobQueue",
+                        "QueueAdmin",
+                        "DeadLetters",
+                        "QueueSchedules",
+                        "Idempotency")
                     .contains(method.getDeclaringClass().getSimpleName())
                 || List.of("open", "over").contains(method.getName()));
     for (Method method : refused) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.drover.DeadLetters;
 import io.drover.Drover;
 import io.drover.DroverSettings;
+import io.drover.Idempotency;
 import io.drover.JobQueue;
 import io.drover.QueueAdmin;
 import io.drover.QueueEvents;
@@ -20,6 +21,8 @@ import io.drover.job.Breaker;
 import io.drover.job.DeadLetterFilter;
 import io.drover.job.Delivery;
 import io.drover.job.DrainScope;
+import io.drover.job.Effect;
+import io.drover.job.EffectAction;
 import io.drover.job.Flow;
 import io.drover.job.FlowRequest;
 import io.drover.job.Job;
@@ -52,6 +55,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * One object of each type that users call, over an engine with a few jobs, and a good argument for
@@ -81,6 +85,9 @@ final class InputScene implements AutoCloseable {
           entry(List.class, List.of()),
           entry(Duration.class, Duration.ofSeconds(1)),
           entry(Throwable.class, new IllegalStateException("given")),
+          entry(Effect.class, (Effect<Object, RuntimeException>) () -> null),
+          entry(EffectAction.class, (EffectAction<RuntimeException>) () -> {}),
+          entry(Function.class, (Function<Object, Object>) any -> "a"),
           entry(Runnable.class, (Runnable) () -> {}),
           entry(Consumer.class, (Consumer<Object>) any -> {}),
           entry(BiConsumer.class, (BiConsumer<Object, Object>) (one, other) -> {}),
@@ -187,6 +194,10 @@ final class InputScene implements AutoCloseable {
     return active.join();
   }
 
+  Idempotency idempotency() {
+    return drover().idempotency(Duration.ofHours(1));
+  }
+
   JobBatch<Order, Object> batch() {
     return batch.join();
   }
@@ -212,6 +223,9 @@ final class InputScene implements AutoCloseable {
     } else if (type == JobBatch.class) {
       return batch();
     }
+    if (type == Idempotency.class) {
+      return idempotency();
+    }
     assertThat(type).isIn(Job.class, ActiveJob.class);
     return active();
   }
@@ -222,7 +236,9 @@ final class InputScene implements AutoCloseable {
   }
 
   private Object good(Class<?> type) {
-    if (type == Engine.class) {
+    if (type == Idempotency.class) {
+      return idempotency();
+    } else if (type == Engine.class) {
       return bench.engine();
     } else if (type == ActiveJob.class) {
       return batch().jobs().get(0);

@@ -4,6 +4,7 @@ import static io.drover.testkit.runtime.RuntimeBench.order;
 
 import io.drover.Drover;
 import io.drover.DroverSettings;
+import io.drover.Idempotency;
 import io.drover.JobQueue;
 import io.drover.QueueAdmin;
 import io.drover.QueueSchedules;
@@ -85,6 +86,7 @@ final class Nonsense {
     active(scene.active());
     batch(scene.batch());
     new LetterNonsense(this, scene).rows();
+    idempotency(scene.idempotency());
     return rows;
   }
 
@@ -94,6 +96,7 @@ final class Nonsense {
     each("Drover.open(String)", uris, Drover::open);
     each("Drover.open(String, DroverSettings)", uris, uri -> Drover.open(uri, settings));
     onlyNull("Drover.over(Engine, DroverSettings)");
+    each("Drover.idempotency(Duration)", TIMES, drover::idempotency);
     each("Drover.queue(String)", QUEUES, drover::queue);
     each("Drover.queue(String, Class)", QUEUES, name -> drover.queue(name, Order.class));
     each("Drover.queue(String, TypeToken)", QUEUES, name -> drover.queue(name, TYPE));
@@ -338,6 +341,12 @@ final class Nonsense {
     each("WorkerBuilder.stalledInterval(Duration)", TIMES, builder::stalledInterval);
     each("WorkerBuilder.maxStalls(int)", List.of(-1), builder::maxStalls);
     each("WorkerBuilder.timeLimit(Duration)", TIMES, builder::timeLimit);
+    row(
+        "WorkerBuilder.idempotent(Function)",
+        () -> scene.queue().batchWorker(1, batch -> {}).idempotent(job -> "a"));
+    onlyNull(
+        "WorkerBuilder.idempotent(Idempotency, Function)",
+        "WorkerBuilder.idempotent(Idempotency, TypeToken, Function)");
     each("WorkerBuilder.maxStartedAttempts(int)", notOne, builder::maxStartedAttempts);
   }
 
@@ -392,6 +401,23 @@ final class Nonsense {
     ActiveJob<Order> foreign = scene.active();
     row("JobBatch.complete(ActiveJob, Object)", () -> batch.complete(foreign, "done"));
     row("JobBatch.fail(ActiveJob, Throwable)", () -> batch.fail(foreign, new Exception("given")));
+  }
+
+  private void idempotency(Idempotency once) {
+    each("Idempotency.claimLimit(Duration)", TIMES, once::claimLimit);
+    each("Idempotency.waitLimit(Duration)", LIMITS, once::waitLimit);
+    onlyNull("Idempotency.recordFailures(boolean)");
+    List<String> prefixes = List.of(" \t", "a".repeat(1 << 20), "a\0b", "\ud83d");
+    each("Idempotency.prefix(String)", prefixes, once::prefix);
+    String run = "Idempotency.run(String, Class, Effect)";
+    each(run, IDS, key -> once.run(key, Order.class, () -> order("tea")));
+    row(run, () -> once.run("huge", Order.class, () -> HUGE));
+    each(
+        "Idempotency.run(String, TypeToken, Effect)",
+        IDS,
+        key -> once.run(key, TYPE, () -> order("tea")));
+    each("Idempotency.runAction(String, EffectAction)", IDS, key -> once.runAction(key, () -> {}));
+    each("Idempotency.forget(String)", IDS, once::forget);
   }
 
   /** Names of jobs may have what names of queues may not. */

@@ -25,4 +25,7 @@ public interface RuntimeContract
         RedriveRules,
         BreakerRules,
         ScheduleRules,
-        SeriesRules {}
+        SeriesRules,
+        ExpiryRules,
+        OnceRules,
+        OnceWorkerRules {}

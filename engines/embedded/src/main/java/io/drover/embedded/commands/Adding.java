@@ -82,7 +82,8 @@ public final class Adding {
     if (rule != null) {
       Owners.Next next =
           new Owners.Next(id, insert.name(), insert.data(), options, Times.millis(insert.delay()));
-      Added answer = owners.admit(queue, rule, next, now);
+      long due = Times.millis(insert.timestamp()) + next.delay();
+      Added answer = owners.admit(queue, rule, new Owners.Bid(next, due, now));
       if (answer != null) {
         return answer;
       }

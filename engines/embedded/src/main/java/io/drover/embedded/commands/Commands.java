@@ -21,7 +21,8 @@ public record Commands(
     Rearranging rearranging,
     Looking looking,
     Staging staging,
-    Scheduling scheduling) {
+    Scheduling scheduling,
+    LedgerKeeping ledger) {
 
   /** Reads what the tables have of queues; keeps the newest events of each, so many. */
   public static Commands over(Transaction tx, int maxEvents) {
@@ -50,6 +51,7 @@ public record Commands(
         new Rearranging(tx, places, adding, removing.parenting()),
         new Looking(tx, places, removing.parenting()),
         new Staging(tx, delivering),
-        new Scheduling(tx, places, adding, owners, timetable));
+        new Scheduling(tx, places, adding, owners, timetable),
+        new LedgerKeeping(tx));
   }
 }

@@ -233,7 +233,7 @@ public final class Removing {
     byte[] from = Keys.first(queue.number);
     byte[] to = Keys.end(queue.number);
     for (Table table : Table.ALL) {
-      if (table != Table.META && table != Table.EXPIRIES && table != Table.STAGED) {
+      if (table.isOfQueues()) {
         tx.deleteRange(table, from, to);
       }
     }

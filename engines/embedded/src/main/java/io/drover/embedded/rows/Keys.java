@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The keys of the tables. Stateless. Every key but those of {@link Table#META} and {@link
- * Table#EXPIRIES} begins with its queue's number; what follows orders the rows.
+ * The keys of the tables. Stateless. Every key of a table {@linkplain Table#isOfQueues() of queues}
+ * begins with its queue's number; what follows orders the rows.
  */
 public final class Keys {
 
@@ -168,9 +168,14 @@ public final class Keys {
     return new String(slot, start, slot.length - start, StandardCharsets.UTF_8);
   }
 
-  /** Returns the key under which the end of an ownership is found, by the owner's key. */
-  public static byte[] expiry(long millis, byte[] owner) {
-    return new ByteWriter(8 + owner.length).putOrder(millis).putRaw(owner).toBytes();
+  /** Returns the key under which the end of a row is found that ends, by that row's key. */
+  public static byte[] expiry(long millis, byte[] row) {
+    return new ByteWriter(8 + row.length).putOrder(millis).putRaw(row).toBytes();
+  }
+
+  /** Returns the key of what is recorded in the ledger. */
+  public static byte[] ledger(String key) {
+    return key.getBytes(StandardCharsets.UTF_8);
   }
 
   /** Returns the lowest key that is above this one. */

@@ -34,10 +34,15 @@ public final class OptionsCodec {
   private static final int KEEP_LOGS = 1 << 11;
   private static final int STACK_TRACES = 1 << 12;
   private static final int DEDUPLICATION = 1 << 13;
+  private static final int EXPIRES_AFTER = 1 << 14;
+  private static final int EXPIRES_AT = 1 << 15;
+  private static final int TELEMETRY = 1 << 16;
+  private static final int OMIT_TELEMETRY = 1 << 17;
 
   private static final int EXTEND = 1;
   private static final int REPLACE = 1 << 1;
   private static final int KEEP_LAST = 1 << 2;
+  private static final int RESCHEDULE = 1 << 3;
 
   private static final JobOptions DEFAULTS = JobOptions.defaults();
 
@@ -92,6 +97,11 @@ public final class OptionsCodec {
     if (options.deduplication() != null) {
       putDeduplication(options.deduplication(), out);
     }
+    putDuration(options.expiresAfter(), out);
+    putInstant(options.expiresAt(), out);
+    if (options.telemetry() != null) {
+      out.putString(options.telemetry());
+    }
     return out.toBytes();
   }
 
@@ -109,7 +119,11 @@ public final class OptionsCodec {
         | flag(options.sizeLimit() != DEFAULTS.sizeLimit(), SIZE_LIMIT)
         | flag(options.keepLogs() != DEFAULTS.keepLogs(), KEEP_LOGS)
         | flag(options.stackTraceLimit() != DEFAULTS.stackTraceLimit(), STACK_TRACES)
-        | flag(options.deduplication() != null, DEDUPLICATION);
+        | flag(options.deduplication() != null, DEDUPLICATION)
+        | flag(options.expiresAfter() != null, EXPIRES_AFTER)
+        | flag(options.expiresAt() != null, EXPIRES_AT)
+        | flag(options.telemetry() != null, TELEMETRY)
+        | flag(options.omitTelemetryContext(), OMIT_TELEMETRY);
   }
 
   private static JobOptions decode(ByteReader in) {
@@ -128,7 +142,11 @@ public final class OptionsCodec {
     options = has(flags, SIZE_LIMIT) ? options.sizeLimit(in.getVarInt()) : options;
     options = has(flags, KEEP_LOGS) ? options.keepLogs(in.getVarInt()) : options;
     options = has(flags, STACK_TRACES) ? options.stackTraceLimit(in.getVarInt()) : options;
-    return has(flags, DEDUPLICATION) ? options.deduplication(getDeduplication(in)) : options;
+    options = has(flags, DEDUPLICATION) ? options.deduplication(getDeduplication(in)) : options;
+    options = has(flags, EXPIRES_AFTER) ? options.expiresAfter(getDuration(in)) : options;
+    options = has(flags, EXPIRES_AT) ? options.expiresAt(getInstant(in)) : options;
+    options = has(flags, TELEMETRY) ? options.telemetry(in.getString()) : options;
+    return has(flags, OMIT_TELEMETRY) ? options.omitTelemetryContext(true) : options;
   }
 
   private static Backoff getBackoff(ByteReader in) {
@@ -157,7 +175,8 @@ public final class OptionsCodec {
         .put(
             flag(rule.extend(), EXTEND)
                 | flag(rule.replace(), REPLACE)
-                | flag(rule.keepLastIfActive(), KEEP_LAST))
+                | flag(rule.keepLastIfActive(), KEEP_LAST)
+                | flag(rule.reschedule(), RESCHEDULE))
         .put(rule.ttl() == null ? 0 : 1);
     putDuration(rule.ttl(), out);
   }
@@ -168,7 +187,9 @@ public final class OptionsCodec {
     if (in.get() != 0) {
       rule = rule.ttl(getDuration(in)).extend(has(flags, EXTEND));
     }
-    return rule.replace(has(flags, REPLACE)).keepLastIfActive(has(flags, KEEP_LAST));
+    return rule.replace(has(flags, REPLACE))
+        .keepLastIfActive(has(flags, KEEP_LAST))
+        .reschedule(has(flags, RESCHEDULE));
   }
 
   private static void putNumber(int value, int standard, ByteWriter out) {

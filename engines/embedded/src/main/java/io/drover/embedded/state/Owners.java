@@ -46,6 +46,15 @@ public final class Owners {
     }
   }
 
+  /**
+   * An add that asks for an id. Immutable.
+   *
+   * @param add the job
+   * @param due when it would be due
+   * @param now the current instant
+   */
+  public record Bid(Next add, long due, long now) {}
+
   /** An add that was put off. Immutable. */
   public record Next(String id, String name, byte[] data, JobOptions options, long delay) {}
 
@@ -59,7 +68,9 @@ public final class Owners {
    *
    * @return {@code null} if the job is to be created, which then owns the id, else the answer
    */
-  public @Nullable Added admit(QueueState queue, Deduplication rule, Next add, long now) {
+  public @Nullable Added admit(QueueState queue, Deduplication rule, Bid bid) {
+    Next add = bid.add();
+    long now = bid.now();
     Owner owner = stored(queue, rule.id());
     if (owner == null || owner.isOver(now)) {
       Next kept = owner == null ? null : owner.next();
@@ -84,6 +95,12 @@ public final class Owners {
       put(queue, rule.id(), new Owner(owner.jobId(), until(rule, now), owner.next()), owner);
     }
     deduplicated(queue, rule, owner.jobId(), add.id());
+    if (rule.reschedule() && job != null && job.state == JobState.DELAYED) {
+      places.leave(queue, job);
+      job.delay = add.delay();
+      places.toDelayed(queue, job, bid.due());
+      queue.event(tx, QueueEvent.Type.DELAYED, job.id, "delay", Long.toString(bid.due()));
+    }
     return Answers.added(owner.jobId(), Added.Outcome.DEDUPLICATED);
   }
 

@@ -40,9 +40,22 @@ public enum Table {
   /** Trees that are not released, or only in part: tree, position → job. */
   STAGED,
   /** Schedules: queue, id → schedule; and by when they run: queue, slot, id → nothing. */
-  SCHEDULES;
+  SCHEDULES,
+
+  /** What is recorded in the ledger: key → value and its end. */
+  LEDGER,
+  /** When what is recorded ends: instant, key of the ledger → nothing. */
+  LEDGER_ENDS;
 
   public static final Table[] ALL = values();
+
+  /** Returns whether each of its keys begins with a queue's number. */
+  public boolean isOfQueues() {
+    return switch (this) {
+      case META, EXPIRIES, STAGED, LEDGER, LEDGER_ENDS -> false;
+      default -> true;
+    };
+  }
 
   /**
    * Returns the table that holds the jobs of a state. Active jobs have none: they stay in the table

@@ -2,6 +2,7 @@ package io.drover.redis.connections;
 
 import io.drover.redis.scripts.Arguments;
 import io.drover.redis.scripts.Parts;
+import io.drover.redis.scripts.QueueKeys;
 import io.drover.redis.scripts.Replies;
 import io.drover.redis.scripts.Script;
 import java.time.Duration;
@@ -64,7 +65,18 @@ public final class RedisLink implements AutoCloseable {
    * @return what it returns, see {@link Replies}
    */
   public CompletableFuture<@Nullable Object> run(Script script, String base, Arguments arguments) {
-    return scripts.run(script, base, arguments);
+    return scripts.run(script, base, QueueKeys.declared(base), arguments);
+  }
+
+  /**
+   * Runs a script on the server that has some keys, which are in one slot, and never all there.
+   *
+   * @param base what calls share that keep their order
+   * @param declared the keys
+   */
+  public CompletableFuture<@Nullable Object> run(
+      Script script, String base, String[] declared, Arguments arguments) {
+    return scripts.run(script, base, declared, arguments);
   }
 
   /** Runs a script and waits for what it returns. */

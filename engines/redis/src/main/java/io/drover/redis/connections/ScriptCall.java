@@ -1,6 +1,5 @@
 package io.drover.redis.connections;
 
-import io.drover.redis.scripts.QueueKeys;
 import io.drover.redis.scripts.Script;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
@@ -22,9 +21,17 @@ final class ScriptCall {
     OVER
   }
 
+  /**
+   * What the script is given. Nobody changes the arrays.
+   *
+   * @param keys those it declares
+   * @param values its arguments
+   */
+  record Input(String[] keys, byte[][] values) {}
+
   private final Script script;
   private final String base;
-  private final byte[][] values;
+  private final Input input;
   private final long deadline;
   private final CompletableFuture<@Nullable Object> answer = new CompletableFuture<>();
   private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
@@ -39,10 +46,10 @@ final class ScriptCall {
    * @param base the start of the queue's keys
    * @param deadline until when it may be sent, a time of the JVM's
    */
-  ScriptCall(Script script, String base, byte[][] values, long deadline) {
+  ScriptCall(Script script, String base, Input input, long deadline) {
     this.script = script;
     this.base = base;
-    this.values = values;
+    this.input = input;
     this.deadline = deadline;
     this.due = deadline;
   }
@@ -129,7 +136,8 @@ final class ScriptCall {
   }
 
   RedisLines.Command<Object> command() {
-    String[] keys = QueueKeys.declared(base);
+    String[] keys = input.keys();
+    byte[][] values = input.values();
     return unknown
         ? commands -> commands.eval(script.text(), ScriptOutputType.OBJECT, keys, values)
         : commands -> commands.evalsha(script.digest(), ScriptOutputType.OBJECT, keys, values);

@@ -43,10 +43,13 @@ final class ScriptCalls {
   /**
    * Runs a script on the server that has a queue.
    *
-   * @param base the start of the queue's keys
+   * @param base the start of the queue's keys, or whatever else calls share that keep their order
+   * @param declared the keys that say which server it is
    */
-  CompletableFuture<@Nullable Object> run(Script script, String base, Arguments arguments) {
-    ScriptCall call = new ScriptCall(script, base, arguments.toArray(), main.deadline());
+  CompletableFuture<@Nullable Object> run(
+      Script script, String base, String[] declared, Arguments arguments) {
+    ScriptCall.Input input = new ScriptCall.Input(declared, arguments.toArray());
+    ScriptCall call = new ScriptCall(script, base, input, main.deadline());
     open.add(call);
     if (closed) {
       finish(call, null, RedisErrors.closed());

@@ -70,6 +70,7 @@ public record JobFields(String id, Map<String, ?> values) {
         .parent(ParentJson.read(bytes("parent"), keys))
         .schedule(schedule())
         .storedOptions(schedule() == null ? null : bytes("opts"))
+        .failureTelemetry(text("tm"))
         .build();
   }
 

@@ -125,6 +125,22 @@ public final class OptionsJson {
     if (options.deduplication() != null) {
       json.set("de", deduplication(options.deduplication()));
     }
+    writeMore(options, json);
+  }
+
+  private static void writeMore(JobOptions options, ObjectNode json) {
+    if (options.expiresAfter() != null) {
+      json.put("expiresAfter", options.expiresAfter().toMillis());
+    }
+    if (options.expiresAt() != null) {
+      json.put("expiresAt", options.expiresAt().toEpochMilli());
+    }
+    if (options.telemetry() != null) {
+      json.put("tm", options.telemetry());
+    }
+    if (options.omitTelemetryContext()) {
+      json.put("omc", true);
+    }
   }
 
   private static JsonNode backoff(Backoff backoff) {
@@ -177,6 +193,9 @@ public final class OptionsJson {
     }
     if (rule.keepLastIfActive()) {
       json.put("keepLastIfActive", true);
+    }
+    if (rule.reschedule()) {
+      json.put("reschedule", true);
     }
     return json;
   }
@@ -234,8 +253,27 @@ public final class OptionsJson {
             options,
             rule(json.path("removeOnFail"), OptionsJson::readKeep),
             JobOptions::keepFailed);
-    return set(
-        options, rule(json.path("de"), OptionsJson::readDeduplication), JobOptions::deduplication);
+    options =
+        set(
+            options,
+            rule(json.path("de"), OptionsJson::readDeduplication),
+            JobOptions::deduplication);
+    return more(options, json);
+  }
+
+  private static JobOptions more(JobOptions read, JsonNode json) {
+    JobOptions options =
+        set(read, rule(json.path("expiresAfter"), OptionsJson::time), JobOptions::expiresAfter);
+    options = set(options, instant(json.path("expiresAt")), JobOptions::expiresAt);
+    String telemetry = json.path("tm").asString("");
+    options =
+        telemetry.isEmpty() || !json.path("tm").isString() ? options : options.telemetry(telemetry);
+    return json.path("omc").asBoolean(false) ? options.omitTelemetryContext(true) : options;
+  }
+
+  private static @Nullable Duration time(JsonNode json) {
+    Duration time = duration(json);
+    return time.isZero() ? null : time;
   }
 
   /** Returns options with one more, if there is a value for it. */
@@ -331,6 +369,7 @@ public final class OptionsJson {
       rule = rule.ttl(ttl).extend(json.path("extend").asBoolean(false));
     }
     return rule.replace(json.path("replace").asBoolean(false))
-        .keepLastIfActive(json.path("keepLastIfActive").asBoolean(false));
+        .keepLastIfActive(json.path("keepLastIfActive").asBoolean(false))
+        .reschedule(json.path("reschedule").asBoolean(false));
   }
 }

@@ -56,7 +56,13 @@ public enum Script {
   RESUME,
   DRAIN,
   CLEAN,
-  OBLITERATE;
+  OBLITERATE,
+  LEDGER_CLAIM,
+  LEDGER_RENEW,
+  LEDGER_RECORD,
+  LEDGER_RELEASE,
+  LEDGER_READ,
+  LEDGER_FORGET;
 
   private static final String PART = "--- ";
 

@@ -64,6 +64,19 @@ local function keep_last(base, job, rule, owner)
   return true
 end
 
+-- Makes a delayed owner due when the job to be added would be.
+local function reschedule(base, job, owner, max)
+  if call('ZREM', base .. 'delayed', owner) == 0 then
+    return
+  end
+  local due = job.timestamp + job.delay
+  call('HSET', base .. owner, 'delay', job.delay)
+  make_delayed(base, owner, due)
+  call('XADD', base .. 'events', 'MAXLEN', '~', max, '*', 'event', 'delayed', 'jobId', owner,
+    'delay', due)
+  mark_delayed(base)
+end
+
 -- Makes the job the owner of its deduplication id, or returns the id of the job that owns it. `rule`
 -- is `opts.de` with its ttl a number.
 local function deduplicate(base, job, rule, max)
@@ -93,5 +106,8 @@ local function deduplicate(base, job, rule, max)
     own(key, owner, ttl)
   end
   tell_deduplicated(base, owner, rule, job.id, max)
+  if rule.reschedule then
+    reschedule(base, job, owner, max)
+  end
   return owner
 end

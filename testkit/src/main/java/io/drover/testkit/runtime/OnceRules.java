@@ -1,0 +1,403 @@
+package io.drover.testkit.runtime;
+
+import static io.drover.testkit.runtime.RuntimeBench.order;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.drover.Idempotency;
+import io.drover.job.ClaimLostException;
+import io.drover.job.EffectFailedException;
+import io.drover.job.EndAttempt;
+import io.drover.job.InProgressException;
+import io.drover.job.InterruptedWaitException;
+import io.drover.job.InvalidInputException;
+import io.drover.job.StoreException;
+import io.drover.job.UndecodableException;
+import io.drover.spi.LedgerClaim;
+import io.drover.spi.LedgerEntry.Standing;
+import io.drover.spi.LedgerValue;
+import io.drover.testkit.runtime.FaultyEngine.Call;
+import io.drover.testkit.runtime.FaultyEngine.Fault;
+import io.drover.testkit.runtime.RuntimeBench.Order;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Rules of effects that happen once for a key. */
+interface OnceRules extends RuntimeTest {
+
+  /** How long what became of effects is kept in these tests. */
+  Duration TTL = Duration.ofHours(1);
+
+  @Test
+  @DisplayName("W260 an effect happens once, and all who ask get its result until it ends")
+  default void effectHappensOnce() {
+    try (RuntimeBench bench = bench()) {
+      Idempotency once = bench.drover().idempotency(TTL);
+      String key = OnceScene.newKey();
+      AtomicInteger runs = new AtomicInteger();
+      for (int i = 0; i < 3; i++) {
+        Order result = once.run(key, Order.class, () -> new Order("tea", runs.incrementAndGet()));
+        assertThat(result).isEqualTo(new Order("tea", 1));
+      }
+      assertThat(once.run(OnceScene.newKey(), Integer.class, runs::incrementAndGet)).isEqualTo(2);
+      bench.time().advance(TTL);
+      assertThat(once.run(key, Order.class, () -> order("new")).item()).isEqualTo("new");
+      assertThat(once.forget(key)).isTrue();
+      assertThat(once.forget(key)).isFalse();
+      assertThat(once.run(key, Order.class, () -> order("newer")).item()).isEqualTo("newer");
+    }
+  }
+
+  @Test
+  @DisplayName("W261 of many who ask at once one runs the effect, and the others get its result")
+  default void oneOfManyRunsTheEffect() {
+    try (RuntimeBench bench = bench()) {
+      Idempotency once = bench.drover().idempotency(TTL);
+      String key = OnceScene.newKey();
+      AtomicInteger runs = new AtomicInteger();
+      CountDownLatch go = new CountDownLatch(1);
+      List<CompletableFuture<Integer>> all = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        all.add(
+            OnceScene.elsewhere(
+                () ->
+                    once.run(
+                        key,
+                        Integer.class,
+                        () -> {
+                          int run = runs.incrementAndGet();
+                          go.await();
+                          return run;
+                        })));
+      }
+      bench.until(() -> runs.get() == 1);
+      go.countDown();
+      assertThat(all).allSatisfy(one -> assertThat(one.join()).isEqualTo(1));
+      assertThat(runs).hasValue(1);
+    }
+  }
+
+  @Test
+  @DisplayName("W262 who waits longer than the limit is told that the effect is in progress")
+  default void whoWaitsTooLongIsTold() {
+    try (RuntimeBench bench = bench()) {
+      Idempotency once = bench.drover().idempotency(TTL);
+      String key = OnceScene.newKey();
+      OnceScene.claim(bench, key, TTL);
+      Throwable at =
+          catchThrowable(() -> once.waitLimit(Duration.ZERO).run(key, Integer.class, () -> 1));
+      assertThat(at).isInstanceOf(InProgressException.class).hasMessageContaining(key);
+      assertThat(((InProgressException) at).key()).isEqualTo("processed:" + key);
+      assertThat(((InProgressException) at).until()).isAfter(bench.time().instant());
+      CompletableFuture<Integer> waiting =
+          OnceScene.elsewhere(
+              () -> once.waitLimit(Duration.ofSeconds(20)).run(key, Integer.class, () -> 1));
+      bench.passUntil(Duration.ofSeconds(1), waiting::isDone);
+      assertThat(waiting)
+          .isCompletedExceptionally()
+          .failsWithin(TTL)
+          .withThrowableThat()
+          .withCauseInstanceOf(InProgressException.class);
+    }
+  }
+
+  @Test
+  @DisplayName("W263 who waits gets the key as soon as its claim has run out")
+  default void whoWaitsGetsTheKey() {
+    try (RuntimeBench bench = bench()) {
+      Idempotency once = bench.drover().idempotency(TTL).waitLimit(Duration.ofMinutes(5));
+      String key = OnceScene.newKey();
+      OnceScene.claim(bench, key, Duration.ofSeconds(30));
+      CompletableFuture<Integer> waiting =
+          OnceScene.elsewhere(() -> once.run(key, Integer.class, () -> 7));
+      bench.passUntil(Duration.ofSeconds(1), waiting::isDone);
+      assertThat(waiting).isCompletedWithValue(7);
+    }
+  }
+
+  @Test
+  @DisplayName("W264 a claim is renewed for as long as its effect runs")
+  default void claimIsRenewed() {
+    try (RuntimeBench bench = bench()) {
+      Idempotency once = bench.drover().idempotency(TTL).claimLimit(Duration.ofSeconds(8));
+      String key = OnceScene.newKey();
+      CountDownLatch end = new CountDownLatch(1);
+      CompletableFuture<Integer> running =
+          OnceScene.elsewhere(
+              () ->
+                  once.run(
+                      key,
+                      Integer.class,
+                      () -> {
+                        end.await();
+                        return 1;
+                      }));
+      bench.until(() -> OnceScene.standing(bench, key) == Standing.TAKEN);
+      bench.engine().plan(Call.RENEW_KEY, Fault.FAIL_BEFORE, 2, 1);
+      for (int i = 0; i < 10; i++) {
+        int renewals = bench.engine().calls(Call.RENEW_KEY);
+        bench.passUntil(
+            Duration.ofMillis(500), () -> bench.engine().calls(Call.RENEW_KEY) > renewals);
+        assertThat(OnceScene.standing(bench, key)).isEqualTo(Standing.TAKEN);
+      }
+      end.countDown();
+      assertThat(running.join()).isEqualTo(1);
+      int renewals = bench.engine().calls(Call.RENEW_KEY);
+      bench.time().advance(Duration.ofMinutes(1));
+      assertThat(bench.engine().calls(Call.RENEW_KEY)).isEqualTo(renewals);
+    }
+  }
+
+  @Test
+  @DisplayName("W265 an effect that throws frees the key, and what it threw comes out")
+  default void whatThrowsFreesTheKey() {
+    try (RuntimeBench bench = bench()) {
+      Idempotency once = bench.drover().idempotency(TTL);
+      String key = OnceScene.newKey();
+      IOException error = new IOException("no route");
+      assertThatThrownBy(
+              () ->
+                  once.run(
+                      key,
+                      Integer.class,
+                      () -> {
+                        throw error;
+                      }))
+          .isSameAs(error);
+      assertThat(OnceScene.standing(bench, key)).isEqualTo(Standing.FREE);
+      assertThat(once.run(key, Integer.class, () -> 2)).isEqualTo(2);
+    }
+  }
+
+  @Test
+  @DisplayName("W266 a failure is recorded where that is wanted, and later callers get it")
+  default void failureIsRecorded() {
+    try (RuntimeBench bench = bench()) {
+      Idempotency once = bench.drover().idempotency(TTL).recordFailures(true);
+      String key = OnceScene.newKey();
+      assertThatThrownBy(() -> OnceScene.fail(once, key, new IOException("declined")))
+          .isInstanceOf(IOException.class);
+      EffectFailedException later =
+          (EffectFailedException) catchThrowable(() -> once.run(key, Integer.class, () -> 1));
+      assertThat(later.reason()).isEqualTo("declined");
+      assertThat(later.errorClass()).isEqualTo("java.io.IOException");
+      assertThat(later.key()).isEqualTo("processed:" + key);
+      bench.time().advance(TTL);
+      for (Throwable passing :
+          List.of(
+              EndAttempt.giveBack(Duration.ZERO),
+              new InterruptedException(),
+              new OutOfMemoryError("not really"),
+              new StoreException("away"))) {
+        assertThat(catchThrowable(() -> OnceScene.fail(once, key, passing))).isSameAs(passing);
+        assertThat(OnceScene.standing(bench, key)).as(passing.toString()).isEqualTo(Standing.FREE);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("W267 a result that cannot be encoded is refused before the effect counts as done")
+  default void resultThatCannotBeEncodedIsRefused() {
+    try (RuntimeBench bench =
+        new RuntimeBench(this::openEngine, settings -> settings.maxDataBytes(100))) {
+      Idempotency once = bench.drover().idempotency(TTL);
+      String key = OnceScene.newKey();
+      List<Object> circle = new ArrayList<>();
+      circle.add(circle);
+      assertThatThrownBy(() -> once.run(key, Object.class, () -> circle))
+          .isInstanceOf(UndecodableException.class);
+      assertThatThrownBy(() -> once.run(key, Object.class, () -> "x".repeat(200)))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("100");
+      assertThat(OnceScene.standing(bench, key)).isEqualTo(Standing.FREE);
+      Idempotency recording = once.recordFailures(true);
+      assertThatThrownBy(() -> recording.run(key, Object.class, () -> circle))
+          .isInstanceOf(UndecodableException.class);
+      assertThatThrownBy(() -> once.run(key, Object.class, () -> 1))
+          .isInstanceOf(EffectFailedException.class);
+    }
+  }
+
+  @Test
+  @DisplayName("W268 an effect without a result, or with null, happens once as well")
+  default void nullIsAResult() {
+    try (RuntimeBench bench = bench()) {
+      Idempotency once = bench.drover().idempotency(TTL);
+      String key = OnceScene.newKey();
+      AtomicInteger runs = new AtomicInteger();
+      once.runAction(key, runs::incrementAndGet);
+      once.runAction(key, runs::incrementAndGet);
+      assertThat(once.run(key, Order.class, () -> order("tea"))).isNull();
+      assertThat(runs).hasValue(1);
+      assertThat(once.prefix("other:").run(key, Integer.class, () -> 3)).isEqualTo(3);
+      assertThatThrownBy(() -> once.prefix("other:").run(key, Order.class, () -> order("tea")))
+          .isInstanceOf(UndecodableException.class);
+    }
+  }
+
+  @Test
+  @DisplayName("W269 an interrupt ends a wait, and keeps nothing from being recorded")
+  default void interruptEndsAWait() {
+    try (RuntimeBench bench = bench()) {
+      Idempotency once = bench.drover().idempotency(TTL);
+      String taken = OnceScene.newKey();
+      OnceScene.claim(bench, taken, TTL);
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> once.run(taken, Integer.class, () -> 1))
+          .isInstanceOf(InterruptedWaitException.class);
+      assertThat(Thread.interrupted()).isTrue();
+      String key = OnceScene.newKey();
+      assertThat(
+              once.<Integer, RuntimeException>run(
+                  key,
+                  Integer.class,
+                  () -> {
+                    Thread.currentThread().interrupt();
+                    return 5;
+                  }))
+          .isEqualTo(5);
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(once.run(key, Integer.class, () -> 6)).isEqualTo(5);
+    }
+  }
+
+  @Test
+  @DisplayName("W270 what became of an effect is recorded although calls fail and answers are lost")
+  default void recordSurvivesFaults() {
+    try (RuntimeBench bench = bench()) {
+      Idempotency once = bench.drover().idempotency(TTL);
+      for (Fault fault : List.of(Fault.FAIL_BEFORE, Fault.FAIL_AFTER)) {
+        String key = OnceScene.newKey();
+        bench.engine().plan(Call.RECORD_KEY, fault, 1, fault == Fault.FAIL_AFTER ? 1 : 3);
+        CompletableFuture<Integer> running =
+            OnceScene.elsewhere(() -> once.run(key, Integer.class, () -> 1));
+        bench.passUntil(Duration.ofMillis(200), running::isDone);
+        assertThat(running).as(fault.toString()).isCompletedWithValue(1);
+        assertThat(once.run(key, Integer.class, () -> 2)).isEqualTo(1);
+      }
+      String key = OnceScene.newKey();
+      bench.engine().plan(Call.RECORD_KEY, Fault.FAIL_BEFORE, 1, 1000);
+      CompletableFuture<Integer> running =
+          OnceScene.elsewhere(() -> once.run(key, Integer.class, () -> 1));
+      bench.passUntil(Duration.ofSeconds(2), running::isDone);
+      assertThat(running)
+          .failsWithin(TTL)
+          .withThrowableThat()
+          .withMessageContaining("it may happen again");
+    }
+  }
+
+  @Test
+  @DisplayName("W271 a claim that could not be made runs nothing, and keeps nobody from the key")
+  default void failedClaimRunsNothing() {
+    try (RuntimeBench bench = bench()) {
+      Idempotency once = bench.drover().idempotency(TTL);
+      String key = OnceScene.newKey();
+      AtomicInteger runs = new AtomicInteger();
+      bench.engine().plan(Call.CLAIM_KEY, Fault.FAIL_AFTER, 1, 1);
+      assertThatThrownBy(() -> once.run(key, Integer.class, runs::incrementAndGet))
+          .isInstanceOf(StoreException.class);
+      assertThat(runs).hasValue(0);
+      bench.until(() -> OnceScene.standing(bench, key) == Standing.FREE);
+      assertThat(once.run(key, Integer.class, runs::incrementAndGet)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "W272 an effect that outlived its claim is recorded only if nobody has the key since")
+  default void lostClaimRecordsNothing() {
+    try (RuntimeBench bench = bench()) {
+      Idempotency once = bench.drover().idempotency(TTL);
+      bench.engine().plan(Call.RENEW_KEY, Fault.FAIL_BEFORE, 1, 1000);
+      String free = OnceScene.newKey();
+      assertThat(
+              once.<Integer, RuntimeException>run(
+                  free, Integer.class, () -> OnceScene.outlive(bench, free, 1)))
+          .isEqualTo(1);
+      assertThat(once.run(free, Integer.class, () -> 2)).isEqualTo(1);
+      String taken = OnceScene.newKey();
+      assertThatThrownBy(
+              () ->
+                  once.run(
+                      taken,
+                      Integer.class,
+                      () -> {
+                        int result = OnceScene.outlive(bench, taken, 1);
+                        LedgerClaim other = OnceScene.claim(bench, taken, TTL);
+                        LedgerValue value = LedgerValue.result(new byte[] {'2'});
+                        OnceScene.of(
+                            bench
+                                .engine()
+                                .ledger()
+                                .record(other, value, bench.time().instant(), TTL));
+                        return result;
+                      }))
+          .isInstanceOf(ClaimLostException.class)
+          .hasMessageContaining(taken);
+      assertThat(once.run(taken, Integer.class, () -> 3)).isEqualTo(2);
+    }
+  }
+
+  @Test
+  @DisplayName("W273 an effect that asks for its own key is refused, and so keeps nobody waiting")
+  default void effectThatAsksForItselfIsRefused() {
+    try (RuntimeBench bench = bench()) {
+      Idempotency once = bench.drover().idempotency(TTL);
+      String key = OnceScene.newKey();
+      assertThatThrownBy(
+              () -> once.run(key, Integer.class, () -> once.run(key, Integer.class, () -> 1)))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("itself");
+      String other = OnceScene.newKey();
+      assertThat(
+              once.<Integer, RuntimeException>run(
+                  key, Integer.class, () -> once.run(other, Integer.class, () -> 4)))
+          .isEqualTo(4);
+    }
+  }
+
+  @Test
+  @DisplayName("W274 a close waits for effects under way, and an effect may close as well")
+  default void closeWaitsForEffects() throws Exception {
+    String key = OnceScene.newKey();
+    RuntimeBench bench = bench();
+    Idempotency once = bench.drover().idempotency(TTL);
+    CountDownLatch end = new CountDownLatch(1);
+    CompletableFuture<Integer> running =
+        OnceScene.elsewhere(
+            () ->
+                once.run(
+                    key,
+                    Integer.class,
+                    () -> {
+                      bench.drover().close();
+                      end.await();
+                      return 1;
+                    }));
+    CompletableFuture<Boolean> closing =
+        OnceScene.elsewhere(
+            () -> {
+              bench.until(() -> OnceScene.standing(bench, key) == Standing.TAKEN);
+              bench.drover().close();
+              return running.isDone();
+            });
+    bench.until(() -> OnceScene.standing(bench, key) == Standing.TAKEN);
+    assertThat(closing).isNotDone();
+    end.countDown();
+    assertThat(running.join()).isEqualTo(1);
+    closing.join();
+    assertThatThrownBy(() -> once.run(key, Integer.class, () -> 2))
+        .isInstanceOf(StoreException.class)
+        .hasMessage("expected an open Drover, got a closed one");
+    bench.close();
+  }
+}
