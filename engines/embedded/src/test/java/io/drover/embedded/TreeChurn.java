@@ -23,7 +23,7 @@ import java.util.List;
  */
 final class TreeChurn {
 
-  static final int CHILDREN = 2500;
+  static final int CHILDREN = 1500;
 
   private static final int PART = 1000;
   private static final PrintStream OUT = new PrintStream(System.out, true);
