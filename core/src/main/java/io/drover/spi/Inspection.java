@@ -78,8 +78,10 @@ public interface Inspection {
   boolean updateProgress(String queue, String id, byte[] progress);
 
   /**
-   * Removes a job with its logs and deduplication id, unless it is active under a live lease
-   * (§3.14).
+   * Removes a job with its children and all below them, their logs and deduplication ids, unless it
+   * or a child that is pending is active under a live lease (§3.14). A parent that waited for it
+   * alone is ready (§7.5). A large tree may go in steps: a child that is claimed between two of
+   * them ends the removal, and what went before is gone.
    */
   Removal remove(String queue, String id, Instant now);
 
@@ -143,13 +145,16 @@ public interface Inspection {
   /** Returns until when the rate limit is in force, or empty if it is not (§3.17). */
   Optional<Instant> heldUntil(String queue, Instant now);
 
-  /** Removes all jobs of the scope; returns how many. No events (§3.14). */
+  /**
+   * Removes all jobs of the scope; returns how many. No events (§3.14). A parent that waited for
+   * nothing else is ready if it is in another queue, and goes as well if it is in this one (§7.5).
+   */
   long drain(String queue, DrainScope scope);
 
   /**
    * Removes jobs of one state that are older than an instant, oldest first: finished ones by when
    * they finished, active ones without a live lease by when they started, others by their timestamp
-   * (§3.14).
+   * (§3.14). Parents fare as with {@link #drain}.
    *
    * @param before jobs whose instant is at or before this go
    * @param limit how many at most, or 0 for all
@@ -158,7 +163,8 @@ public interface Inspection {
   List<String> clean(String queue, JobState state, Instant now, Instant before, int limit);
 
   /**
-   * Removes the queue with everything in it, events and settings included (§3.14).
+   * Removes the queue with everything in it, events and settings included (§3.14). Parents in other
+   * queues do not wait for its jobs any more.
    *
    * @throws io.drover.job.InvalidInputException if jobs are active and it is not {@code FORCED}
    */

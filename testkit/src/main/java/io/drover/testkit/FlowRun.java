@@ -121,7 +121,7 @@ final class FlowRun implements ModelSequence {
     if (kind < 25) {
       deliver();
     } else if (kind < 70) {
-      advance();
+      return advance();
     } else if (kind < 77) {
       retry();
     } else if (kind < 82) {
@@ -171,7 +171,8 @@ final class FlowRun implements ModelSequence {
     }
   }
 
-  private void advance() {
+  /** When in a round trip parents are released of whose children some are pruned, is free. */
+  private boolean advance() {
     String queue = choices.queue();
     List<Settlement> settlements = choices.settlements(queue);
     Duration lease = virtual() ? Duration.ofMillis(40_500) : Duration.ofHours(1);
@@ -183,6 +184,7 @@ final class FlowRun implements ModelSequence {
     expected.claimed().forEach(job -> tokens.put(JobKey.of(queue, job.id()), claim.token()));
     assertThat(actual.settled()).as("settled").isEqualTo(expected.settled());
     assertThat(lines(actual.claimed())).as("claimed").isEqualTo(lines(expected.claimed()));
+    return settlements.stream().anyMatch(settlement -> settlement.keep().count() > 0);
   }
 
   private void retry() {

@@ -38,7 +38,9 @@ final class ModelTree {
     List<ModelJob> jobs = new ArrayList<>();
     for (JobKey key : flows(parent).children(parent.id, state).keySet()) {
       ModelJob job = model.neighbours.apply(key.queue()).jobs.get(key.id());
-      if (job != null && job.parent != null && job.parent.parent().id().equals(parent.id)) {
+      if (job != null
+          && job.parent != null
+          && job.parent.parent().equals(JobKey.of(parent.queue, parent.id))) {
         jobs.add(job);
       }
     }

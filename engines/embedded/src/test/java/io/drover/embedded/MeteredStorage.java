@@ -3,6 +3,7 @@ package io.drover.embedded;
 import io.drover.embedded.storage.Batch;
 import io.drover.embedded.storage.MemoryStorage;
 import io.drover.embedded.storage.Storage;
+import io.drover.embedded.storage.StorageFailure;
 import io.drover.embedded.storage.Table;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,9 @@ final class MeteredStorage implements Storage {
   volatile long bytesRead;
   volatile int largestBatch;
   volatile int batches;
+
+  /** How many batches there may be until it fails. */
+  volatile int mostBatches = Integer.MAX_VALUE;
 
   void reset() {
     bytesRead = 0;
@@ -38,6 +42,9 @@ final class MeteredStorage implements Storage {
 
   @Override
   public void write(Batch batch) {
+    if (batches == mostBatches) {
+      throw new StorageFailure("no space left to write", new IllegalStateException("disk"));
+    }
     batches++;
     largestBatch = Math.max(largestBatch, batch.size());
     storage.write(batch);

@@ -40,7 +40,7 @@ public final class TreeRemoval {
   private final Set<JobKey> seen = new HashSet<>();
 
   /** What was found and is not removed yet, each behind all below it. */
-  private final List<JobKey> found = new ArrayList<>();
+  private final List<Member> found = new ArrayList<>();
 
   private int next;
   private boolean begun;
@@ -64,16 +64,23 @@ public final class TreeRemoval {
     return new TreeRemoval(removing, root, true);
   }
 
+  /**
+   * A job of the tree.
+   *
+   * @param guarded whether a lease of it keeps the tree: it and all it is below are pending
+   */
+  private record Member(JobKey key, boolean guarded) {}
+
   /** A job whose children are looked for, and where among them. */
   private static final class Branch {
-    final JobKey key;
+    final Member job;
     final Family family;
     final Deque<Family.Row> rows = new ArrayDeque<>();
     int state;
     byte @Nullable [] after;
 
-    Branch(JobKey key, Family family) {
-      this.key = key;
+    Branch(Member job, Family family) {
+      this.job = job;
       this.family = family;
     }
 
@@ -129,22 +136,22 @@ public final class TreeRemoval {
     if (!pendingOnly && Removing.isLive(queue, job, now)) {
       return Removal.ACTIVE;
     }
-    descend(queue, root, job);
+    descend(queue, new Member(root, true), job);
     return null;
   }
 
-  private void descend(QueueState queue, JobKey key, JobRow job) {
-    seen.add(key);
+  private void descend(QueueState queue, Member member, JobRow job) {
+    seen.add(member.key());
     if (job.family) {
-      open.push(new Branch(key, removing.parenting().family(queue, job.id)));
+      open.push(new Branch(member, removing.parenting().family(queue, job.id)));
     } else {
-      note(key);
+      note(member);
     }
   }
 
-  private void note(JobKey key) {
-    if (!pendingOnly || !key.equals(root)) {
-      found.add(key);
+  private void note(Member member) {
+    if (!pendingOnly || !member.key().equals(root)) {
+      found.add(member);
     }
   }
 
@@ -154,7 +161,7 @@ public final class TreeRemoval {
       Branch branch = open.element();
       ChildState[] states = pendingOnly ? PENDING : ALL;
       if (branch.state == states.length) {
-        note(open.pop().key);
+        note(open.pop().job);
         continue;
       }
       ChildState state = states[branch.state];
@@ -165,14 +172,16 @@ public final class TreeRemoval {
         continue;
       }
       looked++;
-      if (!visit(branch.key, row.child(), state, now)) {
+      boolean guarded = branch.job.guarded() && state == ChildState.PENDING;
+      if (!visit(branch.job.key(), new Member(row.child(), guarded), now)) {
         return false;
       }
     }
     return true;
   }
 
-  private boolean visit(JobKey parent, JobKey key, ChildState state, long now) {
+  private boolean visit(JobKey parent, Member member, long now) {
+    JobKey key = member.key();
     QueueState queue = removing.look(key.queue());
     JobRow job = queue.isStored() ? removing.find(queue, key.id()) : null;
     if (job == null || !isChildOf(parent, job) || seen.contains(key)) {
@@ -182,10 +191,10 @@ public final class TreeRemoval {
     if (pendingOnly && (live || job.state == JobState.FAILED)) {
       return true;
     }
-    if (live && state == ChildState.PENDING) {
+    if (live && member.guarded()) {
       return false;
     }
-    descend(queue, key, job);
+    descend(queue, member, job);
     return true;
   }
 
@@ -197,7 +206,7 @@ public final class TreeRemoval {
     removing.asOneStep();
     int end = Math.min(found.size(), next + AT_ONCE);
     for (; next < end; next++) {
-      JobKey key = found.get(next);
+      JobKey key = found.get(next).key();
       QueueState queue = removing.look(key.queue());
       JobRow job = queue.isStored() ? removing.find(queue, key.id()) : null;
       if (job == null) {
@@ -207,7 +216,9 @@ public final class TreeRemoval {
         if (pendingOnly) {
           continue;
         }
-        return Removal.ACTIVE;
+        if (found.get(next).guarded()) {
+          return Removal.ACTIVE;
+        }
       }
       if (isChildOf(root, job)) {
         removedChildren++;
