@@ -2,7 +2,7 @@
 // each with a line of JSON.
 
 import { createInterface } from 'node:readline';
-import { Queue, Worker } from 'bullmq';
+import { FlowProducer, Queue, Worker } from 'bullmq';
 
 const connection = { host: '127.0.0.1', port: Number(process.argv[2]) };
 const prefix = process.argv[3];
@@ -59,8 +59,41 @@ async function pickUp({ jobs, data }) {
   return { p50: micros[jobs >> 1], p99: micros[Math.floor(jobs * 0.99)] };
 }
 
+// Parents with ten children each, added and run to their end.
+const parents = new Queue('parents', { connection, prefix });
+const producer = new FlowProducer({ connection, prefix });
+
+async function flows({ flows, children, inFlight, concurrency, data }) {
+  let left = flows;
+  const options = { connection, prefix, concurrency };
+  const kids = new Worker(name, async () => 1, options);
+  const tops = new Worker('parents', async (job) => Object.keys(await job.getChildrenValues()).length, options);
+  await Promise.all([kids.waitUntilReady(), tops.waitUntilReady()]);
+  const done = new Promise((resolve) => tops.on('completed', () => --left === 0 && resolve()));
+  const start = performance.now();
+  let open = flows;
+  const lane = async () => {
+    while (open-- > 0) {
+      await producer.add({
+        name: 'parent',
+        queueName: 'parents',
+        data,
+        opts,
+        children: Array.from({ length: children }, () => ({ name: 'job', queueName: name, data, opts })),
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: inFlight }, lane));
+  const added = perSecond(flows, start);
+  await done;
+  const rate = perSecond(flows, start);
+  await Promise.all([kids.close(), tops.close()]);
+  await parents.obliterate({ force: true });
+  return { added, rate };
+}
+
 const clear = () => queue.obliterate({ force: true });
-const steps = { add, addBulk, drain, pickUp, clear };
+const steps = { add, addBulk, drain, pickUp, flows, clear };
 
 for await (const line of createInterface({ input: process.stdin })) {
   const step = JSON.parse(line);

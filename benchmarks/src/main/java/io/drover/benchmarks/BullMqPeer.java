@@ -76,6 +76,20 @@ final class BullMqPeer implements RedisSubject {
     return new PickUp(result.path("p50").asDouble(), result.path("p99").asDouble());
   }
 
+  /** Adds flows and runs them; returns how many a second were added, and were run to their end. */
+  double[] flows(int flows, int children, int inFlight, Object data) throws IOException {
+    JsonNode result =
+        step(
+            Map.of(
+                "step", "flows",
+                "flows", flows,
+                "children", children,
+                "inFlight", inFlight,
+                "concurrency", FlowComparison.CONCURRENCY,
+                "data", data));
+    return new double[] {result.path("added").asDouble(), result.path("rate").asDouble()};
+  }
+
   @Override
   public void clear() throws IOException {
     step(Map.of("step", "clear"));

@@ -39,6 +39,16 @@ class ExamplesTest {
   }
 
   @Test
+  void aParentRunsWhenItsChildrenHaveEnded() {
+    assertThat(Flows.run(drover))
+        .isEqualTo(
+            "Alps with [small-cover.jpg], without [no picture]\n"
+                + "albums(COMPLETEDimages(), IGNOREDimages())");
+    assertThat(Flows.grow(drover)).isEqualTo("Rome 3");
+    assertThat(Flows.large(drover, 500)).isEqualTo(500);
+  }
+
+  @Test
   void jobsRunInTheOrderOfTheirPriorities() throws InterruptedException {
     assertThat(Priorities.run(drover))
         .containsExactly("on fire", "disk full", "disk 80% full", "weekly report");

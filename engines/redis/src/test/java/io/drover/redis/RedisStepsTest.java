@@ -44,13 +44,15 @@ class RedisStepsTest extends OneQueue<Integer> {
   private void flow(int children) {
     parent("top");
     parent("middle");
+    redis.hset(key("middle"), "parentKey", key("top"));
     redis.hset(key("middle"), "parent", "{\"id\":\"top\",\"queueKey\":\"" + prefix + ":q\"}");
     redis.sadd(key("top:dependencies"), key("middle"));
     for (int i = 0; i < children; i++) {
       child("child-" + i, i % 2 == 0 ? "top" : "middle");
     }
     redis.hset(key("top:processed"), key("finished"), "1");
-    redis.hset(key("finished"), Map.of("name", "n", "data", "1", "opts", "{}"));
+    redis.hset(
+        key("finished"), Map.of("name", "n", "data", "1", "opts", "{}", "parentKey", key("top")));
     redis.zadd(key("completed"), 1, "finished");
   }
 

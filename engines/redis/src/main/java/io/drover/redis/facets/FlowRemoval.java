@@ -51,7 +51,7 @@ final class FlowRemoval {
     List<String> children = job.isParent() ? children(job, KINDS) : new ArrayList<>();
     children.removeIf(child -> child.indexOf(':') < 1 || !seen.add(child));
     for (List<String> part : Parts.of(children, JOBS_AT_ONCE)) {
-      if (!part.isEmpty() && !collect(job.base(), part, seen, flow)) {
+      if (!part.isEmpty() && !collect(job, part, seen, flow)) {
         return false;
       }
     }
@@ -59,16 +59,18 @@ final class FlowRemoval {
     return true;
   }
 
-  private boolean collect(String base, List<String> keys, Set<String> seen, List<Member> flow) {
-    Arguments arguments = Arguments.of(keys.toArray(new String[0]));
-    List<@Nullable Object> answer = Replies.list(link.call(Script.FLOW, base, arguments));
+  private boolean collect(Member parent, List<String> keys, Set<String> seen, List<Member> flow) {
+    List<@Nullable Object> answer = look(parent, keys);
     for (int i = 0; i < keys.size(); i++) {
-      if (Replies.number(answer.get(3 * i)) > 0) {
+      if (Replies.number(answer.get(4 * i + 3)) == 0) {
+        continue; // It has gone, and another job has its id.
+      }
+      if (Replies.number(answer.get(4 * i)) > 0) {
         return false;
       }
       String key = keys.get(i);
       int end = key.lastIndexOf(':') + 1;
-      boolean isParent = Replies.number(answer.get(3 * i + 1)) > 0;
+      boolean isParent = Replies.number(answer.get(4 * i + 1)) > 0;
       Member child = new Member(key.substring(0, end), key.substring(end), isParent);
       if (!collect(child, seen, flow)) {
         return false;
@@ -114,17 +116,18 @@ final class FlowRemoval {
       if (part.isEmpty()) {
         continue;
       }
-      Arguments keys = Arguments.of(part.toArray(new String[0]));
-      List<@Nullable Object> answer = Replies.list(link.call(Script.FLOW, job.base(), keys));
+      List<@Nullable Object> answer = look(job, part);
       for (int i = 0; i < part.size(); i++) {
         boolean stays =
-            Replies.number(answer.get(3 * i)) > 0 || Replies.number(answer.get(3 * i + 2)) > 0;
+            Replies.number(answer.get(4 * i)) > 0
+                || Replies.number(answer.get(4 * i + 2)) > 0
+                || Replies.number(answer.get(4 * i + 3)) == 0;
         if (stays) {
           continue;
         }
         String key = part.get(i);
         int end = key.lastIndexOf(':') + 1;
-        boolean isParent = Replies.number(answer.get(3 * i + 1)) > 0;
+        boolean isParent = Replies.number(answer.get(4 * i + 1)) > 0;
         Member child = new Member(key.substring(0, end), key.substring(end), isParent);
         if (isParent) {
           collectPending(child, seen, flow, new HashSet<>());
@@ -132,6 +135,13 @@ final class FlowRemoval {
         flow.add(child);
       }
     }
+  }
+
+  /** Looks at jobs below one as {@code lua/flow.lua} does. */
+  private List<@Nullable Object> look(Member parent, List<String> keys) {
+    Arguments arguments = new Arguments(1 + keys.size()).add(parent.key());
+    keys.forEach(arguments::add);
+    return Replies.list(link.call(Script.FLOW, parent.base(), arguments));
   }
 
   /** Returns the keys of a job's children, those pending last. */

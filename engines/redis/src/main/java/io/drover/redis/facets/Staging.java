@@ -174,7 +174,10 @@ final class Staging {
   private void forget(String base, Instant before) {
     byte[] member = base.getBytes(UTF_8);
     Double latest = link.call(commands -> commands.zscore(index(), member));
-    Long left = link.call(commands -> commands.zcard("drover:" + base + "staged"));
+    Long left =
+        link.call(
+            commands ->
+                commands.exists("drover:" + base + "staged", "drover:" + base + "released"));
     if (latest != null && latest < before.toEpochMilli() && Long.valueOf(0).equals(left)) {
       link.call(commands -> commands.zrem(index(), member));
     }

@@ -41,6 +41,20 @@ local function owner_of(base, rule)
   end
 end
 
+-- Returns the parent of a link and the flag that counts.
+local function read_link(link)
+  local _, _, parent = parent_of(link)
+  local flag = parent.fpof and 'f' or parent.cpof and 'c' or parent.idof and 'i'
+    or parent.rdof and 'r' or ''
+  return parent.queueKey .. ':' .. parent.id .. ':' .. flag
+end
+
+-- Returns whether a job has the same parent as what it becomes, by the same policy.
+local function has_link(key, link)
+  local own = link ~= '' and call('HGET', key, 'parent')
+  return own and read_link(own) == read_link(link)
+end
+
 local function move(base, id, digest, at)
   local key = base .. id
   local data = call('TYPE', key).ok == 'hash' and call('HMGET', key, 'data', 'deid')
@@ -66,11 +80,13 @@ local function move(base, id, digest, at)
   if data[2] then
     disown(base, id, data[2])
   end
-  leave_parent(key)
+  if not has_link(key, ARGV[at + 8]) then
+    leave_parent(key)
+  end
   forget(base, id)
   call('XADD', base .. 'events', 'MAXLEN', '~', max_events(base), '*', 'event', 'removed',
     'jobId', id, 'prev', state)
-  return MOVED, (deliver(at, true))
+  return MOVED, (deliver(at, key))
 end
 
 local answer = {}

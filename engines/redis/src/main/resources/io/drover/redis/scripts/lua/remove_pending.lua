@@ -20,8 +20,9 @@ for i = 1, #ARGV, 3 do
     max[base] = max[base] or max_events(base)
     searched = searched + call('LLEN', base .. 'wait')
     leave_parent(base .. id)
-    remove_job(base, id, max[base])
-    gone = gone + tonumber(ARGV[i + 2])
+    if remove_job(base, id, max[base]) then -- A dead letter is not there, and waited for on.
+      gone = gone + tonumber(ARGV[i + 2])
+    end
   end
 end
 return {#ARGV / 3, gone}

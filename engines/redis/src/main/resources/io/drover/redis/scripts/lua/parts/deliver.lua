@@ -50,13 +50,22 @@ local function join(base, id, parent)
   call('HSET', key, 'parentKey', of, 'parent', parent)
 end
 
--- Puts a child that comes back into the place of what it was, if its parent has that still.
-local function rejoin_as(key, was, of)
+-- Puts a child into the place of another that its parent has; returns whether it has that.
+local function replace_child(key, was, of)
+  if was ~= key and call('HGET', was, 'parentKey') == of then
+    -- Another child of this parent's has the id by now, and stays.
+    local pending = call('SISMEMBER', of .. ':dependencies', was) == 1
+    if pending then
+      call('SADD', of .. ':dependencies', key)
+    end
+    return pending
+  end
   local left = call('SREM', of .. ':dependencies', was) + call('ZREM', of .. ':unsuccessful', was)
     + call('HDEL', of .. ':failed', was)
   if left > 0 then
     call('SADD', of .. ':dependencies', key)
   end
+  return left > 0
 end
 
 -- Keeps an id that was an automatic one from being given once more, as the numbers of a queue begin
@@ -74,18 +83,20 @@ local function reserve(base, id)
   return true
 end
 
--- Adds the job that ARGV has from `at` on, a child under its parent. If its id is taken, `anyway`
--- gives it the next number; it was a child before then. Returns the id and what became of it.
-local function deliver(at, anyway)
+-- Adds the job that ARGV has from `at` on, a child under its parent. `moved` is false, or the key of
+-- the job that becomes it: then an id that is taken gives way to the next number, and the job takes
+-- the place that its parent has for that one, or for what its dead letter was before. Returns the id
+-- and what became of it.
+local function deliver(at, moved)
   local base, id, parent = ARGV[at], ARGV[at + 1], ARGV[at + 8]
   local more = ARGV[at + 7] == '' and {} or cjson.decode(ARGV[at + 7])
   local max = max_events(base)
   local number = string.format('%.0f', call('INCR', base .. 'id'))
   local taken = id ~= '' and call('EXISTS', base .. id) == 1
-  if anyway and id ~= '' and not taken then
+  if moved and id ~= '' and not taken then
     taken = not reserve(base, id)
   end
-  if taken and not anyway then
+  if taken and not moved then
     if parent ~= '' then
       join(base, id, parent)
     end
@@ -108,8 +119,10 @@ local function deliver(at, anyway)
   if parent ~= '' then
     local of = parent_key(parent)
     job.more = {'parentKey', of, 'parent', parent}
-    if anyway then
-      rejoin_as(base .. job.id, base .. id, of)
+    if moved then
+      if not replace_child(base .. job.id, moved, of) and id ~= '' then
+        replace_child(base .. job.id, base .. id, of)
+      end
     else
       call('SADD', of .. ':dependencies', base .. job.id)
     end

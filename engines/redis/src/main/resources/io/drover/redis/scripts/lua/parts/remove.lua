@@ -38,6 +38,12 @@ local function is_planned(base, id)
   return at and id == 'repeat:' .. schedule .. ':' .. at
 end
 
+-- Returns whether a job is still the child of another that has its key: it may have gone since, and
+-- another job have its id.
+local function is_child(key, parent)
+  return call('HGET', key, 'parentKey') == parent
+end
+
 -- Returns the keys of a job's children, those pending last.
 local function children(key)
   local all = {}
@@ -49,7 +55,9 @@ local function children(key)
     call('ZRANGE', key .. ':unsuccessful', 0, -1), call('SMEMBERS', key .. ':dependencies')}
   for i = 1, #found do
     for j = 1, #found[i] do
-      all[#all + 1] = found[i][j]
+      if is_child(found[i][j], key) then
+        all[#all + 1] = found[i][j]
+      end
     end
   end
   return all
@@ -62,7 +70,7 @@ local function is_locked(key)
   end
   local pending = call('SMEMBERS', key .. ':dependencies')
   for i = 1, #pending do
-    if is_locked(pending[i]) then
+    if is_child(pending[i], key) and is_locked(pending[i]) then
       return true
     end
   end

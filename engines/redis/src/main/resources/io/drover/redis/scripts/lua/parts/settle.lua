@@ -28,6 +28,9 @@ local function finish(id, at, outcome, policy, job)
       'finishedOn', ARGV[2])
     call('HDEL', key, 'defa')
     put_finished(id, 'failed', policy)
+    if policy.count > 0 or policy.age >= 0 then
+      flush() -- Those that go may release their parents, which is told before this job's end.
+    end
   else
     call('HSET', key, 'atm', attempts, 'returnvalue', ARGV[at + 1], 'finishedOn', ARGV[2])
     put_finished(id, 'completed', policy)
