@@ -25,7 +25,8 @@ public final class Move {
    * @param from the job that leaves; neither active nor waiting for children
    * @param data the data it had when the caller read it: if they have changed since, nothing is
    *     moved
-   * @param to what it becomes; an own id that is taken gives way to an automatic one
+   * @param to what it becomes; an own id that is taken gives way to an automatic one, and one that
+   *     was automatic is not given by its queue again
    */
   public static Move of(JobKey from, byte[] data, JobDelivery to) {
     return new Move(from, data, to);

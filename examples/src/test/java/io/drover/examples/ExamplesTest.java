@@ -3,7 +3,10 @@ package io.drover.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drover.Drover;
+import io.drover.JobQueue;
+import io.drover.Worker;
 import io.drover.job.Added.Outcome;
+import io.drover.job.BreakerState;
 import io.drover.job.QueueEvent.Type;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +49,32 @@ class ExamplesTest {
                 + "albums(COMPLETEDimages(), IGNOREDimages())");
     assertThat(Flows.grow(drover)).isEqualTo("Rome 3");
     assertThat(Flows.large(drover, 500)).isEqualTo(500);
+  }
+
+  @Test
+  void deadLettersAreGroupedMendedAndSentBack() {
+    assertThat(DeadLetterQueue.run(drover))
+        .containsExactly(
+            "3 × the bank does not answer",
+            "1 × no amount to charge: -5",
+            "3 sent back",
+            "left: 0");
+  }
+
+  @Test
+  void aBreakerKeepsAWorkerFromEmptyingItsQueueIntoTheDeadLetters() {
+    JobQueue<DeadLetterQueue.Order> orders =
+        drover.queue("many-orders", DeadLetterQueue.Order.class);
+    for (int i = 0; i < 50; i++) {
+      orders.add("charge", new DeadLetterQueue.Order(i, 1));
+    }
+    try (Worker worker = DeadLetterQueue.careful(orders)) {
+      while (worker.breakerState() == BreakerState.CLOSED) {
+        Thread.onSpinWait();
+      }
+    }
+    assertThat(drover.deadLetters("orders-dlq", Object.class).count()).isEqualTo(20);
+    assertThat(orders.counts().waiting()).isEqualTo(30);
   }
 
   @Test

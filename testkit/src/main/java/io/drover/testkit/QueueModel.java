@@ -110,7 +110,7 @@ final class QueueModel {
 
   Added add(JobInsert insert, Instant now) {
     used = true;
-    String id = Objects.requireNonNullElse(insert.options().id(), nextId());
+    String id = Objects.requireNonNullElse(insert.id(), nextId());
     if (jobs.containsKey(id)) {
       emit(Type.DUPLICATED, id);
       return Answers.added(id, Outcome.DUPLICATE);
@@ -167,8 +167,12 @@ final class QueueModel {
   }
 
   private String addAnyway(JobInsert insert, Instant now) {
-    String own = insert.options().id();
-    return add(own != null && jobs.containsKey(own) ? insert.withoutId() : insert, now).id();
+    String own = insert.id();
+    boolean taken = own != null && jobs.containsKey(own);
+    if (own != null && !taken && own.matches("[1-9][0-9]{0,11}")) {
+      lastId = Math.max(lastId, Long.parseLong(own)); // It was an automatic one.
+    }
+    return add(taken ? insert.withoutId() : insert, now).id();
   }
 
   /** Every add takes a number, also one that does not use it. */

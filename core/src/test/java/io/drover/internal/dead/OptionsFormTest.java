@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class OptionsFormTest {
@@ -111,11 +113,12 @@ class OptionsFormTest {
     return OptionsForm.read(JsonObject.read(OptionsForm.write(options).toString()));
   }
 
-  private static java.util.Set<String> options() throws ClassNotFoundException {
-    Class<?> choices = Class.forName(JobOptions.class.getName() + "$Choices");
+  /** Returns the names of what options remember to be set. */
+  private static Set<String> options() throws NoSuchFieldException {
+    Class<?> choices = JobOptions.class.getDeclaredField("set").getType();
     return Arrays.stream(choices.getDeclaredFields())
         .filter(field -> !Modifier.isStatic(field.getModifiers()) && !field.isSynthetic())
         .map(Field::getName)
-        .collect(java.util.stream.Collectors.toSet());
+        .collect(Collectors.toSet());
   }
 }

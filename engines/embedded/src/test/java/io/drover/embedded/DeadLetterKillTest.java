@@ -3,19 +3,13 @@ package io.drover.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drover.Drover;
-import io.drover.job.DeadLetter;
-import io.drover.job.DeadLetterFilter;
-import io.drover.job.Job;
-import io.drover.job.JobState;
-import io.drover.job.Page;
-import io.drover.job.PageRequest;
+import io.drover.testkit.runtime.LetterChurn;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,7 +46,7 @@ class DeadLetterKillTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                DeadLetterChurn.class.getName(),
+                LetterProgram.class.getName(),
                 store,
                 Integer.toString(round))
             .redirectError(ProcessBuilder.Redirect.DISCARD)
@@ -80,36 +74,7 @@ class DeadLetterKillTest {
 
   private void check(String store) {
     try (Drover drover = Drover.open(store)) {
-      Set<String> found = new HashSet<>();
-      for (JobState state : JobState.values()) {
-        @Nullable String cursor = null;
-        do {
-          Page<Job<String>> page =
-              drover
-                  .queue(DeadLetterChurn.QUEUE, String.class)
-                  .admin()
-                  .page(PageRequest.of(state).limit(1000).after(cursor));
-          for (Job<String> job : page.items()) {
-            assertThat(job.data()).isEqualTo(job.id());
-            assertThat(found.add(job.id())).as("job %s, once", job.id()).isTrue();
-          }
-          cursor = page.next().orElse(null);
-        } while (cursor != null);
-      }
-      @Nullable String cursor = null;
-      do {
-        Page<DeadLetter<String>> page =
-            drover
-                .deadLetters(DeadLetterChurn.DEAD, String.class)
-                .page(DeadLetterFilter.all(), 1000, cursor);
-        for (DeadLetter<String> letter : page.items()) {
-          String id = letter.originId().orElseThrow();
-          assertThat(letter.data()).isEqualTo(id);
-          assertThat(found.add(id)).as("job %s, in one queue", id).isTrue();
-        }
-        cursor = page.next().orElse(null);
-      } while (cursor != null);
-      assertThat(found).containsAll(added);
+      new LetterChurn(drover).check(added);
     }
   }
 }

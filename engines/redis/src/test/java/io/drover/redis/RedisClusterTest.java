@@ -3,9 +3,11 @@ package io.drover.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.drover.DeadLetters;
 import io.drover.Drover;
 import io.drover.JobQueue;
 import io.drover.Worker;
+import io.drover.WorkerBuilder;
 import io.drover.job.Added;
 import io.drover.job.Delivery;
 import io.drover.job.InvalidInputException;
@@ -14,10 +16,13 @@ import io.drover.job.JobState;
 import io.drover.job.NewJob;
 import io.drover.job.Obliteration;
 import io.drover.job.PageRequest;
+import io.drover.job.Redrive;
+import io.drover.job.RedriveRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -114,6 +119,41 @@ class RedisClusterTest {
           .hasMessageContaining("{elsewhere}");
       worker.close();
       for (String name : List.of("{shop}-a", "{shop}-b")) {
+        drover.queue(name).admin().obliterate(Obliteration.FORCED);
+      }
+    }
+  }
+
+  @Test
+  void deadLettersGoToQueuesOfTheSameSlotOnly() {
+    try (Drover drover = Drover.open(uri())) {
+      JobQueue<Integer> queue = drover.queue("{shop}-c", Integer.class);
+      WorkerBuilder<Integer, Object> failing =
+          queue.worker(
+              job -> {
+                throw new IllegalStateException("no luck");
+              });
+      assertThatThrownBy(() -> failing.deadLetterTo("{elsewhere}").build())
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("{elsewhere}");
+      Worker worker = failing.deadLetterTo("{shop}-dead").start();
+      String id = queue.add("n", 1).id();
+      DeadLetters<Integer> letters = drover.deadLetters("{shop}-dead", Integer.class);
+      Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> letters.count() == 1);
+      worker.close();
+      assertThat(letters.redrive(RedriveRequest.all()).await(Duration.ofSeconds(60)).moved())
+          .isEqualTo(1);
+      assertThat(queue.find(id)).isPresent();
+
+      drover.queue("{shop}-dead").add("n", Map.of("originalJob", 1));
+      Redrive parted =
+          letters
+              .redrive(RedriveRequest.all().otherwiseTo("{elsewhere}"))
+              .await(Duration.ofSeconds(60));
+      assertThat(parted.failed()).isEqualTo(1);
+      assertThat(parted.problems()).allMatch(problem -> problem.contains("{elsewhere}"));
+      assertThat(letters.count()).isEqualTo(1);
+      for (String name : List.of("{shop}-c", "{shop}-dead")) {
         drover.queue(name).admin().obliterate(Obliteration.FORCED);
       }
     }

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 /** Rules of a worker's breaker. */
 interface BreakerRules extends RuntimeTest {
 
+  /** The breaker of most tests. */
   Breaker AFTER_THREE = Breaker.after(3).probeEvery(Duration.ofSeconds(30));
 
   @Test

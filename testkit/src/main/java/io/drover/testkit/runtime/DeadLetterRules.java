@@ -14,13 +14,16 @@ import io.drover.job.Job;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
 import io.drover.job.JobType;
+import io.drover.job.QueueEvent;
 import io.drover.job.UnrecoverableException;
 import io.drover.testkit.runtime.FaultyEngine.Call;
 import io.drover.testkit.runtime.FaultyEngine.Fault;
 import io.drover.testkit.runtime.RuntimeBench.Order;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
@@ -75,15 +78,15 @@ interface DeadLetterRules extends RuntimeTest {
       bench.orders().worker(Letters::fail).deadLetterTo(Letters.QUEUE).start();
       Letters.awaitOne(bench);
 
-      AtomicReference<Job<Object>> seen = new AtomicReference<>();
-      bench.drover().queue(Letters.QUEUE).worker().onAction(BUY, seen::set).start();
-      bench.until(() -> seen.get() != null);
-      Map<?, ?> data = (Map<?, ?>) seen.get().data();
+      CompletableFuture<Job<Object>> run = new CompletableFuture<>();
+      bench.drover().queue(Letters.QUEUE).worker().onAction(BUY, run::complete).start();
+      Job<Object> seen = run.orTimeout(20, TimeUnit.SECONDS).join();
+      Map<?, ?> data = (Map<?, ?>) seen.data();
       assertThat(data.get("originalJob")).isEqualTo(Map.of("item", "tea", "count", 2));
       assertThat(data.get("error")).isEqualTo("no luck with tea");
       assertThat(data.get("failedAt")).isEqualTo(Letters.javaScript(bench.time().instant()));
       assertThat(data.get("attempts")).isEqualTo(1);
-      assertThat(seen.get().options()).isEqualTo(JobOptions.defaults());
+      assertThat(seen.options()).isEqualTo(JobOptions.defaults());
     }
   }
 
@@ -101,8 +104,7 @@ interface DeadLetterRules extends RuntimeTest {
       any.add("sell", order("unhandled"), many);
       any.add("buy", order("unencodable"), many);
       any.add("buy", order("cancelled"), many);
-      CountDownLatch running = new CountDownLatch(1);
-      AtomicReference<String> cancelled = new AtomicReference<>();
+      CompletableFuture<String> cancelled = new CompletableFuture<>();
       Worker worker =
           bench
               .drover()
@@ -115,8 +117,7 @@ interface DeadLetterRules extends RuntimeTest {
                       case "unencodable":
                         return new ProducerRules.Unencodable();
                       case "cancelled":
-                        cancelled.set(job.id());
-                        running.countDown();
+                        cancelled.complete(job.id());
                         Thread.sleep(60_000);
                         return "late";
                       default:
@@ -126,8 +127,8 @@ interface DeadLetterRules extends RuntimeTest {
               .concurrency(5)
               .deadLetterTo(Letters.QUEUE)
               .start();
-      Letters.await(running);
-      bench.until(() -> worker.cancel(cancelled.get(), "by hand"));
+      String running = cancelled.orTimeout(20, TimeUnit.SECONDS).join();
+      assertThat(worker.cancel(running, "by hand")).isTrue();
 
       bench.until(() -> Letters.of(bench).count() == 5);
       assertThat(any.counts().total()).isZero();
@@ -173,7 +174,7 @@ interface DeadLetterRules extends RuntimeTest {
           .orders()
           .events(
               event -> {
-                if (event.type() == io.drover.job.QueueEvent.Type.FAILED) {
+                if (event.type() == QueueEvent.Type.FAILED) {
                   failed.set(event.jobId());
                 }
               });

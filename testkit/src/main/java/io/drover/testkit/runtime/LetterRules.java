@@ -11,8 +11,10 @@ import io.drover.job.DeadLetterGroup;
 import io.drover.job.DeadLetterGroups;
 import io.drover.job.InvalidInputException;
 import io.drover.job.JobOptions;
+import io.drover.job.NewJob;
 import io.drover.job.RedriveRequest;
 import io.drover.job.Removal;
+import io.drover.job.TypeToken;
 import io.drover.job.UnrecoverableException;
 import io.drover.testkit.runtime.RuntimeBench.Order;
 import java.time.Duration;
@@ -69,7 +71,7 @@ interface LetterRules extends RuntimeTest {
             letter ->
                 String.valueOf(
                     letter
-                        .dataAs(new io.drover.job.TypeToken<Map<String, Object>>() {})
+                        .dataAs(new TypeToken<Map<String, Object>>() {})
                         .orElseThrow()
                         .get("item")))
         .toList();
@@ -123,7 +125,7 @@ interface LetterRules extends RuntimeTest {
   default void editedDataAreWhatTheJobHasAfterwards() {
     try (RuntimeBench bench = bench()) {
       bench.drover().queue("orders").add("buy", "not an order", JobOptions.defaults().attempts(4));
-      bench.orders().actionWorker(job -> {}).deadLetterTo(Letters.QUEUE).start().getClass();
+      bench.orders().actionWorker(job -> {}).deadLetterTo(Letters.QUEUE).start();
       DeadLetter<Order> before = Letters.awaitOne(bench);
       assertThat(before.dataJson()).isEqualTo("\"not an order\"");
 
@@ -236,9 +238,7 @@ interface LetterRules extends RuntimeTest {
           .drover()
           .queue(Letters.QUEUE)
           .addAll(
-              IntStream.range(0, more)
-                  .mapToObj(i -> io.drover.job.NewJob.of("x", (Object) letters(i)))
-                  .toList());
+              IntStream.range(0, more).mapToObj(i -> NewJob.of("x", (Object) letters(i))).toList());
 
       DeadLetterGroups groups = Letters.of(bench).groups();
       assertThat(groups.groups()).hasSize(DeadLetterGroups.MAX);

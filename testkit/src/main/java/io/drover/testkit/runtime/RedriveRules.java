@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 /** Rules of dead letters that are sent back. */
 interface RedriveRules extends RuntimeTest {
 
+  /** How long a redrive may take. */
   Duration PATIENCE = Duration.ofSeconds(20);
 
   @Test
