@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
       CleanCommand.class,
       ObliterateCommand.class,
       DlqCommand.class,
+      ScheduleCommand.class,
       BenchCommand.class,
       DemoCommand.class,
       HelpCommand.class

@@ -47,6 +47,8 @@ final class JobPrinter {
     json.put("failedReason", job.failedReason().orElse(null));
     json.put("deduplicationId", job.deduplicationId().orElse(null));
     json.put("parent", job.parent().map(JobKey::toString).orElse(null));
+    json.put("schedule", job.schedule().orElse(null));
+    json.put("slot", job.slot().map(JobPrinter::time).orElse(null));
     return json;
   }
 

@@ -38,6 +38,7 @@ final class OptionReader {
     register(commandLine, Keep.class, OptionReader::keep);
     register(commandLine, RateLimit.class, OptionReader::rate);
     register(commandLine, JobState.class, OptionReader::state);
+    register(commandLine, ZoneId.class, OptionReader::zone);
   }
 
   /** Reads an instant, a date-time with an offset or zone, or one of the zone given. */
@@ -59,6 +60,15 @@ final class OptionReader {
         "expected an instant such as 2026-12-25T10:00:00Z, 2026-12-25T10:00:00+01:00 or"
             + " 2026-12-25T10:00, got: "
             + text);
+  }
+
+  private static ZoneId zone(String text) {
+    try {
+      return ZoneId.of(text.strip());
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException(
+          "expected a time zone such as Europe/Berlin or UTC, got: " + text);
+    }
   }
 
   private static Optional<Instant> tryForm(Function<String, Instant> form, String text) {

@@ -56,6 +56,7 @@ class UsageTest {
         "clean",
         "obliterate",
         "dlq",
+        "schedule",
         "bench",
         "demo"
       })

@@ -144,6 +144,16 @@ public final class JobView {
         .orElse(null);
   }
 
+  /** Returns the id of the schedule that the job is a run of, or {@code null}. */
+  public @Nullable String getSchedule() {
+    return job.schedule().orElse(null);
+  }
+
+  /** Returns the instant for which the run of a schedule was planned, or {@code null}. */
+  public @Nullable String getSlot() {
+    return text(job.slot());
+  }
+
   @Override
   public String toString() {
     return "JobView[queue=%s, id=%s, name=%s, state=%s]"

@@ -27,7 +27,7 @@ class JobViewTest {
        "attempts": 3, "attemptsMade": 2, "attemptsStarted": 2, "stalledCount": 1,
        "redrives": 0, "priority": 4, "delay": 1500, "timestamp": "2026-11-26T10:00:00Z",
        "processedOn": "2026-11-26T10:00:02Z", "finishedOn": "2026-11-26T10:00:03.250Z",
-       "processedBy": "worker", "deduplicationId": null}
+       "processedBy": "worker", "deduplicationId": null, "schedule": null, "slot": null}
       """;
 
   private static byte[] json(String text) {
