@@ -6,6 +6,7 @@ import io.drover.job.ChildCounts;
 import io.drover.job.ChildState;
 import io.drover.job.JobKey;
 import io.drover.job.JobState;
+import io.drover.job.Page;
 import io.drover.job.PageRequest;
 import io.drover.job.PageRequest.Order;
 import io.drover.job.QueueCounts;
@@ -13,6 +14,7 @@ import io.drover.spi.ChildRecord;
 import io.drover.spi.Engine;
 import io.drover.spi.JobRecord;
 import io.drover.spi.Lease;
+import io.drover.spi.ScheduleRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,6 +44,7 @@ final class Invariants {
               checkWaitingParent(engine, JobKey.of(queue, id));
             }
           });
+      checkSchedules(engine, queue, states);
       if (queue.equals(QueueBench.QUEUE)) {
         checkLeases(engine, now, leases, states);
       }
@@ -71,6 +74,26 @@ final class Invariants {
       }
     }
     return states;
+  }
+
+  /** A planned run is there unless it has ended, and tells its schedule; a paused one has none. */
+  private static void checkSchedules(Engine engine, String queue, Map<String, JobState> states) {
+    String cursor = null;
+    do {
+      Page<ScheduleRecord> page = Reply.of(engine.schedules().page(queue, cursor, PAGE));
+      for (ScheduleRecord schedule : page.items()) {
+        Instant slot = schedule.planned();
+        assertThat(slot == null)
+            .as("whether schedule %s has no run, and is paused or over", schedule.id())
+            .isEqualTo(schedule.paused() || slot == null && schedule.ended());
+        JobState state =
+            slot == null ? null : states.get(ScheduleRecord.jobId(schedule.id(), slot));
+        assertThat(state != null && !state.isFinished())
+            .as("whether the planned run of schedule %s, which is %s, waits", schedule.id(), state)
+            .isEqualTo(schedule.run() != ScheduleRecord.Run.NONE);
+      }
+      cursor = page.next().orElse(null);
+    } while (cursor != null);
   }
 
   private static List<JobRecord> checkPages(
