@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** What a ledger has to do, in the plainest way. For one thread. */
 final class LedgerModel {
@@ -59,7 +58,9 @@ final class LedgerModel {
       return LedgerEntry.recorded(value.value, value.until);
     }
     Held holder = held.get(key);
-    return isLive(holder, now) ? LedgerEntry.taken(holder.until) : LedgerEntry.free();
+    return holder != null && now.isBefore(holder.until)
+        ? LedgerEntry.taken(holder.until)
+        : LedgerEntry.free();
   }
 
   boolean forget(String key, Instant now) {
@@ -76,10 +77,6 @@ final class LedgerModel {
 
   private boolean holds(LedgerClaim claim, Instant now) {
     Held holder = held.get(claim.key());
-    return isLive(holder, now) && holder.token.equals(claim.token());
-  }
-
-  private static boolean isLive(@Nullable Held holder, Instant now) {
-    return holder != null && now.isBefore(holder.until);
+    return holder != null && now.isBefore(holder.until) && holder.token.equals(claim.token());
   }
 }

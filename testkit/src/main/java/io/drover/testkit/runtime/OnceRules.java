@@ -49,10 +49,10 @@ interface OnceRules extends RuntimeTest {
       }
       assertThat(once.run(OnceScene.newKey(), Integer.class, runs::incrementAndGet)).isEqualTo(2);
       bench.time().advance(TTL);
-      assertThat(once.run(key, Order.class, () -> order("new")).item()).isEqualTo("new");
+      assertThat(once.run(key, Order.class, () -> order("new"))).isEqualTo(order("new"));
       assertThat(once.forget(key)).isTrue();
       assertThat(once.forget(key)).isFalse();
-      assertThat(once.run(key, Order.class, () -> order("newer")).item()).isEqualTo("newer");
+      assertThat(once.run(key, Order.class, () -> order("newer"))).isEqualTo(order("newer"));
     }
   }
 
