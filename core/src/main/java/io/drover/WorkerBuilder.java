@@ -273,6 +273,10 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
    * not known; {@link #idempotent(Idempotency, TypeToken, Function)} names it. The job has it in
    * any case.
    *
+   * <p>Such a handler may not {@link io.drover.job.ActiveJob#send send}: a job whose effect is
+   * recorded completes without its handler. Take a plain handler that sends after {@link
+   * Idempotency#run(String, Class, io.drover.job.Effect)}.
+   *
    * @param once how; its wait limit is not used
    * @param key returns the identity of a job's effect: 1 to 1024 characters. Ids are unique in
    *     their queue only, and automatic ones begin anew when it is obliterated

@@ -1,5 +1,6 @@
 package io.drover.internal.once;
 
+import io.drover.internal.work.ClaimedJob;
 import io.drover.internal.work.ReadyResult;
 import io.drover.job.ActiveJob;
 import io.drover.job.EndAttempt;
@@ -24,6 +25,13 @@ public final class OnceHandler<T, R extends @Nullable Object>
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
   private static final int MAX_DOUBLINGS = 5;
+
+  /**
+   * A job whose effect is recorded completes without its handler, and so without what that sent.
+   */
+  private static final String NO_SENDS =
+      "by a handler that is the effect of a key, which would be lost if the process ended before the"
+          + " job's end is stored; have a plain handler send, after Idempotency.run";
 
   private final Effects effects;
   private final EffectPlan plan;
@@ -76,6 +84,9 @@ public final class OnceHandler<T, R extends @Nullable Object>
 
   @SuppressWarnings("unchecked") // What is of a subtype of the results is a result.
   private ReadyResult<R> handle(ActiveJob<T> job, String key) throws Exception {
+    if (job instanceof ClaimedJob<?> claimed) {
+      claimed.refuseSends(NO_SENDS);
+    }
     TypeToken<R> named = (TypeToken<R>) (type == null ? TypeToken.of(Object.class) : type);
     Errand<R> errand = new Errand<>(plan, key, named, job::isCancelled);
     Outcome<R> outcome = effects.run(errand, () -> handler.handle(job));

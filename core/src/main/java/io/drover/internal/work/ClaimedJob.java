@@ -43,6 +43,7 @@ public final class ClaimedJob<T> extends ReadJob<T> implements ActiveJob<T> {
   private final AtomicInteger looks = new AtomicInteger();
   private final Sent sent = new Sent();
   private final Sent added = new Sent();
+  private volatile @Nullable String whyNotSend;
 
   /**
    * Takes a job over.
@@ -172,9 +173,23 @@ public final class ClaimedJob<T> extends ReadJob<T> implements ActiveJob<T> {
   @Override
   public void send(Delivery delivery) {
     Check.notNull("a delivery", delivery);
+    String why = whyNotSend;
+    if (why != null) {
+      throw new InvalidInputException(
+          "expected no send to queue \"%s\", got: one, %s".formatted(delivery.queue(), why));
+    }
     StoreContext store = home.store();
     store.engine().jobs().checkTogether(List.of(queue(), delivery.queue()));
     sent.add(JobShape.delivery(delivery, store), this::isEnded);
+  }
+
+  /**
+   * Refuses sends from now on.
+   *
+   * @param why completes the sentence "expected no send, got: one, …"
+   */
+  public void refuseSends(String why) {
+    whyNotSend = why;
   }
 
   /** Returns what the handler has sent. */

@@ -149,4 +149,39 @@ interface OnceWorkerRules extends RuntimeTest {
       assertThat(OnceScene.standing(bench, key)).isEqualTo(Standing.FREE);
     }
   }
+
+  @Test
+  @DisplayName("W282 a handler that is the effect of a key may not send, one that asks for it may")
+  default void effectMayNotSend() {
+    try (RuntimeBench bench = bench()) {
+      Idempotency once = bench.drover().idempotency(OnceRules.TTL);
+      String key = OnceScene.newKey();
+      Worker refused =
+          bench
+              .orders()
+              .actionWorker(job -> job.send("mails", "mail", job.data()))
+              .idempotent(once, job -> key)
+              .start();
+      String first = bench.orders().add("buy", order("tea")).id();
+      bench.until(first, JobState.FAILED);
+      assertThat(bench.job(first).failedReason().orElseThrow()).contains("expected no send");
+      assertThat(OnceScene.standing(bench, key)).isEqualTo(Standing.FREE);
+      refused.close();
+      AtomicInteger runs = new AtomicInteger();
+      bench
+          .orders()
+          .worker(
+              job -> {
+                Integer run = once.run(key, Integer.class, runs::incrementAndGet);
+                job.send("mails", "mail", job.data());
+                return run;
+              })
+          .start();
+      for (int i = 0; i < 2; i++) {
+        bench.until(bench.orders().add("buy", order("tea")).id(), JobState.COMPLETED);
+      }
+      assertThat(runs).hasValue(1);
+      assertThat(bench.drover().queue("mails").counts().waiting()).isEqualTo(2);
+    }
+  }
 }
