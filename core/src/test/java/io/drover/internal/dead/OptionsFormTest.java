@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 class OptionsFormTest {
 
@@ -48,7 +49,12 @@ class OptionsFormTest {
               List.of(
                   DEFAULTS.deduplication(Deduplication.simple("one")),
                   DEFAULTS.deduplication(Deduplication.debounce("two", Duration.ofSeconds(3))),
-                  DEFAULTS.deduplication(Deduplication.keepLastIfActive("three")))));
+                  DEFAULTS.deduplication(Deduplication.keepLastIfActive("three")),
+                  DEFAULTS.deduplication(Deduplication.simple("four").reschedule(true)))),
+          Map.entry("expiresAfter", List.of(DEFAULTS.expiresAfter(Duration.ofMillis(90_001)))),
+          Map.entry("expiresAt", List.of(DEFAULTS.expiresAt(INSTANT))),
+          Map.entry("telemetry", List.of(DEFAULTS.telemetry("00-\"trace\"-\u00fc-01"))),
+          Map.entry("omitTelemetry", List.of(DEFAULTS.omitTelemetryContext(true))));
 
   private static List<JobOptions> keeps(JobOptions options, boolean completed) {
     List<Keep> keeps =
@@ -90,12 +96,14 @@ class OptionsFormTest {
 
   @Test
   void whatMakesNoSenseIsLeftOutAndTheRestIsKept() {
-    JsonObject json =
-        JsonObject.read(
+    JsonNode json =
+        Json.read(
             """
             {"id": "wait", "delay": "soon", "at": 7, "priority": -3, "attempts": 5,
              "backoff": {"type": "fixed", "delay": "never"}, "keepFailed": true,
-             "deduplication": {"id": "d", "extend": true}, "lifo": "yes"}
+             "deduplication": {"id": "d", "extend": true}, "lifo": "yes",
+             "expiresAfter": "PT0S", "expiresAt": "soon", "telemetry": "",
+             "omitTelemetryContext": 1}
             """);
 
     assertThat(OptionsForm.read(json))
@@ -108,11 +116,11 @@ class OptionsFormTest {
   }
 
   private static JobOptions roundTrip(JobOptions options) {
-    return OptionsForm.read(JsonObject.read(OptionsForm.write(options).toString()));
+    return OptionsForm.read(Json.read(OptionsForm.write(options).toString()));
   }
 
   private static java.util.Set<String> options() throws ClassNotFoundException {
-    Class<?> choices = Class.forName(JobOptions.class.getName() + "$Choices");
+    Class<?> choices = Class.forName(JobOptions.class.getPackageName() + ".JobChoices");
     return Arrays.stream(choices.getDeclaredFields())
         .filter(field -> !Modifier.isStatic(field.getModifiers()) && !field.isSynthetic())
         .map(Field::getName)
