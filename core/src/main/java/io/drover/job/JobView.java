@@ -1,6 +1,8 @@
 package io.drover.job;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -132,16 +134,9 @@ public final class JobView {
     return job.processedBy().orElse(null);
   }
 
-  /** Returns the id the job is deduplicated under, or {@code null}. */
-  public @Nullable String getDeduplicationId() {
-    return job.deduplicationId().orElse(null);
-  }
-
-  /** Returns the {@code queue} and the {@code id} of the job's parent, or {@code null}. */
-  public @Nullable Map<String, String> getParent() {
-    return job.parent()
-        .map(parent -> Map.of("queue", parent.queue(), "id", parent.id()))
-        .orElse(null);
+  /** Returns the telemetry metadata of the attempt that failed last, or {@code null}. */
+  public @Nullable String getFailureTelemetry() {
+    return job.failureTelemetry().orElse(null);
   }
 
   /** Returns the id of the schedule that the job is a run of, or {@code null}. */
@@ -149,9 +144,19 @@ public final class JobView {
     return job.schedule().orElse(null);
   }
 
-  /** Returns the instant for which the run of a schedule was planned, or {@code null}. */
+  /** Returns the instant for which this run of a schedule was planned, or {@code null}. */
   public @Nullable String getSlot() {
     return text(job.slot());
+  }
+
+  /** Returns the id the job is deduplicated under, or {@code null}. */
+  public @Nullable String getDeduplicationId() {
+    return job.deduplicationId().orElse(null);
+  }
+
+  /** Returns the {@code queue} and the {@code id} of the job's parent, or {@code null}. */
+  public @Nullable Map<String, String> getParent() {
+    return job.parent().map(JobView::plain).orElse(null);
   }
 
   @Override
@@ -167,6 +172,13 @@ public final class JobView {
     } catch (UndecodableException e) {
       return text.orElse(null);
     }
+  }
+
+  private static Map<String, String> plain(JobKey key) {
+    Map<String, String> plain = new LinkedHashMap<>();
+    plain.put("queue", key.queue());
+    plain.put("id", key.id());
+    return Collections.unmodifiableMap(plain);
   }
 
   private static @Nullable String text(Optional<Instant> instant) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.drover.internal.store.JobShape;
 import io.drover.spi.JobRecord;
 import io.drover.spi.JobRecordBuilder;
+import io.drover.spi.ParentLink;
+import io.drover.spi.ScheduleRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +29,8 @@ class JobViewTest {
        "attempts": 3, "attemptsMade": 2, "attemptsStarted": 2, "stalledCount": 1,
        "redrives": 0, "priority": 4, "delay": 1500, "timestamp": "2026-11-26T10:00:00Z",
        "processedOn": "2026-11-26T10:00:02Z", "finishedOn": "2026-11-26T10:00:03.250Z",
-       "processedBy": "worker", "deduplicationId": null, "schedule": null, "slot": null}
+       "processedBy": "worker", "failureTelemetry": null, "schedule": null, "slot": null,
+       "deduplicationId": null, "parent": null}
       """;
 
   private static byte[] json(String text) {
@@ -77,6 +80,27 @@ class JobViewTest {
 
     assertThat(mapper.readTree(mapper.writeValueAsString(finished().view())))
         .isEqualTo(mapper.readTree(FINISHED));
+  }
+
+  @Test
+  void showsWhatTheJobIsAPartOf() {
+    JobView run =
+        SHAPE
+            .job(
+                record("7")
+                    .id(ScheduleRecord.jobId("nightly", Instant.parse("2026-11-26T02:00:00Z")))
+                    .schedule("nightly")
+                    .redrives(2)
+                    .failureTelemetry("trace")
+                    .parent(ParentLink.of(JobKey.of("shop", "9"), FailurePolicy.WAIT))
+                    .build())
+            .view();
+
+    assertThat(run.getSchedule()).isEqualTo("nightly");
+    assertThat(run.getSlot()).isEqualTo("2026-11-26T02:00:00Z");
+    assertThat(run.getRedrives()).isEqualTo(2);
+    assertThat(run.getFailureTelemetry()).isEqualTo("trace");
+    assertThat(run.getParent()).containsExactly(Map.entry("queue", "shop"), Map.entry("id", "9"));
   }
 
   @Test

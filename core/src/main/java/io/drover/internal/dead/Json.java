@@ -3,16 +3,52 @@ package io.drover.internal.dead;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The texts of JSON values: where they begin and end, and whether they are any. Stateless.
+ * The JSON of dead letters, by Jackson. Stateless.
  *
- * <p>Dead letters hold the data of failed jobs as they were, to the byte, so those are cut out of
- * texts and put into others, and never read. And they are read whatever codec the application has,
- * also where no library of JSON is in working order.
+ * <p>Dead letters hold the data of failed jobs as they were, to the byte. So those are cut out of
+ * texts and put into others, and may be as large and nested as deep as they like; only what is
+ * Drover's own is made values of, within Jackson's limits.
  */
 final class Json {
+
+  /** From here on, characters are written as escapes: half a surrogate pair has no other form. */
+  private static final int LAST_PLAIN = Character.MIN_SURROGATE - 1;
+
+  private static final JsonFactory PARSERS =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .build())
+          .build();
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .highestNonEscapedChar(LAST_PLAIN)
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
 
   private Json() {}
 
@@ -27,6 +63,8 @@ final class Json {
     void property(String name, String raw);
   }
 
+  // ---- texts --------------------------------------------------------------------------------
+
   /** Returns the text that bytes in UTF-8 are, or {@code null} if they are none. */
   static @Nullable String text(byte[] bytes) {
     try {
@@ -38,73 +76,103 @@ final class Json {
 
   /** Returns whether a text is one JSON value. */
   static boolean isValue(String text) {
-    try {
-      JsonReader reader = new JsonReader(text);
-      reader.skipValue();
-      return reader.isAtEnd();
-    } catch (JsonReader.MalformedException e) {
+    try (JsonParser parser = parser(text)) {
+      if (parser.nextToken() == null) {
+        return false;
+      }
+      parser.skipChildren();
+      return parser.nextToken() == null;
+    } catch (JacksonException e) {
       return false;
     }
   }
 
   /** Tells the properties of an object in their order; returns whether the text is an object. */
   static boolean visit(String text, Visitor visitor) {
-    try {
-      JsonReader reader = new JsonReader(text);
-      reader.object(name -> visitor.property(name, reader.rawValue()));
-      return reader.isAtEnd();
-    } catch (JsonReader.MalformedException e) {
+    try (JsonParser parser = parser(text)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return false;
+      }
+      while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+        String name = parser.currentName();
+        parser.nextToken();
+        int from = (int) parser.currentTokenLocation().getCharOffset();
+        parser.skipChildren();
+        parser.finishToken();
+        int to = (int) parser.currentLocation().getCharOffset();
+        visitor.property(name, text.substring(from, to));
+      }
+      return parser.nextToken() == null;
+    } catch (JacksonException e) {
       return false;
     }
   }
 
+  private static JsonParser parser(String text) {
+    return PARSERS.createParser(ObjectReadContext.empty(), text);
+  }
+
   /** Returns the string that a text is, or {@code null} if it is none. */
   static @Nullable String string(String text) {
+    return text.startsWith("\"") ? read(text).stringValue(null) : null;
+  }
+
+  // ---- values -------------------------------------------------------------------------------
+
+  /** Returns a new object without properties. */
+  static ObjectNode object() {
+    return MAPPER.createObjectNode();
+  }
+
+  /** Returns a string or an object as JSON, all of whose characters have a form in UTF-8. */
+  static String write(Object value) {
+    return MAPPER.writeValueAsString(value);
+  }
+
+  /** Returns the value that a text is; one that is missing if it is none. */
+  static JsonNode read(String text) {
     try {
-      JsonReader reader = new JsonReader(text);
-      String string = reader.string();
-      return reader.isAtEnd() ? string : null;
-    } catch (JsonReader.MalformedException e) {
-      return null;
+      return MAPPER.readTree(text);
+    } catch (JacksonException e) {
+      return MAPPER.missingNode();
     }
   }
 
-  /** Returns a text as a JSON string. */
-  static String quote(String text) {
-    StringBuilder out = new StringBuilder(text.length() + 16);
-    quote(text, out);
-    return out.toString();
+  /** Sets a property unless its value is {@code null}; what is no JSON is put as its text. */
+  static void putText(ObjectNode object, String name, @Nullable Object value) {
+    if (value != null) {
+      object.put(name, value.toString());
+    }
   }
 
-  static void quote(String text, StringBuilder out) {
-    out.append('"');
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '"' -> out.append("\\\"");
-        case '\\' -> out.append("\\\\");
-        case '\n' -> out.append("\\n");
-        case '\r' -> out.append("\\r");
-        case '\t' -> out.append("\\t");
-        default -> {
-          if (c < ' ' || isHalf(text, i)) {
-            out.append("\\u%04x".formatted((int) c));
-          } else {
-            out.append(c);
-          }
-        }
+  /** Returns a string, or {@code null} if there is none. */
+  static @Nullable String string(JsonNode object, String name) {
+    return object.path(name).stringValue(null);
+  }
+
+  /** Returns a number, cut to what an {@code int} can hold. */
+  static int whole(JsonNode object, String name, int otherwise) {
+    return (int) decimal(object, name, otherwise);
+  }
+
+  static double decimal(JsonNode object, String name, double otherwise) {
+    JsonNode value = object.path(name);
+    return value.isNumber() ? value.numberValue().doubleValue() : otherwise;
+  }
+
+  /** Returns whether a property is {@code true}. */
+  static boolean flag(JsonNode object, String name) {
+    return object.path(name).booleanValue(false);
+  }
+
+  /** Returns the strings of a list. */
+  static List<String> texts(JsonNode object, String name) {
+    List<String> texts = new ArrayList<>();
+    for (JsonNode one : object.path(name)) {
+      if (one.isString()) {
+        texts.add(one.stringValue());
       }
     }
-    out.append('"');
-  }
-
-  /** Half of a surrogate pair has no form in UTF-8. */
-  private static boolean isHalf(String text, int i) {
-    char c = text.charAt(i);
-    if (Character.isHighSurrogate(c)) {
-      return i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1));
-    }
-    return Character.isLowSurrogate(c)
-        && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
+    return List.copyOf(texts);
   }
 }

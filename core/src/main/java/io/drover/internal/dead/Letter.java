@@ -18,6 +18,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.util.RawValue;
 
 /**
  * What a job of a dead-letter queue tells of the job that failed. Immutable.
@@ -36,7 +39,7 @@ final class Letter {
   private final @Nullable String error;
   private final @Nullable Instant failedAt;
   private final int attempts;
-  private final JsonObject more;
+  private final JsonNode more;
 
   private Letter(JobRecord record, Parts parts) {
     this.record = record;
@@ -62,7 +65,7 @@ final class Letter {
     Parts parts = new Parts();
     String text = Json.text(data);
     boolean read = text != null && Json.visit(text, parts) && parts.original != null;
-    return read ? parts.more.texts("path") : List.of();
+    return read ? Json.texts(parts.more, "path") : List.of();
   }
 
   /** Returns an instant as JavaScript writes it. */
@@ -83,15 +86,15 @@ final class Letter {
   // ---- the job that failed ------------------------------------------------------------------
 
   @Nullable String queue() {
-    return checked(more.string("queue"), JobIds::checkQueue);
+    return checked(Json.string(more, "queue"), JobIds::checkQueue);
   }
 
   @Nullable String originId() {
-    return checked(more.string("id"), JobIds::checkKnown);
+    return checked(Json.string(more, "id"), JobIds::checkKnown);
   }
 
   String name() {
-    String name = checked(more.string("name"), JobIds::checkName);
+    String name = checked(Json.string(more, "name"), JobIds::checkName);
     return name == null ? record.name() : name;
   }
 
@@ -101,23 +104,23 @@ final class Letter {
   }
 
   JobOptions options() {
-    return OptionsForm.read(more.object("options"));
+    return OptionsForm.read(more.path("options"));
   }
 
   /** Returns the priority it had at the end. */
   int priority() {
-    int priority = more.whole("priority", options().priority());
+    int priority = Json.whole(more, "priority", options().priority());
     return Math.max(0, Math.min(JobOptions.MAX_PRIORITY, priority));
   }
 
   @Nullable ParentLink parent() {
-    JsonObject link = more.object("parent");
-    String queue = checked(link.string("queue"), JobIds::checkQueue);
-    String id = checked(link.string("id"), JobIds::checkKnown);
+    JsonNode link = more.path("parent");
+    String queue = checked(Json.string(link, "queue"), JobIds::checkQueue);
+    String id = checked(Json.string(link, "id"), JobIds::checkKnown);
     if (queue == null || id == null) {
       return null;
     }
-    String policy = link.string("policy");
+    String policy = Json.string(link, "policy");
     for (FailurePolicy one : FailurePolicy.values()) {
       if (one.name().equals(policy)) {
         return ParentLink.of(JobKey.of(queue, id), one);
@@ -127,27 +130,27 @@ final class Letter {
   }
 
   int redrives() {
-    return Math.max(0, more.whole("redrives", 0));
+    return Math.max(0, Json.whole(more, "redrives", 0));
   }
 
   int stalls() {
-    return Math.max(0, more.whole("stalls", 0));
+    return Math.max(0, Json.whole(more, "stalls", 0));
   }
 
   @Nullable Instant createdAt() {
-    return instant(more.string("createdAt"));
+    return instant(Json.string(more, "createdAt"));
   }
 
   @Nullable Instant startedAt() {
-    return instant(more.string("startedAt"));
+    return instant(Json.string(more, "startedAt"));
   }
 
   @Nullable String processedBy() {
-    return more.string("processedBy");
+    return Json.string(more, "processedBy");
   }
 
   List<String> path() {
-    return more.texts("path");
+    return Json.texts(more, "path");
   }
 
   // ---- how it failed ------------------------------------------------------------------------
@@ -157,20 +160,20 @@ final class Letter {
   }
 
   @Nullable String errorClass() {
-    return more.string("errorClass");
+    return Json.string(more, "errorClass");
   }
 
   @Nullable String place() {
-    return more.string("place");
+    return Json.string(more, "place");
   }
 
   String cause() {
-    String through = more.string("causeClass");
+    String through = Json.string(more, "causeClass");
     return Fingerprint.of(through == null ? errorClass() : through, place(), error());
   }
 
   List<String> stackTraces() {
-    return more.texts("stackTraces");
+    return Json.texts(more, "stackTraces");
   }
 
   Instant failedAt() {
@@ -185,20 +188,13 @@ final class Letter {
 
   /** Returns the letter's JSON with other data of the failed job. */
   byte[] withData(byte[] json) {
-    StringBuilder text = new StringBuilder("{");
-    String data = new String(json, StandardCharsets.UTF_8);
-    String old = Json.text(record.data());
-    boolean[] replaced = {false};
+    ObjectNode letter = Json.object();
     Json.Visitor copy =
-        (name, raw) -> {
-          boolean isOriginal = name.equals(LetterWriter.ORIGINAL);
-          boolean isMore = name.equals(LetterWriter.MORE);
-          replaced[0] |= isOriginal;
-          text.append(text.length() == 1 ? "" : ",").append(Json.quote(name)).append(':');
-          text.append(isOriginal ? data : isMore ? asJson(raw) : raw);
-        };
-    if (old != null && Json.visit(old, copy) && replaced[0]) {
-      return text.append('}').toString().getBytes(StandardCharsets.UTF_8);
+        (name, raw) -> put(letter, name, name.equals(LetterWriter.MORE) ? asJson(raw) : raw);
+    String old = Json.text(record.data());
+    if (old != null && Json.visit(old, copy) && letter.has(LetterWriter.ORIGINAL)) {
+      put(letter, LetterWriter.ORIGINAL, new String(json, StandardCharsets.UTF_8));
+      return Json.write(letter).getBytes(StandardCharsets.UTF_8);
     }
     throw new InvalidInputException(
         "expected a dead letter with the property \"%s\", got: job %s of queue \"%s\" without one"
@@ -207,18 +203,19 @@ final class Letter {
 
   /** The new data are JSON, whatever those before were. */
   private static String asJson(String more) {
-    JsonObject object = JsonObject.read(more);
-    if (!object.has("dataIs")) {
-      return more;
-    }
-    object.remove("dataIs");
-    return object.toString();
+    ObjectNode object = Json.object();
+    boolean isObject = Json.visit(more, (name, raw) -> put(object, name, raw));
+    return isObject && object.remove(LetterWriter.DATA_IS) != null ? Json.write(object) : more;
+  }
+
+  private static void put(ObjectNode object, String name, String raw) {
+    object.putRawValue(name, new RawValue(raw));
   }
 
   // ---- reading ------------------------------------------------------------------------------
 
-  private static byte[] original(String raw, JsonObject more) {
-    String form = more.string("dataIs");
+  private static byte[] original(String raw, JsonNode more) {
+    String form = Json.string(more, LetterWriter.DATA_IS);
     String text = form == null ? null : Json.string(raw);
     if (text != null && "text".equals(form)) {
       return text.getBytes(StandardCharsets.UTF_8);
@@ -258,7 +255,7 @@ final class Letter {
     private @Nullable String error;
     private @Nullable Instant failedAt;
     private int attempts;
-    private JsonObject more = new JsonObject();
+    private JsonNode more = Json.object();
 
     @Override
     public void property(String name, String raw) {
@@ -267,8 +264,8 @@ final class Letter {
         case LetterWriter.ERROR -> error = string(raw);
         case LetterWriter.FAILED_AT -> failedAt = instant(string(raw));
         case LetterWriter.ATTEMPTS ->
-            attempts = Math.max(0, JsonObject.read("{\"n\":" + raw + "}").whole("n", 0));
-        case LetterWriter.MORE -> more = JsonObject.read(raw);
+            attempts = Math.max(0, Json.whole(Json.read("{\"n\":" + raw + "}"), "n", 0));
+        case LetterWriter.MORE -> more = Json.read(raw);
         default -> {}
       }
     }

@@ -3,7 +3,9 @@ package io.drover.internal.dead;
 import io.drover.internal.store.StoreContext;
 import io.drover.internal.threads.GuardedLog;
 import io.drover.internal.work.DeadLettering;
+import io.drover.job.InvalidInputException;
 import io.drover.job.JobOptions;
+import io.drover.job.JsonCodec;
 import io.drover.spi.JobDelivery;
 import io.drover.spi.JobInsert;
 import io.drover.spi.JobRecord;
@@ -15,6 +17,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.util.RawValue;
 
 /**
  * Makes the dead letters of one worker's jobs. Safe for use by several threads.
@@ -30,6 +34,9 @@ public final class LetterWriter implements DeadLettering {
   static final String ATTEMPTS = "attempts";
   static final String MORE = "drover";
 
+  /** In what is more: how data that are no JSON became a string; or else left out. */
+  static final String DATA_IS = "dataIs";
+
   private static final GuardedLog LOG = GuardedLog.of(LetterWriter.class);
   private static final int MAX_TRACES = 131_072;
 
@@ -43,8 +50,10 @@ public final class LetterWriter implements DeadLettering {
    * Creates it.
    *
    * @param target the name of the dead-letter queue
+   * @throws InvalidInputException if Jackson 3 is not all there, whatever codec the store has
    */
   public LetterWriter(StoreContext store, String target) {
+    JsonCodec.jackson(); // It says what is missing; a worker shall not start that makes no letters.
     this.store = store;
     this.target = target;
   }
@@ -56,17 +65,17 @@ public final class LetterWriter implements DeadLettering {
 
   @Override
   public @Nullable JobDelivery letter(JobRecord job, Throwable error, Failure failure) {
-    List<String> path = path(job);
-    if (path.contains(target)) {
-      LOG.warn(
-          "job {} of queue \"{}\" failed for good and stays there, as it has come through queue \"{}\" before: {}",
-          job.id(),
-          job.queue(),
-          target,
-          path);
-      return null;
-    }
     try {
+      List<String> path = path(job);
+      if (path.contains(target)) {
+        LOG.warn(
+            "job {} of queue \"{}\" failed for good and stays there, as it has come through queue \"{}\" before: {}",
+            job.id(),
+            job.queue(),
+            target,
+            path);
+        return null;
+      }
       Instant now = store.now();
       byte[] data = new Draft(job, failure, now).json(error, path);
       return JobDelivery.of(target, JobInsert.of(job.name(), data, JobOptions.defaults(), now));
@@ -101,7 +110,7 @@ public final class LetterWriter implements DeadLettering {
     }
 
     byte[] json(Throwable error, List<String> path) {
-      JsonObject more = new JsonObject();
+      ObjectNode more = Json.object();
       String original = original(more);
       more.put("queue", job.queue()).put("id", job.id()).put("name", job.name());
       LOG.attempt("tell where an error came from", () -> origin(more, error));
@@ -109,69 +118,66 @@ public final class LetterWriter implements DeadLettering {
       ties(more);
       List<String> through = new ArrayList<>(path);
       through.add(target);
-      more.put("path", through);
+      add(more, "path", through);
       traces(more, original.length());
-      JsonObject rest =
-          new JsonObject()
+      // The data as they were, to the byte: the numbers in them may be longer than any type.
+      ObjectNode letter =
+          Json.object()
+              .putRawValue(ORIGINAL, new RawValue(original))
               .put(ERROR, failure.reason())
               .put(FAILED_AT, Letter.text(now))
-              .put(ATTEMPTS, job.attemptsMade() + 1)
-              .put(MORE, more);
-      // The data as they were, to the byte: the numbers in them may be longer than any type.
-      String head = "{\"" + ORIGINAL + "\":" + original + ",";
-      return (head + rest.toString().substring(1)).getBytes(StandardCharsets.UTF_8);
+              .put(ATTEMPTS, job.attemptsMade() + 1);
+      letter.set(MORE, more);
+      return Json.write(letter).getBytes(StandardCharsets.UTF_8);
     }
 
-    private String original(JsonObject more) {
+    private String original(ObjectNode more) {
       String text = Json.text(job.data());
       if (text == null) {
-        more.put("dataIs", "base64");
-        return Json.quote(Base64.getEncoder().encodeToString(job.data()));
+        more.put(DATA_IS, "base64");
+        return Json.write(Base64.getEncoder().encodeToString(job.data()));
       }
       if (Json.isValue(text)) {
         return text;
       }
-      more.put("dataIs", "text");
-      return Json.quote(text);
+      more.put(DATA_IS, "text");
+      return Json.write(text);
     }
 
-    private void origin(JsonObject more, Throwable error) {
+    private void origin(ObjectNode more, Throwable error) {
       String errorClass = error.getClass().getName();
       more.put("errorClass", errorClass);
       UserCode.Origin origin = UserCode.origin(error);
       if (!origin.errorClass().equals(errorClass)) {
         more.put("causeClass", origin.errorClass());
       }
-      more.putText("place", origin.place());
+      Json.putText(more, "place", origin.place());
     }
 
-    private void history(JsonObject more) {
+    private void history(ObjectNode more) {
       Instant started = job.processedOn();
-      more.put("options", OptionsForm.write(job.options()))
-          .put("priority", job.priority())
-          .put("createdAt", Letter.text(job.timestamp()))
-          .putText("startedAt", started == null ? null : Letter.text(started))
-          .putText("processedBy", job.processedBy())
-          .put("starts", job.attemptsStarted())
+      more.set("options", OptionsForm.write(job.options()));
+      more.put("priority", job.priority()).put("createdAt", Letter.text(job.timestamp()));
+      Json.putText(more, "startedAt", started == null ? null : Letter.text(started));
+      Json.putText(more, "processedBy", job.processedBy());
+      more.put("starts", job.attemptsStarted())
           .put("stalls", job.stalledCount())
           .put("redrives", job.redrives());
     }
 
-    private void ties(JsonObject more) {
+    private void ties(ObjectNode more) {
       ParentLink link = job.parent();
       if (link != null) {
-        more.put(
-            "parent",
-            new JsonObject()
-                .put("queue", link.parent().queue())
-                .put("id", link.parent().id())
-                .put("policy", link.policy().name()));
+        more.putObject("parent")
+            .put("queue", link.parent().queue())
+            .put("id", link.parent().id())
+            .put("policy", link.policy().name());
       }
-      more.putText("schedule", job.schedule());
+      Json.putText(more, "schedule", job.schedule());
     }
 
     /** Puts in the newest stack traces, as many and as much of each as there is room for. */
-    private void traces(JsonObject more, int dataLength) {
+    private void traces(ObjectNode more, int dataLength) {
       long free = (long) store.limits().maxDataBytes() - dataLength - REST;
       int room = (int) Math.max(0, Math.min(MAX_TRACES, free));
       List<String> kept = new ArrayList<>();
@@ -181,7 +187,11 @@ public final class LetterWriter implements DeadLettering {
         kept.add(0, trace.length() <= room ? trace : trace.substring(0, room) + "…");
         room -= trace.length();
       }
-      more.put("stackTraces", kept);
+      add(more, "stackTraces", kept);
+    }
+
+    private static void add(ObjectNode object, String name, List<String> texts) {
+      texts.forEach(object.putArray(name)::add);
     }
   }
 }

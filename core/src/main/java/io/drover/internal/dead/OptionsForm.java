@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The options of jobs as JSON of no engine's own: each option that differs from the default, by its
@@ -25,15 +27,15 @@ final class OptionsForm {
 
   // ---- writing ------------------------------------------------------------------------------
 
-  static JsonObject write(JobOptions options) {
+  static ObjectNode write(JobOptions options) {
     JobOptions defaults = JobOptions.defaults();
-    JsonObject json = new JsonObject();
-    json.putText("id", options.id());
-    json.putText("delay", options.delay().isZero() ? null : options.delay());
-    json.putText("at", options.at());
-    json.putText("timestamp", options.timestamp());
+    ObjectNode json = Json.object();
+    Json.putText(json, "id", options.id());
+    Json.putText(json, "delay", options.delay().isZero() ? null : options.delay());
+    Json.putText(json, "at", options.at());
+    Json.putText(json, "timestamp", options.timestamp());
     put(json, "priority", options.priority(), defaults.priority());
-    put(json, "lifo", options.lifo(), defaults.lifo());
+    put(json, "lifo", options.lifo());
     put(json, "attempts", options.attempts(), defaults.attempts());
     put(json, "backoff", options.backoff(), OptionsForm::backoff);
     put(json, "keepCompleted", options.keepCompleted(), OptionsForm::keep);
@@ -42,66 +44,88 @@ final class OptionsForm {
     put(json, "keepLogs", options.keepLogs(), defaults.keepLogs());
     put(json, "stackTraceLimit", options.stackTraceLimit(), defaults.stackTraceLimit());
     put(json, "deduplication", options.deduplication(), OptionsForm::deduplication);
+    Json.putText(json, "expiresAfter", options.expiresAfter());
+    Json.putText(json, "expiresAt", options.expiresAt());
+    Json.putText(json, "telemetry", options.telemetry());
+    put(json, "omitTelemetryContext", options.omitTelemetryContext());
     return json;
   }
 
-  private static void put(JsonObject json, String name, Object value, Object otherwise) {
-    if (!value.equals(otherwise)) {
+  private static void put(ObjectNode json, String name, int value, int otherwise) {
+    if (value != otherwise) {
       json.put(name, value);
     }
   }
 
-  private static <V> void put(
-      JsonObject json, String name, @Nullable V value, Function<V, JsonObject> form) {
-    if (value != null) {
-      json.put(name, form.apply(value));
+  private static void put(ObjectNode json, String name, boolean value) {
+    if (value) {
+      json.put(name, true);
     }
   }
 
-  private static JsonObject backoff(Backoff backoff) {
-    JsonObject json = new JsonObject().put("type", backoff.type());
-    put(json, "jitter", backoff.jitter(), 0.0);
-    return json.putText("delay", backoff.delay());
+  private static <V> void put(
+      ObjectNode json, String name, @Nullable V value, Function<V, ObjectNode> form) {
+    if (value != null) {
+      json.set(name, form.apply(value));
+    }
   }
 
-  private static JsonObject keep(Keep keep) {
-    JsonObject json = new JsonObject().put("count", keep.count());
+  private static ObjectNode backoff(Backoff backoff) {
+    ObjectNode json = Json.object().put("type", backoff.type());
+    if (backoff.jitter() != 0) {
+      json.put("jitter", backoff.jitter());
+    }
+    Json.putText(json, "delay", backoff.delay());
+    return json;
+  }
+
+  private static ObjectNode keep(Keep keep) {
+    ObjectNode json = Json.object().put("count", keep.count());
     put(json, "limit", keep.limit(), Keep.all().limit());
-    return json.putText("age", keep.age());
+    Json.putText(json, "age", keep.age());
+    return json;
   }
 
-  private static JsonObject deduplication(Deduplication rule) {
-    return new JsonObject()
-        .put("id", rule.id())
-        .putText("ttl", rule.ttl())
-        .put("extend", rule.extend())
-        .put("replace", rule.replace())
-        .put("keepLastIfActive", rule.keepLastIfActive());
+  private static ObjectNode deduplication(Deduplication rule) {
+    ObjectNode json = Json.object().put("id", rule.id());
+    Json.putText(json, "ttl", rule.ttl());
+    put(json, "extend", rule.extend());
+    put(json, "replace", rule.replace());
+    put(json, "keepLastIfActive", rule.keepLastIfActive());
+    put(json, "reschedule", rule.reschedule());
+    return json;
   }
 
   // ---- reading ------------------------------------------------------------------------------
 
-  static JobOptions read(JsonObject json) {
+  static JobOptions read(JsonNode json) {
     JobOptions options = JobOptions.defaults();
-    options = with(options, json.string("id"), JobOptions::id);
-    options = with(options, json.string("delay"), OptionsForm::delay);
-    options = with(options, json.string("at"), (old, at) -> old.at(Instant.parse(at)));
+    options = with(options, Json.string(json, "id"), JobOptions::id);
+    options = with(options, Json.string(json, "delay"), OptionsForm::delay);
+    options = with(options, Json.string(json, "at"), (old, at) -> old.at(Instant.parse(at)));
     options =
-        with(options, json.string("timestamp"), (old, at) -> old.timestamp(Instant.parse(at)));
-    options = with(options, json.whole("priority", 0), JobOptions::priority);
-    options = with(options, json.flag("lifo"), JobOptions::lifo);
-    options = with(options, json.whole("attempts", 1), JobOptions::attempts);
-    options = with(options, backoff(json.object("backoff")), JobOptions::backoff);
+        with(
+            options, Json.string(json, "timestamp"), (old, at) -> old.timestamp(Instant.parse(at)));
+    options = with(options, Json.whole(json, "priority", 0), JobOptions::priority);
+    options = with(options, Json.flag(json, "lifo"), JobOptions::lifo);
+    options = with(options, Json.whole(json, "attempts", 1), JobOptions::attempts);
+    options = with(options, backoff(json.path("backoff")), JobOptions::backoff);
     options = with(options, keep(json, "keepCompleted"), JobOptions::keepCompleted);
     options = with(options, keep(json, "keepFailed"), JobOptions::keepFailed);
-    options = with(options, json.whole("sizeLimit", 0), JobOptions::sizeLimit);
-    options = with(options, json.whole("keepLogs", options.keepLogs()), JobOptions::keepLogs);
+    options = with(options, Json.whole(json, "sizeLimit", 0), JobOptions::sizeLimit);
+    options = with(options, Json.whole(json, "keepLogs", options.keepLogs()), JobOptions::keepLogs);
     options =
         with(
             options,
-            json.whole("stackTraceLimit", options.stackTraceLimit()),
+            Json.whole(json, "stackTraceLimit", options.stackTraceLimit()),
             JobOptions::stackTraceLimit);
-    return with(options, deduplication(json.object("deduplication")), JobOptions::deduplication);
+    options = with(options, deduplication(json.path("deduplication")), JobOptions::deduplication);
+    options = with(options, Json.string(json, "expiresAfter"), OptionsForm::expiresAfter);
+    options =
+        with(
+            options, Json.string(json, "expiresAt"), (old, at) -> old.expiresAt(Instant.parse(at)));
+    options = with(options, Json.string(json, "telemetry"), JobOptions::telemetry);
+    return with(options, Json.flag(json, "omitTelemetryContext"), JobOptions::omitTelemetryContext);
   }
 
   /** Returns a thing with one more, if there is a value for it that makes sense. */
@@ -117,37 +141,42 @@ final class OptionsForm {
     return options.delay(Duration.parse(delay));
   }
 
-  private static @Nullable Backoff backoff(JsonObject json) {
-    String type = json.string("type");
-    String delay = json.string("delay");
+  private static JobOptions expiresAfter(JobOptions options, String time) {
+    return options.expiresAfter(Duration.parse(time));
+  }
+
+  private static @Nullable Backoff backoff(JsonNode json) {
+    String type = Json.string(json, "type");
+    String delay = Json.string(json, "delay");
     if (type == null || type.isBlank()) {
       return null;
     }
     Backoff backoff =
         with(Backoff.custom(type), delay, (old, text) -> Backoff.of(type, Duration.parse(text)));
-    return with(backoff, json.decimal("jitter", 0), Backoff::jitter);
+    return with(backoff, Json.decimal(json, "jitter", 0), Backoff::jitter);
   }
 
-  private static @Nullable Keep keep(JsonObject options, String name) {
+  private static @Nullable Keep keep(JsonNode options, String name) {
     if (!options.has(name)) {
       return null;
     }
-    JsonObject json = options.object(name);
-    int count = json.whole("count", -1);
+    JsonNode json = options.path(name);
+    int count = Json.whole(json, "count", -1);
     Keep keep = count < 0 ? Keep.all() : Keep.count(count);
-    keep = with(keep, json.string("age"), (old, age) -> old.youngerThan(Duration.parse(age)));
-    return with(keep, json.whole("limit", keep.limit()), Keep::limit);
+    keep = with(keep, Json.string(json, "age"), (old, age) -> old.youngerThan(Duration.parse(age)));
+    return with(keep, Json.whole(json, "limit", keep.limit()), Keep::limit);
   }
 
-  private static @Nullable Deduplication deduplication(JsonObject json) {
-    String id = json.string("id");
+  private static @Nullable Deduplication deduplication(JsonNode json) {
+    String id = Json.string(json, "id");
     if (id == null || id.isBlank()) {
       return null;
     }
     Deduplication rule = Deduplication.simple(id);
-    rule = with(rule, json.string("ttl"), (old, ttl) -> old.ttl(Duration.parse(ttl)));
-    rule = with(rule, json.flag("extend"), Deduplication::extend);
-    rule = with(rule, json.flag("replace"), Deduplication::replace);
-    return with(rule, json.flag("keepLastIfActive"), Deduplication::keepLastIfActive);
+    rule = with(rule, Json.string(json, "ttl"), (old, ttl) -> old.ttl(Duration.parse(ttl)));
+    rule = with(rule, Json.flag(json, "extend"), Deduplication::extend);
+    rule = with(rule, Json.flag(json, "replace"), Deduplication::replace);
+    rule = with(rule, Json.flag(json, "keepLastIfActive"), Deduplication::keepLastIfActive);
+    return with(rule, Json.flag(json, "reschedule"), Deduplication::reschedule);
   }
 }

@@ -101,6 +101,65 @@ class LetterTest {
   }
 
   @Test
+  void jsonIsKeptToTheByteHoweverDeepAndLongAndOddItIs() {
+    String deep = "[".repeat(100_000) + "]".repeat(100_000);
+    for (String data :
+        List.of(
+            "{\"a\":" + deep + "}",
+            "7".repeat(100_000),
+            "{ \"a\" : 1.0 ,\"a\":1e5,\n\"\\u0061\":\"\\ud83d \u00fc \ud83d\ude00\" }",
+            "{\"half \\ud83d of a name\":1}",
+            "{\"drover\":{\"dataIs\":\"base64\"},\"originalJob\":1}")) {
+      Letter letter =
+          letter(
+              Jobs.record(JobOptions.defaults(), 0, 1).toBuilder().data(bytes(data)).build(),
+              ERROR);
+      assertThat(text(letter.data())).isEqualTo(data);
+      assertThat(letter.queue()).isEqualTo("work");
+      assertThat(letter.error()).isEqualTo("no tea");
+      assertThat(Letter.path(letter.record().data())).containsExactly("work", "dead");
+      JobDelivery onward =
+          new LetterWriter(store, "deader").letter(letter.record(), ERROR, FAILURE);
+      assertThat(Letter.of(job(text(onward.job().data()))).data())
+          .isEqualTo(letter.record().data());
+
+      Letter edited = Letter.of(job(text(letter.withData(bytes(deep)))));
+      assertThat(text(edited.data())).isEqualTo(deep);
+      assertThat(edited.originId()).isEqualTo(letter.originId());
+    }
+  }
+
+  @Test
+  void halvesOfCharactersInAnErrorKeepNoLetterFromBeingMade() {
+    String odd = "no \ud83d tea \udca9 \ud83d\ude00";
+    JobRecord job = Jobs.record(JobOptions.defaults(), 0, 1);
+    JobDelivery made =
+        new LetterWriter(store, "dead").letter(job, ERROR, Failure.of(odd, List.of(odd)));
+
+    Letter letter = Letter.of(job(text(made.job().data())));
+
+    assertThat(letter.error()).isEqualTo(odd);
+    assertThat(letter.stackTraces()).containsExactly(odd);
+  }
+
+  @Test
+  void editingKeepsTheRestAsItStands() {
+    Letter letter =
+        Letter.of(
+            job(
+                """
+                {"mine": [ 1.50 , 1e99999999999 ],"originalJob":"{","attempts":1,
+                 "drover":{"dataIs":"text","queue":"q","later":{ "n":1.000000000000000000001 }}}
+                """));
+
+    assertThat(text(letter.data())).isEqualTo("{");
+    assertThat(text(letter.withData(bytes("[ 7 ]"))))
+        .isEqualTo(
+            "{\"mine\":[ 1.50 , 1e99999999999 ],\"originalJob\":[ 7 ],\"attempts\":1,"
+                + "\"drover\":{\"queue\":\"q\",\"later\":{ \"n\":1.000000000000000000001 }}}");
+  }
+
+  @Test
   void aLetterOfAnotherProgramTellsWhatItHas() {
     Letter letter =
         Letter.of(

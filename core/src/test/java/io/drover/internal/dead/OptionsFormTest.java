@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 class OptionsFormTest {
 
@@ -50,7 +51,12 @@ class OptionsFormTest {
               List.of(
                   DEFAULTS.deduplication(Deduplication.simple("one")),
                   DEFAULTS.deduplication(Deduplication.debounce("two", Duration.ofSeconds(3))),
-                  DEFAULTS.deduplication(Deduplication.keepLastIfActive("three")))));
+                  DEFAULTS.deduplication(Deduplication.keepLastIfActive("three")),
+                  DEFAULTS.deduplication(Deduplication.simple("four").reschedule(true)))),
+          Map.entry("expiresAfter", List.of(DEFAULTS.expiresAfter(Duration.ofMillis(90_001)))),
+          Map.entry("expiresAt", List.of(DEFAULTS.expiresAt(INSTANT))),
+          Map.entry("telemetry", List.of(DEFAULTS.telemetry("00-\"trace\"-\u00fc-01"))),
+          Map.entry("omitTelemetry", List.of(DEFAULTS.omitTelemetryContext(true))));
 
   private static List<JobOptions> keeps(JobOptions options, boolean completed) {
     List<Keep> keeps =
@@ -92,12 +98,14 @@ class OptionsFormTest {
 
   @Test
   void whatMakesNoSenseIsLeftOutAndTheRestIsKept() {
-    JsonObject json =
-        JsonObject.read(
+    JsonNode json =
+        Json.read(
             """
             {"id": "wait", "delay": "soon", "at": 7, "priority": -3, "attempts": 5,
              "backoff": {"type": "fixed", "delay": "never"}, "keepFailed": true,
-             "deduplication": {"id": "d", "extend": true}, "lifo": "yes"}
+             "deduplication": {"id": "d", "extend": true}, "lifo": "yes",
+             "expiresAfter": "PT0S", "expiresAt": "soon", "telemetry": "",
+             "omitTelemetryContext": 1}
             """);
 
     assertThat(OptionsForm.read(json))
@@ -110,7 +118,7 @@ class OptionsFormTest {
   }
 
   private static JobOptions roundTrip(JobOptions options) {
-    return OptionsForm.read(JsonObject.read(OptionsForm.write(options).toString()));
+    return OptionsForm.read(Json.read(OptionsForm.write(options).toString()));
   }
 
   /** Returns the names of what options remember to be set. */
