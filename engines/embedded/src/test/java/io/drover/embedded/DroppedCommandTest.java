@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.drover.embedded.commit.NoDurability;
 import io.drover.embedded.facets.Store;
+import io.drover.job.ChildState;
 import io.drover.job.Deduplication;
 import io.drover.job.DrainScope;
+import io.drover.job.FailurePolicy;
 import io.drover.job.JobKey;
 import io.drover.job.JobState;
 import io.drover.job.Keep;
@@ -51,7 +53,14 @@ class DroppedCommandTest {
 
   private static final Map<String, Consumer<QueueBench>> STEPS = new LinkedHashMap<>();
 
+  private static final JobKey DAD = JobKey.of(QUEUE, "dad");
+
   static {
+    STEPS.put("remove a child", q -> q.inspection().remove(Trees.KIDS, "kid", q.now()));
+    STEPS.put("remove a tree", q -> q.inspection().remove(QUEUE, "dad", q.now()));
+    STEPS.put("detach", q -> q.engine().flows().detach(JobKey.of(Trees.KIDS, "kid"), q.now()));
+    STEPS.put("remove what is pending", q -> q.engine().flows().removePending(DAD, q.now()));
+    STEPS.put("add a child", DroppedCommandTest::addChild);
     STEPS.put("add", q -> q.add());
     STEPS.put("add with an id", q -> q.add(o -> o.id("own")));
     STEPS.put("add a duplicate", q -> q.add(o -> o.id("first")));
@@ -104,6 +113,14 @@ class DroppedCommandTest {
 
   static List<String> steps() {
     return List.copyOf(STEPS.keySet());
+  }
+
+  private static void addChild(QueueBench q) {
+    try {
+      q.engine().jobs().deliver(List.of(kid("second", q))).join();
+    } catch (CompletionException e) {
+      throw (StoreException) e.getCause();
+    }
   }
 
   private static Settlement backOff(QueueBench q) {
@@ -248,11 +265,16 @@ class DroppedCommandTest {
     q.add(o -> o.id("late").delay(Duration.ofMinutes(1)));
     q.add(o -> o.id("lazy").delay(HOUR).deduplication(Deduplication.debounce("l", HOUR)));
     q.inspection().addLog(QUEUE, "late", "a line", 9);
+    q.engine().jobs().deliver(List.of(Trees.parent(DAD, q.now()), kid("kid", q))).join();
     // Little of the tables is known to a store that was just opened, so that steps must read.
     q.reopen();
     q.add(o -> o.id("first").lifo(true).deduplication(Deduplication.simple("d")));
     q.claim();
     return q;
+  }
+
+  private static JobDelivery kid(String id, QueueBench q) {
+    return Trees.child(JobKey.of(Trees.KIDS, id), DAD, FailurePolicy.WAIT, q.now());
   }
 
   private static Map<String, Object> seen(Engine engine) {
@@ -261,6 +283,8 @@ class DroppedCommandTest {
     seen.put("queues", inspection.queues());
     seen.put("counts", inspection.counts(QUEUE));
     seen.put("settings", inspection.settings(QUEUE));
+    seen.put("kids", inspection.page(Trees.KIDS, PageRequest.of(JobState.WAITING)).items());
+    seen.put("children", engine.flows().children(DAD, ChildState.PENDING, null, 9).items());
     seen.put("logs", inspection.logs(QUEUE, "late", 0, 9));
     for (JobState state : JobState.values()) {
       List<JobRecord> jobs = inspection.page(QUEUE, PageRequest.of(state).limit(100)).items();
