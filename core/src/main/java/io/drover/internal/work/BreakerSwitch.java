@@ -83,18 +83,19 @@ final class BreakerSwitch implements AutoCloseable {
     if (stop != null && stop.cause() == Stop.Cause.CANCELLED) {
       return;
     }
-    BreakerState before = state;
-    BreakerState after = count(rule, end.settlement().outcome());
+    BreakerState changed = count(rule, end.settlement().outcome());
     // Without the lock, as it calls others.
-    if (after == BreakerState.OPEN && before != after) {
+    if (changed == BreakerState.OPEN) {
       waitForProbe(rule);
     }
-    if (after != before) {
+    if (changed != null) {
       heed.run();
     }
   }
 
-  private synchronized BreakerState count(Breaker rule, Settlement.Outcome outcome) {
+  /** Returns what this has changed the state to, or {@code null} if it has not. */
+  private synchronized @Nullable BreakerState count(Breaker rule, Settlement.Outcome outcome) {
+    BreakerState before = state;
     switch (outcome) {
       case COMPLETE -> {
         inARow = 0;
@@ -124,7 +125,7 @@ final class BreakerSwitch implements AutoCloseable {
       }
       case MOVE_TO_LATER, GIVE_BACK, WAIT_FOR_CHILDREN -> {}
     }
-    return state;
+    return state == before ? null : state;
   }
 
   private void change(BreakerState to) {
