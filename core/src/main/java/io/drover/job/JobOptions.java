@@ -223,6 +223,15 @@ public final class JobOptions {
         });
   }
 
+  /** Lets the job never expire, the default. */
+  public JobOptions neverExpires() {
+    return change(
+        draft -> {
+          draft.expiresAfter = null;
+          draft.expiresAt = null;
+        });
+  }
+
   /**
    * Gives the job metadata of telemetry, which tell a worker of which trace it is a part (wire
    * format §2.2): any text of up to 65536 characters, kept as it is. Defaults to none.

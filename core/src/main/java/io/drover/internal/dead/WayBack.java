@@ -36,6 +36,10 @@ record WayBack(Letter letter, String queue) {
   /** Returns what the store is to do. The job is due at once, whatever delay it had. */
   Move move(Instant now) {
     JobOptions options = letter.options().priority(letter.priority());
+    Instant expiry = options.expiresAt();
+    if (expiry != null && !expiry.isAfter(now)) {
+      options = options.neverExpires(); // Whoever sends it back wants it to run.
+    }
     JobInsert job =
         JobInsert.of(letter.name(), letter.data(), options, now).redrives(letter.redrives() + 1);
     String id = letter.originId();

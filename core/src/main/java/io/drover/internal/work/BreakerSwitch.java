@@ -3,6 +3,7 @@ package io.drover.internal.work;
 import io.drover.internal.threads.GuardedLog;
 import io.drover.job.Breaker;
 import io.drover.job.BreakerState;
+import io.drover.job.JobExpiredException;
 import io.drover.spi.Settlement;
 import io.drover.spi.TimeSource;
 import java.time.Instant;
@@ -80,8 +81,9 @@ final class BreakerSwitch implements AutoCloseable {
       return;
     }
     Stop stop = end.job().stop();
-    if (stop != null && stop.cause() == Stop.Cause.CANCELLED) {
-      return;
+    if (stop != null && stop.cause() == Stop.Cause.CANCELLED
+        || end.error() instanceof JobExpiredException) {
+      return; // No handler failed.
     }
     BreakerState changed = count(rule, end.settlement().outcome());
     // Without the lock, as it calls others.

@@ -104,6 +104,7 @@ interface DeadLetterRules extends RuntimeTest {
       any.add("sell", order("unhandled"), many);
       any.add("buy", order("unencodable"), many);
       any.add("buy", order("cancelled"), many);
+      any.add("buy", order("expired"), many.expiresAt(bench.time().instant().minusSeconds(1)));
       CompletableFuture<String> cancelled = new CompletableFuture<>();
       Worker worker =
           bench
@@ -130,10 +131,11 @@ interface DeadLetterRules extends RuntimeTest {
       String running = cancelled.orTimeout(20, TimeUnit.SECONDS).join();
       assertThat(worker.cancel(running, "by hand")).isTrue();
 
-      bench.until(() -> Letters.of(bench).count() == 5);
+      bench.until(() -> Letters.of(bench).count() == 6);
       assertThat(any.counts().total()).isZero();
       assertThat(Letters.errors(bench))
           .anyMatch(error -> error.equals("never"))
+          .anyMatch(error -> error.contains("expire"))
           .anyMatch(error -> error.contains(Order.class.getName()))
           .anyMatch(error -> error.contains("sell"))
           .anyMatch(error -> error.startsWith("the result: "))

@@ -152,7 +152,7 @@ public final class Delivering {
   /** Puts a moved job where its parent has the job itself, or what its dead letter was before. */
   private void takePlace(Move move, ParentLink link, String newId) {
     JobKey child = JobKey.of(move.to().queue(), newId);
-    String own = move.to().job().options().id();
+    String own = move.to().job().id();
     if (!parenting.replaced(link.parent(), move.from(), child) && own != null) {
       parenting.replaced(link.parent(), JobKey.of(move.to().queue(), own), child);
     }
