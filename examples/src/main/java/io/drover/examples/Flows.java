@@ -123,7 +123,7 @@ public final class Flows {
             .start();
     try (images;
         worker) {
-      return albums.awaitResult(id, String.class, LIMIT);
+      return String.valueOf(albums.awaitResult(id, String.class, LIMIT));
     }
   }
 

@@ -20,6 +20,7 @@ import io.drover.spi.Planning;
 import io.drover.spi.ScheduleRecord;
 import io.drover.spi.ScheduleRecord.Run;
 import io.drover.spi.Schedules.Outcome;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -140,9 +141,12 @@ public final class Scheduling {
     ScheduleRow row = planning.begins() ? before.begun(producer) : before;
     if (current && slot != null && next != null) {
       ScheduleRule rule = before.rule();
-      boolean placed = planning.offset() == null || !rule.offset().isZero();
+      Duration offset = planning.offset();
+      if (offset != null && rule.offset().isZero()) {
+        rule = rule.offset(offset);
+      }
       long at = Times.millis(slot);
-      row = row.next(placed ? rule : rule.offset(planning.offset()), at, planning.number());
+      row = row.next(rule, at, planning.number());
       add(queue, row, planning.producer().options(), next, at, Times.millis(planning.now()));
     } else if (current) {
       row = row.over();
