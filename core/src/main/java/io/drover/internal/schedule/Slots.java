@@ -56,8 +56,9 @@ final class Slots {
 
   /** Returns the slot of a first run, or empty if there is none before the end. */
   Optional<Slot> first(Instant now) {
-    if (cron == null) {
-      IntervalSchedule.Run run = interval().next(now, null);
+    Duration every = rule.every();
+    if (every != null) {
+      IntervalSchedule.Run run = interval(every).next(now, null);
       return bounded(new Slot(run.at(), run.offset()));
     }
     Instant start = rule.start();
@@ -76,7 +77,7 @@ final class Slots {
     }
     long interval = Math.floorDiv(now.toEpochMilli(), every.toMillis()) - 1;
     Instant before = Instant.ofEpochMilli(interval * every.toMillis()).plus(rule.offset());
-    IntervalSchedule.Run run = interval().next(now, before);
+    IntervalSchedule.Run run = interval(every).next(now, before);
     return bounded(new Slot(run.at(), run.offset()));
   }
 
@@ -120,7 +121,7 @@ final class Slots {
       Instant at = slot.plusMillis((missed - left + 1) * every.toMillis());
       return new Slot(at, Duration.ofMillis(Math.floorMod(at.toEpochMilli(), every.toMillis())));
     }
-    IntervalSchedule.Run run = interval().next(now, slot);
+    IntervalSchedule.Run run = interval(every).next(now, slot);
     return new Slot(run.at(), run.offset());
   }
 
@@ -150,8 +151,8 @@ final class Slots {
     return end != null && slot.at().isAfter(end) ? Optional.empty() : Optional.of(slot);
   }
 
-  private IntervalSchedule interval() {
-    IntervalSchedule interval = IntervalSchedule.every(rule.every());
+  private IntervalSchedule interval(Duration every) {
+    IntervalSchedule interval = IntervalSchedule.every(every);
     if (!rule.offset().isZero()) {
       interval = interval.offset(rule.offset());
     }

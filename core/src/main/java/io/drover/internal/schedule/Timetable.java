@@ -78,27 +78,29 @@ public final class Timetable {
    */
   public ScheduleView put(ScheduleRecord wanted, boolean immediately) {
     Slots.of(wanted.id(), wanted.rule()); // Refuses what makes no sense.
-    return change(
-        wanted.id(),
-        found -> found == null || !isAsWanted(found, wanted),
-        found -> {
-          Instant now = store.now();
-          Slots slots = Slots.of(wanted.id(), inPlace(wanted.rule(), found));
-          Optional<Slot> slot = firstSlot(slots, found, wanted, immediately ? now : null);
-          boolean paused = found != null && found.paused();
-          if (slot.isEmpty() && !paused) {
-            throw new InvalidInputException(
-                "expected schedule \"%s\" to have a run before its end, got: none after %s and until %s"
-                    .formatted(wanted.id(), now, wanted.rule().end()));
-          }
-          return new Change(
-              wanted.toBuilder()
-                  .paused(paused)
-                  .version(found == null ? "" : found.version())
-                  .build(),
-              slots,
-              paused ? null : slot.orElse(null));
-        });
+    ScheduleView put =
+        change(
+            wanted.id(),
+            found -> found == null || !isAsWanted(found, wanted),
+            found -> {
+              Instant now = store.now();
+              Slots slots = Slots.of(wanted.id(), inPlace(wanted.rule(), found));
+              Optional<Slot> slot = firstSlot(slots, found, wanted, immediately ? now : null);
+              boolean paused = found != null && found.paused();
+              if (slot.isEmpty() && !paused) {
+                throw new InvalidInputException(
+                    "expected schedule \"%s\" to have a run before its end, got: none after %s and until %s"
+                        .formatted(wanted.id(), now, wanted.rule().end()));
+              }
+              return new Change(
+                  wanted.toBuilder()
+                      .paused(paused)
+                      .version(found == null ? "" : found.version())
+                      .build(),
+                  slots,
+                  paused ? null : slot.orElse(null));
+            });
+    return put == null ? view(wanted) : put; // Others may have removed it at once.
   }
 
   /** Plans no runs any more, until resumed; returns whether there is such a schedule. */

@@ -40,6 +40,9 @@ public record Handling<T, R extends @Nullable Object>(int batchSize, Step<T, R> 
         1,
         batch -> {
           ReadyResult<R> ready = handler.handle(batch.jobs().get(0));
+          if (ready == null) {
+            throw new IllegalStateException("a handler returned no ready result");
+          }
           batch.completeAtEnd(ready.value(), ready.json());
         });
   }
