@@ -112,11 +112,7 @@ interface OnceWorkerRules extends RuntimeTest {
                 .idempotent(once.recordFailures(records), job -> key)
                 .start();
         String id = bench.orders().add("buy", order("tea"), JobOptions.defaults().attempts(5)).id();
-        JobState ended = records ? JobState.FAILED : JobState.COMPLETED;
-        // The worker closed before may have had the hint that was meant for this one.
-        bench.passUntil(
-            Duration.ofMillis(500),
-            () -> bench.orders().state(id).filter(ended::equals).isPresent());
+        awaitEnd(bench, id, records ? JobState.FAILED : JobState.COMPLETED);
         Job<Order> job = bench.job(id);
         assertThat(runs).hasValue(records ? 1 : 3);
         assertThat(job.attemptsMade()).isEqualTo(records ? 2 : 3);
@@ -182,10 +178,16 @@ interface OnceWorkerRules extends RuntimeTest {
               })
           .start();
       for (int i = 0; i < 2; i++) {
-        bench.until(bench.orders().add("buy", order("tea")).id(), JobState.COMPLETED);
+        awaitEnd(bench, bench.orders().add("buy", order("tea")).id(), JobState.COMPLETED);
       }
       assertThat(runs).hasValue(1);
       assertThat(bench.drover().queue("mails").counts().waiting()).isEqualTo(2);
     }
+  }
+
+  /** Waits for a job of a worker that had one before it, which may have had its hint. */
+  private static void awaitEnd(RuntimeBench bench, String id, JobState state) {
+    bench.passUntil(
+        Duration.ofMillis(500), () -> bench.orders().state(id).filter(state::equals).isPresent());
   }
 }
