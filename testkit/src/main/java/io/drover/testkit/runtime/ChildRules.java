@@ -21,10 +21,9 @@ import io.drover.testkit.runtime.FaultyEngine.Call;
 import io.drover.testkit.runtime.FaultyEngine.Fault;
 import io.drover.testkit.runtime.RuntimeBench.Order;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -36,7 +35,7 @@ interface ChildRules extends RuntimeTest {
   @DisplayName("W215 a handler adds children, waits for them, runs again and sees their results")
   default void aHandlerAddsChildrenAndWaits() {
     try (RuntimeBench bench = bench()) {
-      List<JobKey> keys = Collections.synchronizedList(new ArrayList<>());
+      List<JobKey> keys = new CopyOnWriteArrayList<>();
       String id = bench.orders().add("buy", order("tea")).id();
       workOnKids(bench);
       bench
@@ -156,7 +155,7 @@ interface ChildRules extends RuntimeTest {
   default void whatMayNotBeAddedIsRefusedAtOnce() {
     try (RuntimeBench bench = bench()) {
       CompletableFuture<ActiveJob<Order>> kept = new CompletableFuture<>();
-      List<Throwable> refused = Collections.synchronizedList(new ArrayList<>());
+      List<Throwable> refused = new CopyOnWriteArrayList<>();
       JobOptions once = JobOptions.defaults().deduplication(Deduplication.simple("one"));
       String id = bench.orders().add("buy", order("tea")).id();
       bench

@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
@@ -71,7 +72,7 @@ interface FaultRules extends RuntimeTest {
   @DisplayName("W82 a worker carries on after an outage and tells it once")
   default void aWorkerCarriesOnAfterAnOutage() {
     try (RuntimeBench bench = bench()) {
-      List<Throwable> errors = Collections.synchronizedList(new ArrayList<>());
+      List<Throwable> errors = new CopyOnWriteArrayList<>();
       bench.engine().plan(Call.ADVANCE, Fault.FAIL_BEFORE, 1, Integer.MAX_VALUE / 2);
       bench.orders().worker(job -> "ok").onError(errors::add).start();
       String id = bench.orders().add("buy", order("tea")).id();
@@ -91,7 +92,7 @@ interface FaultRules extends RuntimeTest {
       String id = bench.orders().add("buy", order("tea")).id();
       CountDownLatch started = new CountDownLatch(1);
       CountDownLatch go = new CountDownLatch(1);
-      List<String> completed = Collections.synchronizedList(new ArrayList<>());
+      List<String> completed = new CopyOnWriteArrayList<>();
       bench
           .orders()
           .worker(
@@ -122,8 +123,8 @@ interface FaultRules extends RuntimeTest {
       String id = bench.orders().add("buy", order("tea")).id();
       CountDownLatch started = new CountDownLatch(1);
       CountDownLatch go = new CountDownLatch(1);
-      List<String> completed = Collections.synchronizedList(new ArrayList<>());
-      List<Throwable> errors = Collections.synchronizedList(new ArrayList<>());
+      List<String> completed = new CopyOnWriteArrayList<>();
+      List<Throwable> errors = new CopyOnWriteArrayList<>();
       bench
           .orders()
           .worker(
@@ -160,7 +161,7 @@ interface FaultRules extends RuntimeTest {
                       .mapToObj(i -> NewJob.of("buy", new Order("tea", i)))
                       .toList());
           bench.engine().plan(Call.ADVANCE, fault, nth, 1);
-          List<String> completed = Collections.synchronizedList(new ArrayList<>());
+          List<String> completed = new CopyOnWriteArrayList<>();
           bench
               .orders()
               .worker(job -> "ok")

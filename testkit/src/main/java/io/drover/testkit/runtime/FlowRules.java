@@ -31,10 +31,10 @@ import io.drover.testkit.runtime.FaultyEngine.Fault;
 import io.drover.testkit.runtime.RuntimeBench.Order;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
@@ -381,7 +381,7 @@ interface FlowRules extends RuntimeTest {
   default void aChildsFailureFailsItsParent() {
     try (RuntimeBench bench = bench()) {
       AtomicInteger runs = new AtomicInteger();
-      List<String> failed = Collections.synchronizedList(new ArrayList<>());
+      List<String> failed = new CopyOnWriteArrayList<>();
       bench
           .drover()
           .add(

@@ -17,10 +17,9 @@ import io.drover.job.NewJob;
 import io.drover.job.TypeToken;
 import io.drover.testkit.runtime.RuntimeBench.Order;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -50,7 +49,7 @@ interface KindRules extends RuntimeTest {
       List<Added> more =
           queue.addAll(
               List.of(NewJob.of(BUY_ALL, List.of(order("a"), order("b"))), NewJob.of(COUNT, 4)));
-      List<Object> completed = Collections.synchronizedList(new ArrayList<>());
+      List<Object> completed = new CopyOnWriteArrayList<>();
       queue
           .worker()
           .on(BUY, job -> job.data().item())
@@ -78,7 +77,7 @@ interface KindRules extends RuntimeTest {
     try (RuntimeBench bench = bench()) {
       JobQueue<Order> queue = bench.orders();
       String id = queue.add("sell", order("tea"), JobOptions.defaults().attempts(3)).id();
-      List<String> active = Collections.synchronizedList(new ArrayList<>());
+      List<String> active = new CopyOnWriteArrayList<>();
       queue
           .worker()
           .onAction(BUY, job -> {})
@@ -107,7 +106,7 @@ interface KindRules extends RuntimeTest {
       JobQueue<Object> queue = bench.drover().queue("kinds");
       String wrong = queue.add("buy", List.of("no order")).id();
       String right = queue.add(BUY, order("tea")).id();
-      List<Object> seen = Collections.synchronizedList(new ArrayList<>());
+      List<Object> seen = new CopyOnWriteArrayList<>();
       queue.worker().onAction(BUY, job -> seen.add(job.data())).start();
 
       assertThat(queue.awaitResult(right, Void.class, LIMIT)).isNull();
@@ -210,7 +209,7 @@ interface KindRules extends RuntimeTest {
   @DisplayName("W135 an action completes its job with no result, or fails it as a handler does")
   default void anActionCompletesItsJobWithNoResult() {
     try (RuntimeBench bench = bench()) {
-      List<String> done = Collections.synchronizedList(new ArrayList<>());
+      List<String> done = new CopyOnWriteArrayList<>();
       bench
           .orders()
           .actionWorker(

@@ -22,10 +22,10 @@ import io.drover.testkit.runtime.FaultyEngine.Fault;
 import io.drover.testkit.runtime.RuntimeBench.Order;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -325,7 +325,7 @@ interface ProducerRules extends RuntimeTest {
   }
 
   private static List<Integer> run(RuntimeBench bench, int jobs) {
-    List<Integer> ran = Collections.synchronizedList(new ArrayList<>());
+    List<Integer> ran = new CopyOnWriteArrayList<>();
     bench.orders().worker(job -> ran.add(job.data().count())).start();
     bench.until(() -> ran.size() == jobs);
     return List.copyOf(ran);

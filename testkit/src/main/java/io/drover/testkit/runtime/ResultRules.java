@@ -19,9 +19,9 @@ import io.drover.testkit.runtime.FaultyEngine.Fault;
 import io.drover.testkit.runtime.RuntimeBench.Order;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
@@ -106,7 +106,7 @@ interface ResultRules extends RuntimeTest {
   default void eventsAreFollowedFromNowOrFromAPosition() {
     try (RuntimeBench bench = bench()) {
       bench.orders().add("before", order("tea"));
-      List<QueueEvent> first = Collections.synchronizedList(new ArrayList<>());
+      List<QueueEvent> first = new CopyOnWriteArrayList<>();
       QueueEvents events = bench.orders().events(first::add);
       String id = bench.orders().add("after", order("tea")).id();
       bench.until(() -> first.size() == 2);
@@ -116,7 +116,7 @@ interface ResultRules extends RuntimeTest {
 
       bench.orders().worker(job -> "ok").start();
       bench.until(id, JobState.COMPLETED);
-      List<QueueEvent> second = Collections.synchronizedList(new ArrayList<>());
+      List<QueueEvent> second = new CopyOnWriteArrayList<>();
       try (QueueEvents more = bench.orders().events(events.position(), second::add)) {
         bench.until(
             () ->
@@ -133,7 +133,7 @@ interface ResultRules extends RuntimeTest {
   @DisplayName("W75 a listener that throws or leaves its thread interrupted hears the next event")
   default void aThrowingListenerHearsTheNextEvent() {
     try (RuntimeBench bench = bench()) {
-      List<Boolean> interrupted = Collections.synchronizedList(new ArrayList<>());
+      List<Boolean> interrupted = new CopyOnWriteArrayList<>();
       bench
           .orders()
           .events(

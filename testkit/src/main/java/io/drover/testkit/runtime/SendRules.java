@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -109,7 +110,7 @@ interface SendRules extends RuntimeTest {
       String id = bench.orders().add("buy", order("tea")).id();
       CompletableFuture<ActiveJob<Order>> started = new CompletableFuture<>();
       CompletableFuture<Object> go = new CompletableFuture<>();
-      List<Throwable> errors = new ArrayList<>();
+      List<Throwable> errors = new CopyOnWriteArrayList<>();
       bench
           .orders()
           .worker(

@@ -15,9 +15,8 @@ import io.drover.testkit.runtime.FaultyEngine.Call;
 import io.drover.testkit.runtime.FaultyEngine.Fault;
 import io.drover.testkit.runtime.RuntimeBench.Order;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -137,7 +136,7 @@ interface WorkerRules extends RuntimeTest {
     try (RuntimeBench bench = bench()) {
       String id = fill(bench, 1).get(0);
       claimAndDie(bench);
-      List<String> stalled = Collections.synchronizedList(new ArrayList<>());
+      List<String> stalled = new CopyOnWriteArrayList<>();
       CountDownLatch ran = new CountDownLatch(1);
       Semaphore go = new Semaphore(0);
       Worker worker =
@@ -210,7 +209,7 @@ interface WorkerRules extends RuntimeTest {
     try (RuntimeBench bench = bench()) {
       List<String> ids = fill(bench, 4);
       CountDownLatch early = new CountDownLatch(1);
-      List<Integer> sizes = Collections.synchronizedList(new ArrayList<>());
+      List<Integer> sizes = new CopyOnWriteArrayList<>();
       bench
           .orders()
           .<String>batchWorker(
@@ -241,7 +240,7 @@ interface WorkerRules extends RuntimeTest {
   @DisplayName("W48 a worker tells what happens to its jobs once it is recorded")
   default void aWorkerTellsWhatHappens() {
     try (RuntimeBench bench = bench()) {
-      List<String> told = Collections.synchronizedList(new ArrayList<>());
+      List<String> told = new CopyOnWriteArrayList<>();
       bench.orders().add("good", order("tea"));
       bench.orders().add("bad", order("tea"), JobOptions.defaults().attempts(2));
       bench
@@ -270,7 +269,7 @@ interface WorkerRules extends RuntimeTest {
   @DisplayName("W49 what a callback throws goes to onError and stops nobody")
   default void aThrowingCallbackStopsNobody() {
     try (RuntimeBench bench = bench()) {
-      List<Throwable> errors = Collections.synchronizedList(new ArrayList<>());
+      List<Throwable> errors = new CopyOnWriteArrayList<>();
       fill(bench, 3);
       bench
           .orders()
@@ -317,7 +316,7 @@ interface WorkerRules extends RuntimeTest {
       CountDownLatch started = new CountDownLatch(1);
       CountDownLatch interrupted = new CountDownLatch(1);
       CountDownLatch never = new CountDownLatch(1);
-      List<Throwable> errors = Collections.synchronizedList(new ArrayList<>());
+      List<Throwable> errors = new CopyOnWriteArrayList<>();
       bench
           .orders()
           .worker(
