@@ -13,7 +13,6 @@ import io.drover.job.StoreException;
 import io.drover.spi.JobDelivery;
 import io.drover.spi.UnderWay;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -35,7 +34,7 @@ public final class Deliveries implements Part {
   private final StoreContext store;
   private final CompletionThreads completions;
   private final Semaphore room;
-  private final Set<CompletableFuture<?>> underWay = ConcurrentHashMap.newKeySet();
+  private final Set<CompletableFuture<Boolean>> underWay = ConcurrentHashMap.newKeySet();
   private final LongAdder moves = new LongAdder();
   private volatile boolean closed;
 
@@ -51,6 +50,7 @@ public final class Deliveries implements Part {
     if (jobs.isEmpty()) {
       return List.of();
     }
+    checkSize(jobs);
     return store.await(send(jobs), () -> "add %d jobs together".formatted(jobs.size()));
   }
 
@@ -61,6 +61,7 @@ public final class Deliveries implements Part {
       answer.complete(List.of());
       return answer;
     }
+    checkSize(jobs); // Before the room: what is refused anyway waits for none.
     int taken = takeRoom(jobs.size());
     try {
       CompletableFuture<?> unused =
@@ -74,15 +75,23 @@ public final class Deliveries implements Part {
   }
 
   private CompletableFuture<List<Added>> send(List<JobDelivery> jobs) {
-    checkSize(jobs);
-    if (closed) {
-      throw StoreErrors.closed("nothing was stored");
+    CompletableFuture<Boolean> answered = new CompletableFuture<>();
+    underWay.add(answered); // Before the look: a close that does not see it has been seen.
+    try {
+      if (closed) {
+        throw StoreErrors.closed("nothing was stored");
+      }
+      moves.increment();
+      return store.engine().jobs().deliver(jobs).whenComplete((added, error) -> over(answered));
+    } catch (Throwable e) {
+      over(answered);
+      throw e;
     }
-    moves.increment();
-    CompletableFuture<List<Added>> call = store.engine().jobs().deliver(jobs);
-    underWay.add(call);
-    CompletableFuture<?> unused = call.whenComplete((added, error) -> underWay.remove(call));
-    return call;
+  }
+
+  private void over(CompletableFuture<Boolean> answered) {
+    underWay.remove(answered);
+    answered.complete(true);
   }
 
   /**
@@ -145,16 +154,12 @@ public final class Deliveries implements Part {
 
   @Override
   public void awaitClosed(long end) {
-    for (CompletableFuture<?> call : new ArrayDeque<>(underWay)) {
-      awaitOne(call, end);
-    }
-  }
-
-  private static void awaitOne(CompletableFuture<?> call, long end) {
+    CompletableFuture<?> all =
+        CompletableFuture.allOf(underWay.toArray(new CompletableFuture<?>[0]));
     boolean interrupted = false;
-    while (!call.isDone() && end - System.nanoTime() > 0) {
+    while (!all.isDone() && end - System.nanoTime() > 0) {
       try {
-        call.handle((value, error) -> true).get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        all.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
       } catch (InterruptedException e) {
         interrupted = true; // What was sent shall be stored all the same.
       } catch (ExecutionException | TimeoutException e) {

@@ -54,11 +54,11 @@ final class Attempts<T, R extends @Nullable Object> implements Run.Host<T, R> {
   @Override
   public @Nullable Throwable refusal(ClaimedJob<T> job) {
     try {
-      if (job.isLeaseOver(store.now())) {
+      String skip = assignment.before().before(job.record());
+      if (job.isLeaseOver(store.now())) { // After what asks the store, which may take long.
         // Others may have run it meanwhile. If nobody has, it goes back as it came.
         return EndAttempt.giveBack(Duration.ZERO);
       }
-      String skip = assignment.before().before(job.record());
       Throwable refusal = decision.refusal(job.record()).orElse(null);
       return refusal == null && skip != null ? new SkippedRun(skip) : refusal;
     } catch (Throwable e) {

@@ -28,7 +28,7 @@ local function create(base, job, max)
   local key = base .. job.id
   call('HSET', key, 'name', job.name, 'data', job.data, 'opts', job.opts,
     'timestamp', job.timestamp, 'delay', job.delay, 'priority', job.priority)
-  if job.more then
+  if job.more and job.more[1] then
     call('HSET', key, unpack(job.more))
   end
   place(base, job, max)

@@ -107,18 +107,20 @@ local function deliver(at, moved)
     id = (taken or id == '') and number or id, name = ARGV[at + 2], data = ARGV[at + 3],
     opts = taken and more.opts or ARGV[at + 4], timestamp = tonumber(ARGV[at + 5]),
     delay = tonumber(ARGV[at + 6]),
-    priority = more.priority or 0, lifo = more.lifo, waits = more.waits
+    priority = more.priority or 0, lifo = more.lifo, waits = more.waits, more = {}
   }
+  local fields = job.more
   if more.de then
     local owner = deduplicate(base, job, more.de, max)
     if owner then
       return owner, DEDUPLICATED
     end
-    job.more = {'deid', more.de.id}
+    fields[1], fields[2] = 'deid', more.de.id
   end
   if parent ~= '' then
     local of = parent_key(parent)
-    job.more = {'parentKey', of, 'parent', parent}
+    local n = #fields
+    fields[n + 1], fields[n + 2], fields[n + 3], fields[n + 4] = 'parentKey', of, 'parent', parent
     if moved then
       if not replace_child(base .. job.id, moved, of) and id ~= '' then
         replace_child(base .. job.id, base .. id, of)
