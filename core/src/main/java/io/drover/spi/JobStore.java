@@ -30,7 +30,8 @@ public interface JobStore {
 
   /**
    * Adds jobs to any queues, in order: all of them or, if the future fails with anything but a
-   * {@code StoreException}, none. Each is answered as {@link #add} answers it.
+   * {@code StoreException}, none. Each is answered as {@link #add} answers it. As it is whole, it
+   * may carry more than {@link Traits#maxBatch()} jobs.
    *
    * <p>A job that waits for children (wire format §7.2) is created {@code WAITING_CHILDREN}, and is
    * released if at the end none is pending: ready and next to run, or delayed if it has a delay

@@ -11,12 +11,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drover.job.Added;
 import io.drover.job.ChildState;
+import io.drover.job.Deduplication;
 import io.drover.job.FailurePolicy;
 import io.drover.job.InvalidInputException;
 import io.drover.job.JobKey;
 import io.drover.job.JobState;
 import io.drover.job.Keep;
+import io.drover.spi.Answers;
 import io.drover.spi.JobDelivery;
+import io.drover.spi.JobInsert;
 import io.drover.spi.ParentLink;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +28,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** The part of the contract about how parents and children come together: rules F1 to F13. */
+/** The part of the contract about how parents and children come together: rules F1 to F13, F60. */
 public interface FlowContract extends EngineTest {
 
   @Test
@@ -213,6 +216,22 @@ public interface FlowContract extends EngineTest {
     f.run(C);
     assertThat(f.counts(P)).containsExactly(0L, 4L, 0L, 0L);
     assertThat(f.state(P)).isEqualTo(JobState.WAITING);
+  }
+
+  @Test
+  @DisplayName("F60 a child owns its deduplication id until it ends, as any job does")
+  default void childOwnsItsDeduplicationId(QueueBench q) {
+    FlowBench f = new FlowBench(q);
+    JobInsert once = f.job(A, o -> o.deduplication(Deduplication.simple("d")));
+    JobInsert other = f.job(B, o -> o.deduplication(Deduplication.simple("d")));
+    ParentLink link = ParentLink.of(P, FailurePolicy.WAIT);
+    f.deliver(f.parent(P), JobDelivery.of(KIDS, once.parent(link)));
+    assertThat(f.deliver(JobDelivery.of(KIDS, other)).get(0))
+        .isEqualTo(Answers.added("a", Added.Outcome.DEDUPLICATED));
+    f.run(A);
+    assertThat(f.children(P, ChildState.COMPLETED)).containsExactly("kids:a=\"of a\"");
+    assertThat(f.deliver(JobDelivery.of(KIDS, other)).get(0))
+        .isEqualTo(Answers.added("b", Added.Outcome.CREATED));
   }
 
   @Test

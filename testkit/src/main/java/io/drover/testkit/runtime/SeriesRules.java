@@ -204,6 +204,31 @@ interface SeriesRules extends RuntimeTest {
   }
 
   @Test
+  @DisplayName("W257 a run whose lease ran out while the next was planned is not run under it")
+  default void aRunIsNotStartedUnderALeaseThatRanOut() {
+    try (RuntimeBench bench = bench()) {
+      bench.orders().schedules().put(hourly("s"));
+      bench.engine().plan(Call.PLAN, Fault.HOLD, 1, 1);
+      bench.engine().plan(Call.RENEW, Fault.FAIL_BEFORE, 1, 100);
+      AtomicInteger runs = new AtomicInteger();
+      bench
+          .orders()
+          .worker(job -> runs.incrementAndGet())
+          .lease(Duration.ofSeconds(10))
+          .onError(error -> {})
+          .start();
+      bench.until(() -> bench.engine().calls(Call.PLAN) == 1);
+      bench.time().move(Duration.ofSeconds(11));
+      bench.engine().release();
+      bench.passUntil(
+          Duration.ofSeconds(1), () -> bench.job(id("s", 0)).state() == JobState.COMPLETED);
+      assertThat(runs).hasValue(1);
+      assertThat(bench.job(id("s", 0)).attemptsStarted()).isEqualTo(2);
+      assertThat(bench.orders()).hasDelayed(1);
+    }
+  }
+
+  @Test
   @DisplayName("W253 however many workers there are, each slot has one run")
   default void eachSlotHasOneRun() {
     try (RuntimeBench bench = bench()) {
