@@ -20,7 +20,7 @@ final class Pace {
   private final Duration gap;
   private final Doorbell bell = new Doorbell();
   private volatile boolean ended;
-  private volatile boolean waiting;
+  private volatile @Nullable Gap awaited;
   private @Nullable Instant next;
 
   /**
@@ -50,21 +50,14 @@ final class Pace {
   boolean await() {
     Instant due = next;
     if (due != null && !gap.isZero()) {
-      Flag over = new Flag();
-      waiting = true;
-      TimeSource.Scheduled alarm =
-          time.schedule(
-              due,
-              () -> {
-                over.set = true;
-                waiting = false; // Here, so that a time that is attended to waits for what follows.
-                bell.ring();
-              });
-      while (!over.set && !ended) {
+      Gap current = new Gap(bell);
+      TimeSource.Scheduled end = time.schedule(due, current);
+      awaited = current; // Told when its end is planned, so that no time passes over it.
+      while (!current.over && !ended) {
         bell.await();
       }
-      alarm.cancel();
-      waiting = false;
+      end.cancel();
+      awaited = null;
     }
     next = time.instant().plus(gap);
     return !ended;
@@ -81,12 +74,28 @@ final class Pace {
     return ended;
   }
 
-  /** Returns whether it waits for its time. For any thread. */
+  /**
+   * Returns whether it waits for its time, which is planned; not any more once that has come,
+   * though the thread may not have woken yet. For any thread.
+   */
   boolean isWaiting() {
-    return waiting;
+    Gap current = awaited;
+    return current != null && !current.over && !ended;
   }
 
-  private static final class Flag {
-    private volatile boolean set;
+  /** A wait between two parts, and its end. */
+  private static final class Gap implements Runnable {
+    private final Doorbell bell;
+    private volatile boolean over;
+
+    Gap(Doorbell bell) {
+      this.bell = bell;
+    }
+
+    @Override
+    public void run() {
+      over = true;
+      bell.ring();
+    }
   }
 }

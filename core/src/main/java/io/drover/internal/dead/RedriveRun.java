@@ -245,8 +245,7 @@ final class RedriveRun implements Redrive, Part {
   public void report(Bustle.Report report) {
     report.moves(examined.get());
     if (!ended && !pace.isWaiting()) {
-      report.underWay(
-          UnderWay.on(thread, "sending dead letters of queue \"%s\" back".formatted(queue)));
+      report.underWay(UnderWay.of("sending dead letters of queue \"%s\" back".formatted(queue)));
     }
   }
 }

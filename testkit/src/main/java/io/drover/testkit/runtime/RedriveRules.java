@@ -23,8 +23,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -341,6 +344,27 @@ interface RedriveRules extends RuntimeTest {
       assertThat(redrive.isDone()).isTrue();
       assertThat(List.of(redrive.moved(), bench.orders().counts().waiting()))
           .isEqualTo(List.of(4L, 4L));
+    }
+  }
+
+  @Test
+  @DisplayName("W318 a step of a redrive is waited for, however long the store takes over it")
+  default void aStepThatTakesLongIsWaitedFor() {
+    try (RuntimeBench bench = bench()) {
+      Letters.make(bench, "a", "b");
+      bench.engine().plan(Call.MOVE, Fault.HOLD, 2, 1);
+      Redrive redrive = Letters.of(bench).redrive(RedriveRequest.all().perSecond(1));
+      CompletableFuture<Void> later =
+          CompletableFuture.runAsync(
+              () -> {
+                bench.until(() -> bench.engine().calls(Call.MOVE) == 2);
+                // Longer than a thread has to wait until a virtual time takes that for a rest.
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500));
+                bench.engine().release();
+              });
+      bench.time().advance(Duration.ofSeconds(1));
+      assertThat(redrive.moved()).isEqualTo(2);
+      later.join();
     }
   }
 }
