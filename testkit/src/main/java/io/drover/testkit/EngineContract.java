@@ -26,4 +26,5 @@ public interface EngineContract
         LostChildContract,
         StagedFlowContract,
         ScheduleContract,
+        SeriesContract,
         ModelContract {}

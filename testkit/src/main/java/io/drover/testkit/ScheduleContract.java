@@ -1,5 +1,13 @@
 package io.drover.testkit;
 
+import static io.drover.testkit.ScheduleBench.HOUR;
+import static io.drover.testkit.ScheduleBench.HOURLY;
+import static io.drover.testkit.ScheduleBench.claimRun;
+import static io.drover.testkit.ScheduleBench.find;
+import static io.drover.testkit.ScheduleBench.plan;
+import static io.drover.testkit.ScheduleBench.put;
+import static io.drover.testkit.ScheduleBench.remove;
+import static io.drover.testkit.ScheduleBench.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,27 +24,17 @@ import io.drover.spi.JobRecord;
 import io.drover.spi.Planning;
 import io.drover.spi.ScheduleRecord;
 import io.drover.spi.ScheduleRecord.Run;
-import io.drover.spi.ScheduleRecordBuilder;
 import io.drover.spi.Schedules.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** The part of the contract about recurring jobs: rules Q. */
+/** The part of the contract about recurring jobs as they are put, kept and listed: rules Q. */
 public interface ScheduleContract extends EngineTest {
-
-  /** Long enough that no test reaches it by itself. */
-  Duration HOUR = Duration.ofHours(1);
-
-  /** The rule of most tests. */
-  ScheduleRule HOURLY = ScheduleRule.every(HOUR).offset(Duration.ofMinutes(5));
 
   @Test
   @DisplayName("Q1 a schedule is found as it was put, its run pending")
@@ -143,18 +141,6 @@ public interface ScheduleContract extends EngineTest {
   }
 
   @Test
-  @DisplayName("Q7 a run that has begun stays when its schedule is changed, and plans nothing then")
-  default void aRunThatHasBegunStays(QueueBench q) {
-    JobRecord run = claimRun(q, "s");
-    assertThat(find(q, "s").run()).isEqualTo(Run.BEGUN);
-    Instant slot = q.now().plus(HOUR);
-    assertThat(put(q, find(q, "s").toBuilder().planned(slot).build())).isEqualTo(Outcome.DONE);
-    assertThat(q.state(run.id())).isEqualTo(JobState.ACTIVE);
-    assertThat(plan(q, run, slot.plus(HOUR))).isEqualTo(Outcome.STALE);
-    assertThat(q.ids(JobState.DELAYED)).containsExactly(ScheduleRecord.jobId("s", slot));
-  }
-
-  @Test
   @DisplayName("Q8 a put for a slot that has a job is told so and changes nothing")
   default void aPutForASlotThatIsTakenChangesNothing(QueueBench q) {
     JobRecord run = claimRun(q, "s");
@@ -201,98 +187,6 @@ public interface ScheduleContract extends EngineTest {
   }
 
   @Test
-  @DisplayName("Q11 the next run has the schedule's name and data and the claimed run's options")
-  default void theNextRunHasTheClaimedRunsOptions(QueueBench q) {
-    JobOptions options = JobOptions.defaults().attempts(4).priority(2);
-    Instant first = q.now().minus(HOUR);
-    put(q, schedule("s", first).name("tick").data(QueueBench.json("[1]")).options(options).build());
-    JobRecord run = q.claim(q.claimOf(1)).claimed().get(0);
-    Instant slot = q.now().plus(HOUR);
-    assertThat(plan(q, run, slot)).isEqualTo(Outcome.DONE);
-    JobRecord next = q.job(ScheduleRecord.jobId("s", slot));
-    assertThat(next.name()).isEqualTo("tick");
-    assertThat(QueueBench.text(next.data())).isEqualTo("[1]");
-    assertThat(next.options().attempts()).isEqualTo(4);
-    assertThat(next.priority()).isEqualTo(2);
-    assertThat(next.schedule()).isEqualTo("s");
-    assertThat(next.state()).isEqualTo(JobState.DELAYED);
-    ScheduleRecord found = find(q, "s");
-    assertThat(found.planned()).isEqualTo(slot);
-    assertThat(found.number()).isEqualTo(2);
-    assertThat(found.iterations()).isEqualTo(2);
-    assertThat(found.run()).isEqualTo(Run.PENDING);
-  }
-
-  @Test
-  @DisplayName("Q12 a run plans one next run, however often it is claimed")
-  default void aRunPlansOneNextRun(QueueBench q) {
-    JobRecord run = claimRun(q, "s");
-    Instant slot = q.now().plus(HOUR);
-    assertThat(plan(q, run, slot)).isEqualTo(Outcome.DONE);
-    assertThat(plan(q, run, slot)).isEqualTo(Outcome.STALE);
-    assertThat(plan(q, run, slot.plus(HOUR))).isEqualTo(Outcome.STALE);
-    q.retry(run.id());
-    JobRecord again = q.claim(q.claimOf(1)).claimed().get(0);
-    assertThat(again.id()).isEqualTo(run.id());
-    assertThat(plan(q, again, slot.plus(HOUR))).isEqualTo(Outcome.STALE);
-    assertThat(q.ids(JobState.DELAYED)).containsExactly(ScheduleRecord.jobId("s", slot));
-    assertThat(find(q, "s").iterations()).isEqualTo(2);
-  }
-
-  @Test
-  @DisplayName(
-      "Q13 that a run begins is recorded if it does, whatever is planned, and outlasts a put")
-  default void thatARunBeginsIsRecorded(QueueBench q) {
-    JobRecord run = claimRun(q, "s");
-    Instant slot = q.now().plus(HOUR);
-    plan(q, Planning.last(run, q.now(), false).next(slot, null, 2));
-    assertThat(find(q, "s").begun()).isNull();
-    plan(q, Planning.last(run, q.now(), true));
-    assertThat(find(q, "s").begun()).isEqualTo(run.id());
-    put(q, find(q, "s").toBuilder().begun(null).name("other").build());
-    assertThat(find(q, "s").begun()).isEqualTo(run.id());
-    assertThat(find(q, "s").ended()).isFalse();
-  }
-
-  @Test
-  @DisplayName("Q14 a schedule whose run is the last has ended and stays")
-  default void aScheduleWhoseRunIsTheLastHasEnded(QueueBench q) {
-    JobRecord run = claimRun(q, "s");
-    assertThat(plan(q, Planning.last(run, q.now(), true))).isEqualTo(Outcome.DONE);
-    assertThat(find(q, "s").ended()).isTrue();
-    q.complete(run.id());
-    assertThat(find(q, "s").run()).isEqualTo(Run.NONE);
-    assertThat(q.inspection().counts(QueueBench.QUEUE).unfinished()).isZero();
-  }
-
-  @Test
-  @DisplayName("Q15 a next run for a slot that has a job is not planned, and that is told")
-  default void aNextRunForASlotThatIsTakenIsNotPlanned(QueueBench q) {
-    JobRecord run = claimRun(q, "s");
-    Instant slot = q.now().plusMillis(5);
-    assertThat(Reply.of(q.engine().schedules().run(QueueBench.QUEUE, "s", slot, q.now())))
-        .isEqualTo(Outcome.DONE);
-    assertThat(plan(q, run, slot)).isEqualTo(Outcome.TAKEN);
-    assertThat(find(q, "s").iterations()).isEqualTo(1);
-    assertThat(plan(q, run, slot.plus(HOUR))).isEqualTo(Outcome.DONE);
-  }
-
-  @Test
-  @DisplayName("Q16 the place in the interval is stored with the next run if it was not yet")
-  default void thePlaceInTheIntervalIsStored(QueueBench q) {
-    Instant first = q.now().minus(HOUR);
-    put(q, ScheduleRecord.builder("s", ScheduleRule.every(HOUR)).planned(first).build());
-    JobRecord run = q.claim(q.claimOf(1)).claimed().get(0);
-    Duration offset = Duration.ofMinutes(9);
-    plan(q, Planning.last(run, q.now(), true).next(q.now().plus(HOUR), offset, 2));
-    assertThat(find(q, "s").rule().offset()).isEqualTo(offset);
-    put(q, schedule("t", first).build());
-    JobRecord other = q.claim(q.claimOf(1)).claimed().get(0);
-    plan(q, Planning.last(other, q.now(), true).next(q.now().plus(HOUR), offset, 2));
-    assertThat(find(q, "t").rule().offset()).isEqualTo(HOURLY.offset());
-  }
-
-  @Test
   @DisplayName("Q17 every part of a rule is kept")
   default void everyPartOfARuleIsKept(QueueBench q) {
     Instant now = q.now();
@@ -315,27 +209,6 @@ public interface ScheduleContract extends EngineTest {
   }
 
   @Test
-  @DisplayName("Q18 a run beside those that are planned is due at once and plans nothing")
-  default void aRunBesideThosePlannedIsDueAtOnce(QueueBench q) {
-    Instant planned = q.now().plus(HOUR);
-    put(q, schedule("s", planned).options(JobOptions.defaults().attempts(2)).build());
-    Instant slot = q.now();
-    assertThat(Reply.of(q.engine().schedules().run(QueueBench.QUEUE, "s", slot, q.now())))
-        .isEqualTo(Outcome.DONE);
-    assertThat(Reply.of(q.engine().schedules().run(QueueBench.QUEUE, "s", slot, q.now())))
-        .isEqualTo(Outcome.TAKEN);
-    assertThat(Reply.of(q.engine().schedules().run(QueueBench.QUEUE, "none", slot, q.now())))
-        .isEqualTo(Outcome.STALE);
-    JobRecord run = q.claim(q.claimOf(5)).claimed().get(0);
-    assertThat(run.id()).isEqualTo(ScheduleRecord.jobId("s", slot));
-    assertThat(run.schedule()).isEqualTo("s");
-    assertThat(run.options().attempts()).isEqualTo(2);
-    assertThat(plan(q, run, planned.plus(HOUR))).isEqualTo(Outcome.STALE);
-    assertThat(find(q, "s").planned()).isEqualTo(planned);
-    assertThat(find(q, "s").iterations()).isEqualTo(1);
-  }
-
-  @Test
   @DisplayName("Q19 a removed schedule takes its delayed run along, told in an event")
   default void aRemovedScheduleTakesItsDelayedRunAlong(QueueBench q) {
     Instant slot = q.now().plus(HOUR);
@@ -347,19 +220,6 @@ public interface ScheduleContract extends EngineTest {
         .containsExactly("removed " + ScheduleRecord.jobId("s", slot) + " prev=delayed");
     assertThat(q.counts()).isEmpty();
     assertThat(Reply.of(q.engine().schedules().find(QueueBench.QUEUE, "s"))).isEmpty();
-  }
-
-  @Test
-  @DisplayName("Q20 a run that is ready or active outlasts its schedule, and is the last")
-  default void aRunThatIsReadyOutlastsItsSchedule(QueueBench q) {
-    put(q, schedule("s", q.now().minus(HOUR)).build());
-    assertThat(remove(q, "s")).isTrue();
-    JobRecord run = q.claim(q.claimOf(1)).claimed().get(0);
-    assertThat(plan(q, run, q.now().plus(HOUR))).isEqualTo(Outcome.STALE);
-    q.complete(run.id());
-    assertThat(q.inspection().counts(QueueBench.QUEUE).unfinished()).isZero();
-    assertThat(q.inspection().remove(QueueBench.QUEUE, run.id(), q.now()))
-        .isEqualTo(Removal.REMOVED);
   }
 
   @Test
@@ -384,17 +244,6 @@ public interface ScheduleContract extends EngineTest {
     assertThat(q.ids(JobState.DELAYED)).containsExactly(id);
     assertThat(q.ids(JobState.WAITING)).hasSize(1);
     assertThat(q.ids(JobState.PRIORITIZED)).containsExactly(ScheduleRecord.jobId("u", slot));
-  }
-
-  @Test
-  @DisplayName("Q22 a run that another came after can be removed")
-  default void aRunThatAnotherCameAfterCanBeRemoved(QueueBench q) {
-    JobRecord run = claimRun(q, "s");
-    plan(q, run, q.now().plus(HOUR));
-    q.complete(run.id());
-    assertThat(q.inspection().remove(QueueBench.QUEUE, run.id(), q.now()))
-        .isEqualTo(Removal.REMOVED);
-    assertThat(find(q, "s").run()).isEqualTo(Run.PENDING);
   }
 
   @Test
@@ -460,20 +309,6 @@ public interface ScheduleContract extends EngineTest {
   }
 
   @Test
-  @DisplayName("Q27 a run of a schedule that lives does not fail for stalling too often")
-  default void aRunOfAScheduleThatLivesDoesNotFailForStalling(QueueBench q) {
-    put(q, schedule("s", q.now().minus(HOUR)).build());
-    put(q, schedule("t", q.now().minus(HOUR)).build());
-    List<String> claimed = q.claimShort(2);
-    remove(q, "t");
-    assertThat(q.recover(0)).containsExactlyInAnyOrderElementsOf(claimed);
-    for (String id : claimed) {
-      boolean lives = "s".equals(q.job(id).schedule());
-      assertThat(q.job(id).deferredFailure() == null).as(id).isEqualTo(lives);
-    }
-  }
-
-  @Test
   @DisplayName("Q28 a queue that was never used has no schedules, and looking makes none")
   default void aQueueThatWasNeverUsedHasNoSchedules(QueueBench q) {
     JobRecord run = claimRun(q, "s");
@@ -486,52 +321,5 @@ public interface ScheduleContract extends EngineTest {
     assertThat(Reply.of(schedules.plan(queue, Planning.last(run, q.now(), true))))
         .isEqualTo(Outcome.STALE);
     assertThat(q.inspection().queues()).containsExactly(QueueBench.QUEUE);
-  }
-
-  @Test
-  @DisplayName("Q29 of many who put or plan at once one does, and each slot has one run")
-  default void ofManyWhoPlanAtOnceOneDoes(QueueBench q) {
-    Instant first = q.now().minus(HOUR);
-    List<Outcome> puts = new CopyOnWriteArrayList<>();
-    Together.run(8, () -> puts.add(put(q, schedule("s", first).build())));
-    assertThat(puts).containsOnlyOnce(Outcome.DONE);
-    JobRecord run = q.claim(q.claimOf(9)).claimed().get(0);
-    Instant next = q.now().plus(HOUR);
-    List<Outcome> plans = new CopyOnWriteArrayList<>();
-    AtomicInteger ms = new AtomicInteger();
-    Together.run(8, () -> plans.add(plan(q, run, next.plusMillis(ms.getAndIncrement()))));
-    assertThat(plans).containsOnlyOnce(Outcome.DONE);
-    assertThat(q.count(JobState.DELAYED)).isOne();
-    assertThat(find(q, "s").iterations()).isEqualTo(2);
-  }
-
-  private static ScheduleRecordBuilder schedule(String id, @Nullable Instant slot) {
-    return ScheduleRecord.builder(id, HOURLY).planned(slot);
-  }
-
-  /** Puts a schedule whose run is due, and claims that. */
-  private static JobRecord claimRun(QueueBench q, String id) {
-    put(q, schedule(id, q.now().minus(HOUR)).build());
-    return q.claim(q.claimOf(1)).claimed().get(0);
-  }
-
-  private static Outcome put(QueueBench q, ScheduleRecord schedule) {
-    return Reply.of(q.engine().schedules().put(QueueBench.QUEUE, schedule, q.now()));
-  }
-
-  private static Outcome plan(QueueBench q, JobRecord run, Instant slot) {
-    return plan(q, Planning.last(run, q.now(), true).next(slot, null, 2));
-  }
-
-  private static Outcome plan(QueueBench q, Planning planning) {
-    return Reply.of(q.engine().schedules().plan(QueueBench.QUEUE, planning));
-  }
-
-  private static ScheduleRecord find(QueueBench q, String id) {
-    return Reply.of(q.engine().schedules().find(QueueBench.QUEUE, id)).orElseThrow();
-  }
-
-  private static boolean remove(QueueBench q, String id) {
-    return Reply.of(q.engine().schedules().remove(QueueBench.QUEUE, id, q.now()));
   }
 }

@@ -8,13 +8,11 @@ import io.drover.Idempotency;
 import io.drover.JobQueue;
 import io.drover.QueueAdmin;
 import io.drover.QueueSchedules;
-import io.drover.WorkerBuilder;
 import io.drover.job.ActiveJob;
 import io.drover.job.Deduplication;
 import io.drover.job.Delivery;
 import io.drover.job.Flow;
 import io.drover.job.FlowRequest;
-import io.drover.job.JobBatch;
 import io.drover.job.JobKey;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
@@ -42,21 +40,21 @@ import java.util.stream.Stream;
  */
 final class Nonsense {
 
-  private static final List<String> IDS =
+  static final List<String> IDS =
       List.of("", " \t", "a".repeat(1 << 20), "a\0b", "\ud83d", "\ude00\ud83d", "a\ud83d");
-  private static final List<String> QUEUES =
+  static final List<String> QUEUES =
       Stream.concat(IDS.stream(), Stream.of("a:b", "a".repeat(256))).toList();
-  private static final List<Duration> LIMITS =
+  static final List<Duration> LIMITS =
       List.of(Duration.ofMillis(-1), Duration.ofSeconds(Long.MAX_VALUE), Duration.ofDays(36_501));
-  private static final List<Duration> TIMES =
+  static final List<Duration> TIMES =
       Stream.concat(LIMITS.stream(), Stream.of(Duration.ZERO)).toList();
-  private static final Duration SECOND = Duration.ofSeconds(1);
+  static final Duration SECOND = Duration.ofSeconds(1);
   private static final TypeToken<Order> TYPE = TypeToken.of(Order.class);
-  private static final JobOptions PLAIN = JobOptions.defaults();
-  private static final JobOptions TOO_SMALL = JobOptions.defaults().sizeLimit(1);
+  static final JobOptions PLAIN = JobOptions.defaults();
+  static final JobOptions TOO_SMALL = JobOptions.defaults().sizeLimit(1);
   private static final JobOptions ONCE = PLAIN.deduplication(Deduplication.simple("one"));
-  private static final JobType<Order> BUY = JobType.of("buy", Order.class);
-  private static final Order HUGE = order("x".repeat(InputScene.MAX_DATA));
+  static final JobType<Order> BUY = JobType.of("buy", Order.class);
+  static final Order HUGE = order("x".repeat(InputScene.MAX_DATA));
 
   /** A call that makes no sense. */
   @FunctionalInterface
@@ -80,11 +78,7 @@ final class Nonsense {
     schedules(scene.queue().schedules());
     lookingAdmin(scene.admin());
     changingAdmin(scene.admin());
-    worker();
-    builder(scene.builder());
-    callbacks();
-    active(scene.active());
-    batch(scene.batch());
+    new WorkerNonsense(this, scene).rows();
     new LetterNonsense(this, scene).rows();
     idempotency(scene.idempotency());
     return rows;
@@ -308,101 +302,6 @@ final class Nonsense {
     each("QueueAdmin.holdRate(Duration)", TIMES, admin::holdRate);
   }
 
-  private void worker() {
-    row(
-        "Worker.concurrency(int)",
-        () -> scene.worker().concurrency(0),
-        () -> scene.worker().concurrency(-1));
-    each("Worker.cancel(String, String)", IDS, id -> scene.worker().cancel(id, "why"));
-    String running = scene.active().id();
-    each(
-        "Worker.cancel(String, String)",
-        List.of("", " ", "a\0", "\ud83d"),
-        reason -> scene.worker().cancel(running, reason));
-    each("Worker.close(Duration)", LIMITS, scene.worker()::close);
-  }
-
-  private void builder(WorkerBuilder<Order, Object> builder) {
-    row(
-        "WorkerBuilder.on(JobType, JobHandler)",
-        () -> scene.queue().worker().on(BUY, job -> 1).on(BUY, job -> 2),
-        () -> scene.queue().batchWorker(1, batch -> {}).on(BUY, job -> 2));
-    row(
-        "WorkerBuilder.onAction(JobType, JobAction)",
-        () -> scene.queue().worker().on(BUY, job -> 1).onAction(BUY, job -> {}));
-    row("WorkerBuilder.otherwise(JobHandler)", () -> builder.otherwise(job -> 2));
-    row("WorkerBuilder.otherwiseAction(JobAction)", () -> builder.otherwiseAction(job -> {}));
-    each("WorkerBuilder.name(String)", IDS, builder::name);
-    List<Integer> notOne = List.of(0, -1, Integer.MIN_VALUE);
-    each("WorkerBuilder.concurrency(int)", notOne, builder::concurrency);
-    each("WorkerBuilder.rateLimit(int, Duration)", notOne, max -> builder.rateLimit(max, SECOND));
-    each("WorkerBuilder.rateLimit(int, Duration)", TIMES, time -> builder.rateLimit(1, time));
-    each("WorkerBuilder.lease(Duration)", TIMES, builder::lease);
-    each("WorkerBuilder.stalledInterval(Duration)", TIMES, builder::stalledInterval);
-    each("WorkerBuilder.maxStalls(int)", List.of(-1), builder::maxStalls);
-    each("WorkerBuilder.timeLimit(Duration)", TIMES, builder::timeLimit);
-    row(
-        "WorkerBuilder.idempotent(Function)",
-        () -> scene.queue().batchWorker(1, batch -> {}).idempotent(job -> "a"));
-    onlyNull(
-        "WorkerBuilder.idempotent(Idempotency, Function)",
-        "WorkerBuilder.idempotent(Idempotency, TypeToken, Function)");
-    each("WorkerBuilder.maxStartedAttempts(int)", notOne, builder::maxStartedAttempts);
-  }
-
-  private void callbacks() {
-    onlyNull(
-        "WorkerBuilder.backoff(BackoffFunction)",
-        "WorkerBuilder.keepCompleted(Keep)",
-        "WorkerBuilder.keepFailed(Keep)",
-        "WorkerBuilder.onActive(Consumer)",
-        "WorkerBuilder.onCompleted(BiConsumer)",
-        "WorkerBuilder.onFailed(BiConsumer)",
-        "WorkerBuilder.onProgress(BiConsumer)",
-        "WorkerBuilder.onStalled(Consumer)",
-        "WorkerBuilder.onDrained(Runnable)",
-        "WorkerBuilder.onError(Consumer)");
-  }
-
-  private void active(ActiveJob<Order> job) {
-    row("ActiveJob.updateProgress(Object)", () -> job.updateProgress(HUGE));
-    row(
-        "ActiveJob.log(String)",
-        () -> job.log("half of one \ud83d"),
-        () -> job.log("x".repeat(InputScene.MAX_DATA + 1)));
-    row("ActiveJob.updateData(Object)", () -> job.updateData(HUGE));
-    sends(job);
-    each("ActiveJob.moveToLater(Duration)", LIMITS, job::moveToLater);
-    each("ActiveJob.giveBack(Duration)", LIMITS, job::giveBack);
-    onlyNull(
-        "Job.dataAs(Class)",
-        "Job.dataAs(TypeToken)",
-        "Job.result(Class)",
-        "Job.result(TypeToken)",
-        "Job.progress(Class)",
-        "Job.progress(TypeToken)");
-  }
-
-  private void sends(ActiveJob<Order> job) {
-    Order tea = order("tea");
-    row("ActiveJob.send(Delivery)", () -> job.send(Delivery.of("other", BUY, HUGE)));
-    each("ActiveJob.send(String, String, Object)", QUEUES, name -> job.send(name, "buy", tea));
-    each(
-        "ActiveJob.send(String, String, Object, JobOptions)",
-        QUEUES,
-        name -> job.send("other", noColon(name), tea, PLAIN));
-    each("ActiveJob.send(String, JobType, Object)", QUEUES, name -> job.send(name, BUY, tea));
-    row(
-        "ActiveJob.send(String, JobType, Object, JobOptions)",
-        () -> job.send("other", BUY, tea, TOO_SMALL));
-  }
-
-  private void batch(JobBatch<Order, Object> batch) {
-    ActiveJob<Order> foreign = scene.active();
-    row("JobBatch.complete(ActiveJob, Object)", () -> batch.complete(foreign, "done"));
-    row("JobBatch.fail(ActiveJob, Throwable)", () -> batch.fail(foreign, new Exception("given")));
-  }
-
   private void idempotency(Idempotency once) {
     each("Idempotency.claimLimit(Duration)", TIMES, once::claimLimit);
     each("Idempotency.waitLimit(Duration)", LIMITS, once::waitLimit);
@@ -421,7 +320,7 @@ final class Nonsense {
   }
 
   /** Names of jobs may have what names of queues may not. */
-  private static String noColon(String name) {
+  static String noColon(String name) {
     return name.equals("a:b") ? " " : name;
   }
 

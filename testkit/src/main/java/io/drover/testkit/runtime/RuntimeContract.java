@@ -12,6 +12,7 @@ public interface RuntimeContract
         HandlerRules,
         SendRules,
         FlowRules,
+        FlowReadRules,
         ChildRules,
         WorkerRules,
         ClosingRules,
@@ -28,4 +29,5 @@ public interface RuntimeContract
         SeriesRules,
         ExpiryRules,
         OnceRules,
+        OnceFaultRules,
         OnceWorkerRules {}

@@ -14,8 +14,10 @@ import io.drover.job.Job;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
 import io.drover.job.JobType;
+import io.drover.job.Obliteration;
 import io.drover.job.PageRequest;
 import io.drover.job.StoreException;
+import io.drover.job.UndecodableException;
 import io.drover.testkit.runtime.FaultyEngine.Call;
 import io.drover.testkit.runtime.FaultyEngine.Fault;
 import io.drover.testkit.runtime.RuntimeBench.Order;
@@ -24,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -122,7 +125,7 @@ interface SendRules extends RuntimeTest {
           .onError(errors::add)
           .start();
       started.join();
-      bench.drover().queue("orders").admin().obliterate(io.drover.job.Obliteration.FORCED);
+      bench.drover().queue("orders").admin().obliterate(Obliteration.FORCED);
       go.complete("done");
 
       bench.until(() -> !errors.isEmpty());
@@ -235,7 +238,7 @@ interface SendRules extends RuntimeTest {
 
       Delivery unfit = Delivery.of("orders", "buy", new Unfit());
       assertThatThrownBy(() -> bench.drover().addAll(List.of(buy, unfit)))
-          .isInstanceOf(io.drover.job.UndecodableException.class);
+          .isInstanceOf(UndecodableException.class);
       bench.engine().plan(Call.DELIVER, Fault.FAIL_BEFORE, 1, 1);
       assertThatThrownBy(() -> bench.drover().addAll(List.of(buy, pack)))
           .isInstanceOf(StoreException.class);
@@ -284,7 +287,7 @@ interface SendRules extends RuntimeTest {
   private static Object await(CompletableFuture<Object> go) throws InterruptedException {
     try {
       return go.get();
-    } catch (java.util.concurrent.ExecutionException e) {
+    } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     }
   }
