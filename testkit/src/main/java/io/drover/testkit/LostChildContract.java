@@ -11,6 +11,7 @@ import io.drover.job.ChildState;
 import io.drover.job.FailurePolicy;
 import io.drover.job.JobKey;
 import io.drover.job.JobState;
+import io.drover.job.Keep;
 import io.drover.job.Removal;
 import io.drover.spi.JobDelivery;
 import io.drover.spi.Move;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The part of the contract about children that become dead letters and are redriven: rules F48 to
- * F51.
+ * F51, and F61.
  */
 public interface LostChildContract extends EngineTest {
 
@@ -99,6 +100,21 @@ public interface LostChildContract extends EngineTest {
     f.run(A);
     assertThat(f.state(A)).isEqualTo(JobState.COMPLETED);
     assertThat(f.exists(P)).isFalse();
+  }
+
+  @Test
+  @DisplayName("F61 a child that becomes another leaves nothing, not even of an earlier run")
+  default void childThatBecomesAnotherLeavesNothing(QueueBench q) {
+    FlowBench f = new FlowBench(q);
+    f.family(FailurePolicy.IGNORE, A);
+    f.claim(A);
+    f.settle(A, Settlement.fail(f.lease(A), QueueBench.failure("boom"), Keep.all(), 1));
+    assertThat(f.counts(P)).containsExactly(0L, 0L, 1L, 0L);
+    f.deliver(f.parent(P), f.child(A, P, FailurePolicy.IGNORE));
+    assertThat(f.counts(P)).containsExactly(1L, 0L, 1L, 0L);
+    redrive(q, f, A, f.child(B, P, FailurePolicy.IGNORE));
+    assertThat(f.children(P, ChildState.PENDING)).containsExactly("kids:b");
+    assertThat(f.counts(P)).containsExactly(1L, 0L, 0L, 0L);
   }
 
   private static Settlement deadLetter(FlowBench f, JobKey job, JobKey letter) {

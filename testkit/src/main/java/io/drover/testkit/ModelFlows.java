@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class ModelFlows {
 
   private static final byte[] NOTHING = {};
+  private static final List<ChildState> UNFULFILLED =
+      List.of(ChildState.PENDING, ChildState.FAILED, ChildState.IGNORED);
 
   private final QueueModel model;
   private final Map<String, Map<ChildState, Map<JobKey, byte[]>>> families = new HashMap<>();
@@ -63,6 +65,11 @@ final class ModelFlows {
   private boolean take(String parent, ChildState state, JobKey child) {
     Map<ChildState, Map<JobKey, byte[]>> family = families.get(parent);
     return family != null && Objects.requireNonNull(family.get(state)).remove(child) != null;
+  }
+
+  private boolean takeAll(String parent, List<ChildState> states, JobKey child) {
+    // To the end: an earlier run of the tree may have left it in one while another has it pending.
+    return states.stream().filter(state -> take(parent, state, child)).count() > 0;
   }
 
   private void put(String parent, ChildState state, JobKey child, byte[] value) {
@@ -302,8 +309,7 @@ final class ModelFlows {
     boolean left =
         was == JobState.COMPLETED
             ? flows.take(parent, ChildState.COMPLETED, key(child))
-            : flows.take(parent, ChildState.FAILED, key(child))
-                || flows.take(parent, ChildState.IGNORED, key(child));
+            : flows.takeAll(parent, List.of(ChildState.FAILED, ChildState.IGNORED), key(child));
     if (left) {
       flows.put(parent, ChildState.PENDING, key(child), NOTHING);
     }
@@ -317,9 +323,7 @@ final class ModelFlows {
     boolean left =
         stays
             ? flows.children(parent.id(), ChildState.PENDING).containsKey(before)
-            : flows.take(parent.id(), ChildState.PENDING, before)
-                || flows.take(parent.id(), ChildState.FAILED, before)
-                || flows.take(parent.id(), ChildState.IGNORED, before);
+            : flows.takeAll(parent.id(), UNFULFILLED, before);
     if (left) {
       flows.put(parent.id(), ChildState.PENDING, child, NOTHING);
     }

@@ -13,6 +13,7 @@ import io.drover.job.JobState;
 import io.drover.job.QueueEvent;
 import io.drover.spi.ParentLink;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class Parenting {
 
   private static final byte[] NULL = "null".getBytes(StandardCharsets.UTF_8);
+  private static final List<ChildState> UNFULFILLED =
+      List.of(ChildState.PENDING, ChildState.FAILED, ChildState.IGNORED);
 
   private final Transaction tx;
   private final Queues queues;
@@ -246,7 +249,7 @@ final class Parenting {
     boolean left =
         child.state == JobState.COMPLETED
             ? family.take(ChildState.COMPLETED, key)
-            : family.take(ChildState.FAILED, key) || family.take(ChildState.IGNORED, key);
+            : family.takeAll(List.of(ChildState.FAILED, ChildState.IGNORED), key);
     if (left) {
       family.addPending(key);
       family.save();
@@ -265,9 +268,7 @@ final class Parenting {
     boolean left =
         isOther(parent, before, child)
             ? family.has(ChildState.PENDING, before)
-            : family.take(ChildState.PENDING, before)
-                || family.take(ChildState.FAILED, before)
-                || family.take(ChildState.IGNORED, before);
+            : family.takeAll(UNFULFILLED, before);
     if (left) {
       family.addPending(child);
       family.save();

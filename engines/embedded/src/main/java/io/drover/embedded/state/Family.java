@@ -108,6 +108,15 @@ public final class Family {
     return true;
   }
 
+  /** Takes a child from each of the states that it is in; returns whether it was in any. */
+  public boolean takeAll(List<ChildState> states, JobKey child) {
+    boolean any = false;
+    for (ChildState state : states) {
+      any |= take(state, child);
+    }
+    return any;
+  }
+
   /** Returns whether the parent waits for the rest of its tree to be placed. */
   public boolean isHeld() {
     return tally.held;
