@@ -243,7 +243,7 @@ class InteropLimitTest {
                   go.acquire();
                   return "ours";
                 })
-            .lease(Duration.ofMillis(600))
+            .lease(Duration.ofSeconds(3))
             .stalledInterval(Duration.ofMillis(200))
             .start();
     String id = both.queue("q").add("n", Interop.json("1")).id();
@@ -259,7 +259,7 @@ class InteropLimitTest {
           String at = Interop.redis().get(both.key("q", "stalled-check"));
           return at != null
               && checked != null
-              && Long.parseLong(at) > Long.parseLong(checked) + 1_500;
+              && Long.parseLong(at) > Long.parseLong(checked) + 4_000;
         });
     assertThat(both.queue("q").state(id)).contains(JobState.ACTIVE);
     assertThat(both.node().told("stalled")).isEmpty();
