@@ -4,6 +4,7 @@ import io.drover.internal.OpenStore;
 import io.drover.internal.follow.EventFollower;
 import io.drover.internal.store.JobShape;
 import io.drover.internal.store.ReadChildren;
+import io.drover.internal.store.ReadMetrics;
 import io.drover.internal.store.StoreContext;
 import io.drover.internal.work.Handling;
 import io.drover.job.Added;
@@ -22,8 +23,10 @@ import io.drover.job.JobType;
 import io.drover.job.NewJob;
 import io.drover.job.QueueCounts;
 import io.drover.job.QueueEvent;
+import io.drover.job.QueueMetrics;
 import io.drover.job.TimeRange;
 import io.drover.job.TypeToken;
+import io.drover.spi.Inspection;
 import io.drover.spi.JobRecord;
 import java.time.Duration;
 import java.util.List;
@@ -259,6 +262,22 @@ public final class JobQueue<T> {
   /** Returns how many jobs are in each state, all at the same moment. */
   public QueueCounts counts() {
     return open.inspection().counts(name);
+  }
+
+  /**
+   * Returns how many jobs finished, in all and in each of the last minutes, as far as workers with
+   * {@link WorkerBuilder#metrics} finished them; minutes of before that are 0.
+   *
+   * @param last how far to look back, from 1 minute to 31 days, in whole minutes
+   */
+  public QueueMetrics metrics(Duration last) {
+    int minutes = ReadMetrics.minutes("last", last);
+    Inspection inspection = open.inspection();
+    return ReadMetrics.of(
+        inspection.finished(name, JobState.COMPLETED, minutes),
+        inspection.finished(name, JobState.FAILED, minutes),
+        store.now(),
+        minutes);
   }
 
   /** Returns what an operator does with this queue. */

@@ -6,6 +6,7 @@ import io.drover.internal.once.EffectPlan;
 import io.drover.internal.once.OnceHandler;
 import io.drover.internal.once.OnceHandler.Wish;
 import io.drover.internal.store.JobShape;
+import io.drover.internal.store.ReadMetrics;
 import io.drover.internal.work.Assignment;
 import io.drover.internal.work.Callbacks;
 import io.drover.internal.work.DeadLettering;
@@ -219,6 +220,19 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
   public WorkerBuilder<T, R> keepFailed(Keep keep) {
     Check.notNull("a retention of failed jobs", keep);
     plan = plan.edit(draft -> draft.keepFailed = keep);
+    return this;
+  }
+
+  /**
+   * Has the store count the jobs that this worker finishes, a number for each minute, which {@link
+   * JobQueue#metrics} reads. All workers of a queue should say the same, Node's included ({@code
+   * metrics.maxDataPoints} there). Defaults to none: nothing is counted.
+   *
+   * @param kept for how long to keep the numbers, from 1 minute to 31 days, in whole minutes
+   */
+  public WorkerBuilder<T, R> metrics(Duration kept) {
+    int minutes = ReadMetrics.minutes("kept", kept);
+    plan = plan.edit(draft -> draft.metricsMinutes = minutes);
     return this;
   }
 

@@ -46,6 +46,7 @@ import io.drover.spi.Answers;
 import io.drover.spi.ChildRecord;
 import io.drover.spi.Claim;
 import io.drover.spi.EventBuilder;
+import io.drover.spi.FinishedCounts;
 import io.drover.spi.JobDelivery;
 import io.drover.spi.JobInsert;
 import io.drover.spi.JobRecord;
@@ -135,6 +136,7 @@ class NullArgumentsTest {
           entry(Breaker.class, Breaker.after(1)),
           entry(Claim.class, Claim.of(1, "t", Duration.ZERO)),
           entry(ChildRecord.class, ChildRecord.pending(KEY)),
+          entry(FinishedCounts.class, FinishedCounts.none()),
           entry(Cron.class, Cron.parse("* * * * *")),
           entry(DeadLetterFilter.class, DeadLetterFilter.all()),
           entry(Deduplication.class, Deduplication.throttle("a", Duration.ofSeconds(1))),

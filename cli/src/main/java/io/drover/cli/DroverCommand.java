@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       FlowCommand.class,
       WorkCommand.class,
       QueuesCommand.class,
+      MetricsCommand.class,
       JobsCommand.class,
       JobCommand.class,
       RetryCommand.class,

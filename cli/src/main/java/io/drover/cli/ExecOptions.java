@@ -70,6 +70,14 @@ final class ExecOptions {
       })
   private @Nullable String idempotent;
 
+  @Option(
+      names = "--metrics",
+      paramLabel = "TIME",
+      description =
+          "Count the jobs that finish, a number for each minute, kept for so long (1m to 31d, whole"
+              + " minutes); 'drover metrics' shows them. Without it nothing is counted.")
+  private @Nullable Duration metrics;
+
   void check() {
     if (concurrency != null && concurrency < 1) {
       throw CommandFailure.usage("expected --concurrency to be at least 1, got: %d", concurrency);
@@ -121,5 +129,9 @@ final class ExecOptions {
 
   @Nullable String deadLetter() {
     return deadLetter;
+  }
+
+  @Nullable Duration metrics() {
+    return metrics;
   }
 }

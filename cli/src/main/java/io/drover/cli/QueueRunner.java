@@ -96,6 +96,10 @@ final class QueueRunner {
     if (deadLetter != null) {
       builder.deadLetterTo(deadLetter);
     }
+    Duration metrics = options.metrics();
+    if (metrics != null) {
+      builder.metrics(metrics);
+    }
     Function<Job<Json>, String> key = options.idempotencyKey();
     if (key != null) {
       builder.idempotent(key);

@@ -45,6 +45,7 @@ class UsageTest {
         "add",
         "work",
         "queues",
+        "metrics",
         "jobs",
         "job",
         "retry",

@@ -11,11 +11,14 @@ public final class Advance {
   private final Instant now;
   private final List<Settlement> settlements;
   private final @Nullable Claim claim;
+  private final int metricsMinutes;
 
-  private Advance(Instant now, List<Settlement> settlements, @Nullable Claim claim) {
+  private Advance(
+      Instant now, List<Settlement> settlements, @Nullable Claim claim, int metricsMinutes) {
     this.now = now;
     this.settlements = settlements;
     this.claim = claim;
+    this.metricsMinutes = metricsMinutes;
   }
 
   /**
@@ -30,7 +33,18 @@ public final class Advance {
     return new Advance(
         Check.notNull("the current instant", now),
         Check.elements("the settlements of a round trip", settlements),
-        claim);
+        claim,
+        0);
+  }
+
+  /**
+   * Returns this with the jobs that finish counted by minute (wire format §3.21).
+   *
+   * @param minutes how many minutes before the current one to keep; 0, which is the default, counts
+   *     nothing
+   */
+  public Advance countedFor(int minutes) {
+    return new Advance(now, settlements, claim, Check.atLeast("the minutes kept", minutes, 0));
   }
 
   /** Returns the current instant of the caller. */
@@ -48,8 +62,14 @@ public final class Advance {
     return claim;
   }
 
+  /** Returns for how many minutes to keep counts of the jobs that finish, or 0 to count none. */
+  public int metricsMinutes() {
+    return metricsMinutes;
+  }
+
   @Override
   public String toString() {
-    return "Advance[now=%s, settlements=%s, claim=%s]".formatted(now, settlements, claim);
+    return "Advance[now=%s, settlements=%s, claim=%s, metricsMinutes=%d]"
+        .formatted(now, settlements, claim, metricsMinutes);
   }
 }

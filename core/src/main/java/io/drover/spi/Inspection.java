@@ -117,6 +117,14 @@ public interface Inspection {
   QueueSettings settings(String queue);
 
   /**
+   * Returns how many jobs finished in a way, as counted by round trips that said so (§3.21).
+   *
+   * @param outcome {@code COMPLETED} or {@code FAILED}
+   * @param minutes how many minutes at most, from the newest that is known
+   */
+  FinishedCounts finished(String queue, JobState outcome, int minutes);
+
+  /**
    * Keeps every worker from claiming; active jobs go on. Emits an event, also when repeated
    * (§3.13).
    */

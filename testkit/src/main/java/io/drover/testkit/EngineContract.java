@@ -17,6 +17,7 @@ public interface EngineContract
         AdminContract,
         EventContract,
         LogContract,
+        MetricsContract,
         LedgerContract,
         ConcurrencyContract,
         RecoveryContract,

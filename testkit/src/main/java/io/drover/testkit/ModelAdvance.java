@@ -170,6 +170,7 @@ final class ModelAdvance {
     model.deduplication.finish(job, now);
     job.attemptsMade++;
     job.finishedOn = now;
+    model.metrics.count(state, now, request.metricsMinutes());
     model.append(job, state);
     if (completed) {
       job.result = settlement.result();

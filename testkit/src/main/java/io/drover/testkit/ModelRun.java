@@ -37,6 +37,8 @@ import java.util.TreeSet;
  */
 final class ModelRun implements ModelSequence {
 
+  private static final int METRICS_MINUTES = 2;
+
   final EngineFixture fixture;
   final String queue;
 
@@ -139,7 +141,7 @@ final class ModelRun implements ModelSequence {
   private void advance(ModelAction action) {
     List<Settlement> settlements = ModelChoices.settlements(action, this);
     Claim claim = ModelChoices.claim(action, queue + "-" + ++claims, virtual());
-    Advance request = Advance.of(now(), settlements, claim);
+    Advance request = Advance.of(now(), settlements, claim).countedFor(METRICS_MINUTES);
     say("advance settling " + ModelChoices.describe(settlements) + " and claiming " + claim);
     Advanced expected = model.advance(request);
     Advanced actual = Reply.of(fixture.engine().jobs().advance(queue, request));
@@ -245,6 +247,11 @@ final class ModelRun implements ModelSequence {
     assertThat(fixture.engine().inspection().settings(queue))
         .as("settings")
         .isEqualTo(model.settings);
+    for (JobState outcome : List.of(JobState.COMPLETED, JobState.FAILED)) {
+      assertThat(fixture.engine().inspection().finished(queue, outcome, METRICS_MINUTES + 2))
+          .as("counts by minute, " + outcome)
+          .hasToString(model.metrics.read(outcome, METRICS_MINUTES + 2).toString());
+    }
     List<String> expected =
         model.events.subList(eventsSeen, model.events.size()).stream().map(Pages::line).toList();
     eventsSeen = model.events.size();

@@ -50,6 +50,7 @@ final class QueueModel {
   final ModelDeduplication deduplication = new ModelDeduplication(this);
   final ModelFlows flows = new ModelFlows(this);
   final ModelRate rate = new ModelRate();
+  final ModelMetrics metrics = new ModelMetrics();
   final ModelTimetable timetable = new ModelTimetable(this);
   QueueSettings settings = Answers.settings().build();
 

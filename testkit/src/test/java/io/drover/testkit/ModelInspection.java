@@ -14,6 +14,7 @@ import io.drover.job.RateLimit;
 import io.drover.job.Removal;
 import io.drover.job.RetryRequest;
 import io.drover.spi.Answers;
+import io.drover.spi.FinishedCounts;
 import io.drover.spi.Inspection;
 import io.drover.spi.JobRecord;
 import java.time.Duration;
@@ -151,6 +152,11 @@ final class ModelInspection implements Inspection {
   @Override
   public long retryAll(String queue, JobState state, Instant before) {
     return admin(queue, admin -> admin.retryAll(state, before));
+  }
+
+  @Override
+  public FinishedCounts finished(String queue, JobState outcome, int minutes) {
+    return read(queue, model -> model.metrics.read(outcome, minutes));
   }
 
   @Override

@@ -53,7 +53,8 @@ class MutantTest {
     DELIVERS_THE_FIRST_ONLY("V1"),
     DELIVERS_THOUGH_THE_LEASE_IS_LOST("V4"),
     KEEPS_A_DEAD_LETTER_WHERE_IT_WAS("V7"),
-    COPIES_INSTEAD_OF_MOVING("V10");
+    COPIES_INSTEAD_OF_MOVING("V10"),
+    COUNTS_NO_FINISHED_JOBS("H1");
 
     final String rule;
 
@@ -221,18 +222,18 @@ class MutantTest {
     }
 
     private Advance tamper(QueueModel queue, Advance request) {
-      if (mutant == Mutant.KEEPS_A_DEAD_LETTER_WHERE_IT_WAS) {
-        return Advance.of(
-            request.now(),
-            request.settlements().stream().map(MutantEngine::kept).toList(),
-            request.claim());
-      }
-      if (mutant != Mutant.IGNORES_TOKENS) {
-        return request;
-      }
-      List<Settlement> settlements =
-          request.settlements().stream().map(settlement -> forge(queue, settlement)).toList();
-      return Advance.of(request.now(), settlements, request.claim());
+      return switch (mutant) {
+        case COUNTS_NO_FINISHED_JOBS -> request.countedFor(0);
+        case KEEPS_A_DEAD_LETTER_WHERE_IT_WAS -> with(request, MutantEngine::kept);
+        case IGNORES_TOKENS -> with(request, settlement -> forge(queue, settlement));
+        default -> request;
+      };
+    }
+
+    private static Advance with(Advance request, UnaryOperator<Settlement> change) {
+      return Advance.of(
+              request.now(), request.settlements().stream().map(change).toList(), request.claim())
+          .countedFor(request.metricsMinutes());
     }
 
     private static Settlement kept(Settlement settlement) {

@@ -26,6 +26,7 @@ final class Trips<T, R extends @Nullable Object> {
 
   private final StoreContext store;
   private final String queue;
+  private final int metricsMinutes;
   private final Custody<T, R> custody;
   private final Staff<T, R> staff;
   private final Runnable answered;
@@ -57,12 +58,13 @@ final class Trips<T, R extends @Nullable Object> {
    */
   Trips(
       StoreContext store,
-      String queue,
+      Assignment<T, R> assignment,
       Custody<T, R> custody,
       Staff<T, R> staff,
       Runnable answered) {
     this.store = store;
-    this.queue = queue;
+    this.queue = assignment.shape().queue();
+    this.metricsMinutes = assignment.plan().metricsMinutes();
     this.custody = custody;
     this.staff = staff;
     this.answered = answered;
@@ -115,7 +117,10 @@ final class Trips<T, R extends @Nullable Object> {
       }
       Advance request =
           Advance.of(
-              trip.at(), trip.ended().stream().map(AttemptEnd::settlement).toList(), trip.claim());
+                  trip.at(),
+                  trip.ended().stream().map(AttemptEnd::settlement).toList(),
+                  trip.claim())
+              .countedFor(metricsMinutes);
       CompletableFuture<?> unused =
           store
               .engine()

@@ -86,7 +86,7 @@ public final class WorkLoop<T, R extends @Nullable Object> implements Part {
     this.trips =
         new Trips<>(
             store,
-            queue,
+            assignment,
             custody,
             new Trips.Staff<>(claims, runs, attempts, reports, callbacks),
             turns::ask);

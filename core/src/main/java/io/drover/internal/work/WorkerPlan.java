@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxStalls how often a job may stall
  * @param timeLimit how long an attempt may take
  * @param breaker what keeps it from claiming while all fails
+ * @param metricsMinutes for how many minutes to keep counts of finished jobs, or 0 for none
  * @param decisions what decides how an attempt ends
  */
 public record WorkerPlan(
@@ -33,6 +34,7 @@ public record WorkerPlan(
     int maxStalls,
     @Nullable Duration timeLimit,
     @Nullable Breaker breaker,
+    int metricsMinutes,
     Decisions decisions) {
 
   private static final Duration HALF_A_MINUTE = Duration.ofSeconds(30);
@@ -67,6 +69,7 @@ public record WorkerPlan(
         1,
         null,
         null,
+        0,
         new Decisions(0, null, Keep.all(), Keep.all(), null, null));
   }
 
@@ -124,6 +127,9 @@ public record WorkerPlan(
     /** What keeps it from claiming while all fails. */
     public @Nullable Breaker breaker;
 
+    /** For how many minutes to keep counts of finished jobs, or 0 for none. */
+    public int metricsMinutes;
+
     private Draft(WorkerPlan from) {
       name = from.name;
       concurrency = from.concurrency;
@@ -140,6 +146,7 @@ public record WorkerPlan(
       handled = from.decisions.handled;
       deadLetters = from.decisions.deadLetters;
       breaker = from.breaker;
+      metricsMinutes = from.metricsMinutes;
     }
 
     private WorkerPlan plan() {
@@ -153,6 +160,7 @@ public record WorkerPlan(
           maxStalls,
           timeLimit,
           breaker,
+          metricsMinutes,
           new Decisions(
               maxStartedAttempts, backoff, keepCompleted, keepFailed, handled, deadLetters));
     }

@@ -83,7 +83,7 @@ final class InputScene implements AutoCloseable {
           entry(Object.class, order("tea")),
           entry(Class.class, Order.class),
           entry(List.class, List.of()),
-          entry(Duration.class, Duration.ofSeconds(1)),
+          entry(Duration.class, Duration.ofMinutes(1)),
           entry(Throwable.class, new IllegalStateException("given")),
           entry(Effect.class, (Effect<Object, RuntimeException>) () -> null),
           entry(EffectAction.class, (EffectAction<RuntimeException>) () -> {}),

@@ -48,6 +48,12 @@ final class Nonsense {
       List.of(Duration.ofMillis(-1), Duration.ofSeconds(Long.MAX_VALUE), Duration.ofDays(36_501));
   static final List<Duration> TIMES =
       Stream.concat(LIMITS.stream(), Stream.of(Duration.ZERO)).toList();
+
+  /** What is not a number of whole minutes up to a month. */
+  static final List<Duration> MINUTES =
+      Stream.concat(TIMES.stream(), Stream.of(Duration.ofSeconds(90), Duration.ofDays(32)))
+          .toList();
+
   static final Duration SECOND = Duration.ofSeconds(1);
   private static final TypeToken<Order> TYPE = TypeToken.of(Order.class);
   static final JobOptions PLAIN = JobOptions.defaults();
@@ -201,6 +207,7 @@ final class Nonsense {
     Class<Order> type = Order.class;
     each("JobQueue.find(String)", IDS, queue::find);
     each("JobQueue.state(String)", IDS, queue::state);
+    each("JobQueue.metrics(Duration)", MINUTES, queue::metrics);
     each(
         "JobQueue.awaitResult(String, Class, Duration)",
         IDS,

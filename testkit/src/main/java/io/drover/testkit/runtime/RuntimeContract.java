@@ -25,6 +25,7 @@ public interface RuntimeContract
         LetterRules,
         RedriveRules,
         BreakerRules,
+        MetricsRules,
         ScheduleRules,
         SeriesRules,
         ExpiryRules,

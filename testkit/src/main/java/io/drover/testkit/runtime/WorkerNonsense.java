@@ -4,6 +4,7 @@ import static io.drover.testkit.runtime.Nonsense.BUY;
 import static io.drover.testkit.runtime.Nonsense.HUGE;
 import static io.drover.testkit.runtime.Nonsense.IDS;
 import static io.drover.testkit.runtime.Nonsense.LIMITS;
+import static io.drover.testkit.runtime.Nonsense.MINUTES;
 import static io.drover.testkit.runtime.Nonsense.PLAIN;
 import static io.drover.testkit.runtime.Nonsense.QUEUES;
 import static io.drover.testkit.runtime.Nonsense.SECOND;
@@ -68,6 +69,7 @@ final class WorkerNonsense {
     all.each(
         "WorkerBuilder.rateLimit(int, Duration)", notOne, max -> builder.rateLimit(max, SECOND));
     all.each("WorkerBuilder.rateLimit(int, Duration)", TIMES, time -> builder.rateLimit(1, time));
+    all.each("WorkerBuilder.metrics(Duration)", MINUTES, builder::metrics);
     all.each("WorkerBuilder.lease(Duration)", TIMES, builder::lease);
     all.each("WorkerBuilder.stalledInterval(Duration)", TIMES, builder::stalledInterval);
     all.each("WorkerBuilder.maxStalls(int)", List.of(-1), builder::maxStalls);

@@ -27,6 +27,7 @@ public final class Advancing {
   private final Adding adding;
   private final Settling settling;
   private final Claiming claiming;
+  private final Counting counting;
 
   Advancing(Transaction tx, Places places, Adding adding, Settling settling, Claiming claiming) {
     this.tx = tx;
@@ -34,6 +35,7 @@ public final class Advancing {
     this.adding = adding;
     this.settling = settling;
     this.claiming = claiming;
+    this.counting = new Counting(tx);
   }
 
   /**
@@ -54,6 +56,7 @@ public final class Advancing {
       finished |= result == Settled.RECORDED && isFinal(settlement);
       tx.writeIfLarge();
     }
+    count(queue, request, settled, now);
     settling.prune(queue, now);
     if (!settled.isEmpty() && queue.concurrency != null) {
       // The slots that are free now may be another worker's.
@@ -78,6 +81,20 @@ public final class Advancing {
         .nextDue(nextDue)
         .limitedUntil(claimed.limitedUntil())
         .build();
+  }
+
+  private void count(QueueState queue, Advance request, List<Settled> settled, long now) {
+    if (request.metricsMinutes() == 0) {
+      return;
+    }
+    long[] jobs = new long[2];
+    for (int i = 0; i < settled.size(); i++) {
+      Settlement settlement = request.settlements().get(i);
+      if (settled.get(i) == Settled.RECORDED && isFinal(settlement)) {
+        jobs[settlement.outcome() == Settlement.Outcome.COMPLETE ? 0 : 1]++;
+      }
+    }
+    counting.count(queue, jobs, now, request.metricsMinutes());
   }
 
   /** Returns whether a settlement has to do with more jobs than its own. */

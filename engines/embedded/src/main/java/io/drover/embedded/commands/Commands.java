@@ -20,6 +20,7 @@ public record Commands(
     Removing removing,
     Rearranging rearranging,
     Looking looking,
+    Counting counting,
     Staging staging,
     Scheduling scheduling,
     LedgerKeeping ledger) {
@@ -50,6 +51,7 @@ public record Commands(
         removing,
         new Rearranging(tx, places, adding, removing.parenting()),
         new Looking(tx, places, removing.parenting()),
+        new Counting(tx),
         new Staging(tx, delivering),
         new Scheduling(tx, places, adding, owners, timetable),
         new LedgerKeeping(tx));

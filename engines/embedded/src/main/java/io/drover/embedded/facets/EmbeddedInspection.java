@@ -21,6 +21,7 @@ import io.drover.job.QueueSettings;
 import io.drover.job.RateLimit;
 import io.drover.job.Removal;
 import io.drover.job.RetryRequest;
+import io.drover.spi.FinishedCounts;
 import io.drover.spi.Inspection;
 import io.drover.spi.JobRecord;
 import java.nio.charset.StandardCharsets;
@@ -207,6 +208,11 @@ public final class EmbeddedInspection implements Inspection {
   @Override
   public QueueSettings settings(String queue) {
     return look(queue, (commands, state) -> state.settings());
+  }
+
+  @Override
+  public FinishedCounts finished(String queue, JobState outcome, int minutes) {
+    return look(queue, (commands, state) -> commands.counting().read(state, outcome, minutes));
   }
 
   @Override

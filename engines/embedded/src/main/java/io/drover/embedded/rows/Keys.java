@@ -4,6 +4,7 @@ import io.drover.embedded.storage.ByteWriter;
 import io.drover.embedded.storage.Table;
 import io.drover.job.ChildState;
 import io.drover.job.JobKey;
+import io.drover.job.JobState;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -166,6 +167,11 @@ public final class Keys {
   public static String scheduleOf(byte[] slot) {
     int start = PREFIX + 9;
     return new String(slot, start, slot.length - start, StandardCharsets.UTF_8);
+  }
+
+  /** Returns the key of the minutes of a queue, in {@link Table#METRICS}. */
+  public static byte[] metrics(int queue, JobState outcome) {
+    return new ByteWriter(PREFIX + 1).putInt(queue).put(outcome.ordinal()).toBytes();
   }
 
   /** Returns the key under which the end of a row is found that ends, by that row's key. */

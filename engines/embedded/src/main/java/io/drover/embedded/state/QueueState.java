@@ -2,12 +2,14 @@ package io.drover.embedded.state;
 
 import io.drover.embedded.commit.TouchedState;
 import io.drover.embedded.commit.Transaction;
+import io.drover.embedded.rows.FinishedCount;
 import io.drover.embedded.rows.Keys;
 import io.drover.embedded.rows.Times;
 import io.drover.embedded.storage.Batch;
 import io.drover.embedded.storage.ByteReader;
 import io.drover.embedded.storage.ByteWriter;
 import io.drover.embedded.storage.Table;
+import io.drover.job.Check;
 import io.drover.job.JobState;
 import io.drover.job.QueueCounts;
 import io.drover.job.QueueEvent;
@@ -59,6 +61,12 @@ public final class QueueState implements TouchedState {
 
   /** How many jobs are children of a parent. */
   public long children;
+
+  /** How many completed jobs were counted, by minute. */
+  private final FinishedCount completed = new FinishedCount();
+
+  /** The same of failed ones. */
+  private final FinishedCount failed = new FinishedCount();
 
   /** How many ready jobs have each priority that any has. */
   public final PriorityCounts priorities;
@@ -123,6 +131,13 @@ public final class QueueState implements TouchedState {
     counts[state.ordinal()] += change;
   }
 
+  /** Returns how many jobs were counted that finished with a state. */
+  public FinishedCount finished(JobState state) {
+    return Check.finished("the state of finished jobs", state) == JobState.COMPLETED
+        ? completed
+        : failed;
+  }
+
   public QueueCounts counts() {
     return Answers.counts(this::count);
   }
@@ -145,7 +160,10 @@ public final class QueueState implements TouchedState {
     for (long count : counts) {
       out.putVar(count);
     }
-    return out.putVar(children);
+    out.putVar(children);
+    completed.encode(out);
+    failed.encode(out);
+    return out;
   }
 
   static QueueState decode(String name, byte[] bytes, ReadAhead.Limits limits, int maxEvents) {
@@ -168,6 +186,10 @@ public final class QueueState implements TouchedState {
       queue.counts[i] = in.getVar();
     }
     queue.children = in.hasMore() ? in.getVar() : 0;
+    if (in.hasMore()) {
+      queue.completed.decode(in);
+      queue.failed.decode(in);
+    }
     return queue;
   }
 }

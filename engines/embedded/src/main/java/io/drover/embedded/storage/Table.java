@@ -45,7 +45,9 @@ public enum Table {
   /** What is recorded in the ledger: key → value and its end. */
   LEDGER,
   /** When what is recorded ends: instant, key of the ledger → nothing. */
-  LEDGER_ENDS;
+  LEDGER_ENDS,
+  /** Finished jobs by minute: queue, state → how many in each minute that is over, newest first. */
+  METRICS;
 
   public static final Table[] ALL = values();
 

@@ -21,6 +21,7 @@ import io.drover.redis.scripts.Required;
 import io.drover.redis.scripts.Script;
 import io.drover.redis.scripts.States;
 import io.drover.spi.Answers;
+import io.drover.spi.FinishedCounts;
 import io.drover.spi.Inspection;
 import io.drover.spi.JobRecord;
 import java.time.Duration;
@@ -44,6 +45,7 @@ public final class RedisInspection implements Inspection {
   private final RateGate rates;
   private final Paging paging;
   private final FlowRemoval flows;
+  private final MetricsReading metrics;
 
   public RedisInspection(RedisLink link, QueueKeys keys) {
     this.link = link;
@@ -51,6 +53,7 @@ public final class RedisInspection implements Inspection {
     this.rates = new RateGate(link, keys);
     this.paging = new Paging(link, keys);
     this.flows = new FlowRemoval(link);
+    this.metrics = new MetricsReading(link, keys);
   }
 
   /** Runs a script whose first argument is the start of the queue's keys. */
@@ -129,6 +132,11 @@ public final class RedisInspection implements Inspection {
     }
     String key = keys.key(queue, id + ":logs");
     return Replies.texts(link.call(commands -> commands.lrange(key, offset, offset + limit - 1)));
+  }
+
+  @Override
+  public FinishedCounts finished(String queue, JobState outcome, int minutes) {
+    return metrics.read(queue, outcome, minutes);
   }
 
   @Override

@@ -198,6 +198,7 @@ public final class RedisJobStore implements JobStore {
             .add(request.now().toEpochMilli())
             .add(claim == null ? -1 : claim.max());
     write(claim, arguments);
+    arguments.add(request.metricsMinutes());
     checkTogether(queue, request.settlements());
     SettlementArguments.write(request.settlements(), keys, arguments);
     return link.run(Script.ADVANCE, base, arguments)
@@ -220,8 +221,7 @@ public final class RedisJobStore implements JobStore {
 
   private CompletableFuture<Advanced> advanced(
       String queue, Instant now, List<@Nullable Object> reply) {
-    Replies.texts(reply.get(5))
-        .forEach(problem -> LOG.warn("queue \"{}\": not settled, job {}", queue, problem));
+    Replies.texts(reply.get(5)).forEach(problem -> LOG.warn("queue \"{}\": {}", queue, problem));
     List<Settled> settled =
         Replies.needed(reply.get(0)).chars().mapToObj(digit -> SETTLED[digit - '0']).toList();
     long due = Replies.number(reply.get(3));

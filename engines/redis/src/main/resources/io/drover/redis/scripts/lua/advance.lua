@@ -3,7 +3,8 @@
 -- KEYS     the two that stand for the queue
 -- ARGV     1 the start of the queue's keys; 2 now, ms; 3 how many jobs to claim, or -1 for no claim;
 --          4 token; 5 lease, ms; 6 the worker's rate limit, or ''; 7 its window, ms; 8 the worker's
---          name, or ''; 9 how many retentions follow
+--          name, or ''; 9 for how many minutes to keep counts of finished jobs, or 0 to count none;
+--          10 how many retentions follow
 -- ARGV     then three for each retention: how many to keep, or -1; how long to keep, ms, or -1; how
 --          many go by age
 -- ARGV     then groups of settlements: outcome; token; which retention, or 0; how many settlements;
@@ -19,7 +20,7 @@
 -- Returns  what became of each settlement, a digit for each in one text; the ids of the claimed jobs;
 --          if it is one, its fields with their values; when the next job is due, ms, or -1; for how
 --          long the rate limit kept jobs back, ms, or 0; errors that kept settlements from being
---          recorded
+--          recorded or counted
 --
 -- A lone job comes with the answer. The fields of several are to be read by commands of their own:
 -- handed through a script they would take the server three times as long.
@@ -62,9 +63,17 @@ function others()
   return made
 end
 
+local function tell(what, problem)
+  errors[#errors + 1] = what .. ': ' .. (type(problem) == 'table' and problem.err or problem)
+end
+
 local settled, ended, freed = '', false, false
-if #ARGV > 9 + 3 * tonumber(ARGV[9]) then
+local kept, completed, failed = tonumber(ARGV[9]), 0, 0
+if #ARGV > 10 + 3 * tonumber(ARGV[10]) then
 --- parts/settle_all.lua
+end
+if completed + failed > 0 then
+--- parts/metrics.lua
 end
 
 -- When the first delayed job is due.

@@ -6,8 +6,8 @@
 -- its answer.
 local ids, keys, starts, groups, answers, count = {}, {}, {}, {}, {}, 0
 local policies = {}
-local i = 10
-for p = 1, tonumber(ARGV[9]) do
+local i = 11
+for p = 1, tonumber(ARGV[10]) do
   policies[p] =
     {count = tonumber(ARGV[i]), age = tonumber(ARGV[i + 1]), limit = tonumber(ARGV[i + 2])}
   i = i + 3
@@ -29,7 +29,7 @@ local taken = {}
 -- Nothing is lost for an error with one job: without a lease it counts as stalled, and runs again.
 local function put_back(id, problem)
   call('LPUSH', active, id)
-  errors[#errors + 1] = id .. ': ' .. (type(problem) == 'table' and problem.err or problem)
+  tell('job ' .. id .. ' is not settled', problem)
 end
 
 -- Records what became of a job that is neither active nor leased any more; returns the answer.
@@ -160,6 +160,16 @@ else
   end
 end
 settled = table.concat(answers)
+if kept > 0 then
+  for n = 1, count do
+    local outcome = answers[n] == RECORDED and ARGV[groups[n]]
+    if outcome == 'c' then
+      completed = completed + 1
+    elseif outcome == 'f' or outcome == 'd' then
+      failed = failed + 1
+    end
+  end
+end
 if ended then
   if not max then
     others() -- It says how many events the queue keeps.

@@ -1,0 +1,69 @@
+package io.drover.cli;
+
+import io.drover.JobQueue;
+import io.drover.job.QueueMetrics;
+import io.drover.job.QueueMetrics.Minute;
+import java.time.Duration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The command that shows how many jobs of a queue finished in the last minutes. For one thread. */
+@Command(
+    name = "metrics",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Shows how many jobs of a queue completed and failed in each of the last minutes.",
+      "",
+      "Counted are those that workers with --metrics finished, in Java those with metrics(...), in"
+          + " Node those with metrics.maxDataPoints."
+    })
+final class MetricsCommand extends QueueCommand {
+
+  @Option(
+      names = "--last",
+      paramLabel = "TIME",
+      description = "How far to look back, 1m to 31d in whole minutes. Defaults to 1h.")
+  private Duration last = Duration.ofHours(1);
+
+  @Override
+  int run(JobQueue<Json> queue) {
+    QueueMetrics metrics = queue.metrics(last);
+    if (isJson()) {
+      printJson(metrics);
+      return ExitCode.DONE;
+    }
+    Table table = new Table("MINUTE", "COMPLETED#", "FAILED#");
+    for (Minute minute : metrics.minutes()) {
+      if (minute.completed() + minute.failed() > 0) {
+        table.row(minute.start(), minute.completed(), minute.failed());
+      }
+    }
+    if (table.isEmpty()) {
+      terminal()
+          .note("no job of %s was counted in the last %s", queueName(), Durations.format(last));
+    } else {
+      table.lines(terminal().width()).forEach(terminal().out()::println);
+    }
+    terminal()
+        .out()
+        .printf(
+            "%s: %,d completed, %,d failed in all%n",
+            queueName(), metrics.completed(), metrics.failed());
+    return ExitCode.DONE;
+  }
+
+  private void printJson(QueueMetrics metrics) {
+    ObjectNode json = json().put("completed", metrics.completed()).put("failed", metrics.failed());
+    ArrayNode minutes = json.putArray("minutes");
+    for (Minute minute : metrics.minutes()) {
+      minutes
+          .addObject()
+          .put("start", minute.start().toString())
+          .put("completed", minute.completed())
+          .put("failed", minute.failed());
+    }
+    terminal().out().println(JsonText.pretty(json));
+  }
+}
