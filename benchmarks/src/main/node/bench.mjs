@@ -88,11 +88,14 @@ async function flows({ flows, children, inFlight, concurrency, data }) {
   await done;
   const rate = perSecond(flows, start);
   await Promise.all([kids.close(), tops.close()]);
-  await parents.obliterate({ force: true });
   return { added, rate };
 }
 
-const clear = () => queue.obliterate({ force: true });
+async function clear() {
+  await parents.obliterate({ force: true });
+  await queue.obliterate({ force: true });
+}
+
 const steps = { add, addBulk, drain, pickUp, flows, clear };
 
 for await (const line of createInterface({ input: process.stdin })) {

@@ -19,6 +19,7 @@ final class BenchRedis implements AutoCloseable {
   private static final Pattern CPU = Pattern.compile("used_cpu_(?:sys|user):([0-9.]+)");
   private static final Pattern SCRIPTS =
       Pattern.compile("cmdstat_eval(?:sha)?:calls=\\d+,usec=(\\d+)");
+  private static final Pattern CALLS = Pattern.compile("cmdstat_eval(?:sha)?:calls=(\\d+)");
   private static final int NOTED_MICROS = 200;
 
   /**
@@ -26,9 +27,10 @@ final class BenchRedis implements AutoCloseable {
    *
    * @param cpuMicros processor time for each job, by {@code INFO cpu}
    * @param scriptMicros time in scripts for each job, by {@code INFO commandstats}
+   * @param scripts how many scripts ran for each job
    * @param longestMillis the longest command, by {@code SLOWLOG}
    */
-  record Use(double cpuMicros, double scriptMicros, double longestMillis) {}
+  record Use(double cpuMicros, double scriptMicros, double scripts, double longestMillis) {}
 
   private final Process process;
   private final int port;
@@ -100,7 +102,11 @@ final class BenchRedis implements AutoCloseable {
             .mapToLong(entry -> (Long) ((List<?>) entry).get(2))
             .max()
             .orElse(NOTED_MICROS);
-    return new Use(cpu, sum(SCRIPTS, "commandstats") / jobs, longest / 1000.0);
+    return new Use(
+        cpu,
+        sum(SCRIPTS, "commandstats") / jobs,
+        sum(CALLS, "commandstats") / jobs,
+        longest / 1000.0);
   }
 
   private double cpu() {

@@ -5,6 +5,7 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -88,6 +89,11 @@ final class BullMqPeer implements RedisSubject {
                 "concurrency", FlowComparison.CONCURRENCY,
                 "data", data));
     return new double[] {result.path("added").asDouble(), result.path("rate").asDouble()};
+  }
+
+  /** Returns how much processor time its process has had so far. */
+  double cpuMicros() {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e3;
   }
 
   @Override

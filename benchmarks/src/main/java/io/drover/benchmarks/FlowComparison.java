@@ -6,6 +6,7 @@ import io.drover.benchmarks.AddBenchmark.Folder;
 import io.drover.job.Flow;
 import io.drover.job.JobOptions;
 import io.drover.job.Obliteration;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -35,29 +37,41 @@ public final class FlowComparison {
   private static final JobOptions OPTIONS = JobOptions.defaults().keepCompleted(1000);
   private static final Object DATA = Map.of("text", "x".repeat(280));
 
+  private static final int WARM_UP = 3;
+
   private FlowComparison() {}
+
+  /**
+   * What a round gave.
+   *
+   * @param rates how many flows a second were added, and were run to their end
+   * @param server what each flow took of the server
+   * @param clientMicros how much processor time each took of the client's process
+   */
+  private record Round(double[] rates, BenchRedis.Use server, double clientMicros) {}
 
   /**
    * Runs the measurement.
    *
-   * @param args how many rounds after two to warm up, 5 by default; how many flows in a round,
-   *     1,000 by default
+   * @param args how many rounds after three to warm up, 5 by default; how many flows in a round,
+   *     3,000 by default
    */
   public static void main(String[] args) throws Exception {
     int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 5;
-    int flows = args.length > 1 ? Integer.parseInt(args[1]) : 1_000;
+    int flows = args.length > 1 ? Integer.parseInt(args[1]) : 3_000;
     try (BenchRedis redis = BenchRedis.start();
         BullMqPeer peer = BullMqPeer.start(redis.port(), "peer");
         Drover drover = Drover.open("redis://127.0.0.1:" + redis.port() + "?prefix=own")) {
-      beside(peer, drover, rounds, flows);
+      beside(redis, peer, drover, rounds, flows);
       large(redis, drover);
     }
     for (String store : List.of("memory", "disk")) {
       Folder folder = Folder.forStore(store);
       try (Drover drover = Drover.open(folder.uri())) {
         double[] rates = new double[rounds];
-        for (int round = -2; round < rounds; round++) {
+        for (int round = -WARM_UP; round < rounds; round++) {
           double rate = flows(drover, flows)[1];
+          clear(drover);
           if (round >= 0) {
             rates[round] = rate;
           }
@@ -69,14 +83,21 @@ public final class FlowComparison {
     }
   }
 
-  private static void beside(BullMqPeer peer, Drover drover, int rounds, int flows)
-      throws Exception {
-    double[][] peers = new double[rounds][];
-    double[][] ours = new double[rounds][];
-    for (int round = -2; round < rounds; round++) {
-      double[] one = peer.flows(flows, CHILDREN, IN_FLIGHT, DATA);
+  private static void beside(
+      BenchRedis redis, BullMqPeer peer, Drover drover, int rounds, int flows) throws Exception {
+    Round[] peers = new Round[rounds];
+    Round[] ours = new Round[rounds];
+    for (int round = -WARM_UP; round < rounds; round++) {
+      redis.reset();
+      double client = peer.cpuMicros();
+      double[] rates = peer.flows(flows, CHILDREN, IN_FLIGHT, DATA);
+      Round one = new Round(rates, redis.use(flows), (peer.cpuMicros() - client) / flows);
       peer.clear();
-      double[] other = flows(drover, flows);
+      redis.reset();
+      client = ownCpuMicros();
+      rates = flows(drover, flows);
+      Round other = new Round(rates, redis.use(flows), (ownCpuMicros() - client) / flows);
+      clear(drover);
       if (round >= 0) {
         peers[round] = one;
         ours[round] = other;
@@ -85,22 +106,42 @@ public final class FlowComparison {
     String[] steps = {"flows added", "flows to their end"};
     for (int step = 0; step < steps.length; step++) {
       int which = step;
-      double theirs = median(Arrays.stream(peers).mapToDouble(it -> it[which]).toArray());
-      double own = median(Arrays.stream(ours).mapToDouble(it -> it[which]).toArray());
       double ratio =
           median(
               IntStream.range(0, rounds)
-                  .mapToDouble(i -> ours[i][which] / peers[i][which])
+                  .mapToDouble(i -> ours[i].rates()[which] / peers[i].rates()[which])
                   .toArray());
       System.out.printf(
           Locale.ROOT,
           "%-18s BullMQ %,7.0f /s, Drover %,7.0f /s, ratio %.1f (medians of %d)%n",
           steps[step],
-          theirs,
-          own,
+          median(peers, round -> round.rates()[which]),
+          median(ours, round -> round.rates()[which]),
           ratio,
           rounds);
     }
+    tell("BullMQ", peers);
+    tell("Drover", ours);
+  }
+
+  private static void tell(String name, Round[] rounds) {
+    System.out.printf(
+        Locale.ROOT,
+        "%s: for each flow %,.0f us of the server, %,.0f of them in scripts, of which %.1f ran; %,.0f us of the client; longest command %.2f ms%n",
+        name,
+        median(rounds, round -> round.server().cpuMicros()),
+        median(rounds, round -> round.server().scriptMicros()),
+        median(rounds, round -> round.server().scripts()),
+        median(rounds, Round::clientMicros),
+        median(rounds, round -> round.server().longestMillis()));
+  }
+
+  private static double median(Round[] rounds, ToDoubleFunction<Round> figure) {
+    return median(Arrays.stream(rounds).mapToDouble(figure).toArray());
+  }
+
+  private static double ownCpuMicros() {
+    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e3;
   }
 
   /** Adds flows and runs them; returns how many a second were added, and were run to their end. */
@@ -123,9 +164,12 @@ public final class FlowComparison {
       left.await();
       rates[1] = Load.perSecond(flows, start);
     }
+    return rates;
+  }
+
+  private static void clear(Drover drover) {
     drover.queue("parents").admin().obliterate(Obliteration.FORCED);
     drover.queue("work").admin().obliterate(Obliteration.FORCED);
-    return rates;
   }
 
   private static void add(Drover drover, int flows) throws Exception {
