@@ -37,14 +37,14 @@ local function in_order(after)
     end
   end
   table.sort(rest)
-  local answer, last = {'', 0, ''}, ''
-  for i = 1, math.min(#rest, limit) do
-    last = rest[i]
-    answer[#answer + 1] = last
-    answer[#answer + 1] = has_values and call('HGET', key, last) or ''
+  local answer, count = {'', 0, ''}, math.min(#rest, limit)
+  local values = has_values and count > 0 and call('HMGET', key, unpack(rest, 1, count))
+  for i = 1, count do
+    answer[#answer + 1] = rest[i]
+    answer[#answer + 1] = values and values[i] or ''
   end
   if #rest > limit then
-    answer[3] = '>' .. last
+    answer[3] = '>' .. (rest[count] or '')
   end
   return answer
 end
