@@ -63,3 +63,24 @@ local function put_finished(id, set, policy)
   local n = #run
   run[n + 1], run[n + 2] = ARGV[2], id
 end
+
+-- Parents by the field that names them in their children, which children of one have in common.
+local parents = {}
+
+-- Tells the parent of a child's result (7.3). Only the last child needs what makes a parent ready.
+local function child_completed(child, field, result)
+  local parent = parents[field]
+  if not parent then
+    local decoded = cjson.decode(field)
+    parent = {base = decoded.queueKey .. ':', id = decoded.id}
+    parent.key = parent.base .. parent.id
+    parents[field] = parent
+  end
+  local pending = parent.key .. ':dependencies'
+  if call('SREM', pending, child) == 1 then
+    call('HSET', parent.key .. ':processed', child, result)
+    if call('SCARD', pending) == 0 then
+      others().release_if_done(parent.base, parent.id, now)
+    end
+  end
+end

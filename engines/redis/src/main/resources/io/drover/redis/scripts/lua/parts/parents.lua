@@ -39,16 +39,6 @@ local function release_if_done(base, id, now)
   end
 end
 
--- Tells the parent of a child's result (7.3).
-local function child_completed(child, parent, result, now)
-  local base, id = parent_of(parent)
-  local key = base .. id
-  if call('SREM', key .. ':dependencies', child) == 1 then
-    call('HSET', key .. ':processed', child, result)
-    release_if_done(base, id, now)
-  end
-end
-
 -- Gives a parent the failure it will end with when it is next claimed.
 local function fail_parent(base, id, child, now)
   local key = base .. id

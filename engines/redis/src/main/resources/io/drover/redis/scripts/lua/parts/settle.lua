@@ -7,10 +7,11 @@ local function tell_others(id, at, outcome, job)
   if job[3] then
     release_deduplication(base, id, job[3], now, max)
   end
-  if job[2] then
+  if job[2] and outcome == 'c' then
+    child_completed(base .. id, job[2], ARGV[at + 1])
+  elseif job[2] then
     flush() -- The parent may be among those that have ended.
-    local tell = outcome == 'c' and child_completed or child_failed
-    tell(base .. id, job[2], ARGV[at + 1], now)
+    child_failed(base .. id, job[2], ARGV[at + 1], now)
   end
 end
 

@@ -42,12 +42,15 @@ local function settle(n)
   end
   ended = ended or outcome == 'c' or outcome == 'f' or outcome == 'd'
   local width = tonumber(ARGV[group + 4])
-  if outcome ~= 'c' or job[2] or job[3] or policy.count == 0 or width > 2 then
+  if outcome ~= 'c' or job[3] or policy.count == 0 or width > 2 then
     others().settle(id, starts[n], outcome, policy, job, width)
     return RECORDED
   end
   local attempts = job[1] and string.format('%d', job[1] + 1) or '1'
   local result = ARGV[starts[n] + 1]
+  if job[2] then
+    child_completed(key, job[2], result)
+  end
   call('HSET', key, 'atm', attempts, 'returnvalue', result, 'finishedOn', ARGV[2])
   put_finished(id, 'completed', policy)
   call('XADD', events, '*', 'event', 'completed', 'jobId', id, 'returnvalue', result,
