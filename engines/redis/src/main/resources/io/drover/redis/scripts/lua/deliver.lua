@@ -12,13 +12,23 @@
 --- parts/parents.lua
 --- parts/deliver.lua
 
-local at, has_other = refused(1, #ARGV)
+--- parts/deliver_run.lua
+
+local new = all_new(#ARGV)
+local at, has_other = refused(1, #ARGV, new)
 if at then
   return {'', (at - 1) / DELIVERY, has_other and 1 or 0}
 end
 local answer = {}
-for at = 1, #ARGV, DELIVERY do
-  answer[#answer + 1], answer[#answer + 2] = deliver(at, false)
+at = 1
+while at <= #ARGV do
+  local last = new and end_of_run(at) or at
+  if last > at then
+    deliver_run(at, last, answer)
+  else
+    answer[#answer + 1], answer[#answer + 2] = deliver(at, false)
+  end
+  at = last + DELIVERY
 end
 release_childless(1, #ARGV)
 return answer

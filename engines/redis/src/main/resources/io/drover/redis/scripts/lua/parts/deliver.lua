@@ -8,14 +8,22 @@
 local DELIVERY = 9
 local CREATED, DUPLICATE, DEDUPLICATED = '0', '1', '2'
 
+-- The keys of parents by the fields that name them, which children of one have in common.
+local parent_keys = {}
+
 local function parent_key(parent)
-  local base, id = parent_of(parent)
-  return base .. id
+  local key = parent_keys[parent]
+  if not key then
+    local base, id = parent_of(parent)
+    key = base .. id
+    parent_keys[parent] = key
+  end
+  return key
 end
 
 -- Looks for a child that cannot be stored among those that ARGV has in a range. Returns where it is,
--- and whether that is since it has another parent that lives.
-local function refused(from, last)
+-- and whether that is since it has another parent that lives. `new` is whether none of them is there.
+local function refused(from, last, new)
   local parents = {}
   for at = from, last, DELIVERY do
     local key, parent = ARGV[at] .. ARGV[at + 1], ARGV[at + 8]
@@ -25,7 +33,7 @@ local function refused(from, last)
         return at, false
       end
       local other = parents[key]
-      if other == nil and ARGV[at + 1] ~= '' then
+      if other == nil and ARGV[at + 1] ~= '' and not new then
         other = call('HGET', key, 'parentKey')
       end
       if other and other ~= '' and other ~= parent
