@@ -21,7 +21,7 @@ public final class DeliveryArguments {
 
   public static void write(List<JobDelivery> deliveries, QueueKeys keys, Arguments arguments) {
     for (JobDelivery delivery : deliveries) {
-      write(delivery, InsertArguments.more(delivery.job()), keys, arguments);
+      write(delivery, InsertArguments.moreOfDelivered(delivery.job()), keys, arguments);
     }
   }
 

@@ -69,12 +69,16 @@ public final class InsertArguments {
 
   /** Returns what the script has to know of a job that is not simply put at the end. */
   static @Nullable String more(JobInsert job) {
-    JobOptions options = job.options();
-    Deduplication rule = options.deduplication();
-    if (options.priority() == 0 && !options.lifo() && rule == null && !job.waitsForChildren()) {
-      return null;
-    }
-    return others(job).toString();
+    return isPlain(job.options()) && !job.waitsForChildren() ? null : others(job).toString();
+  }
+
+  /** Returns the same of a job that is delivered; most parents are told in a letter. */
+  static @Nullable String moreOfDelivered(JobInsert job) {
+    return isPlain(job.options()) && job.waitsForChildren() ? "w" : more(job);
+  }
+
+  private static boolean isPlain(JobOptions options) {
+    return options.priority() == 0 && !options.lifo() && options.deduplication() == null;
   }
 
   /** Returns the same of a job whose own id may have to give way to an automatic one. */

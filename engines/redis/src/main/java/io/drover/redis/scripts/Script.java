@@ -13,7 +13,7 @@ import java.util.HexFormat;
  * The scripts that run on the server, each with its digest. Immutable.
  *
  * <p>A script is a file beside this class in {@code lua/}, named like the constant. A line {@code
- * --- parts/x.lua} in it stands for the lines of that part.
+ * --- parts/x.lua} in it, or in a part, stands for the lines of that part.
  */
 public enum Script {
   ADD,
@@ -88,7 +88,7 @@ public enum Script {
     StringBuilder script = new StringBuilder();
     for (String line : read(file).split("\n", -1)) {
       if (line.startsWith(PART)) {
-        script.append(read(line.substring(PART.length()).trim()));
+        script.append(assemble(line.substring(PART.length()).trim()));
       } else {
         script.append(line).append('\n');
       }

@@ -58,7 +58,7 @@ function others()
   max = max or max_events(base)
   made = {
     settle = settle, child_removed = child_removed, promote = promote, pop_counted = pop_counted,
-    mark = mark, cannot_deliver = cannot_deliver, release_if_done = release_if_done
+    mark = mark, cannot_deliver = cannot_deliver
   }
   return made
 end

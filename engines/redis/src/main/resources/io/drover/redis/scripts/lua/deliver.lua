@@ -22,10 +22,11 @@ end
 local answer = {}
 at = 1
 while at <= #ARGV do
-  local last = new and end_of_run(at) or at
-  if last > at then
+  local last = new and end_of_run(at)
+  if last then
     deliver_run(at, last, answer)
   else
+    last = at
     answer[#answer + 1], answer[#answer + 2] = deliver(at, false)
   end
   at = last + DELIVERY

@@ -2,9 +2,9 @@
 -- parts/create.lua, parts/deduplication.lua and parts/parents.lua.
 
 -- How many arguments say what to deliver: the start of the keys of its queue; id, or '' for the next
--- number; name; data, JSON; options, JSON; timestamp, ms; delay, ms; '' or JSON: priority, lifo, de,
--- waits, whether it is for children, and the options, as a text, for when the id is taken and gives
--- way; the field parent of its hash, JSON, or ''.
+-- number; name; data, JSON; options, JSON; timestamp, ms; delay, ms; '', or 'w' for one that only waits
+-- for children, or JSON: priority, lifo, de, waits, and the options, as a text, for when the id is
+-- taken and gives way; the field parent of its hash, JSON, or ''.
 local DELIVERY = 9
 local CREATED, DUPLICATE, DEDUPLICATED = '0', '1', '2'
 
@@ -91,13 +91,22 @@ local function reserve(base, id)
   return true
 end
 
+-- Returns what is to know of the job that ARGV has from `at` on and is not simply put at the end.
+local function more_of(at)
+  local text = ARGV[at + 7]
+  if text == '' then
+    return {}
+  end
+  return text == 'w' and {waits = true} or cjson.decode(text)
+end
+
 -- Adds the job that ARGV has from `at` on, a child under its parent. `moved` is false, or the key of
 -- the job that becomes it: then an id that is taken gives way to the next number, and the job takes
 -- the place that its parent has for that one, or for what its dead letter was before. Returns the id
 -- and what became of it.
 local function deliver(at, moved)
   local base, id, parent = ARGV[at], ARGV[at + 1], ARGV[at + 8]
-  local more = ARGV[at + 7] == '' and {} or cjson.decode(ARGV[at + 7])
+  local more = more_of(at)
   local max = max_events(base)
   local number = string.format('%.0f', call('INCR', base .. 'id'))
   local taken = id ~= '' and call('EXISTS', base .. id) == 1
@@ -145,7 +154,7 @@ end
 -- Releases those jobs of a range of ARGV that wait for children and have none pending (format 7.2).
 local function release_childless(from, last)
   for at = from, last, DELIVERY do
-    if ARGV[at + 7] ~= '' and cjson.decode(ARGV[at + 7]).waits then
+    if ARGV[at + 7] ~= '' and more_of(at).waits then
       release_if_done(ARGV[at], ARGV[at + 1], tonumber(ARGV[at + 5]))
     end
   end

@@ -25,12 +25,13 @@ local function all_new(last)
   return true
 end
 
--- Returns where the last job begins that can be added together with the one at a place: all are for
--- the end of its queue, and at once.
+-- Returns where the last job begins that can be added together with the one at a place, or nil if that
+-- cannot: all are for one queue, and for its end at once or when their children have ended.
 local function end_of_run(from)
-  local last = from
+  local last
   for at = from, math.min(#ARGV, from + (AT_ONCE - 1) * DELIVERY), DELIVERY do
-    if ARGV[at] ~= ARGV[from] or ARGV[at + 6] ~= '0' or ARGV[at + 7] ~= '' then
+    local more = ARGV[at + 7]
+    if ARGV[at] ~= ARGV[from] or ARGV[at + 6] ~= '0' or more ~= '' and more ~= 'w' then
       break
     end
     last = at
@@ -53,12 +54,12 @@ local function join_all(base, ids, from, last)
   end
 end
 
--- Adds the jobs of such a range, none of which is there, and puts into the answer what
--- became of them.
+-- Adds the jobs of such a range, none of which is there, and puts into the answer what became of
+-- them.
 local function deliver_run(from, last, answer)
   local base, count = ARGV[from], (last - from) / DELIVERY + 1
   local events, max = base .. 'events', max_events(base)
-  local number, ids = call('INCRBY', base .. 'id', count) - count, {}
+  local number, ids, ready = call('INCRBY', base .. 'id', count) - count, {}, {}
   for n = 1, count do
     local id = ARGV[from + (n - 1) * DELIVERY + 1]
     ids[n] = id == '' and string.format('%.0f', number + n) or id
@@ -76,10 +77,18 @@ local function deliver_run(from, last, answer)
         'parentKey', parent_key(parent), 'parent', parent)
     end
     call('XADD', events, '*', 'event', 'added', 'jobId', id, 'name', name)
-    call('XADD', events, '*', 'event', 'waiting', 'jobId', id)
+    if ARGV[at + 7] == 'w' then
+      call('ZADD', base .. 'waiting-children', ARGV[at + 5], id)
+      call('XADD', events, '*', 'event', 'waiting-children', 'jobId', id)
+    else
+      ready[#ready + 1] = id
+      call('XADD', events, '*', 'event', 'waiting', 'jobId', id)
+    end
     answer[#answer + 1], answer[#answer + 2] = id, CREATED
   end
-  call('LPUSH', base .. 'wait', unpack(ids))
-  mark(base)
+  if ready[1] then
+    call('LPUSH', base .. 'wait', unpack(ready))
+    mark(base)
+  end
   call('XTRIM', events, 'MAXLEN', '~', max)
 end
