@@ -237,8 +237,7 @@ public final class RedisJobStore implements JobStore {
             : read(queue, ids);
     return claimed.thenApply(
         jobs -> {
-          List<JobRecord> records =
-              jobs.stream().map(job -> job.record(keys, queue, JobState.ACTIVE)).toList();
+          List<JobRecord> records = JobFields.records(jobs, keys, queue, JobState.ACTIVE);
           return answer(settled, records, now, due, limited);
         });
   }

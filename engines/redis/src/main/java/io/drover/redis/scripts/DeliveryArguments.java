@@ -3,6 +3,7 @@ package io.drover.redis.scripts;
 import io.drover.spi.JobDelivery;
 import io.drover.spi.JobInsert;
 import io.drover.spi.Move;
+import io.drover.spi.ParentLink;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -20,8 +21,16 @@ public final class DeliveryArguments {
   private DeliveryArguments() {}
 
   public static void write(List<JobDelivery> deliveries, QueueKeys keys, Arguments arguments) {
+    ParentLink last = null;
+    byte[] parent = NONE;
     for (JobDelivery delivery : deliveries) {
-      write(delivery, InsertArguments.moreOfDelivered(delivery.job()), keys, arguments);
+      ParentLink link = delivery.job().parent();
+      if (link == null || !link.equals(last)) { // Children of one parent mostly stand together.
+        parent = parent(link, keys);
+        last = link;
+      }
+      String more = InsertArguments.moreOfDelivered(delivery.job());
+      write(delivery, more, keys, arguments).add(parent);
     }
   }
 
@@ -29,13 +38,18 @@ public final class DeliveryArguments {
   public static void write(Move move, QueueKeys keys, Arguments arguments) {
     arguments.add(move.from().id()).add(sha1(move.data()));
     JobInsert job = move.to().job();
-    write(move.to(), InsertArguments.moreOfMoved(job, keys), keys, arguments);
+    write(move.to(), InsertArguments.moreOfMoved(job, keys), keys, arguments)
+        .add(parent(job.parent(), keys));
   }
 
-  private static void write(
+  private static byte[] parent(@Nullable ParentLink link, QueueKeys keys) {
+    return link == null ? NONE : ParentJson.write(link, keys);
+  }
+
+  private static Arguments write(
       JobDelivery delivery, @Nullable String more, QueueKeys keys, Arguments arguments) {
     JobInsert job = delivery.job();
-    arguments
+    return arguments
         .add(keys.base(delivery.queue()))
         .add(job.id())
         .add(job.name())
@@ -43,8 +57,7 @@ public final class DeliveryArguments {
         .add(OptionsJson.write(job, keys))
         .add(job.timestamp().toEpochMilli())
         .add(job.delay().toMillis())
-        .add(more)
-        .add(job.parent() == null ? NONE : ParentJson.write(job.parent(), keys));
+        .add(more);
   }
 
   private static String sha1(byte[] data) {
