@@ -37,7 +37,7 @@ public final class FlowComparison {
   private static final JobOptions OPTIONS = JobOptions.defaults().keepCompleted(1000);
   private static final Object DATA = Map.of("text", "x".repeat(280));
 
-  private static final int WARM_UP = 3;
+  private static final int WARM_UP = 6;
 
   private FlowComparison() {}
 
@@ -53,7 +53,7 @@ public final class FlowComparison {
   /**
    * Runs the measurement.
    *
-   * @param args how many rounds after three to warm up, 5 by default; how many flows in a round,
+   * @param args how many rounds after six to warm up, 5 by default; how many flows in a round,
    *     3,000 by default
    */
   public static void main(String[] args) throws Exception {
