@@ -40,6 +40,7 @@ local errors = {}
 local others
 
 --- parts/finish.lua
+--- parts/completed_child.lua
 
 local made
 function others()

@@ -11,7 +11,6 @@
 --- parts/deduplication.lua
 --- parts/parents.lua
 --- parts/deliver.lua
-
 --- parts/deliver_run.lua
 
 local new = all_new(#ARGV)

@@ -63,37 +63,3 @@ local function put_finished(id, set, policy)
   local n = #run
   run[n + 1], run[n + 2] = ARGV[2], id
 end
-
--- Makes a parent ready if no child is pending. What that needs is made only in calls that do it.
-local release
-local function make_ready_if_done(parent_base, id)
-  if not release then
---- parts/queue.lua
---- parts/release.lua
-    release = release_if_done
-  end
-  release(parent_base, id, now)
-end
-
--- Parents by the field that names them in their children, which children of one have in common.
-local parents = {}
-
-local function parent_named(field)
-  local decoded = cjson.decode(field)
-  local parent = {base = decoded.queueKey .. ':', id = decoded.id}
-  local key = parent.base .. parent.id
-  parent.pending, parent.processed = key .. ':dependencies', key .. ':processed'
-  parents[field] = parent
-  return parent
-end
-
--- Tells the parent of a child's result (7.3).
-local function child_completed(child, field, result)
-  local parent = parents[field] or parent_named(field)
-  if call('SREM', parent.pending, child) == 1 then
-    call('HSET', parent.processed, child, result)
-    if call('SCARD', parent.pending) == 0 then
-      make_ready_if_done(parent.base, parent.id)
-    end
-  end
-end

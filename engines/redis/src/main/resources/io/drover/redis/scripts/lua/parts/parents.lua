@@ -1,4 +1,4 @@
--- What the end or the removal of a child does to its parent (format 7). Needs parts/queue.lua.
+-- What the failure or the removal of a child does to its parent (format 7). Needs parts/queue.lua.
 
 -- Returns the start of the keys of the parent's queue and the parent's id.
 local function parent_of(parent)

@@ -1,6 +1,6 @@
 -- The settlements that few jobs need. Part of advance.lua; needs parts/queue.lua, parts/create.lua,
--- parts/parents.lua, parts/deliver.lua and parts/deferred.lua. `at` is where a settlement begins in
--- ARGV; `job` has the job's atm, parent and deid.
+-- parts/completed_child.lua, parts/parents.lua, parts/deliver.lua and parts/deferred.lua. `at` is where a
+-- settlement begins in ARGV; `job` has the job's atm, parent and deid.
 
 -- What the end of a job brings to others: the owner of its deduplication id, and its parent.
 local function tell_others(id, at, outcome, job)
