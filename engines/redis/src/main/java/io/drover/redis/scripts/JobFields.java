@@ -2,15 +2,12 @@ package io.drover.redis.scripts;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.drover.job.JobOptions;
 import io.drover.job.JobState;
 import io.drover.job.TimeRange;
 import io.drover.spi.JobRecord;
-import io.drover.spi.ParentLink;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,51 +43,21 @@ public record JobFields(String id, Map<String, ?> values) {
    * @param keys tells the name of its parent's queue
    */
   public JobRecord record(QueueKeys keys, String queue, JobState state) {
-    return record(new Shared(keys), queue, state);
+    return record(new Neighbours(keys), queue, state);
   }
 
   /** Returns jobs of one queue. */
   public static List<JobRecord> records(
       List<JobFields> jobs, QueueKeys keys, String queue, JobState state) {
-    Shared shared = new Shared(keys);
+    Neighbours neighbours = new Neighbours(keys);
     List<JobRecord> records = new ArrayList<>(jobs.size());
     for (JobFields job : jobs) {
-      records.add(job.record(shared, queue, state));
+      records.add(job.record(neighbours, queue, state));
     }
     return records;
   }
 
-  /** What neighbours often have in common, so that its JSON is read once. For one thread. */
-  private static final class Shared {
-
-    private final QueueKeys keys;
-    private byte @Nullable [] optionsJson;
-    private JobOptions options = OptionsJson.read(null);
-    private byte @Nullable [] parentJson;
-    private @Nullable ParentLink parent;
-
-    Shared(QueueKeys keys) {
-      this.keys = keys;
-    }
-
-    JobOptions options(byte @Nullable [] json) {
-      if (!Arrays.equals(json, optionsJson)) {
-        options = OptionsJson.read(json);
-        optionsJson = json;
-      }
-      return options;
-    }
-
-    @Nullable ParentLink parent(byte @Nullable [] json) {
-      if (!Arrays.equals(json, parentJson)) {
-        parent = ParentJson.read(json, keys);
-        parentJson = json;
-      }
-      return parent;
-    }
-  }
-
-  private JobRecord record(Shared shared, String queue, JobState state) {
+  private JobRecord record(Neighbours neighbours, String queue, JobState state) {
     byte[] data = bytes("data");
     String name = text("name");
     Instant timestamp = instant("timestamp");
@@ -99,7 +66,7 @@ public record JobFields(String id, Map<String, ?> values) {
         .queue(queue)
         .name(name == null ? "" : name)
         .data(data == null ? NO_DATA : data)
-        .options(shared.options(bytes("opts")))
+        .options(neighbours.options(id, bytes("opts")))
         .state(state)
         .timestamp(timestamp == null ? Instant.EPOCH : timestamp)
         .delay(Duration.ofMillis(within(number("delay"))))
@@ -116,7 +83,7 @@ public record JobFields(String id, Map<String, ?> values) {
         .deferredFailure(text("defa"))
         .processedBy(text("pb"))
         .redrives(OptionsJson.redrives(bytes("opts")))
-        .parent(shared.parent(bytes("parent")))
+        .parent(neighbours.parent(bytes("parent")))
         .schedule(schedule())
         .storedOptions(schedule() == null ? null : bytes("opts"))
         .failureTelemetry(text("tm"))
