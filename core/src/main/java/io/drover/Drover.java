@@ -17,6 +17,7 @@ import io.drover.job.Delivery;
 import io.drover.job.Flow;
 import io.drover.job.FlowRequest;
 import io.drover.job.FlowTree;
+import io.drover.job.InvalidInputException;
 import io.drover.job.JobIds;
 import io.drover.job.JobKey;
 import io.drover.job.JobOptions;
@@ -24,6 +25,9 @@ import io.drover.job.JsonCodec;
 import io.drover.job.StoreHealth;
 import io.drover.job.TimeRange;
 import io.drover.job.TypeToken;
+import io.drover.routing.ExchangeDeclaration;
+import io.drover.routing.ExchangeType;
+import io.drover.routing.RoutingNames;
 import io.drover.spi.Engine;
 import io.drover.spi.JobDelivery;
 import io.drover.spi.TimeSource;
@@ -258,6 +262,57 @@ public final class Drover implements AutoCloseable {
     JobIds.checkQueue(root.queue());
     JobIds.checkKnown(root.id());
     return new FlowReading(store.context().codec(), store::engine, request).read(root);
+  }
+
+  /**
+   * Declares an exchange without an alternate one; see {@link #exchange(ExchangeDeclaration)}.
+   *
+   * @param name see {@link io.drover.routing.RoutingNames#checkExchange}
+   */
+  public Exchange exchange(String name, ExchangeType type) {
+    return exchange(ExchangeDeclaration.of(name, type));
+  }
+
+  /**
+   * Declares an exchange: stores it unless it is there already, and returns it.
+   *
+   * @throws io.drover.job.InvalidInputException if there is another exchange of its name; the
+   *     message says in what it differs
+   * @throws io.drover.job.StoreException if the store does not answer
+   */
+  public Exchange exchange(ExchangeDeclaration declaration) {
+    Check.notNull("the declaration of an exchange", declaration);
+    ExchangeDeclaration stored = store.engine().routes().declare(declaration).declaration();
+    if (!stored.equals(declaration)) {
+      throw new InvalidInputException(
+          "expected exchange \"%s\" to be declared as it is stored: %s, got: %s; take what is stored, or delete it first"
+              .formatted(declaration.name(), differing(stored), differing(declaration)));
+    }
+    return new Exchange(store, stored);
+  }
+
+  private static String differing(ExchangeDeclaration exchange) {
+    String alternate = exchange.alternate();
+    return "type %s, %s"
+        .formatted(
+            exchange.type(),
+            alternate == null ? "no alternate" : "alternate \"%s\"".formatted(alternate));
+  }
+
+  /** Returns an exchange that was declared, or empty if there is none of the name. */
+  public Optional<Exchange> findExchange(String name) {
+    return store
+        .engine()
+        .routes()
+        .find(RoutingNames.checkExchange(name))
+        .map(found -> new Exchange(store, found.declaration()));
+  }
+
+  /** Returns all exchanges of the store, by name. */
+  public List<Exchange> exchanges() {
+    return store.engine().routes().all().stream()
+        .map(found -> new Exchange(store, found.declaration()))
+        .toList();
   }
 
   /**

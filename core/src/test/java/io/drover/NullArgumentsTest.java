@@ -24,6 +24,7 @@ import io.drover.job.JobState;
 import io.drover.job.JobType;
 import io.drover.job.JsonCodec;
 import io.drover.job.Keep;
+import io.drover.job.Message;
 import io.drover.job.NewJob;
 import io.drover.job.PageRequest;
 import io.drover.job.Placement;
@@ -32,8 +33,13 @@ import io.drover.job.QueueEvent;
 import io.drover.job.RateLimit;
 import io.drover.job.RedriveRequest;
 import io.drover.job.RetryRequest;
+import io.drover.job.Route;
 import io.drover.job.TimeRange;
 import io.drover.job.TypeToken;
+import io.drover.routing.Binding;
+import io.drover.routing.ExchangeDeclaration;
+import io.drover.routing.ExchangeType;
+import io.drover.routing.HeaderMatch;
 import io.drover.schedule.Cron;
 import io.drover.schedule.IntervalSchedule;
 import io.drover.schedule.Overlap;
@@ -137,6 +143,12 @@ class NullArgumentsTest {
           entry(Claim.class, Claim.of(1, "t", Duration.ZERO)),
           entry(ChildRecord.class, ChildRecord.pending(KEY)),
           entry(FinishedCounts.class, FinishedCounts.none()),
+          entry(Binding.class, Binding.toQueue("a")),
+          entry(ExchangeDeclaration.class, ExchangeDeclaration.of("b", ExchangeType.TOPIC)),
+          entry(ExchangeType.class, ExchangeType.TOPIC),
+          entry(HeaderMatch.class, HeaderMatch.all(Map.of("a", "b"))),
+          entry(Message.class, Message.of("a", "b", "c")),
+          entry(Route.class, Route.of("a", "b", Map.of())),
           entry(Cron.class, Cron.parse("* * * * *")),
           entry(DeadLetterFilter.class, DeadLetterFilter.all()),
           entry(Deduplication.class, Deduplication.throttle("a", Duration.ofSeconds(1))),

@@ -9,6 +9,7 @@ import io.drover.internal.once.Effects;
 import io.drover.internal.produce.AddBatchers;
 import io.drover.internal.produce.Deliveries;
 import io.drover.internal.produce.Producer;
+import io.drover.internal.route.Publishing;
 import io.drover.internal.schedule.Series;
 import io.drover.internal.schedule.Timetable;
 import io.drover.internal.store.Bustle;
@@ -45,6 +46,7 @@ public final class OpenStore {
   private final FlowAdding flows;
   private final Series series;
   private final Effects effects;
+  private final Publishing publishing;
 
   private OpenStore(StoreContext context) {
     this.context = context;
@@ -60,6 +62,7 @@ public final class OpenStore {
     this.flows = new FlowAdding(context);
     this.series = new Series(context, life, shared);
     this.effects = new Effects(context, shared);
+    this.publishing = new Publishing(context, deliveries);
     life.register(Stage.WORK, shared);
     life.register(Stage.WORK, effects);
     life.register(Stage.PRODUCE, adds);
@@ -117,7 +120,7 @@ public final class OpenStore {
 
   /** Starts a worker. */
   public <T, R extends @Nullable Object> WorkLoop<T, R> work(Assignment<T, R> assignment) {
-    return WorkLoop.start(context, life, shared, assignment.withBefore(series));
+    return WorkLoop.start(context, life, shared, assignment.with(series, publishing));
   }
 
   /** Returns what can be done with the dead letters of a queue. */
@@ -165,6 +168,12 @@ public final class OpenStore {
   public Effects effects() {
     life.requireOpen();
     return effects;
+  }
+
+  /** Returns the way of messages into the queues they reach. */
+  public Publishing publishing() {
+    life.requireOpen();
+    return publishing;
   }
 
   private void endWaits() {

@@ -1,6 +1,7 @@
 package io.drover.job;
 
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +86,19 @@ public interface ActiveJob<T> extends Job<T> {
   default <D> void send(String queue, JobType<D> type, @Nullable D data, JobOptions options) {
     send(Delivery.of(queue, type, data, options));
   }
+
+  /**
+   * Sends a message to an exchange: a job for each queue that it reaches as exchanges and bindings
+   * are now, stored as {@link #send(Delivery)} says, all or none. What is bound and unbound until
+   * the attempt ends changes nothing for it.
+   *
+   * @param exchange the name of an exchange of this store
+   * @return the queues it is going to reach, each once; none if no binding takes it
+   * @throws InvalidInputException if there is no such exchange, or as {@link #send(Delivery)} does
+   * @throws UnroutableException if it reaches none and is {@link Message#mandatory() mandatory}
+   * @throws UndecodableException if the data cannot be encoded
+   */
+  List<String> send(String exchange, Message message);
 
   /**
    * Returns this job's children: their results, why some failed, and what the pending ones are at.

@@ -3,6 +3,7 @@ package io.drover.job;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -145,6 +146,22 @@ public interface Job<T> {
    * Returns the id this job is deduplicated under, if it was added with a {@link Deduplication}.
    */
   Optional<String> deduplicationId();
+
+  /** Returns the exchange the job was published to, if it was published to one. */
+  default Optional<String> exchange() {
+    return Optional.ofNullable(options().route()).map(Route::exchange);
+  }
+
+  /** Returns the routing key the job was published with, if it was published to an exchange. */
+  default Optional<String> routingKey() {
+    return Optional.ofNullable(options().route()).map(Route::routingKey);
+  }
+
+  /** Returns the headers the job was published with, sorted by name; empty if there are none. */
+  default Map<String, String> headers() {
+    Route route = options().route();
+    return route == null ? Map.of() : route.headers();
+  }
 
   /** Returns where the job's parent is, if it is a child in a tree of jobs; see {@link Flow}. */
   Optional<JobKey> parent();

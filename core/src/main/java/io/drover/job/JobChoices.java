@@ -26,6 +26,7 @@ final class JobChoices {
   @Nullable Instant expiresAt;
   @Nullable String telemetry;
   @Nullable Boolean omitTelemetry;
+  @Nullable Route route;
 
   JobChoices copy() {
     JobChoices copy = new JobChoices();
@@ -57,6 +58,7 @@ final class JobChoices {
     }
     telemetry = first(telemetry, other.telemetry);
     omitTelemetry = first(omitTelemetry, other.omitTelemetry);
+    route = first(route, other.route);
   }
 
   private static <V> @Nullable V first(@Nullable V one, @Nullable V other) {

@@ -3,7 +3,6 @@ package io.drover.job;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -250,6 +249,15 @@ public final class JobOptions {
     return change(draft -> draft.omitTelemetry = omit);
   }
 
+  /**
+   * Says how the job was published, which exchanges do for the jobs they make. Whatever queue the
+   * job is added to, it only tells. Defaults to none.
+   */
+  public JobOptions route(Route newRoute) {
+    Check.notNull("a route", newRoute);
+    return change(draft -> draft.route = newRoute);
+  }
+
   /** Returns the job's own id, or {@code null} for an automatic one. */
   public @Nullable String id() {
     return set.id;
@@ -340,6 +348,11 @@ public final class JobOptions {
     return or(set.omitTelemetry, false);
   }
 
+  /** Returns how the job was published, or {@code null} if it was not. */
+  public @Nullable Route route() {
+    return set.route;
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof JobOptions that && (set == that.set || values().equals(that.values()));
@@ -360,28 +373,8 @@ public final class JobOptions {
         .collect(Collectors.joining(", ", "JobOptions[", "]"));
   }
 
-  /** Returns what each option means, by name. */
   private Map<String, Optional<Object>> values() {
-    Map<String, Optional<Object>> values = new LinkedHashMap<>();
-    values.put("id", Optional.ofNullable(id()));
-    values.put("delay", Optional.of(delay()));
-    values.put("at", Optional.ofNullable(at()));
-    values.put("timestamp", Optional.ofNullable(timestamp()));
-    values.put("priority", Optional.of(priority()));
-    values.put("lifo", Optional.of(lifo()));
-    values.put("attempts", Optional.of(attempts()));
-    values.put("backoff", Optional.ofNullable(backoff()));
-    values.put("keepCompleted", Optional.ofNullable(keepCompleted()));
-    values.put("keepFailed", Optional.ofNullable(keepFailed()));
-    values.put("sizeLimit", Optional.of(sizeLimit()));
-    values.put("keepLogs", Optional.of(keepLogs()));
-    values.put("stackTraceLimit", Optional.of(stackTraceLimit()));
-    values.put("deduplication", Optional.ofNullable(deduplication()));
-    values.put("expiresAfter", Optional.ofNullable(expiresAfter()));
-    values.put("expiresAt", Optional.ofNullable(expiresAt()));
-    values.put("telemetry", Optional.ofNullable(telemetry()));
-    values.put("omitTelemetryContext", Optional.of(omitTelemetryContext()));
-    return values;
+    return OptionMeanings.of(this);
   }
 
   private JobOptions change(Consumer<JobChoices> edit) {

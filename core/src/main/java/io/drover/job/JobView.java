@@ -159,6 +159,21 @@ public final class JobView {
     return job.parent().map(JobView::plain).orElse(null);
   }
 
+  /** Returns the exchange the job was published to, or {@code null}. */
+  public @Nullable String getExchange() {
+    return job.exchange().orElse(null);
+  }
+
+  /** Returns the routing key the job was published with, or {@code null}. */
+  public @Nullable String getRoutingKey() {
+    return job.routingKey().orElse(null);
+  }
+
+  /** Returns the headers the job was published with, none if it was not. */
+  public Map<String, String> getHeaders() {
+    return job.headers();
+  }
+
   @Override
   public String toString() {
     return "JobView[queue=%s, id=%s, name=%s, state=%s]"

@@ -48,6 +48,11 @@ public final class NewJob<T> {
     return new NewJob<>(Check.notNull("a job type", type).name(), type.type(), data, options);
   }
 
+  /** Returns this job with other options. */
+  public NewJob<T> withOptions(JobOptions newOptions) {
+    return new NewJob<>(name, type, data, newOptions);
+  }
+
   /** Returns what kind of job it is. */
   public String name() {
     return name;

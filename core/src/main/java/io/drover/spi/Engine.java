@@ -32,6 +32,9 @@ public interface Engine extends AutoCloseable {
   /** Returns the facet for keys that are claimed and recorded. */
   Ledger ledger();
 
+  /** Returns the facet for exchanges and their bindings. */
+  Routes routes();
+
   /** Returns whether the store works; does not throw. */
   StoreHealth health();
 

@@ -20,9 +20,11 @@ import io.drover.spi.Lease;
 import io.drover.spi.Ledger;
 import io.drover.spi.Move;
 import io.drover.spi.Moved;
+import io.drover.spi.Routes;
 import io.drover.spi.Schedules;
 import io.drover.spi.TimeSource;
 import io.drover.spi.Traits;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -206,6 +208,17 @@ public final class StubEngine implements Engine, JobStore {
   @Override
   public Flows flows() {
     throw new UnsupportedOperationException("not in these tests");
+  }
+
+  @Override
+  public Routes routes() {
+    return (Routes)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {Routes.class},
+            (proxy, method, arguments) -> {
+              throw new UnsupportedOperationException("no test has exchanges here");
+            });
   }
 
   @Override

@@ -30,7 +30,8 @@ class JobViewTest {
        "redrives": 0, "priority": 4, "delay": 1500, "timestamp": "2026-11-26T10:00:00Z",
        "processedOn": "2026-11-26T10:00:02Z", "finishedOn": "2026-11-26T10:00:03.250Z",
        "processedBy": "worker", "failureTelemetry": null, "schedule": null, "slot": null,
-       "deduplicationId": null, "parent": null}
+       "deduplicationId": null, "parent": null,
+       "exchange": "shop", "routingKey": "mail.new", "headers": {"a": "1"}}
       """;
 
   private static byte[] json(String text) {
@@ -43,7 +44,8 @@ class JobViewTest {
         .queue("emails")
         .name("send")
         .data(json(data))
-        .options(JobOptions.defaults().attempts(3))
+        .options(
+            JobOptions.defaults().attempts(3).route(Route.of("shop", "mail.new", Map.of("a", "1"))))
         .state(JobState.WAITING)
         .timestamp(Instant.parse("2026-11-26T10:00:00Z"));
   }

@@ -13,6 +13,7 @@ import io.drover.job.JobOptions;
 import io.drover.job.JobState;
 import io.drover.job.Keep;
 import io.drover.job.Removal;
+import io.drover.job.Route;
 import io.drover.job.TimeRange;
 import io.drover.spi.Answers;
 import io.drover.spi.JobInsert;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -214,6 +216,7 @@ public interface AddContract extends EngineTest {
             .stackTraceLimit(2)
             .expiresAfter(Duration.ofMillis(90_001))
             .telemetry("{\"traceparent\":\"00-größe/\\u0001\"}")
+            .route(Route.of("shop", "order.größe", Map.of("a", "", "ß", "\"1\"")))
             .omitTelemetryContext(true);
     q.add(defaults -> options);
     assertThat(q.job("full").options()).isEqualTo(options);

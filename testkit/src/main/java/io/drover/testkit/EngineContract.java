@@ -18,6 +18,8 @@ public interface EngineContract
         EventContract,
         LogContract,
         MetricsContract,
+        RoutesContract,
+        PublishContract,
         LedgerContract,
         ConcurrencyContract,
         RecoveryContract,

@@ -16,6 +16,7 @@ import io.drover.spi.Lease;
 import io.drover.spi.Ledger;
 import io.drover.spi.Move;
 import io.drover.spi.Moved;
+import io.drover.spi.Routes;
 import io.drover.spi.Schedules;
 import io.drover.spi.Traits;
 import java.time.Duration;
@@ -34,6 +35,7 @@ class ModelEngine implements Engine, JobStore {
 
   final TreeMap<String, QueueModel> queues = new TreeMap<>();
   final LedgerModel ledger = new LedgerModel();
+  final RoutesModel routes = new RoutesModel();
   private final List<Runnable> hints = new CopyOnWriteArrayList<>();
   private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
   final ModelFlowsFacet flows = new ModelFlowsFacet(this);
@@ -100,11 +102,14 @@ class ModelEngine implements Engine, JobStore {
 
   @Override
   public CompletableFuture<List<Added>> deliver(List<JobDelivery> jobs) {
-    return future(
-        () ->
-            jobs.isEmpty()
-                ? List.of()
-                : look(jobs.get(0).queue()).deliver(jobs, jobs.get(0).job().timestamp()));
+    return future(() -> delivered(jobs));
+  }
+
+  /** Adds jobs to their queues, within a step. */
+  List<Added> delivered(List<JobDelivery> jobs) {
+    return jobs.isEmpty()
+        ? List.of()
+        : look(jobs.get(0).queue()).deliver(jobs, jobs.get(0).job().timestamp());
   }
 
   @Override
@@ -176,6 +181,11 @@ class ModelEngine implements Engine, JobStore {
   }
 
   @Override
+  public Routes routes() {
+    return new ModelRoutes(this);
+  }
+
+  @Override
   public Ledger ledger() {
     return new ModelLedger(this);
   }
@@ -198,6 +208,7 @@ class ModelEngine implements Engine, JobStore {
     ModelEngine next = fresh();
     next.queues.putAll(queues);
     next.ledger.reopen(ledger);
+    next.routes.reopen(routes);
     next.flows.staged.putAll(flows.staged);
     next.queues.values().forEach(queue -> queue.reopen(next::look));
     return next;

@@ -5,9 +5,12 @@ import io.drover.job.Deduplication;
 import io.drover.job.InvalidInputException;
 import io.drover.job.JobOptions;
 import io.drover.job.Keep;
+import io.drover.job.Route;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +51,7 @@ final class OptionsForm {
     Json.putText(json, "expiresAt", options.expiresAt());
     Json.putText(json, "telemetry", options.telemetry());
     put(json, "omitTelemetryContext", options.omitTelemetryContext());
+    put(json, "route", options.route(), OptionsForm::route);
     return json;
   }
 
@@ -77,6 +81,25 @@ final class OptionsForm {
     }
     Json.putText(json, "delay", backoff.delay());
     return json;
+  }
+
+  private static ObjectNode route(Route route) {
+    ObjectNode json =
+        Json.object().put("exchange", route.exchange()).put("routingKey", route.routingKey());
+    ObjectNode headers = json.putObject("headers");
+    route.headers().forEach(headers::put);
+    return json;
+  }
+
+  private static JobOptions route(JobOptions options, JsonNode json) {
+    String exchange = Json.string(json, "exchange");
+    String key = Json.string(json, "routingKey");
+    if (exchange == null || key == null) {
+      return options;
+    }
+    Map<String, String> headers = new TreeMap<>();
+    json.path("headers").forEachEntry((name, value) -> headers.put(name, value.asString("")));
+    return options.route(Route.of(exchange, key, headers));
   }
 
   private static ObjectNode keep(Keep keep) {
@@ -125,7 +148,9 @@ final class OptionsForm {
         with(
             options, Json.string(json, "expiresAt"), (old, at) -> old.expiresAt(Instant.parse(at)));
     options = with(options, Json.string(json, "telemetry"), JobOptions::telemetry);
-    return with(options, Json.flag(json, "omitTelemetryContext"), JobOptions::omitTelemetryContext);
+    options =
+        with(options, Json.flag(json, "omitTelemetryContext"), JobOptions::omitTelemetryContext);
+    return with(options, json.path("route"), (old, route) -> route(old, route));
   }
 
   /** Returns a thing with one more, if there is a value for it that makes sense. */

@@ -23,6 +23,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +52,18 @@ public final class Deliveries implements Part {
       return List.of();
     }
     checkSize(jobs);
-    return store.await(send(jobs), () -> "add %d jobs together".formatted(jobs.size()));
+    return step(
+        () -> store.engine().jobs().deliver(jobs),
+        () -> "add %d jobs together".formatted(jobs.size()));
+  }
+
+  /**
+   * Takes a step of the store that adds jobs, and waits until it has.
+   *
+   * @param what completes the sentence "the store could not …"
+   */
+  public <V> V step(Supplier<CompletableFuture<V>> call, Supplier<String> what) {
+    return store.await(send(call), what);
   }
 
   /** Adds jobs, all or none; what hangs on the future may block its thread. */
@@ -65,7 +77,7 @@ public final class Deliveries implements Part {
     int taken = takeRoom(jobs.size());
     try {
       CompletableFuture<?> unused =
-          send(jobs)
+          send(() -> store.engine().jobs().deliver(jobs))
               .whenComplete((added, error) -> later(() -> answer(answer, added, error), taken));
     } catch (Throwable e) {
       room.release(taken);
@@ -74,7 +86,7 @@ public final class Deliveries implements Part {
     return answer;
   }
 
-  private CompletableFuture<List<Added>> send(List<JobDelivery> jobs) {
+  private <V> CompletableFuture<V> send(Supplier<CompletableFuture<V>> call) {
     CompletableFuture<Boolean> answered = new CompletableFuture<>();
     underWay.add(answered); // Before the look: a close that does not see it has been seen.
     try {
@@ -82,7 +94,7 @@ public final class Deliveries implements Part {
         throw StoreErrors.closed("nothing was stored");
       }
       moves.increment();
-      return store.engine().jobs().deliver(jobs).whenComplete((added, error) -> over(answered));
+      return call.get().whenComplete((added, error) -> over(answered));
     } catch (Throwable e) {
       over(answered);
       throw e;

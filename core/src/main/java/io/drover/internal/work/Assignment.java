@@ -11,27 +11,29 @@ import org.jspecify.annotations.Nullable;
  * @param plan the worker's settings
  * @param callbacks whom to tell
  * @param before what is done for jobs before their handler runs
+ * @param outlets what finds the queues of messages
  */
 public record Assignment<T, R extends @Nullable Object>(
     JobShape<T> shape,
     Handling<T, R> handling,
     WorkerPlan plan,
     Callbacks<T, R> callbacks,
-    BeforeRuns before) {
+    BeforeRuns before,
+    Outlets outlets) {
 
   /** Makes an assignment without anything to be done before a handler runs. */
   public Assignment(
       JobShape<T> shape, Handling<T, R> handling, WorkerPlan plan, Callbacks<T, R> callbacks) {
-    this(shape, handling, plan, callbacks, BeforeRuns.NOTHING);
+    this(shape, handling, plan, callbacks, BeforeRuns.NOTHING, Outlets.NONE);
   }
 
   /** Returns this with another plan. */
   public Assignment<T, R> withPlan(WorkerPlan newPlan) {
-    return new Assignment<>(shape, handling, newPlan, callbacks, before);
+    return new Assignment<>(shape, handling, newPlan, callbacks, before, outlets);
   }
 
-  /** Returns this with something to be done before a handler runs. */
-  public Assignment<T, R> withBefore(BeforeRuns newBefore) {
-    return new Assignment<>(shape, handling, plan, callbacks, newBefore);
+  /** Returns this with something to be done before a handler runs, and with exchanges. */
+  public Assignment<T, R> with(BeforeRuns newBefore, Outlets newOutlets) {
+    return new Assignment<>(shape, handling, plan, callbacks, newBefore, newOutlets);
   }
 }

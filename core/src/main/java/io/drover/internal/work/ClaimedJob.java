@@ -14,6 +14,7 @@ import io.drover.job.EndAttempt;
 import io.drover.job.Flow;
 import io.drover.job.InvalidInputException;
 import io.drover.job.JobKey;
+import io.drover.job.Message;
 import io.drover.spi.JobDelivery;
 import io.drover.spi.JobRecord;
 import io.drover.spi.Lease;
@@ -63,12 +64,14 @@ public final class ClaimedJob<T> extends ReadJob<T> implements ActiveJob<T> {
    * @param store the store
    * @param shape the type of the data
    * @param lease how long a lease lasts from its claim or renewal
+   * @param outlets what finds the queues of messages
    * @param progressed told of progress once it is stored
    */
   public record Home<T>(
       StoreContext store,
       JobShape<T> shape,
       Duration lease,
+      Outlets outlets,
       BiConsumer<ClaimedJob<T>, Object> progressed) {}
 
   Lease lease() {
@@ -173,14 +176,33 @@ public final class ClaimedJob<T> extends ReadJob<T> implements ActiveJob<T> {
   @Override
   public void send(Delivery delivery) {
     Check.notNull("a delivery", delivery);
+    requireSends("queue", delivery.queue());
+    StoreContext store = home.store();
+    store.engine().jobs().checkTogether(List.of(queue(), delivery.queue()));
+    sent.addAll(List.of(JobShape.delivery(delivery, store)), this::isEnded);
+  }
+
+  @Override
+  public List<String> send(String exchange, Message message) {
+    Check.notNull("the name of an exchange", exchange);
+    Check.notNull("a message", message);
+    requireSends("exchange", exchange);
+    List<JobDelivery> jobs = home.outlets().find(exchange, message);
+    List<String> queues = jobs.stream().map(JobDelivery::queue).toList();
+    if (!jobs.isEmpty()) {
+      List<String> all = Stream.concat(Stream.of(queue()), queues.stream()).toList();
+      home.store().engine().jobs().checkTogether(all);
+      sent.addAll(jobs, this::isEnded);
+    }
+    return queues;
+  }
+
+  private void requireSends(String kind, String to) {
     String why = whyNotSend;
     if (why != null) {
       throw new InvalidInputException(
-          "expected no send to queue \"%s\", got: one, %s".formatted(delivery.queue(), why));
+          "expected no send to %s \"%s\", got: one, %s".formatted(kind, to, why));
     }
-    StoreContext store = home.store();
-    store.engine().jobs().checkTogether(List.of(queue(), delivery.queue()));
-    sent.add(JobShape.delivery(delivery, store), this::isEnded);
   }
 
   /**

@@ -43,7 +43,11 @@ final class Runs<T, R extends @Nullable Object> {
             origin, "drover-" + assignment.shape().queue(), assignment.plan().concurrency());
     this.home =
         new ClaimedJob.Home<>(
-            store, assignment.shape(), assignment.plan().lease(), attempts::progressed);
+            store,
+            assignment.shape(),
+            assignment.plan().lease(),
+            assignment.outlets(),
+            attempts::progressed);
   }
 
   /** Returns how many jobs were claimed, ever. */

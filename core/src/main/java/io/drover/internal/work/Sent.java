@@ -13,15 +13,11 @@ final class Sent {
   private final List<JobDelivery> deliveries = new ArrayList<>(0);
 
   /**
-   * Adds a job.
+   * Adds jobs, all or none.
    *
+   * @param jobs at least one
    * @param ended whether the attempt has ended, so that nothing it leads to would be stored
    */
-  void add(JobDelivery delivery, BooleanSupplier ended) {
-    addAll(List.of(delivery), ended);
-  }
-
-  /** Adds jobs as the other method of this name does, all or none. */
   synchronized void addAll(List<JobDelivery> jobs, BooleanSupplier ended) {
     if (ended.getAsBoolean()) {
       throw new InvalidInputException(

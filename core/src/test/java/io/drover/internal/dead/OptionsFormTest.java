@@ -6,6 +6,7 @@ import io.drover.job.Backoff;
 import io.drover.job.Deduplication;
 import io.drover.job.JobOptions;
 import io.drover.job.Keep;
+import io.drover.job.Route;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
@@ -56,7 +57,12 @@ class OptionsFormTest {
           Map.entry("expiresAfter", List.of(DEFAULTS.expiresAfter(Duration.ofMillis(90_001)))),
           Map.entry("expiresAt", List.of(DEFAULTS.expiresAt(INSTANT))),
           Map.entry("telemetry", List.of(DEFAULTS.telemetry("00-\"trace\"-\u00fc-01"))),
-          Map.entry("omitTelemetry", List.of(DEFAULTS.omitTelemetryContext(true))));
+          Map.entry("omitTelemetry", List.of(DEFAULTS.omitTelemetryContext(true))),
+          Map.entry(
+              "route",
+              List.of(
+                  DEFAULTS.route(Route.of("shop", "", Map.of())),
+                  DEFAULTS.route(Route.of("shop", "a.ü", Map.of("\"a\"", "1", "b", ""))))));
 
   private static List<JobOptions> keeps(JobOptions options, boolean completed) {
     List<Keep> keeps =

@@ -5,6 +5,7 @@ import io.drover.embedded.facets.EmbeddedFlows;
 import io.drover.embedded.facets.EmbeddedInspection;
 import io.drover.embedded.facets.EmbeddedJobStore;
 import io.drover.embedded.facets.EmbeddedLedger;
+import io.drover.embedded.facets.EmbeddedRoutes;
 import io.drover.embedded.facets.EmbeddedSchedules;
 import io.drover.embedded.facets.Store;
 import io.drover.job.Check;
@@ -17,6 +18,7 @@ import io.drover.spi.Flows;
 import io.drover.spi.Inspection;
 import io.drover.spi.JobStore;
 import io.drover.spi.Ledger;
+import io.drover.spi.Routes;
 import io.drover.spi.Schedules;
 import io.drover.spi.Settlement;
 import io.drover.spi.Settlement.Outcome;
@@ -43,6 +45,7 @@ public final class EmbeddedEngine implements Engine {
   private final EmbeddedFlows flows;
   private final EmbeddedSchedules schedules;
   private final EmbeddedLedger ledger;
+  private final EmbeddedRoutes routes;
   private final String place;
 
   private EmbeddedEngine(Store store, Traits traits, String place, TimeSource time) {
@@ -55,6 +58,7 @@ public final class EmbeddedEngine implements Engine {
     this.flows = new EmbeddedFlows(store);
     this.schedules = new EmbeddedSchedules(store);
     this.ledger = new EmbeddedLedger(store);
+    this.routes = new EmbeddedRoutes(store, time);
   }
 
   /**
@@ -136,6 +140,11 @@ public final class EmbeddedEngine implements Engine {
   @Override
   public Schedules schedules() {
     return schedules;
+  }
+
+  @Override
+  public Routes routes() {
+    return routes;
   }
 
   @Override

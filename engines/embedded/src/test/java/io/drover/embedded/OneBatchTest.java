@@ -7,13 +7,20 @@ import io.drover.embedded.facets.Store;
 import io.drover.job.Deduplication;
 import io.drover.job.JobKey;
 import io.drover.job.Keep;
+import io.drover.routing.Binding;
+import io.drover.routing.ExchangeDeclaration;
+import io.drover.routing.ExchangeType;
+import io.drover.spi.Advance;
 import io.drover.spi.JobDelivery;
 import io.drover.spi.Move;
+import io.drover.spi.Routes;
 import io.drover.spi.Settlement;
 import io.drover.testkit.QueueBench;
 import io.drover.testkit.VirtualEngineFixture;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +85,58 @@ class OneBatchTest {
             q.delivery(
                 "other", options -> options.id("new").deduplication(Deduplication.simple("e"))));
     q.engine().jobs().move(List.of(move)).join();
+    assertThat(storage.batches).isOne();
+  }
+
+  @Test
+  void endsOfBothOutcomesAndTheirCountsAreOneBatch() {
+    Instant now = q.now();
+    q.add();
+    q.add();
+    q.claim(2);
+    count(now, Settlement.complete(q.lease("own"), QueueBench.json("1"), Keep.all()));
+    count(now, Settlement.fail(q.lease("2"), QueueBench.failure("x"), Keep.all(), 1));
+    storage.reset();
+    count(
+        now.plusSeconds(61),
+        Settlement.complete(q.lease("3"), QueueBench.json("1"), Keep.all()),
+        Settlement.fail(q.lease("5"), QueueBench.failure("x"), Keep.all(), 1));
+    assertThat(storage.batches).isOne();
+  }
+
+  private void count(Instant now, Settlement... settlements) {
+    Advance request = Advance.of(now, List.of(settlements), null).countedFor(10);
+    q.engine().jobs().advance(QueueBench.QUEUE, request).join();
+  }
+
+  @Test
+  void whatIsPublishedIsOneBatch() {
+    Routes routes = q.engine().routes();
+    routes.declare(ExchangeDeclaration.of("shop", ExchangeType.TOPIC));
+    Map<String, Long> versions = Map.of("shop", routes.find("shop").orElseThrow().version());
+    storage.reset();
+    assertThat(routes.publish(deliveries(), versions).join()).isPresent();
+    assertThat(storage.batches).isOne();
+  }
+
+  @Test
+  void changesOfExchangesAreOneBatchEach() {
+    Routes routes = q.engine().routes();
+    for (String name : List.of("a", "b", "c")) {
+      storage.reset();
+      routes.declare(ExchangeDeclaration.of(name, ExchangeType.FANOUT));
+      assertThat(storage.batches).isOne();
+    }
+    storage.reset();
+    routes.bind("a", Binding.toExchange("b"));
+    assertThat(storage.batches).isOne();
+    routes.bind("b", Binding.toExchange("c"));
+    routes.bind("b", Binding.toQueue("q"));
+    storage.reset();
+    routes.unbind("b", Binding.toQueue("q"));
+    assertThat(storage.batches).isOne();
+    storage.reset();
+    routes.delete("b", false);
     assertThat(storage.batches).isOne();
   }
 

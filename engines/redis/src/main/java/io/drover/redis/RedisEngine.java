@@ -11,6 +11,7 @@ import io.drover.redis.facets.RedisFlows;
 import io.drover.redis.facets.RedisInspection;
 import io.drover.redis.facets.RedisJobStore;
 import io.drover.redis.facets.RedisLedger;
+import io.drover.redis.facets.RedisRoutes;
 import io.drover.redis.facets.RedisSchedules;
 import io.drover.redis.scripts.QueueKeys;
 import io.drover.spi.Answers;
@@ -20,6 +21,7 @@ import io.drover.spi.Flows;
 import io.drover.spi.Inspection;
 import io.drover.spi.JobStore;
 import io.drover.spi.Ledger;
+import io.drover.spi.Routes;
 import io.drover.spi.Schedules;
 import io.drover.spi.Settlement;
 import io.drover.spi.Settlement.Outcome;
@@ -75,6 +77,7 @@ public final class RedisEngine implements Engine {
   private final RedisFlows flows;
   private final RedisSchedules schedules;
   private final RedisLedger ledger;
+  private final RedisRoutes routes;
 
   private RedisEngine(RedisLink link, QueueKeys keys, String place) {
     this.link = link;
@@ -85,6 +88,7 @@ public final class RedisEngine implements Engine {
     this.flows = new RedisFlows(link, keys);
     this.schedules = new RedisSchedules(link, keys);
     this.ledger = new RedisLedger(link);
+    this.routes = new RedisRoutes(link, keys);
   }
 
   /**
@@ -149,6 +153,11 @@ public final class RedisEngine implements Engine {
   @Override
   public Schedules schedules() {
     return schedules;
+  }
+
+  @Override
+  public Routes routes() {
+    return routes;
   }
 
   @Override

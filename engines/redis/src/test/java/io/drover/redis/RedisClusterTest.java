@@ -18,7 +18,15 @@ import io.drover.job.Obliteration;
 import io.drover.job.PageRequest;
 import io.drover.job.Redrive;
 import io.drover.job.RedriveRequest;
+import io.drover.routing.Binding;
+import io.drover.routing.ExchangeDeclaration;
+import io.drover.routing.ExchangeType;
+import io.drover.spi.JobDelivery;
+import io.drover.spi.JobInsert;
+import io.drover.spi.Routes;
+import io.drover.testkit.VirtualTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -28,6 +36,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -171,6 +180,48 @@ class RedisClusterTest {
           .atMost(Duration.ofSeconds(60))
           .until(() -> queue.counts().completed() == 100);
       queue.admin().obliterate(Obliteration.FORCED);
+    }
+  }
+
+  @Test
+  void exchangesNeedAHashTagInThePrefix() {
+    ExchangeDeclaration exchange = ExchangeDeclaration.of("x}y{", ExchangeType.FANOUT);
+    Binding binding = Binding.toQueue("{mail}");
+    try (RedisEngine engine = RedisEngine.open(RedisSettings.at(uri()), new VirtualTime())) {
+      Routes routes = engine.routes();
+      List<ThrowingCallable> calls =
+          List.of(
+              () -> routes.declare(exchange),
+              () -> routes.bind("x", binding),
+              () -> routes.publish(List.of(), Map.of("x", Routes.ABSENT)));
+      for (ThrowingCallable call : calls) {
+        assertThatThrownBy(call)
+            .isInstanceOf(InvalidInputException.class)
+            .hasMessageContaining("hash tag in the prefix, such as {bull}");
+      }
+      assertThat(routes.all()).isEmpty();
+      assertThat(routes.find("x")).isEmpty();
+    }
+    RedisSettings tagged = RedisSettings.at(uri()).prefix("{routed}");
+    try (RedisEngine engine = RedisEngine.open(tagged, new VirtualTime())) {
+      Routes routes = engine.routes();
+      routes.declare(exchange);
+      routes.declare(ExchangeDeclaration.of("{z}", ExchangeType.FANOUT));
+      assertThat(routes.bind("x}y{", binding)).isEqualTo(Routes.Bound.BOUND);
+      assertThat(routes.bind("x}y{", Binding.toExchange("{z}"))).isEqualTo(Routes.Bound.BOUND);
+      JobInsert job =
+          JobInsert.of("n", new byte[] {'1'}, JobOptions.defaults(), Instant.ofEpochMilli(1));
+      List<JobDelivery> jobs =
+          List.of(JobDelivery.of("{mail}", job), JobDelivery.of("{other}", job));
+      long version = routes.find("x}y{").orElseThrow().version();
+      assertThat(routes.publish(jobs, Map.of("x}y{", version)).join()).isPresent();
+      assertThat(routes.publish(jobs, Map.of("x}y{", version - 1)).join()).isEmpty();
+      assertThat(engine.inspection().counts("{other}").waiting()).isOne();
+      assertThat(routes.delete("{z}", false)).isEqualTo(Routes.Deleted.DELETED);
+      assertThat(routes.bindings("x}y{", null, 10).items()).containsExactly(binding);
+      engine.inspection().obliterate("{mail}", Obliteration.FORCED);
+      engine.inspection().obliterate("{other}", Obliteration.FORCED);
+      routes.delete("x}y{", false);
     }
   }
 

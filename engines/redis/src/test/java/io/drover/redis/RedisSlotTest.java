@@ -14,12 +14,20 @@ import io.drover.job.RateLimit;
 import io.drover.job.StoreException;
 import io.drover.redis.scripts.QueueKeys;
 import io.drover.redis.scripts.Script;
+import io.drover.routing.Binding;
+import io.drover.routing.ExchangeDeclaration;
+import io.drover.routing.ExchangeType;
+import io.drover.spi.JobDelivery;
+import io.drover.spi.JobInsert;
+import io.drover.spi.Routes;
 import io.drover.testkit.VirtualTime;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -177,6 +185,39 @@ class RedisSlotTest {
       move.end();
       assertThat(queue.admin().settings().rateLimit())
           .isEqualTo(RateLimit.of(10, Duration.ofMinutes(1)));
+    }
+  }
+
+  /** Exchanges and queues move together, and nobody publishes to a part of them. */
+  @Test
+  void nothingIsPublishedWhileTheSlotMoves() {
+    String base = "{routed}:q:";
+    RedisServer from = CLUSTER.holder(base);
+    RedisServer to = CLUSTER.other(base);
+    RedisCluster.Move move = CLUSTER.move(base, from, to);
+    String uri = CLUSTER.uri() + "?prefix={routed}&callLimit=1000";
+    JobInsert job = JobInsert.of("n", new byte[] {'1'}, JobOptions.defaults(), Instant.EPOCH);
+    List<JobDelivery> jobs = List.of(JobDelivery.of("q", job), JobDelivery.of("other", job));
+    try (RedisEngine engine = RedisEngine.open(RedisSettings.at(uri), new VirtualTime())) {
+      Routes routes = engine.routes();
+      routes.declare(ExchangeDeclaration.of("x", ExchangeType.FANOUT));
+      routes.bind("x", Binding.toQueue("q"));
+      Map<String, Long> versions = Map.of("x", routes.find("x").orElseThrow().version());
+      assertThat(routes.publish(jobs, versions).join()).isPresent();
+      move.begin();
+      long keys = move.keysOn(from);
+      for (int moved = 0; moved < keys; moved += 3) {
+        move.keys(3, 1);
+        assertThat(routes.find("x")).isPresent();
+        assertThatThrownBy(() -> routes.publish(jobs, versions).join())
+            .hasMessageContaining("nothing was done");
+        assertThatThrownBy(() -> routes.bind("x", Binding.toQueue("other")))
+            .hasMessageContaining("nothing was done");
+      }
+      move.keys(Integer.MAX_VALUE, 3);
+      move.end();
+      assertThat(routes.publish(jobs, versions).join()).isPresent();
+      assertThat(engine.inspection().counts("q").waiting()).isEqualTo(2);
     }
   }
 

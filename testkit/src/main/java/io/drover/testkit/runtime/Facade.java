@@ -2,6 +2,7 @@ package io.drover.testkit.runtime;
 
 import io.drover.DeadLetters;
 import io.drover.Drover;
+import io.drover.Exchange;
 import io.drover.Idempotency;
 import io.drover.JobQueue;
 import io.drover.QueueAdmin;
@@ -34,6 +35,7 @@ final class Facade {
           QueueEvents.class,
           QueueSchedules.class,
           Idempotency.class,
+          Exchange.class,
           ActiveJob.class,
           JobBatch.class);
 

@@ -21,6 +21,7 @@ import io.drover.spi.LedgerValue;
 import io.drover.spi.Move;
 import io.drover.spi.Moved;
 import io.drover.spi.Planning;
+import io.drover.spi.Routes;
 import io.drover.spi.ScheduleRecord;
 import io.drover.spi.Schedules;
 import io.drover.spi.Traits;
@@ -190,6 +191,11 @@ public final class FaultyEngine implements Engine {
   @Override
   public Schedules schedules() {
     return new FaultySchedules();
+  }
+
+  @Override
+  public Routes routes() {
+    return engine.routes();
   }
 
   @Override

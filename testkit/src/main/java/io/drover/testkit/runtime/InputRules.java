@@ -30,6 +30,10 @@ interface InputRules extends RuntimeTest {
           "Drover.deadLetters(String, TypeToken)",
           "DeadLetters.queue()",
           "Drover.health()",
+          "Exchange.declaration()",
+          "Exchange.name()",
+          "Exchange.toString()",
+          "Exchange.type()",
           "Drover.longestClose(Duration)",
           "Drover.idempotency(Duration)",
           "Drover.queue(String)",
@@ -135,7 +139,8 @@ interface InputRules extends RuntimeTest {
                         "QueueAdmin",
                         "DeadLetters",
                         "QueueSchedules",
-                        "Idempotency")
+                        "Idempotency",
+                        "Exchange")
                     .contains(method.getDeclaringClass().getSimpleName())
                 || List.of("open", "over").contains(method.getName()));
     for (Method method : refused) {

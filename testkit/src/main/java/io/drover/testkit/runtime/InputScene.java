@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.drover.DeadLetters;
 import io.drover.Drover;
 import io.drover.DroverSettings;
+import io.drover.Exchange;
 import io.drover.Idempotency;
 import io.drover.JobQueue;
 import io.drover.QueueAdmin;
@@ -34,6 +35,7 @@ import io.drover.job.JobOptions;
 import io.drover.job.JobState;
 import io.drover.job.JobType;
 import io.drover.job.Keep;
+import io.drover.job.Message;
 import io.drover.job.Obliteration;
 import io.drover.job.PageRequest;
 import io.drover.job.Placement;
@@ -41,6 +43,9 @@ import io.drover.job.RateLimit;
 import io.drover.job.RedriveRequest;
 import io.drover.job.RetryRequest;
 import io.drover.job.TypeToken;
+import io.drover.routing.Binding;
+import io.drover.routing.ExchangeDeclaration;
+import io.drover.routing.ExchangeType;
 import io.drover.schedule.Schedule;
 import io.drover.spi.Engine;
 import io.drover.testkit.runtime.RuntimeBench.Order;
@@ -83,6 +88,10 @@ final class InputScene implements AutoCloseable {
           entry(Object.class, order("tea")),
           entry(Class.class, Order.class),
           entry(List.class, List.of()),
+          entry(Binding.class, Binding.toQueue("bound")),
+          entry(ExchangeDeclaration.class, ExchangeDeclaration.of("shop", ExchangeType.TOPIC)),
+          entry(ExchangeType.class, ExchangeType.TOPIC),
+          entry(Message.class, Message.of("bound", "buy", order("tea"))),
           entry(Duration.class, Duration.ofMinutes(1)),
           entry(Throwable.class, new IllegalStateException("given")),
           entry(Effect.class, (Effect<Object, RuntimeException>) () -> null),
@@ -122,6 +131,7 @@ final class InputScene implements AutoCloseable {
   private final CompletableFuture<JobBatch<Order, Object>> batch = new CompletableFuture<>();
   private final Worker worker;
   private final QueueEvents events;
+  private final Exchange exchange;
 
   InputScene(RuntimeBench bench) {
     this.bench = bench;
@@ -164,6 +174,8 @@ final class InputScene implements AutoCloseable {
         .start();
     batch.join();
     events = queue.events(event -> {});
+    exchange = bench.drover().exchange("shop", ExchangeType.TOPIC);
+    exchange.bind("bound", bench.drover().queue("bound"));
   }
 
   Drover drover() {
@@ -172,6 +184,10 @@ final class InputScene implements AutoCloseable {
 
   JobQueue<Order> queue() {
     return bench.orders();
+  }
+
+  Exchange exchange() {
+    return exchange;
   }
 
   QueueAdmin<Order> admin() {
@@ -226,6 +242,9 @@ final class InputScene implements AutoCloseable {
     if (type == Idempotency.class) {
       return idempotency();
     }
+    if (type == Exchange.class) {
+      return exchange;
+    }
     assertThat(type).isIn(Job.class, ActiveJob.class);
     return active();
   }
@@ -236,6 +255,12 @@ final class InputScene implements AutoCloseable {
   }
 
   private Object good(Class<?> type) {
+    if (type == Exchange.class) {
+      return exchange;
+    }
+    if (type == JobQueue.class) {
+      return queue();
+    }
     if (type == Idempotency.class) {
       return idempotency();
     } else if (type == Engine.class) {

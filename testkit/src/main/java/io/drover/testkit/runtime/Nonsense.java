@@ -86,6 +86,7 @@ final class Nonsense {
     changingAdmin(scene.admin());
     new WorkerNonsense(this, scene).rows();
     new LetterNonsense(this, scene).rows();
+    new RouteNonsense(this, scene).rows();
     idempotency(scene.idempotency());
     return rows;
   }

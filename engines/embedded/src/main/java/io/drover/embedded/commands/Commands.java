@@ -23,7 +23,8 @@ public record Commands(
     Counting counting,
     Staging staging,
     Scheduling scheduling,
-    LedgerKeeping ledger) {
+    LedgerKeeping ledger,
+    Routing routing) {
 
   /** Reads what the tables have of queues; keeps the newest events of each, so many. */
   public static Commands over(Transaction tx, int maxEvents) {
@@ -54,6 +55,7 @@ public record Commands(
         new Counting(tx),
         new Staging(tx, delivering),
         new Scheduling(tx, places, adding, owners, timetable),
-        new LedgerKeeping(tx));
+        new LedgerKeeping(tx),
+        new Routing(tx, delivering));
   }
 }

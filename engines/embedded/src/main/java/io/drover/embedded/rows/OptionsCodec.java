@@ -6,9 +6,12 @@ import io.drover.job.Backoff;
 import io.drover.job.Deduplication;
 import io.drover.job.JobOptions;
 import io.drover.job.Keep;
+import io.drover.job.Route;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +41,7 @@ public final class OptionsCodec {
   private static final int EXPIRES_AT = 1 << 15;
   private static final int TELEMETRY = 1 << 16;
   private static final int OMIT_TELEMETRY = 1 << 17;
+  private static final int ROUTE = 1 << 18;
 
   private static final int EXTEND = 1;
   private static final int REPLACE = 1 << 1;
@@ -102,6 +106,9 @@ public final class OptionsCodec {
     if (options.telemetry() != null) {
       out.putString(options.telemetry());
     }
+    if (options.route() != null) {
+      putRoute(options.route(), out);
+    }
     return out.toBytes();
   }
 
@@ -123,7 +130,8 @@ public final class OptionsCodec {
         | flag(options.expiresAfter() != null, EXPIRES_AFTER)
         | flag(options.expiresAt() != null, EXPIRES_AT)
         | flag(options.telemetry() != null, TELEMETRY)
-        | flag(options.omitTelemetryContext(), OMIT_TELEMETRY);
+        | flag(options.omitTelemetryContext(), OMIT_TELEMETRY)
+        | flag(options.route() != null, ROUTE);
   }
 
   private static JobOptions decode(ByteReader in) {
@@ -146,7 +154,8 @@ public final class OptionsCodec {
     options = has(flags, EXPIRES_AFTER) ? options.expiresAfter(getDuration(in)) : options;
     options = has(flags, EXPIRES_AT) ? options.expiresAt(getInstant(in)) : options;
     options = has(flags, TELEMETRY) ? options.telemetry(in.getString()) : options;
-    return has(flags, OMIT_TELEMETRY) ? options.omitTelemetryContext(true) : options;
+    options = has(flags, OMIT_TELEMETRY) ? options.omitTelemetryContext(true) : options;
+    return has(flags, ROUTE) ? options.route(getRoute(in)) : options;
   }
 
   private static Backoff getBackoff(ByteReader in) {
@@ -190,6 +199,21 @@ public final class OptionsCodec {
     return rule.replace(has(flags, REPLACE))
         .keepLastIfActive(has(flags, KEEP_LAST))
         .reschedule(has(flags, RESCHEDULE));
+  }
+
+  private static void putRoute(Route route, ByteWriter out) {
+    out.putString(route.exchange()).putString(route.routingKey()).putVar(route.headers().size());
+    route.headers().forEach((name, value) -> out.putString(name).putString(value));
+  }
+
+  private static Route getRoute(ByteReader in) {
+    String exchange = in.getString();
+    String key = in.getString();
+    Map<String, String> headers = new TreeMap<>();
+    for (int left = in.getVarInt(); left > 0; left--) {
+      headers.put(in.getString(), in.getString());
+    }
+    return Route.of(exchange, key, headers);
   }
 
   private static void putNumber(int value, int standard, ByteWriter out) {

@@ -47,14 +47,16 @@ public enum Table {
   /** When what is recorded ends: instant, key of the ledger → nothing. */
   LEDGER_ENDS,
   /** Finished jobs by minute: queue, state → how many in each minute that is over, newest first. */
-  METRICS;
+  METRICS,
+  /** Exchanges, bindings, and the last version given out. */
+  ROUTES;
 
   public static final Table[] ALL = values();
 
   /** Returns whether each of its keys begins with a queue's number. */
   public boolean isOfQueues() {
     return switch (this) {
-      case META, EXPIRIES, STAGED, LEDGER, LEDGER_ENDS -> false;
+      case META, EXPIRIES, STAGED, LEDGER, LEDGER_ENDS, ROUTES -> false;
       default -> true;
     };
   }

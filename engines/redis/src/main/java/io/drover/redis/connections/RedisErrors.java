@@ -101,7 +101,7 @@ public final class RedisErrors {
       return "this Redis is a replica and takes no changes; a failover may be under way";
     }
     if (message.contains("WRONGTYPE")) {
-      return "a key of the queue holds something else than a queue does; another program wrote there ("
+      return "a key holds something else than Drover puts there; another program wrote there ("
           + message
           + ")";
     }

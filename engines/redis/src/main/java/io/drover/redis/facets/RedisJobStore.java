@@ -118,7 +118,8 @@ public final class RedisJobStore implements JobStore {
         .thenApply(reply -> delivered(all, Replies.texts(reply)));
   }
 
-  private static List<Added> delivered(List<JobDelivery> jobs, List<String> reply) {
+  /** Reads what {@code lua/deliver.lua} returned for some jobs, at least one. */
+  static List<Added> delivered(List<JobDelivery> jobs, List<String> reply) {
     if (reply.get(0).isEmpty()) {
       throw refused(jobs.get(Integer.parseInt(reply.get(1))), reply.get(2).equals("1"));
     }

@@ -141,6 +141,9 @@ public final class OptionsJson {
     if (options.omitTelemetryContext()) {
       json.put("omc", true);
     }
+    if (options.route() != null) {
+      json.set(RouteJson.FIELD, RouteJson.write(options.route()));
+    }
   }
 
   private static JsonNode backoff(Backoff backoff) {
@@ -268,7 +271,8 @@ public final class OptionsJson {
     String telemetry = json.path("tm").asString("");
     options =
         telemetry.isEmpty() || !json.path("tm").isString() ? options : options.telemetry(telemetry);
-    return json.path("omc").asBoolean(false) ? options.omitTelemetryContext(true) : options;
+    options = json.path("omc").asBoolean(false) ? options.omitTelemetryContext(true) : options;
+    return set(options, rule(json.path(RouteJson.FIELD), RouteJson::read), JobOptions::route);
   }
 
   private static @Nullable Duration time(JsonNode json) {

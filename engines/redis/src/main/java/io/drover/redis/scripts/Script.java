@@ -62,7 +62,12 @@ public enum Script {
   LEDGER_RECORD,
   LEDGER_RELEASE,
   LEDGER_READ,
-  LEDGER_FORGET;
+  LEDGER_FORGET,
+  DECLARE_EXCHANGE,
+  DELETE_EXCHANGE,
+  BIND,
+  UNBIND,
+  PUBLISH;
 
   private static final String PART = "--- ";
 

@@ -1,0 +1,185 @@
+package io.drover.internal.route;
+
+import io.drover.internal.produce.Deliveries;
+import io.drover.internal.store.JobShape;
+import io.drover.internal.store.StoreContext;
+import io.drover.internal.work.Outlets;
+import io.drover.job.Added;
+import io.drover.job.Check;
+import io.drover.job.Delivery;
+import io.drover.job.InvalidInputException;
+import io.drover.job.Message;
+import io.drover.job.NewJob;
+import io.drover.job.Published;
+import io.drover.job.Route;
+import io.drover.job.StoreException;
+import io.drover.job.UnroutableException;
+import io.drover.routing.RoutingNames;
+import io.drover.spi.JobDelivery;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of messages into the queues they reach. Safe for use by any number of threads.
+ *
+ * <p>Which queues those are is found out here, from what is remembered of exchanges. The store adds
+ * the jobs only if that is still true; if not, it is read anew and found out again.
+ */
+public final class Publishing implements Outlets {
+
+  /** How often what was read of exchanges may be outdated when it is used. */
+  private static final int MAX_STALE = 100;
+
+  private final StoreContext store;
+  private final Deliveries deliveries;
+  private final RouteMap map;
+  private final Router router;
+
+  /** Begins with nothing known. */
+  public Publishing(StoreContext store, Deliveries deliveries) {
+    this.store = store;
+    this.deliveries = deliveries;
+    this.map = new RouteMap(store.engine().routes());
+    this.router = new Router(map);
+  }
+
+  private record Answer(Map<String, Added> byQueue) implements Published {
+    Answer {
+      byQueue = Collections.unmodifiableMap(new LinkedHashMap<>(byQueue));
+    }
+  }
+
+  /** A message with the queues it reaches, before it is known whether those are outdated. */
+  private record Attempt(List<Message> messages, List<Routed> routed, Map<String, Long> versions) {
+
+    /** Returns the first message that has to reach a queue and does not. */
+    @Nullable Message lost() {
+      for (int i = 0; i < messages.size(); i++) {
+        if (messages.get(i).isMandatory() && routed.get(i).queues().isEmpty()) {
+          return messages.get(i);
+        }
+      }
+      return null;
+    }
+  }
+
+  /** Publishes messages, all or none, and waits until they are stored. */
+  public List<Published> publish(String exchange, List<Message> messages) {
+    List<Message> all = Check.elements("the messages", messages);
+    all.forEach(message -> RoutingNames.checkKey(message.routingKey()));
+    List<Encoded> encoded = all.stream().map(one -> new Encoded(exchange, one, store)).toList();
+    for (int i = 0; i < MAX_STALE; i++) {
+      Attempt attempt = attempt(exchange, all);
+      Optional<List<Published>> answer = publish(exchange, attempt, encoded);
+      if (answer.isPresent()) {
+        return answer.get();
+      }
+      map.forget(attempt.versions().keySet());
+    }
+    throw changing(exchange);
+  }
+
+  @Override
+  public List<JobDelivery> find(String exchange, Message message) {
+    RoutingNames.checkExchange(exchange);
+    RoutingNames.checkKey(message.routingKey());
+    List<Message> alone = List.of(message);
+    for (int i = 0; i < MAX_STALE; i++) {
+      Attempt attempt = attempt(exchange, alone);
+      if (step(List.of(), attempt.versions()).isPresent()) {
+        requireAll(exchange, attempt);
+        return new Encoded(exchange, message, store).to(attempt.routed().get(0).queues());
+      }
+      map.forget(attempt.versions().keySet());
+    }
+    throw changing(exchange);
+  }
+
+  private Attempt attempt(String exchange, List<Message> messages) {
+    Map<String, Long> versions = new LinkedHashMap<>();
+    List<Routed> routed = new ArrayList<>(messages.size());
+    for (Message message : messages) {
+      Routed one = router.route(exchange, message.routingKey(), message.headers());
+      if (!one.found()) {
+        throw new InvalidInputException(
+            "expected an exchange that is declared, got: \"%s\", which is not; declare it first"
+                .formatted(exchange));
+      }
+      versions.putAll(one.versions());
+      routed.add(one);
+    }
+    return new Attempt(messages, routed, versions);
+  }
+
+  /** Returns what became of the messages, or empty if their routes were outdated. */
+  private Optional<List<Published>> publish(
+      String exchange, Attempt attempt, List<Encoded> encoded) {
+    if (attempt.lost() != null) {
+      if (step(List.of(), attempt.versions()).isEmpty()) {
+        return Optional.empty();
+      }
+      requireAll(exchange, attempt);
+    }
+    List<JobDelivery> jobs = new ArrayList<>();
+    for (int i = 0; i < encoded.size(); i++) {
+      jobs.addAll(encoded.get(i).to(attempt.routed().get(i).queues()));
+    }
+    Deliveries.checkSize(jobs);
+    return step(jobs, attempt.versions()).map(added -> answers(attempt, added));
+  }
+
+  private Optional<List<Added>> step(List<JobDelivery> jobs, Map<String, Long> versions) {
+    return deliveries.step(
+        () -> store.engine().routes().publish(jobs, versions),
+        () -> "publish to %d queues".formatted(jobs.size()));
+  }
+
+  private static List<Published> answers(Attempt attempt, List<Added> added) {
+    Iterator<Added> next = added.iterator();
+    List<Published> answers = new ArrayList<>();
+    for (Routed routed : attempt.routed()) {
+      Map<String, Added> byQueue = new LinkedHashMap<>();
+      routed.queues().forEach(queue -> byQueue.put(queue, next.next()));
+      answers.add(new Answer(byQueue));
+    }
+    return answers;
+  }
+
+  private static void requireAll(String exchange, Attempt attempt) {
+    Message lost = attempt.lost();
+    if (lost != null) {
+      throw new UnroutableException(
+          "expected message \"%s\" with key \"%s\" to reach a queue, got: none; no binding of exchange \"%s\" takes it. Bind a queue, or publish it without mandatory"
+              .formatted(lost.job().name(), lost.routingKey(), exchange));
+    }
+  }
+
+  private static StoreException changing(String exchange) {
+    return new StoreException(
+        "expected exchange \"%s\" to stay as it is while it is published to, got: %d changes, each between two looks; nothing was stored. Publish again when fewer bindings change"
+            .formatted(exchange, MAX_STALE));
+  }
+
+  /** A message whose data are JSON already. */
+  private static final class Encoded {
+    private final JobDelivery sample;
+
+    Encoded(String exchange, Message message, StoreContext store) {
+      NewJob<?> job = message.job();
+      Route route = Route.of(exchange, message.routingKey(), message.headers());
+      NewJob<?> routed = job.withOptions(job.options().route(route));
+      // Any name will do: data and options are the same for every queue.
+      this.sample = JobShape.delivery(Delivery.of("any", routed), store);
+    }
+
+    List<JobDelivery> to(List<String> queues) {
+      return queues.stream().map(queue -> JobDelivery.of(queue, sample.job())).toList();
+    }
+  }
+}

@@ -1,0 +1,35 @@
+-- Adds jobs to any queues, in order, all or none (format 3.1), unless an exchange has another version
+-- than the one given.
+--
+-- KEYS     the two that stand for the exchanges
+-- ARGV     1 the start of their keys; 2 how many exchanges were looked at; for each of them its name
+--          and version, 0 if it was not there; for each job nine, which parts/deliver.lua names
+-- Returns  'stale' if a version is another one; else as deliver.lua does
+
+--- parts/queue.lua
+--- parts/create.lua
+--- parts/deduplication.lua
+--- parts/parents.lua
+--- parts/deliver.lua
+--- parts/routes.lua
+
+local first = 3 + 2 * ARGV[2]
+for at = 3, first - 1, 2 do
+  local version, stored = '0', call('HGET', exchanges_key(ARGV[1]), ARGV[at])
+  if stored then
+    version = version_of(stored)
+  end
+  if version ~= ARGV[at + 1] then
+    return {'stale'}
+  end
+end
+local at, has_other = refused(first, #ARGV)
+if at then
+  return {'', (at - first) / DELIVERY, has_other and 1 or 0}
+end
+local answer = {}
+for at = first, #ARGV, DELIVERY do
+  answer[#answer + 1], answer[#answer + 2] = deliver(at, false)
+end
+release_childless(first, #ARGV)
+return answer
