@@ -38,6 +38,8 @@ import picocli.CommandLine.Spec;
       DrainCommand.class,
       CleanCommand.class,
       ObliterateCommand.class,
+      ExchangeCommand.class,
+      PublishCommand.class,
       DlqCommand.class,
       ScheduleCommand.class,
       BenchCommand.class,

@@ -4,6 +4,7 @@ import io.drover.job.InvalidInputException;
 import io.drover.job.StoreException;
 import io.drover.job.TimedOutException;
 import io.drover.job.UndecodableException;
+import io.drover.job.UnroutableException;
 import java.io.PrintWriter;
 import java.util.concurrent.CompletionException;
 import picocli.CommandLine;
@@ -61,7 +62,9 @@ final class FailureReporter implements IExecutionExceptionHandler, IParameterExc
     if (cause instanceof StoreException || cause instanceof TimedOutException) {
       return ExitCode.STORE;
     }
-    if (cause instanceof InvalidInputException || cause instanceof UndecodableException) {
+    if (cause instanceof InvalidInputException
+        || cause instanceof UndecodableException
+        || cause instanceof UnroutableException) {
       return ExitCode.USAGE;
     }
     return ExitCode.MISTAKE;

@@ -49,6 +49,10 @@ final class JobPrinter {
     json.put("parent", job.parent().map(JobKey::toString).orElse(null));
     json.put("schedule", job.schedule().orElse(null));
     json.put("slot", job.slot().map(JobPrinter::time).orElse(null));
+    json.put("exchange", job.exchange().orElse(null));
+    json.put("routingKey", job.routingKey().orElse(null));
+    ObjectNode headers = json.putObject("headers");
+    job.headers().forEach(headers::put);
     return json;
   }
 
@@ -98,6 +102,9 @@ final class JobPrinter {
     field(out, "worker", job.processedBy().orElse(null));
     field(out, "dedup", job.deduplicationId().orElse(null));
     field(out, "parent", job.parent().map(JobKey::toString).orElse(null));
+    field(out, "exchange", job.exchange().orElse(null));
+    field(out, "key", job.routingKey().orElse(null));
+    field(out, "headers", job.headers().isEmpty() ? null : job.headers().toString());
     field(
         out,
         "backoff",

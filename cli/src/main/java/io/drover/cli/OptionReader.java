@@ -5,6 +5,7 @@ import io.drover.job.DroverException;
 import io.drover.job.JobState;
 import io.drover.job.Keep;
 import io.drover.job.RateLimit;
+import io.drover.routing.ExchangeType;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,6 +40,7 @@ final class OptionReader {
     register(commandLine, RateLimit.class, OptionReader::rate);
     register(commandLine, JobState.class, OptionReader::state);
     register(commandLine, ZoneId.class, OptionReader::zone);
+    register(commandLine, ExchangeType.class, OptionReader::exchangeType);
   }
 
   /** Reads an instant, a date-time with an offset or zone, or one of the zone given. */
@@ -141,6 +143,22 @@ final class OptionReader {
   /** Returns the name of a state as the program writes it. */
   static String name(JobState state) {
     return state.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static ExchangeType exchangeType(String text) {
+    String wanted = text.strip().toUpperCase(Locale.ROOT);
+    return Arrays.stream(ExchangeType.values())
+        .filter(type -> type.name().equals(wanted))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "expected one of direct, topic, fanout, headers, got: " + text));
+  }
+
+  /** Returns the name of a type of exchange as the program writes it. */
+  static String name(ExchangeType type) {
+    return type.name().toLowerCase(Locale.ROOT);
   }
 
   private static String stateNames() {

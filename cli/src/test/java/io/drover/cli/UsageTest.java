@@ -56,6 +56,8 @@ class UsageTest {
         "drain",
         "clean",
         "obliterate",
+        "exchange",
+        "publish",
         "dlq",
         "schedule",
         "bench",

@@ -42,6 +42,14 @@ class ExamplesTest {
   }
 
   @Test
+  void messagesReachTheQueuesThatAreBound() throws Exception {
+    assertThat(Routing.topics(drover)).containsExactly("emails", "eu-audit");
+    assertThat(Routing.headers(drover)).containsExactly("pdf-printer");
+    assertThat(Routing.unrouted(drover)).isEqualTo("[unrouted], strict refuses");
+    assertThat(Routing.handled(drover)).isEqualTo("due.card {shop=eu}, then paid.card");
+  }
+
+  @Test
   void aParentRunsWhenItsChildrenHaveEnded() {
     assertThat(Flows.run(drover))
         .isEqualTo(
