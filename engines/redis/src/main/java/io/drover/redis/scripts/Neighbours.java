@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Neighbours {
 
+  private static final String ID = "\"jobId\":";
+
   private final QueueKeys keys;
   private String optionsJson = "";
   private JobOptions options = OptionsJson.read(null);
@@ -28,6 +30,10 @@ final class Neighbours {
   /** Returns the options of a job. */
   JobOptions options(String id, byte @Nullable [] json) {
     String text = json == null ? "" : new String(json, UTF_8);
+    int place = text.indexOf(ID);
+    if (place >= 0 && text.indexOf(ID, place + 1) >= 0) {
+      return OptionsJson.read(json); // A header may have the name as well.
+    }
     // What is left tells where the id stood, as no JSON has a line break in a text.
     String rest = id.indexOf('\\') < 0 ? text.replace(named(id), named("\n")) : text;
     boolean isNamed = !rest.equals(text);
@@ -54,7 +60,7 @@ final class Neighbours {
   }
 
   private static String named(String id) {
-    return "\"jobId\":\"" + id + '"';
+    return ID + '"' + id + '"';
   }
 
   /** Returns the parent of a job. */

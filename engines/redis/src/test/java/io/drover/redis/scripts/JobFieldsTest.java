@@ -41,6 +41,8 @@ class JobFieldsTest {
             job("g\\u0041", "{\"attempts\":5,\"jobId\":\"g\\u0041\"}", ""),
             job("h", "{\"x\":{\"jobId\":\"h\"}}", ""),
             job("i", "{\"x\":{\"jobId\":\"i\"}}", ""),
+            job("j", published("j"), ""),
+            job("k", published("k"), ""),
             job("8", "", ""));
     List<JobRecord> together = JobFields.records(jobs, keys, "q", JobState.ACTIVE);
     for (int i = 0; i < jobs.size(); i++) {
@@ -49,6 +51,12 @@ class JobFieldsTest {
       assertThat(together.get(i).parent()).isEqualTo(alone.parent());
     }
     assertThat(together.get(1).options().id()).isEqualTo("b");
+  }
+
+  /** The options of a job with an own id that a header names as well. */
+  private static String published(String id) {
+    return "{\"jobId\":\"%s\",\"route\":{\"exchange\":\"x\",\"routingKey\":\"\",\"headers\":{\"jobId\":\"%s\"}}}"
+        .formatted(id, id);
   }
 
   private static JobFields job(String id, String options, String parent) {
