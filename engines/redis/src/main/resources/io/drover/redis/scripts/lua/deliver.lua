@@ -13,22 +13,5 @@
 --- parts/deliver.lua
 --- parts/deliver_run.lua
 
-local new = all_new(#ARGV)
-local at, has_other = refused(1, #ARGV, new)
-if at then
-  return {'', (at - 1) / DELIVERY, has_other and 1 or 0}
-end
-local answer = {}
-at = 1
-while at <= #ARGV do
-  local last = new and end_of_run(at)
-  if last then
-    deliver_run(at, last, answer)
-  else
-    last = at
-    answer[#answer + 1], answer[#answer + 2] = deliver(at, false)
-  end
-  at = last + DELIVERY
-end
-release_childless(1, #ARGV)
-return answer
+local first = 1
+--- parts/deliver_all.lua

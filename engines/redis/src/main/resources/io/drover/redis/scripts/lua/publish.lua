@@ -11,6 +11,7 @@
 --- parts/deduplication.lua
 --- parts/parents.lua
 --- parts/deliver.lua
+--- parts/deliver_run.lua
 --- parts/routes.lua
 
 local first = 3 + 2 * ARGV[2]
@@ -23,13 +24,4 @@ for at = 3, first - 1, 2 do
     return {'stale'}
   end
 end
-local at, has_other = refused(first, #ARGV)
-if at then
-  return {'', (at - first) / DELIVERY, has_other and 1 or 0}
-end
-local answer = {}
-for at = first, #ARGV, DELIVERY do
-  answer[#answer + 1], answer[#answer + 2] = deliver(at, false)
-end
-release_childless(first, #ARGV)
-return answer
+--- parts/deliver_all.lua

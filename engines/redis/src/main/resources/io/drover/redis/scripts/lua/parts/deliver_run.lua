@@ -4,10 +4,10 @@
 -- How many values a command is given at once at most, as Lua hands over no more than some thousands.
 local AT_ONCE = 1000
 
--- Returns whether none of the jobs of ARGV is there, and no two of them are one.
-local function all_new(last)
+-- Returns whether none of the jobs of a range of ARGV is there, and no two of them are one.
+local function all_new(from, last)
   local keys, seen = {}, {}
-  for at = 1, last, DELIVERY do
+  for at = from, last, DELIVERY do
     if ARGV[at + 1] ~= '' then
       local key = ARGV[at] .. ARGV[at + 1]
       if seen[key] then
