@@ -131,6 +131,16 @@ public interface MetricsContract extends EngineTest {
     assertThat(read(q, JobState.FAILED).counts()).containsExactly(1L);
   }
 
+  @Test
+  @DisplayName("H9 jobs are counted for good however large their results are")
+  default void jobsWithLargeResultsAreCounted(QueueBench q) {
+    assumeTrue(q.traits().durable(), "the engine is not durable");
+    byte[] large = QueueBench.json("\"" + "x".repeat(5 << 20) + "\"");
+    settle(q, now(q), List.of(Settlement.complete(lease(q), large, Keep.all())));
+    q.reopen();
+    assertThat(read(q, JobState.COMPLETED).counts()).containsExactly(1L);
+  }
+
   /** Returns the start of the minute. */
   private static Instant now(QueueBench q) {
     return q.now().truncatedTo(ChronoUnit.MINUTES);

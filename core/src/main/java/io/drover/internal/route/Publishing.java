@@ -2,6 +2,7 @@ package io.drover.internal.route;
 
 import io.drover.internal.produce.Deliveries;
 import io.drover.internal.store.JobShape;
+import io.drover.internal.store.Limits;
 import io.drover.internal.store.StoreContext;
 import io.drover.internal.work.Outlets;
 import io.drover.job.Added;
@@ -23,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Publishing implements Outlets {
 
-  /** How often what was read of exchanges may be outdated when it is used. */
-  private static final int MAX_STALE = 100;
+  /** How many bytes of data one step may store at most, each queue counted. */
+  private static final long MAX_BYTES = 64L << 20;
 
   private final StoreContext store;
   private final Deliveries deliveries;
@@ -55,8 +57,14 @@ public final class Publishing implements Outlets {
     }
   }
 
-  /** A message with the queues it reaches, before it is known whether those are outdated. */
-  private record Attempt(List<Message> messages, List<Routed> routed, Map<String, Long> versions) {
+  /**
+   * Messages with the queues they reach, before it is known whether those are outdated.
+   *
+   * @param versions the version of each exchange that was looked at, the first if it had several
+   * @param isTorn whether one had several, as others read it anew meanwhile
+   */
+  private record Attempt(
+      List<Message> messages, List<Routed> routed, Map<String, Long> versions, boolean isTorn) {
 
     /** Returns the first message that has to reach a queue and does not. */
     @Nullable Message lost() {
@@ -74,36 +82,51 @@ public final class Publishing implements Outlets {
     List<Message> all = Check.elements("the messages", messages);
     all.forEach(message -> RoutingNames.checkKey(message.routingKey()));
     List<Encoded> encoded = all.stream().map(one -> new Encoded(exchange, one, store)).toList();
-    for (int i = 0; i < MAX_STALE; i++) {
-      Attempt attempt = attempt(exchange, all);
-      Optional<List<Published>> answer = publish(exchange, attempt, encoded);
-      if (answer.isPresent()) {
-        return answer.get();
-      }
-      map.forget(attempt.versions().keySet());
-    }
-    throw changing(exchange);
+    return all.isEmpty()
+        ? List.of()
+        : whileOutdated(exchange, all, attempt -> publish(exchange, attempt, encoded));
   }
 
   @Override
   public List<JobDelivery> find(String exchange, Message message) {
     RoutingNames.checkExchange(exchange);
     RoutingNames.checkKey(message.routingKey());
-    List<Message> alone = List.of(message);
-    for (int i = 0; i < MAX_STALE; i++) {
-      Attempt attempt = attempt(exchange, alone);
-      if (step(List.of(), attempt.versions()).isPresent()) {
-        requireAll(exchange, attempt);
-        return new Encoded(exchange, message, store).to(attempt.routed().get(0).queues());
+    Encoded encoded = new Encoded(exchange, message, store);
+    return whileOutdated(
+        exchange,
+        List.of(message),
+        attempt ->
+            step(List.of(), attempt.versions())
+                .map(
+                    none -> {
+                      requireAll(exchange, attempt);
+                      List<JobDelivery> jobs = encoded.to(attempt.routed().get(0).queues());
+                      checkSize(jobs);
+                      return jobs;
+                    }));
+  }
+
+  /** Tries until what is known of exchanges is not outdated, at most for the call limit. */
+  private <V> V whileOutdated(
+      String exchange, List<Message> messages, Function<Attempt, Optional<V>> act) {
+    long end = System.nanoTime() + Limits.nanos(store.limits().callLimit());
+    do {
+      Attempt attempt = attempt(exchange, messages);
+      Optional<V> answer = attempt.isTorn() ? Optional.empty() : act.apply(attempt);
+      if (answer.isPresent()) {
+        return answer.get();
       }
-      map.forget(attempt.versions().keySet());
-    }
-    throw changing(exchange);
+      map.forget(attempt.versions());
+    } while (System.nanoTime() - end < 0);
+    throw new StoreException(
+        "expected exchange \"%s\" to stay as it is while it is published to, got: changes between any two looks for %s; nothing was stored. Publish again when fewer bindings change"
+            .formatted(exchange, store.limits().callLimit()));
   }
 
   private Attempt attempt(String exchange, List<Message> messages) {
     Map<String, Long> versions = new LinkedHashMap<>();
     List<Routed> routed = new ArrayList<>(messages.size());
+    boolean torn = false;
     for (Message message : messages) {
       Routed one = router.route(exchange, message.routingKey(), message.headers());
       if (!one.found()) {
@@ -111,10 +134,13 @@ public final class Publishing implements Outlets {
             "expected an exchange that is declared, got: \"%s\", which is not; declare it first"
                 .formatted(exchange));
       }
-      versions.putAll(one.versions());
+      for (Map.Entry<String, Long> looked : one.versions().entrySet()) {
+        Long before = versions.putIfAbsent(looked.getKey(), looked.getValue());
+        torn |= before != null && !before.equals(looked.getValue());
+      }
       routed.add(one);
     }
-    return new Attempt(messages, routed, versions);
+    return new Attempt(messages, routed, versions, torn);
   }
 
   /** Returns what became of the messages, or empty if their routes were outdated. */
@@ -130,7 +156,7 @@ public final class Publishing implements Outlets {
     for (int i = 0; i < encoded.size(); i++) {
       jobs.addAll(encoded.get(i).to(attempt.routed().get(i).queues()));
     }
-    Deliveries.checkSize(jobs);
+    checkSize(jobs);
     return step(jobs, attempt.versions()).map(added -> answers(attempt, added));
   }
 
@@ -160,10 +186,14 @@ public final class Publishing implements Outlets {
     }
   }
 
-  private static StoreException changing(String exchange) {
-    return new StoreException(
-        "expected exchange \"%s\" to stay as it is while it is published to, got: %d changes, each between two looks; nothing was stored. Publish again when fewer bindings change"
-            .formatted(exchange, MAX_STALE));
+  private static void checkSize(List<JobDelivery> jobs) {
+    Deliveries.checkSize(jobs);
+    long bytes = jobs.stream().mapToLong(delivery -> delivery.job().data().length).sum();
+    if (bytes > MAX_BYTES) {
+      throw new InvalidInputException(
+          "expected at most %d bytes of data that are stored in one step, got: %d in %d jobs; publish less at once, or where the data are found"
+              .formatted(MAX_BYTES, bytes, jobs.size()));
+    }
   }
 
   /** A message whose data are JSON already. */

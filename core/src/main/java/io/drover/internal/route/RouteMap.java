@@ -3,11 +3,10 @@ package io.drover.internal.route;
 import io.drover.job.Page;
 import io.drover.job.StoreException;
 import io.drover.routing.Binding;
-import io.drover.spi.ExchangeRecord;
 import io.drover.spi.Routes;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -27,7 +26,6 @@ final class RouteMap {
 
   private static final int MAX_EXCHANGES = 1000;
   private static final int PAGE = 1000;
-  private static final int MAX_READINGS = 10;
 
   private final Routes routes;
 
@@ -43,7 +41,7 @@ final class RouteMap {
    * Returns the table of an exchange, or empty if the exchange is not there. Blocks while it is
    * read.
    *
-   * @throws StoreException if the store does not answer, or the exchange changes all the time
+   * @throws StoreException if the store does not answer
    */
   Optional<RoutingTable> find(String exchange) {
     CompletableFuture<Optional<RoutingTable>> known = tables.get(exchange);
@@ -62,10 +60,21 @@ final class RouteMap {
     }
   }
 
-  /** Has exchanges read anew when they are needed next. */
-  void forget(Collection<String> exchanges) {
-    // What is being read now goes as well; it may have been read before the change.
-    exchanges.forEach(tables::remove);
+  /**
+   * Has exchanges read anew when they are needed next, as far as they are known in these versions:
+   * what somebody has read since, or is reading, stays.
+   */
+  void forget(Map<String, Long> outdated) {
+    outdated.forEach(
+        (exchange, version) ->
+            tables.computeIfPresent(
+                exchange, (name, reading) -> has(reading, version) ? null : reading));
+  }
+
+  private static boolean has(CompletableFuture<Optional<RoutingTable>> reading, long version) {
+    return reading.isDone()
+        && !reading.isCompletedExceptionally()
+        && reading.join().filter(table -> table.version() == version).isPresent();
   }
 
   private Optional<RoutingTable> readFor(
@@ -86,23 +95,12 @@ final class RouteMap {
     }
   }
 
+  /**
+   * Reads an exchange under the version that it has before its bindings are read. If they change
+   * meanwhile, that version is another by then, which shows as soon as somebody acts on the table.
+   */
   private Optional<RoutingTable> read(String exchange) {
-    Optional<ExchangeRecord> before = routes.find(exchange);
-    for (int i = 0; i < MAX_READINGS && before.isPresent(); i++) {
-      List<Binding> bindings = bindings(exchange);
-      Optional<ExchangeRecord> after = routes.find(exchange);
-      if (after.isPresent() && after.get().version() == before.get().version()) {
-        return Optional.of(RoutingTable.of(after.get(), bindings));
-      }
-      before = after;
-    }
-    if (before.isEmpty()) {
-      return Optional.empty();
-    }
-    throw new StoreException(
-        ("expected exchange \"%s\" to stay as it is while its bindings are read, got a change in"
-                + " each of %d times; publish again when fewer bindings are made or removed")
-            .formatted(exchange, MAX_READINGS));
+    return routes.find(exchange).map(found -> RoutingTable.of(found, bindings(exchange)));
   }
 
   private List<Binding> bindings(String exchange) {

@@ -26,10 +26,13 @@ import io.drover.routing.HeaderMatch;
 import io.drover.testkit.runtime.RuntimeBench.Order;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -307,6 +310,59 @@ interface RouteRules extends RuntimeTest {
       assertThat(shop.delete()).isFalse();
       assertThat(bench.drover().exchange("shop", ExchangeType.TOPIC).bindings(null, 2).items())
           .isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("W350 messages published together are routed by one state of the exchanges")
+  default void messagesPublishedTogetherAreRoutedByOneState() throws Exception {
+    try (RuntimeBench bench = bench()) {
+      Exchange shop = bench.drover().exchange("shop", ExchangeType.TOPIC);
+      shop.bind("#", bench.orders());
+      Binding other = Binding.toQueue("audit").key("a");
+      AtomicBoolean over = new AtomicBoolean();
+      Message message = Message.of("a", "n", order("tea"));
+      List<CompletableFuture<Void>> others = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        others.add(
+            CompletableFuture.runAsync(
+                () -> {
+                  while (!over.get()) {
+                    shop.publish(message);
+                  }
+                }));
+      }
+      others.add(
+          CompletableFuture.runAsync(
+              () -> {
+                while (!over.get()) {
+                  bench.engine().routes().bind("shop", other);
+                  bench.engine().routes().unbind("shop", other);
+                }
+              }));
+      try {
+        List<Message> twenty = Collections.nCopies(20, message);
+        for (int i = 0; i < 100; i++) {
+          assertThat(shop.publishAll(twenty).stream().map(Published::queues).distinct()).hasSize(1);
+        }
+      } finally {
+        over.set(true);
+      }
+      others.forEach(CompletableFuture::join);
+    }
+  }
+
+  @Test
+  @DisplayName("W351 data that many queues would multiply beyond 64 MB are refused whole")
+  default void dataBeyondMeasureAreRefused() {
+    try (RuntimeBench bench = bench()) {
+      Exchange shop = bench.drover().exchange("shop", ExchangeType.FANOUT);
+      IntStream.range(0, 7).forEach(i -> shop.bind("", queue(bench, "q" + i)));
+      assertThatThrownBy(() -> shop.publish("", "n", order("x".repeat(10_000_000))))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("expected at most 67108864 bytes of data")
+          .hasMessageContaining("in 7 jobs");
+      assertThat(count(bench, "q0")).isZero();
     }
   }
 

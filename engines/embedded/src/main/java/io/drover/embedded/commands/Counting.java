@@ -31,11 +31,15 @@ public final class Counting {
    * @param minutes how many minutes before the current one to keep
    */
   void count(QueueState queue, long[] jobs, long now, int minutes) {
+    if (jobs[0] + jobs[1] == 0) {
+      return;
+    }
     List<byte[]> ended = new ArrayList<>();
     for (int i = 0; i < jobs.length; i++) {
       // Read before any is written, so that the step is atomic.
       ended.add(jobs[i] == 0 ? new byte[0] : ended(queue, OUTCOMES.get(i), now, minutes));
     }
+    tx.touch(queue); // What the jobs changed may be written by now.
     for (int i = 0; i < jobs.length; i++) {
       FinishedCount count = queue.finished(OUTCOMES.get(i));
       if (ended.get(i).length > 0) {
