@@ -19,14 +19,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An exchange: takes messages and adds a job to each queue that a binding leads to, as in AMQP
- * 0-9-1. Safe for use by several threads; costs nothing to make. Made by {@link Drover#exchange}.
+ * 0-9-1. Safe for use by several threads. Made by {@link Drover#exchange}, and what it was declared
+ * as when it was made.
  *
  * <p>Exchanges and bindings are stored and hold for all processes: what one has bound, the next
  * publish of every other heeds. A queue gets a message once, however many bindings lead to it.
  *
- * <p>Every method asks the store, and throws {@link io.drover.job.StoreException} if it cannot
- * answer or the {@code Drover} is closed; and {@link InvalidInputException} if an argument is
- * refused or the exchange is not there, in which case nothing was changed.
+ * <p>Whatever asks the store throws {@link io.drover.job.StoreException} if it cannot answer or the
+ * {@code Drover} is closed; and {@link InvalidInputException} if an argument is refused, or if
+ * binding or publishing finds that the exchange was deleted, in which case nothing was changed.
  */
 public final class Exchange {
 
@@ -112,7 +113,7 @@ public final class Exchange {
   }
 
   /**
-   * Returns bindings from this exchange, in an order of the store's own.
+   * Returns bindings from this exchange, in an order of the store's own; none if it was deleted.
    *
    * @param after the cursor of the page before, or {@code null} for the first
    * @param limit how many at most, 1 to {@value #MAX_PAGE}
@@ -175,7 +176,7 @@ public final class Exchange {
 
   /**
    * Publishes messages as {@link #publish(Message)} does, all or none, in one step of the store: at
-   * most 10 000 jobs in all.
+   * most 10 000 jobs and 64 MB of data in all, each queue counted. No messages ask nothing.
    *
    * @return what became of each, in order
    */

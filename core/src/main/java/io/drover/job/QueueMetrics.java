@@ -9,7 +9,8 @@ import java.util.List;
  *
  * <p>The store has them, as BullMQ has (wire format §3.21): workers of several programs count
  * together, Node's included. A job counts when it completes or fails for good, kept or not; a
- * failed attempt that is tried again does not.
+ * failed attempt that is tried again does not. What finished before a pause longer than the numbers
+ * are kept is told of the oldest minute that is.
  *
  * <p>Read only: Drover makes it, and later versions may say more, so that nobody else should
  * implement it.

@@ -203,6 +203,9 @@ public final class ClaimedJob<T> extends ReadJob<T> implements ActiveJob<T> {
       throw new InvalidInputException(
           "expected no send to %s \"%s\", got: one, %s".formatted(kind, to, why));
     }
+    if (isEnded()) {
+      throw Sent.tooLate(kind, to);
+    }
   }
 
   /**

@@ -20,9 +20,7 @@ final class Sent {
    */
   synchronized void addAll(List<JobDelivery> jobs, BooleanSupplier ended) {
     if (ended.getAsBoolean()) {
-      throw new InvalidInputException(
-          "expected a job whose handler runs, to send to queue \"%s\", got: one whose attempt has ended; send before the handler returns"
-              .formatted(jobs.get(0).queue()));
+      throw tooLate("queue", jobs.get(0).queue());
     }
     if (deliveries.size() + jobs.size() > Limits.MAX_DELIVERIES) {
       throw new InvalidInputException(
@@ -32,6 +30,13 @@ final class Sent {
                   jobs.size() == 1 ? "one more" : jobs.size() + " more than " + deliveries.size()));
     }
     deliveries.addAll(jobs);
+  }
+
+  /** Returns the refusal of what comes after the end of its attempt. */
+  static InvalidInputException tooLate(String kind, String to) {
+    return new InvalidInputException(
+        "expected a job whose handler runs, to send to %s \"%s\", got: one whose attempt has ended; send before the handler returns"
+            .formatted(kind, to));
   }
 
   /** Returns all that was added, in order. */

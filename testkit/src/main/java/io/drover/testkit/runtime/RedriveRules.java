@@ -51,7 +51,7 @@ interface RedriveRules extends RuntimeTest {
               .delay(Duration.ofMinutes(5));
       String id = bench.orders().add("buy", new Order("tea", 2), options).id();
       Worker worker = bench.orders().worker(Letters::fail).deadLetterTo(Letters.QUEUE).start();
-      bench.time().move(Duration.ofMinutes(5));
+      bench.time().advance(Duration.ofMinutes(5));
       DeadLetter<Order> letter = Letters.awaitOne(bench);
       worker.close();
 

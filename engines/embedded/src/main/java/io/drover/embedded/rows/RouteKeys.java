@@ -106,7 +106,10 @@ public final class RouteKeys {
     return new ByteWriter(64).put(kind).putString(first).putString(second).putRaw(digest).toBytes();
   }
 
-  /** Returns the key above all that begin so; names are never so long that it is of another. */
+  /**
+   * Returns the key above all that begin so. Names have their length in front, so that none begins
+   * as another does.
+   */
   public static byte[] above(byte[] start) {
     byte[] above = start.clone();
     for (int i = above.length - 1; i >= 0; i--) {
