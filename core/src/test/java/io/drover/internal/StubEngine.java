@@ -69,6 +69,7 @@ public final class StubEngine implements Engine, JobStore {
       adding;
   public volatile @Nullable Inspection inspection;
   public volatile @Nullable EventLog events;
+  public volatile @Nullable Routes routes;
 
   public StoreContext store() {
     return store(new Limits(1 << 20, 1000, Duration.ofSeconds(10), Duration.ofSeconds(10)));
@@ -212,13 +213,16 @@ public final class StubEngine implements Engine, JobStore {
 
   @Override
   public Routes routes() {
-    return (Routes)
-        Proxy.newProxyInstance(
-            getClass().getClassLoader(),
-            new Class<?>[] {Routes.class},
-            (proxy, method, arguments) -> {
-              throw new UnsupportedOperationException("no test has exchanges here");
-            });
+    Routes own = routes;
+    return own != null
+        ? own
+        : (Routes)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {Routes.class},
+                (proxy, method, arguments) -> {
+                  throw new UnsupportedOperationException("no test has exchanges here");
+                });
   }
 
   @Override

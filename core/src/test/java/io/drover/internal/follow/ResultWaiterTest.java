@@ -7,7 +7,6 @@ import io.drover.internal.StubEngine;
 import io.drover.internal.store.CompletionThreads;
 import io.drover.internal.store.Limits;
 import io.drover.internal.store.StoreContext;
-import io.drover.internal.threads.SystemTime;
 import io.drover.job.InterruptedWaitException;
 import io.drover.job.InvalidInputException;
 import io.drover.job.JobFailedException;
@@ -18,10 +17,7 @@ import io.drover.job.QueueEvent;
 import io.drover.job.StoreException;
 import io.drover.job.TimedOutException;
 import io.drover.job.TypeToken;
-import io.drover.spi.Inspection;
 import io.drover.spi.JobRecord;
-import io.drover.spi.TimeSource;
-import java.lang.reflect.Proxy;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,11 +26,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +48,7 @@ class ResultWaiterTest {
 
   private ResultWaiters waiters(JsonCodec codec) {
     engine.events = events;
-    engine.inspection = inspection(id -> Optional.empty());
+    engine.inspection = StubInspection.finding(id -> Optional.empty());
     Limits limits = new Limits(1 << 20, 1000, LIMIT, LIMIT);
     return new ResultWaiters(
         new StoreContext(engine, codec, ticks, limits), new CompletionThreads());
@@ -70,7 +64,8 @@ class ResultWaiterTest {
 
   @Test
   void queuesForWhichNobodyWaitsAnyMoreCostNothing() {
-    engine.inspection = inspection(id -> Optional.of(record(JobState.COMPLETED, List.of())));
+    engine.inspection =
+        StubInspection.finding(id -> Optional.of(record(JobState.COMPLETED, List.of())));
     for (int i = 0; i < 5000; i++) {
       assertThat(waiters.of("queue-" + i).await("1", TypeToken.of(Integer.class), LIMIT))
           .isEqualTo(7);
@@ -95,7 +90,8 @@ class ResultWaiterTest {
 
   @Test
   void oneThreadHearsTheEndsOfJobsOfAllQueues() {
-    engine.inspection = inspection(id -> Optional.of(record(JobState.ACTIVE, List.of())));
+    engine.inspection =
+        StubInspection.finding(id -> Optional.of(record(JobState.ACTIVE, List.of())));
     List<CompletableFuture<Integer>> results = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       results.add(waiters.of("queue-" + i).result("1", TypeToken.of(Integer.class)));
@@ -112,12 +108,13 @@ class ResultWaiterTest {
 
   @Test
   void aQueueInWhichSomebodyWaitsStaysFollowed() {
-    engine.inspection = inspection(id -> Optional.of(record(JobState.ACTIVE, List.of())));
+    engine.inspection =
+        StubInspection.finding(id -> Optional.of(record(JobState.ACTIVE, List.of())));
     CompletableFuture<Integer> result = waiter.result("1", TypeToken.of(Integer.class));
     until().until(() -> events.waits() == 1);
     AtomicInteger looks = new AtomicInteger();
     engine.inspection =
-        inspection(
+        StubInspection.finding(
             id -> {
               looks.incrementAndGet();
               return Optional.of(record(JobState.ACTIVE, List.of()));
@@ -168,7 +165,7 @@ class ResultWaiterTest {
     await(first);
     AtomicInteger asked = new AtomicInteger();
     engine.inspection =
-        inspection(
+        StubInspection.finding(
             id -> {
               asked.incrementAndGet();
               return Optional.empty();
@@ -189,12 +186,13 @@ class ResultWaiterTest {
 
   @Test
   void theLatestEndOfAnIdCountsThoughAnEarlierOneIsRemembered() {
-    engine.inspection = inspection(id -> Optional.of(record(JobState.ACTIVE, List.of())));
+    engine.inspection =
+        StubInspection.finding(id -> Optional.of(record(JobState.ACTIVE, List.of())));
     CompletableFuture<Integer> other = waiter.result("other", TypeToken.of(Integer.class));
     until().until(() -> events.waits() == 1);
     events.completed("work", "mine", "1");
     until().until(() -> events.waits() == 2);
-    engine.inspection = inspection(id -> Optional.empty());
+    engine.inspection = StubInspection.finding(id -> Optional.empty());
     assertThat(waiter.await("mine", TypeToken.of(Integer.class), LIMIT)).isEqualTo(1);
     assertThat(events.readings()).isEqualTo(1);
 
@@ -210,10 +208,10 @@ class ResultWaiterTest {
   void aFailureNamesTheClassOfItsErrorWhileTheJobIsThere() {
     List<String> traces =
         List.of("java.io.IOException: earlier\n\tat A", "com.acme.Declined: card expired\n\tat B");
-    engine.inspection = inspection(id -> Optional.of(record(JobState.ACTIVE, traces)));
+    engine.inspection = StubInspection.finding(id -> Optional.of(record(JobState.ACTIVE, traces)));
     CompletableFuture<Integer> early = waiter.result("1", TypeToken.of(Integer.class));
     until().until(() -> events.waits() == 1);
-    engine.inspection = inspection(id -> Optional.of(record(JobState.FAILED, traces)));
+    engine.inspection = StubInspection.finding(id -> Optional.of(record(JobState.FAILED, traces)));
     events.tell(
         "work", QueueEvent.Type.FAILED, "1", Map.of("failedReason", "card expired", "prev", "x"));
 
@@ -225,7 +223,7 @@ class ResultWaiterTest {
             JobFailedException.class, e -> assertThat(e.errorClass()).hasValue("com.acme.Declined"))
         .hasMessage("com.acme.Declined: card expired");
 
-    engine.inspection = inspection(id -> Optional.empty());
+    engine.inspection = StubInspection.finding(id -> Optional.empty());
     assertThatThrownBy(() -> waiter.await("1", TypeToken.of(Integer.class), LIMIT))
         .isInstanceOfSatisfying(JobFailedException.class, e -> assertThat(e.errorClass()).isEmpty())
         .hasMessage("card expired");
@@ -234,7 +232,7 @@ class ResultWaiterTest {
   @Test
   void aTraceOfAnotherFailureNamesNoClass() {
     engine.inspection =
-        inspection(
+        StubInspection.finding(
             id -> Optional.of(record(JobState.FAILED, List.of("java.io.IOException: earlier"))));
     assertThatThrownBy(() -> waiter.await("1", TypeToken.of(Integer.class), LIMIT))
         .isInstanceOf(JobFailedException.class)
@@ -245,7 +243,8 @@ class ResultWaiterTest {
 
   @Test
   void resultsComeThoughTheEventsCannotBeReadForAWhile() {
-    engine.inspection = inspection(id -> Optional.of(record(JobState.ACTIVE, List.of())));
+    engine.inspection =
+        StubInspection.finding(id -> Optional.of(record(JobState.ACTIVE, List.of())));
     AtomicInteger troubles = new AtomicInteger();
     events.reading =
         wait ->
@@ -269,11 +268,12 @@ class ResultWaiterTest {
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("a test's");
     events.opening = () -> {};
-    engine.inspection = inspection(id -> sneak(new AssertionError("find is broken")));
+    engine.inspection = StubInspection.finding(id -> sneak(new AssertionError("find is broken")));
     assertThatThrownBy(() -> waiter.await("1", TypeToken.of(Integer.class), LIMIT))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("find is broken");
-    engine.inspection = inspection(id -> Optional.of(record(JobState.COMPLETED, List.of())));
+    engine.inspection =
+        StubInspection.finding(id -> Optional.of(record(JobState.COMPLETED, List.of())));
     assertThat(waiter.await("1", TypeToken.of(Integer.class), LIMIT)).isEqualTo(7);
   }
 
@@ -298,7 +298,8 @@ class ResultWaiterTest {
                     : jackson.decode(json, type);
               }
             });
-    engine.inspection = inspection(id -> Optional.of(record(JobState.ACTIVE, List.of())));
+    engine.inspection =
+        StubInspection.finding(id -> Optional.of(record(JobState.ACTIVE, List.of())));
     CompletableFuture<Long> bad = own.of("work").result("1", TypeToken.of(Long.class));
     CompletableFuture<Integer> good = own.of("work").result("1", TypeToken.of(Integer.class));
     until().until(() -> events.waits() == 1);
@@ -314,7 +315,8 @@ class ResultWaiterTest {
 
   @Test
   void anInterruptedWaitSaysSoAndKeepsTheFlag() {
-    engine.inspection = inspection(id -> Optional.of(record(JobState.ACTIVE, List.of())));
+    engine.inspection =
+        StubInspection.finding(id -> Optional.of(record(JobState.ACTIVE, List.of())));
     Thread.currentThread().interrupt();
     assertThatThrownBy(() -> waiter.await("1", TypeToken.of(Integer.class), LIMIT))
         .isInstanceOf(InterruptedWaitException.class);
@@ -323,7 +325,8 @@ class ResultWaiterTest {
 
   @Test
   void closingEndsAllWaitsAndRefusesFurtherOnes() {
-    engine.inspection = inspection(id -> Optional.of(record(JobState.ACTIVE, List.of())));
+    engine.inspection =
+        StubInspection.finding(id -> Optional.of(record(JobState.ACTIVE, List.of())));
     CompletableFuture<Integer> result = waiter.result("1", TypeToken.of(Integer.class));
     until().until(() -> events.waits() == 1);
     waiters.beginClose(Duration.ZERO);
@@ -341,37 +344,6 @@ class ResultWaiterTest {
   }
 
   // ---- means ----------------------------------------------------------------------------------
-
-  /** A clock whose timed tasks run when the test says. For several threads. */
-  private static final class Ticks implements TimeSource {
-    private final SystemTime time = new SystemTime();
-    private final List<Runnable> tasks = new CopyOnWriteArrayList<>();
-
-    /** Runs what is scheduled. */
-    void tick() {
-      List<Runnable> due = List.copyOf(tasks);
-      tasks.removeAll(due);
-      due.forEach(Runnable::run);
-    }
-
-    int scheduled() {
-      return tasks.size();
-    }
-
-    @Override
-    public Instant instant() {
-      return time.instant();
-    }
-
-    @Override
-    public Scheduled schedule(Instant at, Runnable task) {
-      tasks.add(task);
-      return () -> tasks.remove(task);
-    }
-
-    @Override
-    public void close() {}
-  }
 
   private static JobRecord record(JobState state, List<String> traces) {
     boolean failed = state == JobState.FAILED;
@@ -402,22 +374,6 @@ class ResultWaiterTest {
 
   private static ConditionFactory until() {
     return Awaitility.await().atMost(LIMIT).pollInterval(Duration.ofMillis(2));
-  }
-
-  private static Inspection inspection(Function<String, Optional<JobRecord>> find) {
-    return (Inspection)
-        Proxy.newProxyInstance(
-            Inspection.class.getClassLoader(),
-            new Class<?>[] {Inspection.class},
-            (proxy, method, arguments) -> find(find, method.getName(), arguments));
-  }
-
-  private static Object find(
-      Function<String, Optional<JobRecord>> find, String method, Object @Nullable [] arguments) {
-    if (!method.equals("find") || arguments == null) {
-      throw new UnsupportedOperationException(method + " is not in these tests");
-    }
-    return find.apply((String) arguments[1]);
   }
 
   private static void await(CountDownLatch latch) {

@@ -28,6 +28,8 @@ final class StubRoutes implements Routes {
   private final Map<String, Set<Binding>> bindings = new TreeMap<>();
   private long lastVersion;
   private int finds;
+  private int steps;
+  private final List<String> published = new ArrayList<>();
 
   /** What happens each time before a page is read. */
   private volatile Runnable beforePage = () -> {};
@@ -104,8 +106,32 @@ final class StubRoutes implements Routes {
   }
 
   @Override
-  public CompletableFuture<Optional<List<Added>>> publish(
+  public synchronized CompletableFuture<Optional<List<Added>>> publish(
       List<JobDelivery> jobs, Map<String, Long> versions) {
-    throw new UnsupportedOperationException();
+    steps++;
+    boolean stale =
+        versions.entrySet().stream()
+            .anyMatch(looked -> version(looked.getKey()) != looked.getValue());
+    if (stale) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+    jobs.forEach(job -> published.add(job.queue() + " " + job.job().name()));
+    return CompletableFuture.completedFuture(
+        Optional.of(jobs.stream().map(job -> Answers.added("1", Added.Outcome.CREATED)).toList()));
+  }
+
+  private long version(String exchange) {
+    ExchangeRecord stored = exchanges.get(exchange);
+    return stored == null ? ABSENT : stored.version();
+  }
+
+  /** Returns what was added, each with its queue and name, in order. */
+  synchronized List<String> published() {
+    return List.copyOf(published);
+  }
+
+  /** Returns how many steps were taken that were to add, stale or not. */
+  synchronized int steps() {
+    return steps;
   }
 }
