@@ -17,7 +17,6 @@ import io.drover.job.Delivery;
 import io.drover.job.Flow;
 import io.drover.job.FlowRequest;
 import io.drover.job.FlowTree;
-import io.drover.job.InvalidInputException;
 import io.drover.job.JobIds;
 import io.drover.job.JobKey;
 import io.drover.job.JobOptions;
@@ -281,22 +280,7 @@ public final class Drover implements AutoCloseable {
    * @throws io.drover.job.StoreException if the store does not answer
    */
   public Exchange exchange(ExchangeDeclaration declaration) {
-    Check.notNull("the declaration of an exchange", declaration);
-    ExchangeDeclaration stored = store.engine().routes().declare(declaration).declaration();
-    if (!stored.equals(declaration)) {
-      throw new InvalidInputException(
-          "expected exchange \"%s\" to be declared as it is stored: %s, got: %s; take what is stored, or delete it first"
-              .formatted(declaration.name(), differing(stored), differing(declaration)));
-    }
-    return new Exchange(store, stored);
-  }
-
-  private static String differing(ExchangeDeclaration exchange) {
-    String alternate = exchange.alternate();
-    return "type %s, %s"
-        .formatted(
-            exchange.type(),
-            alternate == null ? "no alternate" : "alternate \"%s\"".formatted(alternate));
+    return Exchange.declare(store, Check.notNull("the declaration of an exchange", declaration));
   }
 
   /** Returns an exchange that was declared, or empty if there is none of the name. */

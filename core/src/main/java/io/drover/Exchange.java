@@ -34,14 +34,31 @@ public final class Exchange {
   /** The most bindings that {@link #bindings(String, int)} returns at once. */
   public static final int MAX_PAGE = 1000;
 
-  private static final int SHOWN = 100;
-
   private final OpenStore open;
   private final ExchangeDeclaration declaration;
 
   Exchange(OpenStore open, ExchangeDeclaration declaration) {
     this.open = open;
     this.declaration = declaration;
+  }
+
+  /** Declares an exchange; see the method of {@link Drover}. */
+  static Exchange declare(OpenStore open, ExchangeDeclaration declaration) {
+    ExchangeDeclaration stored = open.engine().routes().declare(declaration).declaration();
+    if (!stored.equals(declaration)) {
+      throw new InvalidInputException(
+          "expected exchange \"%s\" to be declared as it is stored: %s, got: %s; take what is stored, or delete it first"
+              .formatted(declaration.name(), differing(stored), differing(declaration)));
+    }
+    return new Exchange(open, stored);
+  }
+
+  private static String differing(ExchangeDeclaration exchange) {
+    String alternate = exchange.alternate();
+    return "type %s, %s"
+        .formatted(
+            exchange.type(),
+            alternate == null ? "no alternate" : "alternate \"%s\"".formatted(alternate));
   }
 
   /** Returns the exchange's name. */
@@ -122,16 +139,9 @@ public final class Exchange {
   public Page<Binding> bindings(@Nullable String after, int limit) {
     Check.between("limit", limit, 1, MAX_PAGE);
     Routes routes = routes();
-    String list = "bindings-%08x-".formatted(name().hashCode());
-    if (after != null && !after.startsWith(list)) {
-      throw new InvalidInputException(
-          "expected a cursor of an earlier page of bindings of exchange \"%s\", got: \"%s\""
-              .formatted(
-                  name(), after.length() <= SHOWN ? after : after.substring(0, SHOWN) + "…"));
-    }
-    String inner = after == null ? null : after.substring(list.length());
-    Page<Binding> page = routes.bindings(name(), inner, limit);
-    return Answers.page(page.items(), page.next().map(next -> list + next).orElse(null));
+    PageCursor cursor = PageCursor.ofBindings(name());
+    Page<Binding> page = routes.bindings(name(), cursor.inner(after), limit);
+    return Answers.page(page.items(), cursor.outer(page.next()));
   }
 
   // ---- publishing ---------------------------------------------------------------------------

@@ -7,37 +7,42 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cursors of one list of jobs as users see them: the engine's, behind the name of the list, so
- * that one of another queue, state or order is refused instead of read as something else.
- * Immutable.
+ * The cursors of one list as users see them: the engine's, behind the name of the list, so that one
+ * of another list is refused instead of read as something else. Immutable.
  *
- * @param request what is listed
- * @param list what names the list
+ * @param list what names the list in its cursors
+ * @param what what is listed, for whoever has another cursor
  */
-record PageCursor(PageRequest request, String list) {
+record PageCursor(String list, String what) {
 
   private static final int SHOWN = 100;
 
-  static PageCursor of(String queue, PageRequest request) {
+  /** Returns the cursors of jobs of one queue, state and order. */
+  static PageCursor ofJobs(String queue, PageRequest request) {
     String list = "%s-%s-%08x-".formatted(request.state(), request.order(), queue.hashCode());
-    return new PageCursor(request, list.toLowerCase(Locale.ROOT));
+    String what = "%s jobs of this queue, in %s order".formatted(request.state(), request.order());
+    return new PageCursor(list.toLowerCase(Locale.ROOT), what);
   }
 
-  /** Returns the request as the engine knows it. */
-  PageRequest inner() {
-    String cursor = request.cursor();
+  /** Returns the cursors of the bindings of one exchange. */
+  static PageCursor ofBindings(String exchange) {
+    return new PageCursor(
+        "bindings-%08x-".formatted(exchange.hashCode()),
+        "bindings of exchange \"%s\"".formatted(exchange));
+  }
+
+  /** Returns a cursor as the engine knows it. */
+  @Nullable String inner(@Nullable String cursor) {
     if (cursor == null) {
-      return request;
+      return null;
     }
     if (!cursor.startsWith(list)) {
       throw new InvalidInputException(
-          "expected a cursor of an earlier page of %s jobs of this queue, in %s order, got: \"%s\""
+          "expected a cursor of an earlier page of %s, got: \"%s\""
               .formatted(
-                  request.state(),
-                  request.order(),
-                  cursor.length() <= SHOWN ? cursor : cursor.substring(0, SHOWN) + "…"));
+                  what, cursor.length() <= SHOWN ? cursor : cursor.substring(0, SHOWN) + "…"));
     }
-    return request.after(cursor.substring(list.length()));
+    return cursor.substring(list.length());
   }
 
   /** Returns an engine's cursor as users see it. */

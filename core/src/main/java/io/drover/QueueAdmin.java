@@ -67,8 +67,10 @@ public final class QueueAdmin<T> {
    * @throws InvalidInputException if the cursor is none of this queue, state and order
    */
   public Page<Job<T>> page(PageRequest request) {
-    PageCursor cursor = PageCursor.of(name, Check.notNull("a page request", request));
-    Page<JobRecord> page = inspection().page(name, cursor.inner());
+    PageCursor cursor = PageCursor.ofJobs(name, Check.notNull("a page request", request));
+    String after = cursor.inner(request.cursor());
+    PageRequest inner = after == null ? request : request.after(after);
+    Page<JobRecord> page = inspection().page(name, inner);
     List<Job<T>> jobs = page.items().stream().map(shape::job).toList();
     return Answers.page(jobs, cursor.outer(page.next()));
   }

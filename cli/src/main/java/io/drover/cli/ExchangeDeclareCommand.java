@@ -1,6 +1,7 @@
 package io.drover.cli;
 
 import io.drover.Drover;
+import io.drover.Exchange;
 import io.drover.routing.ExchangeDeclaration;
 import io.drover.routing.ExchangeType;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +42,10 @@ final class ExchangeDeclareCommand extends ExchangeStep {
   @Override
   void run(Drover drover) {
     ExchangeDeclaration declaration = ExchangeDeclaration.of(name, type);
-    drover.exchange(alternate == null ? declaration : declaration.alternate(alternate));
+    Exchange exchange =
+        drover.exchange(alternate == null ? declaration : declaration.alternate(alternate));
     print(
-        ExchangePrinter.json(drover.findExchange(name).orElseThrow()),
+        ExchangePrinter.json(exchange),
         "exchange %s is declared, %s",
         name,
         OptionReader.name(type));

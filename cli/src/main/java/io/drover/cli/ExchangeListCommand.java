@@ -4,8 +4,8 @@ import io.drover.Drover;
 import io.drover.Exchange;
 import io.drover.job.Page;
 import io.drover.routing.Binding;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -39,27 +39,29 @@ final class ExchangeListCommand extends ExchangeStep {
     }
     Table table = new Table("EXCHANGE", "TYPE", "ALTERNATE", "TO", "KEY", "HEADERS");
     for (Exchange exchange : exchanges) {
-      String type = OptionReader.name(exchange.type());
-      String alternate = exchange.declaration().alternate();
-      String other = alternate == null ? "-" : alternate;
-      boolean[] any = {false};
-      each(
-          exchange,
-          binding -> {
-            any[0] = true;
-            table.row(
-                exchange.name(),
-                type,
-                other,
-                (binding.isToQueue() ? "" : "exchange ") + binding.destination(),
-                Table.oneLine(binding.key(), 60),
-                binding.headers() == null ? "" : binding.headers());
-          });
-      if (!any[0]) {
-        table.row(exchange.name(), type, other, "-", "", "");
+      List<Binding> bindings = bindings(exchange);
+      bindings.forEach(binding -> row(table, exchange, binding));
+      if (bindings.isEmpty()) {
+        table.row(
+            exchange.name(), OptionReader.name(exchange.type()), alternate(exchange), "-", "", "");
       }
     }
     table.lines(terminal().width()).forEach(terminal().out()::println);
+  }
+
+  private static void row(Table table, Exchange exchange, Binding binding) {
+    table.row(
+        exchange.name(),
+        OptionReader.name(exchange.type()),
+        alternate(exchange),
+        (binding.isToQueue() ? "" : "exchange ") + binding.destination(),
+        Table.oneLine(binding.key(), 60),
+        binding.headers() == null ? "" : binding.headers());
+  }
+
+  private static String alternate(Exchange exchange) {
+    String alternate = exchange.declaration().alternate();
+    return alternate == null ? "-" : alternate;
   }
 
   private void printJson(List<Exchange> exchanges) {
@@ -67,18 +69,20 @@ final class ExchangeListCommand extends ExchangeStep {
     for (Exchange exchange : exchanges) {
       ObjectNode one = ExchangePrinter.json(exchange);
       ArrayNode bindings = one.putArray("bindings");
-      each(exchange, binding -> bindings.add(ExchangePrinter.json(binding)));
+      bindings(exchange).forEach(binding -> bindings.add(ExchangePrinter.json(binding)));
       json.add(one);
     }
     terminal().out().println(JsonText.pretty(json));
   }
 
-  private static void each(Exchange exchange, Consumer<Binding> use) {
+  private static List<Binding> bindings(Exchange exchange) {
+    List<Binding> all = new ArrayList<>();
     @Nullable String cursor = null;
     do {
       Page<Binding> page = exchange.bindings(cursor, Exchange.MAX_PAGE);
-      page.items().forEach(use);
+      all.addAll(page.items());
       cursor = page.next().orElse(null);
     } while (cursor != null);
+    return all;
   }
 }

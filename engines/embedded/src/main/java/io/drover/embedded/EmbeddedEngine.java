@@ -58,7 +58,7 @@ public final class EmbeddedEngine implements Engine {
     this.flows = new EmbeddedFlows(store);
     this.schedules = new EmbeddedSchedules(store);
     this.ledger = new EmbeddedLedger(store);
-    this.routes = new EmbeddedRoutes(store, time);
+    this.routes = new EmbeddedRoutes(store, jobs);
   }
 
   /**

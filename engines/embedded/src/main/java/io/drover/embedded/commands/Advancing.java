@@ -38,6 +38,11 @@ public final class Advancing {
     this.counting = new Counting(tx);
   }
 
+  /** Returns what counts finished jobs. */
+  public Counting counting() {
+    return counting;
+  }
+
   /**
    * Does what is asked for.
    *

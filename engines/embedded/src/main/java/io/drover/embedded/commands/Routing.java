@@ -18,6 +18,7 @@ import io.drover.routing.ExchangeDeclaration;
 import io.drover.spi.Answers;
 import io.drover.spi.ExchangeRecord;
 import io.drover.spi.JobDelivery;
+import io.drover.spi.Routes;
 import io.drover.spi.Routes.Bound;
 import io.drover.spi.Routes.Deleted;
 import java.util.ArrayList;
@@ -69,7 +70,7 @@ public final class Routing {
   public List<ExchangeRecord> all() {
     byte[] first = RouteKeys.firstExchange();
     List<ExchangeRecord> all = new ArrayList<>();
-    try (Storage.Rows rows = tx.ascend(Table.ROUTES, first, RouteKeys.above(first))) {
+    try (Storage.Rows rows = tx.ascend(Table.ROUTES, first, Keys.above(first))) {
       while (rows.next()) {
         all.add(ExchangeRow.read(RouteKeys.name(rows.key()), rows.value()));
       }
@@ -91,7 +92,7 @@ public final class Routing {
       return Deleted.IN_USE;
     }
     tx.rememberAll();
-    tx.deleteRange(Table.ROUTES, bindings, RouteKeys.above(bindings));
+    tx.deleteRange(Table.ROUTES, bindings, Keys.above(bindings));
     from.forEach(this::forget);
     Set<String> sources = new TreeSet<>();
     for (Link link : to) {
@@ -154,7 +155,7 @@ public final class Routing {
     byte[] from = after == null ? start : Keys.after(Keys.join(start, digest(after)));
     List<Binding> bindings = new ArrayList<>();
     byte[] last = start;
-    try (Storage.Rows rows = tx.ascend(Table.ROUTES, from, RouteKeys.above(start))) {
+    try (Storage.Rows rows = tx.ascend(Table.ROUTES, from, Keys.above(start))) {
       while (rows.next()) {
         if (bindings.size() == limit) {
           return Answers.page(bindings, HexFormat.of().formatHex(Keys.rest(last, start.length)));
@@ -182,7 +183,7 @@ public final class Routing {
       List<JobDelivery> jobs, Map<String, Long> versions, long now) {
     for (Map.Entry<String, Long> expected : versions.entrySet()) {
       ExchangeRecord exchange = find(expected.getKey());
-      if (expected.getValue() != (exchange == null ? 0 : exchange.version())) {
+      if (expected.getValue() != (exchange == null ? Routes.ABSENT : exchange.version())) {
         return Optional.empty();
       }
     }
@@ -220,7 +221,7 @@ public final class Routing {
 
   private <K> List<K> keys(byte[] start, int most, Function<byte[], K> read) {
     List<K> keys = new ArrayList<>();
-    try (Storage.Rows rows = tx.ascend(Table.ROUTES, start, RouteKeys.above(start))) {
+    try (Storage.Rows rows = tx.ascend(Table.ROUTES, start, Keys.above(start))) {
       while (keys.size() < most && rows.next()) {
         keys.add(read.apply(rows.key()));
       }

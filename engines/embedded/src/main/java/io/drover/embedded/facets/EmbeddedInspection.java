@@ -212,7 +212,8 @@ public final class EmbeddedInspection implements Inspection {
 
   @Override
   public FinishedCounts finished(String queue, JobState outcome, int minutes) {
-    return look(queue, (commands, state) -> commands.counting().read(state, outcome, minutes));
+    return look(
+        queue, (commands, state) -> commands.advancing().counting().read(state, outcome, minutes));
   }
 
   @Override

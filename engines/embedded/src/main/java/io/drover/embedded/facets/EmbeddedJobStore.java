@@ -84,7 +84,8 @@ public final class EmbeddedJobStore implements JobStore {
     Check.elements("the queues of one step", queues); // One batch can change all there are.
   }
 
-  private <R> CompletableFuture<R> step(Step<R> step) {
+  /** Has the commit thread take a step at the current instant. */
+  <R> CompletableFuture<R> step(Step<R> step) {
     long now;
     try {
       now = time.millis();
@@ -95,7 +96,7 @@ public final class EmbeddedJobStore implements JobStore {
   }
 
   /** What the commit thread does at an instant. */
-  private interface Step<R> {
+  interface Step<R> {
     R take(Commands commands, long now);
   }
 

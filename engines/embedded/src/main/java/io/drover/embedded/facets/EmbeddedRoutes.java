@@ -1,16 +1,13 @@
 package io.drover.embedded.facets;
 
-import io.drover.embedded.commit.CommitLoop.Promise;
 import io.drover.job.Added;
 import io.drover.job.Check;
 import io.drover.job.Page;
-import io.drover.job.StoreException;
 import io.drover.routing.Binding;
 import io.drover.routing.ExchangeDeclaration;
 import io.drover.spi.ExchangeRecord;
 import io.drover.spi.JobDelivery;
 import io.drover.spi.Routes;
-import io.drover.spi.TimeSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddedRoutes implements Routes {
 
   private final Store store;
-  private final GuardedTime time;
+  private final EmbeddedJobStore jobs;
 
-  public EmbeddedRoutes(Store store, TimeSource time) {
+  public EmbeddedRoutes(Store store, EmbeddedJobStore jobs) {
     this.store = store;
-    this.time = new GuardedTime(time);
+    this.jobs = jobs;
   }
 
   @Override
@@ -73,17 +70,9 @@ public final class EmbeddedRoutes implements Routes {
 
   @Override
   public CompletableFuture<Optional<List<Added>>> publish(
-      List<JobDelivery> jobs, Map<String, Long> versions) {
-    List<JobDelivery> all = Check.elements("the jobs", jobs);
+      List<JobDelivery> deliveries, Map<String, Long> versions) {
+    List<JobDelivery> all = Check.elements("the jobs", deliveries);
     Map<String, Long> expected = Map.copyOf(Check.notNull("the versions of exchanges", versions));
-    long now;
-    try {
-      now = time.millis();
-    } catch (StoreException e) {
-      return CompletableFuture.failedFuture(e);
-    }
-    return store
-        .loop()
-        .submit(Promise.SAFE, () -> store.commands().routing().publish(all, expected, now));
+    return jobs.step((commands, now) -> commands.routing().publish(all, expected, now));
   }
 }

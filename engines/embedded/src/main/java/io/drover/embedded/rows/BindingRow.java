@@ -7,7 +7,6 @@ import io.drover.routing.HeaderMatch;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** The form of bindings in the tables. Stateless. */
 public final class BindingRow {
@@ -29,8 +28,8 @@ public final class BindingRow {
     if (match == null) {
       return out.put(NO_HEADERS).toBytes();
     }
-    out.put(match.needsAll() ? ALL : ANY).putVar(match.headers().size());
-    match.headers().forEach((name, value) -> out.putString(name).putString(value));
+    out.put(match.needsAll() ? ALL : ANY);
+    HeadersForm.write(match.headers(), out);
     return out.toBytes();
   }
 
@@ -45,10 +44,7 @@ public final class BindingRow {
     if (match == NO_HEADERS) {
       return binding;
     }
-    Map<String, String> headers = new TreeMap<>();
-    for (int left = in.getVarInt(); left > 0; left--) {
-      headers.put(in.getString(), in.getString());
-    }
+    Map<String, String> headers = HeadersForm.read(in);
     return binding.headers(match == ALL ? HeaderMatch.all(headers) : HeaderMatch.any(headers));
   }
 

@@ -26,12 +26,10 @@ public final class FinishedCount {
     return since == 0 ? 0 : Math.max(0, now / MINUTE - (since - 1) / MINUTE);
   }
 
-  /** Ends the newest minute; returns how many finished in it. */
-  public long endMinute(long now) {
-    long ended = newest();
+  /** Ends the newest minute. */
+  public void endMinute(long now) {
     before = total;
     since = now + 1;
-    return ended;
   }
 
   /** Counts some. */

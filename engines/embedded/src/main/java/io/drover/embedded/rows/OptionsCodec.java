@@ -10,8 +10,6 @@ import io.drover.job.Route;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -202,18 +200,12 @@ public final class OptionsCodec {
   }
 
   private static void putRoute(Route route, ByteWriter out) {
-    out.putString(route.exchange()).putString(route.routingKey()).putVar(route.headers().size());
-    route.headers().forEach((name, value) -> out.putString(name).putString(value));
+    out.putString(route.exchange()).putString(route.routingKey());
+    HeadersForm.write(route.headers(), out);
   }
 
   private static Route getRoute(ByteReader in) {
-    String exchange = in.getString();
-    String key = in.getString();
-    Map<String, String> headers = new TreeMap<>();
-    for (int left = in.getVarInt(); left > 0; left--) {
-      headers.put(in.getString(), in.getString());
-    }
-    return Route.of(exchange, key, headers);
+    return Route.of(in.getString(), in.getString(), HeadersForm.read(in));
   }
 
   private static void putNumber(int value, int standard, ByteWriter out) {

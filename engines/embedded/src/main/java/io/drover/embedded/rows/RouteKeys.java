@@ -4,9 +4,11 @@ import io.drover.embedded.storage.ByteReader;
 import io.drover.embedded.storage.ByteWriter;
 import io.drover.embedded.storage.Table;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
-/** The keys of {@link Table#ROUTES}, which begin with what kind of row it is. Stateless. */
+/**
+ * The keys of {@link Table#ROUTES}, which begin with what kind of row it is. Stateless. Names
+ * within keys have their length in front, so that no exchange's begin as another's do.
+ */
 public final class RouteKeys {
 
   /** The last version given out. */
@@ -104,20 +106,5 @@ public final class RouteKeys {
 
   private static byte[] link(byte kind, String first, String second, byte[] digest) {
     return new ByteWriter(64).put(kind).putString(first).putString(second).putRaw(digest).toBytes();
-  }
-
-  /**
-   * Returns the key above all that begin so. Names have their length in front, so that none begins
-   * as another does.
-   */
-  public static byte[] above(byte[] start) {
-    byte[] above = start.clone();
-    for (int i = above.length - 1; i >= 0; i--) {
-      if (above[i] != -1) {
-        above[i]++;
-        return Arrays.copyOf(above, i + 1);
-      }
-    }
-    throw new IllegalArgumentException("no key is above one of nothing but 255");
   }
 }

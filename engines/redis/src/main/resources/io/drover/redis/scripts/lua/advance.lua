@@ -64,17 +64,9 @@ function others()
   return made
 end
 
-local function tell(what, problem)
-  errors[#errors + 1] = what .. ': ' .. (type(problem) == 'table' and problem.err or problem)
-end
-
 local settled, ended, freed = '', false, false
-local kept, completed, failed = tonumber(ARGV[9]), 0, 0
 if #ARGV > 10 + 3 * tonumber(ARGV[10]) then
 --- parts/settle_all.lua
-end
-if completed + failed > 0 then
---- parts/metrics.lua
 end
 
 -- When the first delayed job is due.

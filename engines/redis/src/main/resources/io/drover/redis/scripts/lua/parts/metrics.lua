@@ -1,5 +1,5 @@
 -- Counts jobs that finished, and adds a point for each minute that is over, newest first (format
--- 3.21). Part of advance.lua. `kept` is how many points stay.
+-- 3.21). Part of parts/settle_all.lua. `kept` is how many points stay.
 
 local MINUTE, ZEROS_AT_ONCE = 60000, 1000
 
@@ -18,7 +18,7 @@ local function add_points(points, jobs, minutes)
   call('LTRIM', points, 0, kept - 1)
 end
 
-local function count(set, jobs)
+local function count_jobs(set, jobs)
   local key = base .. 'metrics:' .. set
   local before = call('HINCRBY', key, 'count', jobs) - jobs
   local last = call('HMGET', key, 'prevTS', 'prevCount')
@@ -33,9 +33,17 @@ local function count(set, jobs)
   end
 end
 
-for set, jobs in pairs({completed = completed, failed = failed}) do
+local finished = {completed = 0, failed = 0}
+for n = 1, count do
+  local outcome = answers[n] == RECORDED and ARGV[groups[n]]
+  local set = outcome == 'c' and 'completed' or (outcome == 'f' or outcome == 'd') and 'failed'
+  if set then
+    finished[set] = finished[set] + 1
+  end
+end
+for set, jobs in pairs(finished) do
   if jobs > 0 then
-    local done, problem = pcall(count, set, jobs)
+    local done, problem = pcall(count_jobs, set, jobs)
     if not done then -- A stranger has something else there, which changes nothing for the jobs.
       tell(set .. ' jobs are not counted', problem)
     end

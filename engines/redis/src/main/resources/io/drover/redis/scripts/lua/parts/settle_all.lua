@@ -26,6 +26,10 @@ end
 -- Jobs of whose leases these settlements made use; each lease counts for one of them.
 local taken = {}
 
+local function tell(what, problem)
+  errors[#errors + 1] = what .. ': ' .. (type(problem) == 'table' and problem.err or problem)
+end
+
 -- Nothing is lost for an error with one job: without a lease it counts as stalled, and runs again.
 local function put_back(id, problem)
   call('LPUSH', active, id)
@@ -163,15 +167,9 @@ else
   end
 end
 settled = table.concat(answers)
-if kept > 0 then
-  for n = 1, count do
-    local outcome = answers[n] == RECORDED and ARGV[groups[n]]
-    if outcome == 'c' then
-      completed = completed + 1
-    elseif outcome == 'f' or outcome == 'd' then
-      failed = failed + 1
-    end
-  end
+local kept = tonumber(ARGV[9])
+if ended and kept > 0 then
+--- parts/metrics.lua
 end
 if ended then
   if not max then
