@@ -50,4 +50,16 @@ public final class RoutingNames {
     }
     return key;
   }
+
+  /**
+   * Returns the name of a channel if it is one: a routing key that is not empty.
+   *
+   * @throws InvalidInputException if it breaks a rule
+   */
+  public static String checkChannel(String name) {
+    if (checkKey(name).isEmpty()) {
+      throw new InvalidInputException("expected the name of a channel, got: an empty text");
+    }
+    return name;
+  }
 }

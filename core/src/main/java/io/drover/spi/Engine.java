@@ -35,6 +35,9 @@ public interface Engine extends AutoCloseable {
   /** Returns the facet for exchanges and their bindings. */
   Routes routes();
 
+  /** Returns the facet for channels. */
+  Signals signals();
+
   /** Returns whether the store works; does not throw. */
   StoreHealth health();
 

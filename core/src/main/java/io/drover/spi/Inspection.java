@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,12 @@ public interface Inspection {
    * setting on.
    */
   List<String> queues();
+
+  /**
+   * Returns how many workers watch a queue now, those of other processes included; empty if the
+   * store cannot tell.
+   */
+  OptionalInt workers(String queue);
 
   /** Returns how many jobs are in each state, all at the same moment. */
   QueueCounts counts(String queue);

@@ -22,6 +22,7 @@ import io.drover.spi.Move;
 import io.drover.spi.Moved;
 import io.drover.spi.Routes;
 import io.drover.spi.Schedules;
+import io.drover.spi.Signals;
 import io.drover.spi.TimeSource;
 import io.drover.spi.Traits;
 import java.lang.reflect.Proxy;
@@ -209,6 +210,17 @@ public final class StubEngine implements Engine, JobStore {
   @Override
   public Flows flows() {
     throw new UnsupportedOperationException("not in these tests");
+  }
+
+  @Override
+  public Signals signals() {
+    return (Signals)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {Signals.class},
+            (proxy, method, args) -> {
+              throw new UnsupportedOperationException(method.getName());
+            });
   }
 
   @Override

@@ -18,6 +18,7 @@ import io.drover.spi.Move;
 import io.drover.spi.Moved;
 import io.drover.spi.Routes;
 import io.drover.spi.Schedules;
+import io.drover.spi.Signals;
 import io.drover.spi.Traits;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,9 +37,10 @@ class ModelEngine implements Engine, JobStore {
   final TreeMap<String, QueueModel> queues = new TreeMap<>();
   final LedgerModel ledger = new LedgerModel();
   final RoutesModel routes = new RoutesModel();
-  private final List<Runnable> hints = new CopyOnWriteArrayList<>();
+  private final List<Watching> watches = new CopyOnWriteArrayList<>();
   private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
   final ModelFlowsFacet flows = new ModelFlowsFacet(this);
+  final ModelSignals signals = new ModelSignals(this);
   private boolean closed;
 
   @Override
@@ -88,7 +90,7 @@ class ModelEngine implements Engine, JobStore {
   <T> CompletableFuture<T> future(Supplier<T> step) {
     try {
       T result = step(step);
-      hints.forEach(Runnable::run);
+      watches.forEach(each -> each.hint.run());
       return CompletableFuture.completedFuture(result);
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
@@ -143,16 +145,32 @@ class ModelEngine implements Engine, JobStore {
 
   @Override
   public Watch watch(String queue, @Nullable String worker, Runnable hint) {
-    hints.add(hint);
-    return new Watch() {
-      @Override
-      public void listen(boolean wanted) {}
+    Watching watching = new Watching(queue, hint);
+    watches.add(watching);
+    return watching;
+  }
 
-      @Override
-      public void close() {
-        hints.remove(hint);
-      }
-    };
+  /** Returns how many watch a queue. */
+  int watching(String queue) {
+    return (int) watches.stream().filter(each -> each.queue.equals(queue)).count();
+  }
+
+  private final class Watching implements Watch {
+    private final String queue;
+    private final Runnable hint;
+
+    Watching(String queue, Runnable hint) {
+      this.queue = queue;
+      this.hint = hint;
+    }
+
+    @Override
+    public void listen(boolean wanted) {}
+
+    @Override
+    public void close() {
+      watches.remove(this);
+    }
   }
 
   @Override
@@ -183,6 +201,11 @@ class ModelEngine implements Engine, JobStore {
   @Override
   public Routes routes() {
     return new ModelRoutes(this);
+  }
+
+  @Override
+  public Signals signals() {
+    return signals;
   }
 
   @Override

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,11 @@ final class ModelInspection implements Inspection {
                 .filter(model -> model.used)
                 .map(model -> model.queue)
                 .toList());
+  }
+
+  @Override
+  public OptionalInt workers(String queue) {
+    return OptionalInt.of(engine.watching(queue));
   }
 
   @Override

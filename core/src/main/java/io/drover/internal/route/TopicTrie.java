@@ -1,6 +1,7 @@
 package io.drover.internal.route;
 
 import io.drover.routing.Binding;
+import io.drover.routing.TopicPattern;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -33,7 +34,7 @@ final class TopicTrie {
     TopicTrie trie = new TopicTrie();
     for (Binding binding : bindings) {
       Node node = trie.root;
-      for (String word : words(binding.key())) {
+      for (String word : TopicPattern.words(binding.key())) {
         node = node.grow(word);
       }
       node.add(binding);
@@ -44,22 +45,8 @@ final class TopicTrie {
   /** Returns the bindings that take a routing key, each once. */
   List<Binding> match(String key) {
     Walk walk = new Walk(root);
-    words(key).forEach(walk::step);
+    TopicPattern.words(key).forEach(walk::step);
     return walk.found();
-  }
-
-  private static List<String> words(String key) {
-    if (key.isEmpty()) {
-      return List.of();
-    }
-    List<String> words = new ArrayList<>();
-    int start = 0;
-    for (int dot = key.indexOf('.'); dot >= 0; dot = key.indexOf('.', start)) {
-      words.add(key.substring(start, dot));
-      start = dot + 1;
-    }
-    words.add(key.substring(start));
-    return words;
   }
 
   /** A place in the tree: the words on the way to it. Not changed once the tree is compiled. */

@@ -7,6 +7,7 @@ import io.drover.embedded.facets.EmbeddedJobStore;
 import io.drover.embedded.facets.EmbeddedLedger;
 import io.drover.embedded.facets.EmbeddedRoutes;
 import io.drover.embedded.facets.EmbeddedSchedules;
+import io.drover.embedded.facets.EmbeddedSignals;
 import io.drover.embedded.facets.Store;
 import io.drover.job.Check;
 import io.drover.job.StoreException;
@@ -22,6 +23,7 @@ import io.drover.spi.Routes;
 import io.drover.spi.Schedules;
 import io.drover.spi.Settlement;
 import io.drover.spi.Settlement.Outcome;
+import io.drover.spi.Signals;
 import io.drover.spi.TimeSource;
 import io.drover.spi.Traits;
 import java.nio.file.Path;
@@ -46,6 +48,7 @@ public final class EmbeddedEngine implements Engine {
   private final EmbeddedSchedules schedules;
   private final EmbeddedLedger ledger;
   private final EmbeddedRoutes routes;
+  private final EmbeddedSignals signals;
   private final String place;
 
   private EmbeddedEngine(Store store, Traits traits, String place, TimeSource time) {
@@ -59,6 +62,7 @@ public final class EmbeddedEngine implements Engine {
     this.schedules = new EmbeddedSchedules(store);
     this.ledger = new EmbeddedLedger(store);
     this.routes = new EmbeddedRoutes(store, jobs);
+    this.signals = new EmbeddedSignals(store);
   }
 
   /**
@@ -150,6 +154,11 @@ public final class EmbeddedEngine implements Engine {
   @Override
   public Ledger ledger() {
     return ledger;
+  }
+
+  @Override
+  public Signals signals() {
+    return signals;
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.drover.redis.facets.RedisJobStore;
 import io.drover.redis.facets.RedisLedger;
 import io.drover.redis.facets.RedisRoutes;
 import io.drover.redis.facets.RedisSchedules;
+import io.drover.redis.facets.RedisSignals;
 import io.drover.redis.scripts.QueueKeys;
 import io.drover.spi.Answers;
 import io.drover.spi.Engine;
@@ -25,6 +26,7 @@ import io.drover.spi.Routes;
 import io.drover.spi.Schedules;
 import io.drover.spi.Settlement;
 import io.drover.spi.Settlement.Outcome;
+import io.drover.spi.Signals;
 import io.drover.spi.TimeSource;
 import io.drover.spi.Traits;
 
@@ -78,6 +80,7 @@ public final class RedisEngine implements Engine {
   private final RedisSchedules schedules;
   private final RedisLedger ledger;
   private final RedisRoutes routes;
+  private final RedisSignals signals;
 
   private RedisEngine(RedisLink link, QueueKeys keys, String place) {
     this.link = link;
@@ -89,6 +92,7 @@ public final class RedisEngine implements Engine {
     this.schedules = new RedisSchedules(link, keys);
     this.ledger = new RedisLedger(link);
     this.routes = new RedisRoutes(link, keys);
+    this.signals = new RedisSignals(link, keys);
   }
 
   /**
@@ -163,6 +167,11 @@ public final class RedisEngine implements Engine {
   @Override
   public Ledger ledger() {
     return ledger;
+  }
+
+  @Override
+  public Signals signals() {
+    return signals;
   }
 
   @Override

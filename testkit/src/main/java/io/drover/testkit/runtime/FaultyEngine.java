@@ -24,6 +24,7 @@ import io.drover.spi.Planning;
 import io.drover.spi.Routes;
 import io.drover.spi.ScheduleRecord;
 import io.drover.spi.Schedules;
+import io.drover.spi.Signals;
 import io.drover.spi.Traits;
 import java.time.Duration;
 import java.time.Instant;
@@ -201,6 +202,11 @@ public final class FaultyEngine implements Engine {
   @Override
   public Ledger ledger() {
     return ledger;
+  }
+
+  @Override
+  public Signals signals() {
+    return engine.signals();
   }
 
   @Override

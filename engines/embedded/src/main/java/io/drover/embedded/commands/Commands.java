@@ -23,7 +23,8 @@ public record Commands(
     Staging staging,
     Scheduling scheduling,
     LedgerKeeping ledger,
-    Routing routing) {
+    Routing routing,
+    Signalling signalling) {
 
   /** Reads what the tables have of queues; keeps the newest events of each, so many. */
   public static Commands over(Transaction tx, int maxEvents) {
@@ -37,6 +38,7 @@ public record Commands(
     Removing removing = new Removing(tx, queues, places, leases, owners, timetable);
     Delivering delivering = new Delivering(tx, queues, adding, removing);
     Settling settling = new Settling(tx, places, leases, owners, delivering);
+    Routing routing = new Routing(tx, delivering);
     queues.load(tx);
     queues.all().forEach(leases::load);
     return new Commands(
@@ -54,6 +56,7 @@ public record Commands(
         new Staging(tx, delivering),
         new Scheduling(tx, places, adding, owners, timetable),
         new LedgerKeeping(tx),
-        new Routing(tx, delivering));
+        routing,
+        new Signalling(tx, routing));
   }
 }

@@ -30,6 +30,11 @@ public final class Watchers {
     return entry;
   }
 
+  /** Returns how many watch a queue. */
+  public int count(String queue) {
+    return of(queue).size();
+  }
+
   List<? extends Runnable> of(String queue) {
     return byQueue.getOrDefault(queue, List.of());
   }

@@ -30,6 +30,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.IntUnaryOperator;
@@ -54,6 +55,11 @@ public final class EmbeddedInspection implements Inspection {
   @Override
   public List<String> queues() {
     return store.call(() -> store.commands().queues().names());
+  }
+
+  @Override
+  public OptionalInt workers(String queue) {
+    return OptionalInt.of(store.workWatchers().count(Check.notNull("a queue name", queue)));
   }
 
   @Override

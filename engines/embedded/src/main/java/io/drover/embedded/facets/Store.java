@@ -3,6 +3,7 @@ package io.drover.embedded.facets;
 import io.drover.embedded.commands.Commands;
 import io.drover.embedded.commit.CommitLoop;
 import io.drover.embedded.commit.Durability;
+import io.drover.embedded.commit.Listeners;
 import io.drover.embedded.commit.Transaction;
 import io.drover.embedded.commit.Watchers;
 import io.drover.embedded.storage.Storage;
@@ -29,6 +30,7 @@ public final class Store implements AutoCloseable {
   private final AutoCloseable resources;
   private final Watchers workWatchers = new Watchers();
   private final Watchers eventWatchers = new Watchers();
+  private final Listeners listeners = new Listeners();
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -81,6 +83,11 @@ public final class Store implements AutoCloseable {
   /** Returns who is told that there are events in a queue. */
   Watchers eventWatchers() {
     return eventWatchers;
+  }
+
+  /** Returns who is told signals. */
+  Listeners listeners() {
+    return listeners;
   }
 
   /** Closes once; whoever else closes waits for that, unless it waits for him. */

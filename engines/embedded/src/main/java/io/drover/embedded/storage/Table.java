@@ -49,14 +49,18 @@ public enum Table {
   /** Finished jobs by minute: queue, state → how many in each minute that is over, newest first. */
   METRICS,
   /** Exchanges, bindings, and the last version given out. */
-  ROUTES;
+  ROUTES,
+  /**
+   * What channels retain: channel → until when and bytes; and by when it ends: instant, channel.
+   */
+  RETAINED;
 
   public static final Table[] ALL = values();
 
   /** Returns whether each of its keys begins with a queue's number. */
   public boolean isOfQueues() {
     return switch (this) {
-      case META, EXPIRIES, STAGED, LEDGER, LEDGER_ENDS, ROUTES -> false;
+      case META, EXPIRIES, STAGED, LEDGER, LEDGER_ENDS, ROUTES, RETAINED -> false;
       default -> true;
     };
   }

@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,6 +93,11 @@ public final class RedisInspection implements Inspection {
   @Override
   public List<String> queues() {
     return paging.queues();
+  }
+
+  @Override
+  public OptionalInt workers(String queue) {
+    throw new UnsupportedOperationException();
   }
 
   @Override
