@@ -20,6 +20,7 @@ public interface EngineContract
         MetricsContract,
         RoutesContract,
         PublishContract,
+        SignalsContract,
         LedgerContract,
         ConcurrencyContract,
         RecoveryContract,

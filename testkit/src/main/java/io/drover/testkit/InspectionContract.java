@@ -13,9 +13,11 @@ import io.drover.job.Removal;
 import io.drover.job.StoreException;
 import io.drover.spi.Inspection;
 import io.drover.spi.JobRecord;
+import io.drover.spi.JobStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -214,5 +216,24 @@ public interface InspectionContract extends EngineTest {
     } finally {
       assertThat(Thread.interrupted()).as("whether the thread stays interrupted").isTrue();
     }
+  }
+
+  @Test
+  @DisplayName("I13 the workers that watch a queue are counted, if that can be told")
+  default void workersAreCounted(QueueBench q) {
+    String other = "contract-other";
+    assertThat(q.inspection().workers(QueueBench.QUEUE).orElse(0)).isZero();
+    try (JobStore.Watch first = q.engine().jobs().watch(QueueBench.QUEUE, null, () -> {});
+        JobStore.Watch named = q.engine().jobs().watch(QueueBench.QUEUE, "ann", () -> {});
+        JobStore.Watch elsewhere = q.engine().jobs().watch(other, null, () -> {})) {
+      Awaitility.await()
+          .untilAsserted(
+              () -> {
+                assertThat(q.inspection().workers(QueueBench.QUEUE).orElse(2)).isEqualTo(2);
+                assertThat(q.inspection().workers(other).orElse(1)).isOne();
+              });
+    }
+    Awaitility.await()
+        .untilAsserted(() -> assertThat(q.inspection().workers(other).orElse(0)).isZero());
   }
 }

@@ -232,6 +232,7 @@ class ModelEngine implements Engine, JobStore {
     next.queues.putAll(queues);
     next.ledger.reopen(ledger);
     next.routes.reopen(routes);
+    next.signals.reopen(signals);
     next.flows.staged.putAll(flows.staged);
     next.queues.values().forEach(queue -> queue.reopen(next::look));
     return next;

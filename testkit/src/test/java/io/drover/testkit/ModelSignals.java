@@ -27,6 +27,11 @@ class ModelSignals implements Signals {
     this.engine = engine;
   }
 
+  /** Takes over what is retained. */
+  void reopen(ModelSignals before) {
+    kept.putAll(before.kept);
+  }
+
   private record ModelListening(Interest interest, Listener listener, List<ModelListening> all)
       implements Listening {
 
