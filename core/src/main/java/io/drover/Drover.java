@@ -1,6 +1,7 @@
 package io.drover;
 
 import io.drover.internal.OpenStore;
+import io.drover.internal.channel.DurableBinding;
 import io.drover.internal.flow.FlowReading;
 import io.drover.internal.once.EffectPlan;
 import io.drover.internal.store.EngineFinder;
@@ -27,7 +28,9 @@ import io.drover.job.TypeToken;
 import io.drover.routing.ExchangeDeclaration;
 import io.drover.routing.ExchangeType;
 import io.drover.routing.RoutingNames;
+import io.drover.routing.TopicPattern;
 import io.drover.spi.Engine;
+import io.drover.spi.Interest;
 import io.drover.spi.JobDelivery;
 import io.drover.spi.TimeSource;
 import java.time.Duration;
@@ -280,7 +283,8 @@ public final class Drover implements AutoCloseable {
    * @throws io.drover.job.StoreException if the store does not answer
    */
   public Exchange exchange(ExchangeDeclaration declaration) {
-    return Exchange.declare(store, Check.notNull("the declaration of an exchange", declaration));
+    RoutingNames.checkFree(Check.notNull("the declaration of an exchange", declaration).name());
+    return Exchange.declare(store, declaration);
   }
 
   /** Returns an exchange that was declared, or empty if there is none of the name. */
@@ -288,14 +292,61 @@ public final class Drover implements AutoCloseable {
     return store
         .engine()
         .routes()
-        .find(RoutingNames.checkExchange(name))
+        .find(RoutingNames.checkFree(RoutingNames.checkExchange(name)))
         .map(found -> new Exchange(store, found.declaration()));
   }
 
   /** Returns all exchanges of the store, by name. */
   public List<Exchange> exchanges() {
     return store.engine().routes().all().stream()
+        .filter(found -> !found.declaration().name().startsWith(RoutingNames.RESERVED))
         .map(found -> new Exchange(store, found.declaration()))
+        .toList();
+  }
+
+  /**
+   * Returns a channel. Nothing is stored by this call.
+   *
+   * @param name the channel's name; see {@link RoutingNames#checkChannel}. On Redis it is the name
+   *     of a channel there, which all programs and all databases of the server share
+   * @param type what the data of its events are
+   * @param <T> the type of the data
+   * @throws io.drover.job.InvalidInputException if the name breaks a rule or begins with {@value
+   *     RoutingNames#RESERVED}, or no value of the type can be decoded; see {@link JsonCodec#check}
+   */
+  public <T> Channel<T> channel(String name, Class<T> type) {
+    return channel(name, TypeToken.of(type));
+  }
+
+  /** Returns a channel of events whose data are of a type that has arguments. */
+  public <T> Channel<T> channel(String name, TypeToken<T> type) {
+    RoutingNames.checkFree(RoutingNames.checkChannel(name));
+    return new Channel<>(Subscriber.of(store, Interest.inChannel(name), type), null);
+  }
+
+  /**
+   * Returns all channels whose names fit a pattern, those to come included, for subscribing.
+   *
+   * @param pattern words between dots, {@code *} for one word, {@code #} for any number of them;
+   *     see {@link TopicPattern}
+   * @param type what the data of their events are
+   * @param <T> the type of the data
+   * @throws io.drover.job.InvalidInputException as {@link #channel(String, Class)} does
+   */
+  public <T> Channels<T> channels(String pattern, Class<T> type) {
+    return channels(pattern, TypeToken.of(type));
+  }
+
+  /** Returns channels of events whose data are of a type that has arguments. */
+  public <T> Channels<T> channels(String pattern, TypeToken<T> type) {
+    Interest interest = Interest.in(TopicPattern.of(pattern));
+    return new Channels<>(Subscriber.of(store, interest, type));
+  }
+
+  /** Returns all durable subscriptions of the store, by the names of their queues. */
+  public List<DurableSubscription<Object>> subscriptions() {
+    return DurableBinding.all(store.engine().routes()).stream()
+        .map(found -> new DurableSubscription<>(store, found, TypeToken.of(Object.class)))
         .toList();
   }
 

@@ -44,6 +44,10 @@ public final class Exchange {
 
   /** Declares an exchange; see the method of {@link Drover}. */
   static Exchange declare(OpenStore open, ExchangeDeclaration declaration) {
+    String alternate = declaration.alternate();
+    if (alternate != null) {
+      RoutingNames.checkFree(alternate);
+    }
     ExchangeDeclaration stored = open.engine().routes().declare(declaration).declaration();
     if (!stored.equals(declaration)) {
       throw new InvalidInputException(
@@ -101,6 +105,9 @@ public final class Exchange {
    */
   public boolean bind(Binding binding) {
     Check.notNull("a binding", binding);
+    if (!binding.isToQueue()) {
+      RoutingNames.checkFree(binding.destination());
+    }
     if (binding.headers() != null && type() != ExchangeType.HEADERS) {
       throw new InvalidInputException(
           "expected an exchange of type HEADERS to match headers, got: \"%s\", which is %s; bind by key, or declare another exchange"

@@ -13,6 +13,8 @@ import io.drover.internal.work.DeadLettering;
 import io.drover.internal.work.Handlers;
 import io.drover.internal.work.Handling;
 import io.drover.internal.work.WorkerPlan;
+import io.drover.internal.work.WorkerPlan.Retrying;
+import io.drover.job.Backoff;
 import io.drover.job.BackoffFunction;
 import io.drover.job.Breaker;
 import io.drover.job.BreakerState;
@@ -196,6 +198,19 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
   public WorkerBuilder<T, R> maxStartedAttempts(int starts) {
     Check.atLeast("maxStartedAttempts", starts, 1);
     plan = plan.edit(draft -> draft.maxStartedAttempts = starts);
+    return this;
+  }
+
+  /**
+   * Sets how often a job is tried in all, and the delay before each further attempt, whatever its
+   * options say: for a queue whose jobs others add. Defaults to what each job's options say.
+   *
+   * @param attempts at least 1
+   */
+  public WorkerBuilder<T, R> retry(int attempts, Backoff backoff) {
+    Check.atLeast("attempts", attempts, 1);
+    Retrying retrying = new Retrying(attempts, Check.notNull("a backoff", backoff));
+    plan = plan.edit(draft -> draft.retrying = retrying);
     return this;
   }
 

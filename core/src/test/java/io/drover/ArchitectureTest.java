@@ -79,6 +79,8 @@ class ArchitectureTest {
         .definedBy(rooms + "once")
         .layer("route")
         .definedBy(rooms + "route")
+        .layer("channel")
+        .definedBy(rooms + "channel")
         .layer("meeting")
         .definedBy("io.drover.internal")
         .layer("values")
@@ -95,6 +97,8 @@ class ArchitectureTest {
         .mayOnlyAccessLayers("work", "store", "threads", "values")
         .whereLayer("route")
         .mayOnlyAccessLayers("work", "produce", "store", "threads", "values")
+        .whereLayer("channel")
+        .mayOnlyAccessLayers("produce", "store", "threads", "values")
         .whereLayer("follow")
         .mayOnlyAccessLayers("store", "threads", "values")
         .whereLayer("flow")
@@ -123,14 +127,15 @@ class ArchitectureTest {
     slices().matching("io.(**)").should().beFreeOfCycles().check(CLASSES);
   }
 
-  /** Dead letters are JSON of Drover's own, whatever codec the application has. */
+  /** What is around users' data is JSON of Drover's own, whatever codec the application has. */
   @Test
-  void onlyTheCodecAndTheRoomOfDeadLettersKnowTheJsonLibrary() {
+  void onlyTheCodecAndTheJsonOfDroversOwnKnowTheJsonLibrary() {
     classes()
         .that()
         .resideInAPackage("io.drover..")
         .and()
-        .haveNameNotMatching("io\\.drover\\.(job\\.(JsonCodec|Jackson.*)|internal\\.dead\\..*)")
+        .haveNameNotMatching(
+            "io\\.drover\\.(job\\.(JsonCodec|Jackson.*)|internal\\.(store\\.Json.*|dead\\..*))")
         .should()
         .onlyDependOnClassesThat()
         .resideOutsideOfPackages("tools.jackson..", "com.fasterxml..")

@@ -1,5 +1,8 @@
 package io.drover.internal;
 
+import io.drover.internal.channel.Broadcasting;
+import io.drover.internal.channel.DurableSubscribing;
+import io.drover.internal.channel.LiveSubscription;
 import io.drover.internal.dead.LetterBox;
 import io.drover.internal.flow.FlowAdding;
 import io.drover.internal.follow.EventFollower;
@@ -47,6 +50,7 @@ public final class OpenStore {
   private final Series series;
   private final Effects effects;
   private final Publishing publishing;
+  private final Broadcasting broadcasting;
 
   private OpenStore(StoreContext context) {
     this.context = context;
@@ -63,6 +67,7 @@ public final class OpenStore {
     this.series = new Series(context, life, shared);
     this.effects = new Effects(context, shared);
     this.publishing = new Publishing(context, deliveries);
+    this.broadcasting = new Broadcasting(context, deliveries, publishing);
     life.register(Stage.WORK, shared);
     life.register(Stage.WORK, effects);
     life.register(Stage.PRODUCE, adds);
@@ -174,6 +179,24 @@ public final class OpenStore {
   public Publishing publishing() {
     life.requireOpen();
     return publishing;
+  }
+
+  /** Returns the way of events into channels. */
+  public Broadcasting broadcasting() {
+    life.requireOpen();
+    return broadcasting;
+  }
+
+  /** Tells a handler the events of channels. */
+  public <T> LiveSubscription<T> subscribe(LiveSubscription.Wish<T> wish) {
+    life.requireOpen();
+    return LiveSubscription.start(context, life, wish);
+  }
+
+  /** Returns what begins and ends durable subscriptions. */
+  public DurableSubscribing durable() {
+    life.requireOpen();
+    return new DurableSubscribing(context, broadcasting);
   }
 
   private void endWaits() {

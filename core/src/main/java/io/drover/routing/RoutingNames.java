@@ -11,7 +11,24 @@ public final class RoutingNames {
   /** The greatest length of a routing key or pattern in bytes of UTF-8, as in AMQP 0-9-1. */
   public static final int MAX_KEY_BYTES = 255;
 
+  /** What the names of Drover's own exchanges and channels begin with; no others may. */
+  public static final String RESERVED = "drover.";
+
   private RoutingNames() {}
+
+  /**
+   * Returns the name of an exchange or a channel if it is not reserved.
+   *
+   * @throws InvalidInputException if it begins with {@value #RESERVED}
+   */
+  public static String checkFree(String name) {
+    if (name.startsWith(RESERVED)) {
+      throw new InvalidInputException(
+          "expected a name that does not begin with \"%s\", as Drover's own do, got: \"%s\"; take another"
+              .formatted(RESERVED, name));
+    }
+    return name;
+  }
 
   /**
    * Returns the name of an exchange if it is one: not blank, at most {@value JobIds#MAX_LENGTH}

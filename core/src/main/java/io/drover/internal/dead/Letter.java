@@ -1,5 +1,6 @@
 package io.drover.internal.dead;
 
+import io.drover.internal.store.Json;
 import io.drover.job.FailurePolicy;
 import io.drover.job.InvalidInputException;
 import io.drover.job.JobIds;

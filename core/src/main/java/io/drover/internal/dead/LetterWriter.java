@@ -1,5 +1,6 @@
 package io.drover.internal.dead;
 
+import io.drover.internal.store.Json;
 import io.drover.internal.store.StoreContext;
 import io.drover.internal.threads.GuardedLog;
 import io.drover.internal.work.DeadLettering;

@@ -1,5 +1,6 @@
 package io.drover.internal.dead;
 
+import io.drover.internal.store.Json;
 import io.drover.job.Backoff;
 import io.drover.job.Deduplication;
 import io.drover.job.InvalidInputException;

@@ -74,16 +74,28 @@ public final class Deliveries implements Part {
       return answer;
     }
     checkSize(jobs); // Before the room: what is refused anyway waits for none.
-    int taken = takeRoom(jobs.size());
+    stepAsync(answer, jobs.size(), () -> store.engine().jobs().deliver(jobs));
+    return answer;
+  }
+
+  /**
+   * Takes a step of the store that adds jobs; what hangs on the future may block its thread. Blocks
+   * while too much is pending that was asked for so.
+   *
+   * @param answer completed with what the step ends with
+   * @param weight for how many jobs it counts, at least 1
+   */
+  public <V> void stepAsync(
+      CompletableFuture<V> answer, int weight, Supplier<CompletableFuture<V>> call) {
+    int taken = takeRoom(weight);
     try {
       CompletableFuture<?> unused =
-          send(() -> store.engine().jobs().deliver(jobs))
-              .whenComplete((added, error) -> later(() -> answer(answer, added, error), taken));
+          send(call)
+              .whenComplete((value, error) -> later(() -> answer(answer, value, error), taken));
     } catch (Throwable e) {
       room.release(taken);
       throw e;
     }
-    return answer;
   }
 
   private <V> CompletableFuture<V> send(Supplier<CompletableFuture<V>> call) {
@@ -150,12 +162,12 @@ public final class Deliveries implements Part {
     }
   }
 
-  private static void answer(
-      CompletableFuture<List<Added>> answer, @Nullable List<Added> added, @Nullable Throwable why) {
-    if (added == null) {
+  private static <V> void answer(
+      CompletableFuture<V> answer, @Nullable V value, @Nullable Throwable why) {
+    if (value == null) {
       answer.completeExceptionally(StoreErrors.of(why, "add jobs together"));
     } else {
-      answer.complete(added);
+      answer.complete(value);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.drover.internal.route;
 
 import io.drover.internal.produce.Deliveries;
+import io.drover.internal.produce.Destinations;
 import io.drover.internal.store.JobShape;
 import io.drover.internal.store.Limits;
 import io.drover.internal.store.StoreContext;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Which queues those are is found out here, from what is remembered of exchanges. The store adds
  * the jobs only if that is still true; if not, it is read anew and found out again.
  */
-public final class Publishing implements Outlets {
+public final class Publishing implements Outlets, Destinations {
 
   /** How many bytes of data one step may store at most, each queue counted. */
   private static final long MAX_BYTES = 64L << 20;
@@ -89,7 +90,7 @@ public final class Publishing implements Outlets {
 
   @Override
   public List<JobDelivery> find(String exchange, Message message) {
-    RoutingNames.checkExchange(exchange);
+    RoutingNames.checkFree(RoutingNames.checkExchange(exchange));
     RoutingNames.checkKey(message.routingKey());
     Encoded encoded = new Encoded(exchange, message, store);
     return whileOutdated(
@@ -106,6 +107,17 @@ public final class Publishing implements Outlets {
                     }));
   }
 
+  @Override
+  public Found find(String exchange, String key) {
+    Routed routed = router.route(exchange, key, Map.of());
+    return new Found(routed.queues(), routed.versions());
+  }
+
+  @Override
+  public void forget(Map<String, Long> outdated) {
+    map.forget(outdated);
+  }
+
   /** Tries until what is known of exchanges is not outdated, at most for the call limit. */
   private <V> V whileOutdated(
       String exchange, List<Message> messages, Function<Attempt, Optional<V>> act) {
@@ -116,7 +128,7 @@ public final class Publishing implements Outlets {
       if (answer.isPresent()) {
         return answer.get();
       }
-      map.forget(attempt.versions());
+      forget(attempt.versions());
     } while (System.nanoTime() - end < 0);
     throw new StoreException(
         "expected exchange \"%s\" to stay as it is while it is published to, got: changes between any two looks for %s; nothing was stored. Publish again when fewer bindings change"

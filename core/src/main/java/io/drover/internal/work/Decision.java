@@ -1,6 +1,7 @@
 package io.drover.internal.work;
 
 import io.drover.internal.store.ReadJob;
+import io.drover.internal.work.WorkerPlan.Retrying;
 import io.drover.job.Backoff;
 import io.drover.job.BackoffFunction;
 import io.drover.job.EndAttempt;
@@ -61,7 +62,8 @@ record Decision(WorkerPlan.Decisions rules, DoubleSupplier random) {
     if (!mayRetry(job, error)) {
       return fail(lease, job.record(), error, failure);
     }
-    Backoff backoff = options.backoff();
+    Retrying retrying = rules.retrying();
+    Backoff backoff = retrying == null ? options.backoff() : retrying.backoff();
     if (backoff == null) {
       return Settlement.retry(lease, failure, options.lifo());
     }
@@ -127,7 +129,13 @@ record Decision(WorkerPlan.Decisions rules, DoubleSupplier random) {
         !(error instanceof UnrecoverableException) && !(error instanceof UndecodableException);
     boolean startsLeft =
         rules.maxStartedAttempts() == 0 || job.attemptsStarted() < rules.maxStartedAttempts();
-    return recoverable && startsLeft && job.attemptsMade() + 1 < job.options().attempts();
+    return recoverable && startsLeft && job.attemptsMade() + 1 < attempts(job.options());
+  }
+
+  /** Returns how often a job is tried in all. */
+  private int attempts(JobOptions options) {
+    Retrying retrying = rules.retrying();
+    return retrying == null ? options.attempts() : retrying.attempts();
   }
 
   /** The job fails for good, and is a dead letter from then on if the worker has a place for it. */
@@ -136,11 +144,11 @@ record Decision(WorkerPlan.Decisions rules, DoubleSupplier random) {
     DeadLettering letters = rules.deadLetters();
     JobDelivery letter = letters == null ? null : letters.letter(job, error, failure);
     if (letter != null) {
-      return Settlement.deadLetter(lease, failure, options.attempts(), letter);
+      return Settlement.deadLetter(lease, failure, attempts(options), letter);
     }
     Keep own = options.keepFailed();
     return Settlement.fail(
-        lease, failure, own == null ? rules.keepFailed() : own, options.attempts());
+        lease, failure, own == null ? rules.keepFailed() : own, attempts(options));
   }
 
   private Optional<Duration> delay(Backoff backoff, Job<?> job, Throwable error) {

@@ -1,5 +1,6 @@
 package io.drover.internal.work;
 
+import io.drover.job.Backoff;
 import io.drover.job.BackoffFunction;
 import io.drover.job.Breaker;
 import io.drover.job.Keep;
@@ -48,6 +49,7 @@ public record WorkerPlan(
    * @param keepFailed which failed jobs stay if the job does not say
    * @param handled the names of the jobs that are run, or {@code null} for all
    * @param deadLetters what makes dead letters, or {@code null} if failed jobs stay
+   * @param retrying how often a job is tried, or {@code null} if its options say
    */
   public record Decisions(
       int maxStartedAttempts,
@@ -55,7 +57,16 @@ public record WorkerPlan(
       Keep keepCompleted,
       Keep keepFailed,
       @Nullable Set<String> handled,
-      @Nullable DeadLettering deadLetters) {}
+      @Nullable DeadLettering deadLetters,
+      @Nullable Retrying retrying) {}
+
+  /**
+   * How often a job is tried, whatever its options say.
+   *
+   * @param attempts in all
+   * @param backoff the delay before each further attempt
+   */
+  public record Retrying(int attempts, Backoff backoff) {}
 
   /** Returns the defaults. */
   public static WorkerPlan defaults() {
@@ -70,7 +81,7 @@ public record WorkerPlan(
         null,
         null,
         0,
-        new Decisions(0, null, Keep.all(), Keep.all(), null, null));
+        new Decisions(0, null, Keep.all(), Keep.all(), null, null, null));
   }
 
   /** Returns a changed copy. */
@@ -124,6 +135,9 @@ public record WorkerPlan(
     /** What makes dead letters. */
     public @Nullable DeadLettering deadLetters;
 
+    /** How often a job is tried, or {@code null} if its options say. */
+    public @Nullable Retrying retrying;
+
     /** What keeps it from claiming while all fails. */
     public @Nullable Breaker breaker;
 
@@ -145,6 +159,7 @@ public record WorkerPlan(
       keepFailed = from.decisions.keepFailed;
       handled = from.decisions.handled;
       deadLetters = from.decisions.deadLetters;
+      retrying = from.decisions.retrying;
       breaker = from.breaker;
       metricsMinutes = from.metricsMinutes;
     }
@@ -162,7 +177,13 @@ public record WorkerPlan(
           breaker,
           metricsMinutes,
           new Decisions(
-              maxStartedAttempts, backoff, keepCompleted, keepFailed, handled, deadLetters));
+              maxStartedAttempts,
+              backoff,
+              keepCompleted,
+              keepFailed,
+              handled,
+              deadLetters,
+              retrying));
     }
   }
 }

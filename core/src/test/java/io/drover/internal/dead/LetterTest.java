@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drover.internal.Jobs;
 import io.drover.internal.StubEngine;
+import io.drover.internal.store.Json;
 import io.drover.internal.store.Limits;
 import io.drover.internal.store.StoreContext;
 import io.drover.job.FailurePolicy;

@@ -2,6 +2,7 @@ package io.drover.internal.dead;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drover.internal.store.Json;
 import io.drover.job.Backoff;
 import io.drover.job.Deduplication;
 import io.drover.job.JobOptions;

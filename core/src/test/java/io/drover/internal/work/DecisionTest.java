@@ -166,7 +166,8 @@ class DecisionTest {
   void theJobsRetentionBeatsTheWorkers() {
     Decision decision =
         new Decision(
-            new WorkerPlan.Decisions(0, null, Keep.count(1), Keep.count(2), null, null), () -> 0);
+            new WorkerPlan.Decisions(0, null, Keep.count(1), Keep.count(2), null, null, null),
+            () -> 0);
     JobOptions own = DEFAULTS.keepCompleted(7).keepFailed(8);
 
     assertThat(decision.completed(LEASE, Jobs.record(DEFAULTS, 0, 1), new byte[0]).keep())
@@ -225,7 +226,7 @@ class DecisionTest {
 
   private static Decision decision(int maxStarted, BackoffFunction backoff, double random) {
     return new Decision(
-        new WorkerPlan.Decisions(maxStarted, backoff, Keep.all(), Keep.all(), null, null),
+        new WorkerPlan.Decisions(maxStarted, backoff, Keep.all(), Keep.all(), null, null, null),
         () -> random);
   }
 }

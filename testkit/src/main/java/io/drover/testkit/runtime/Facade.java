@@ -1,13 +1,17 @@
 package io.drover.testkit.runtime;
 
+import io.drover.Channel;
+import io.drover.Channels;
 import io.drover.DeadLetters;
 import io.drover.Drover;
+import io.drover.DurableSubscription;
 import io.drover.Exchange;
 import io.drover.Idempotency;
 import io.drover.JobQueue;
 import io.drover.QueueAdmin;
 import io.drover.QueueEvents;
 import io.drover.QueueSchedules;
+import io.drover.Subscription;
 import io.drover.Worker;
 import io.drover.WorkerBuilder;
 import io.drover.job.ActiveJob;
@@ -36,6 +40,10 @@ final class Facade {
           QueueSchedules.class,
           Idempotency.class,
           Exchange.class,
+          Channel.class,
+          Channels.class,
+          Subscription.class,
+          DurableSubscription.class,
           ActiveJob.class,
           JobBatch.class);
 

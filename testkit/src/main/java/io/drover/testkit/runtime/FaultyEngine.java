@@ -84,6 +84,7 @@ public final class FaultyEngine implements Engine {
   private final Engine engine;
   private final FaultyStore store = new FaultyStore();
   private final FaultyLedger ledger = new FaultyLedger();
+  private final GapSignals signals;
   private final Map<Call, Plan> plans = new EnumMap<>(Call.class);
   private final Map<Call, Integer> calls = new EnumMap<>(Call.class);
   private CompletableFuture<Void> gate = new CompletableFuture<>();
@@ -92,6 +93,7 @@ public final class FaultyEngine implements Engine {
   /** Stands before an engine and lets everything pass. */
   public FaultyEngine(Engine engine) {
     this.engine = engine;
+    this.signals = new GapSignals(engine.signals());
   }
 
   private record Plan(Fault fault, int first, int last) {}
@@ -206,7 +208,12 @@ public final class FaultyEngine implements Engine {
 
   @Override
   public Signals signals() {
-    return engine.signals();
+    return signals;
+  }
+
+  /** Has all who listen to channels told that they may have missed something. */
+  public void missSignals(Instant from, Instant until) {
+    signals.listeners().forEach(listener -> listener.missed(from, until));
   }
 
   @Override

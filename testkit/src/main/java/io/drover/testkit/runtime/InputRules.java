@@ -29,6 +29,21 @@ interface InputRules extends RuntimeTest {
           "Drover.deadLetters(String, Class)",
           "Drover.deadLetters(String, TypeToken)",
           "DeadLetters.queue()",
+          "Channel.name()",
+          "Channel.retain(Duration)",
+          "Channel.toString()",
+          "Channels.pattern()",
+          "Channels.toString()",
+          "Drover.channel(String, Class)",
+          "Drover.channel(String, TypeToken)",
+          "Drover.channels(String, Class)",
+          "Drover.channels(String, TypeToken)",
+          "DurableSubscription.channel()",
+          "DurableSubscription.isPattern()",
+          "DurableSubscription.name()",
+          "DurableSubscription.queue()",
+          "DurableSubscription.toString()",
+          "DurableSubscription.worker(EventHandler)",
           "Drover.health()",
           "Exchange.declaration()",
           "Exchange.name()",
@@ -140,7 +155,10 @@ interface InputRules extends RuntimeTest {
                         "DeadLetters",
                         "QueueSchedules",
                         "Idempotency",
-                        "Exchange")
+                        "Exchange",
+                        "Channel",
+                        "Channels",
+                        "DurableSubscription")
                     .contains(method.getDeclaringClass().getSimpleName())
                 || List.of("open", "over").contains(method.getName()));
     for (Method method : refused) {

@@ -4,18 +4,23 @@ import static io.drover.testkit.runtime.RuntimeBench.order;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drover.Channel;
+import io.drover.Channels;
 import io.drover.DeadLetters;
 import io.drover.Drover;
 import io.drover.DroverSettings;
+import io.drover.DurableSubscription;
 import io.drover.Exchange;
 import io.drover.Idempotency;
 import io.drover.JobQueue;
 import io.drover.QueueAdmin;
 import io.drover.QueueEvents;
 import io.drover.QueueSchedules;
+import io.drover.Subscription;
 import io.drover.Worker;
 import io.drover.WorkerBuilder;
 import io.drover.job.ActiveJob;
+import io.drover.job.Backoff;
 import io.drover.job.BackoffFunction;
 import io.drover.job.BatchHandler;
 import io.drover.job.Breaker;
@@ -24,6 +29,7 @@ import io.drover.job.Delivery;
 import io.drover.job.DrainScope;
 import io.drover.job.Effect;
 import io.drover.job.EffectAction;
+import io.drover.job.EventHandler;
 import io.drover.job.Flow;
 import io.drover.job.FlowRequest;
 import io.drover.job.Job;
@@ -42,6 +48,7 @@ import io.drover.job.Placement;
 import io.drover.job.RateLimit;
 import io.drover.job.RedriveRequest;
 import io.drover.job.RetryRequest;
+import io.drover.job.SubscriptionOptions;
 import io.drover.job.TypeToken;
 import io.drover.routing.Binding;
 import io.drover.routing.ExchangeDeclaration;
@@ -107,6 +114,9 @@ final class InputScene implements AutoCloseable {
           entry(Delivery.class, Delivery.of("other", "buy", order("tea"))),
           entry(DroverSettings.class, DroverSettings.defaults()),
           entry(JobOptions.class, JobOptions.defaults()),
+          entry(Backoff.class, Backoff.fixed(Duration.ofSeconds(1))),
+          entry(EventHandler.class, (EventHandler<Object>) event -> {}),
+          entry(SubscriptionOptions.class, SubscriptionOptions.defaults()),
           entry(Breaker.class, Breaker.after(1)),
           entry(DeadLetterFilter.class, DeadLetterFilter.all().name("nobody's")),
           entry(RedriveRequest.class, RedriveRequest.all().dryRun(true)),
@@ -132,6 +142,8 @@ final class InputScene implements AutoCloseable {
   private final Worker worker;
   private final QueueEvents events;
   private final Exchange exchange;
+  private final Subscription subscription;
+  private final DurableSubscription<Order> durable;
 
   InputScene(RuntimeBench bench) {
     this.bench = bench;
@@ -176,6 +188,8 @@ final class InputScene implements AutoCloseable {
     events = queue.events(event -> {});
     exchange = bench.drover().exchange("shop", ExchangeType.TOPIC);
     exchange.bind("bound", bench.drover().queue("bound"));
+    subscription = channel().subscribe(event -> {});
+    durable = channel().durable("durable");
   }
 
   Drover drover() {
@@ -188,6 +202,14 @@ final class InputScene implements AutoCloseable {
 
   Exchange exchange() {
     return exchange;
+  }
+
+  Channel<Order> channel() {
+    return drover().channel("events", Order.class);
+  }
+
+  Channels<Order> channels() {
+    return drover().channels("events.#", Order.class);
   }
 
   QueueAdmin<Order> admin() {
@@ -245,6 +267,22 @@ final class InputScene implements AutoCloseable {
     if (type == Exchange.class) {
       return exchange;
     }
+    return type.getSimpleName().matches(".*(Channel|Subscription).*")
+        ? ofChannels(type)
+        : ofJobs(type);
+  }
+
+  private Object ofChannels(Class<?> type) {
+    if (type == Channel.class) {
+      return channel();
+    }
+    if (type == Channels.class) {
+      return channels();
+    }
+    return type == Subscription.class ? subscription : durable;
+  }
+
+  private Object ofJobs(Class<?> type) {
     assertThat(type).isIn(Job.class, ActiveJob.class);
     return active();
   }

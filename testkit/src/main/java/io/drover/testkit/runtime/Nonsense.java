@@ -87,6 +87,7 @@ final class Nonsense {
     new WorkerNonsense(this, scene).rows();
     new LetterNonsense(this, scene).rows();
     new RouteNonsense(this, scene).rows();
+    new ChannelNonsense(this, scene).rows();
     idempotency(scene.idempotency());
     return rows;
   }

@@ -12,6 +12,8 @@ public interface RuntimeContract
         HandlerRules,
         SendRules,
         RouteRules,
+        ChannelRules,
+        DurableRules,
         FlowRules,
         FlowReadRules,
         ChildRules,

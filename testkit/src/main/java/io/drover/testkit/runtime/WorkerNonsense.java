@@ -15,6 +15,7 @@ import static io.drover.testkit.runtime.RuntimeBench.order;
 
 import io.drover.WorkerBuilder;
 import io.drover.job.ActiveJob;
+import io.drover.job.Backoff;
 import io.drover.job.Delivery;
 import io.drover.job.JobBatch;
 import io.drover.testkit.runtime.RuntimeBench.Order;
@@ -69,6 +70,10 @@ final class WorkerNonsense {
     all.each(
         "WorkerBuilder.rateLimit(int, Duration)", notOne, max -> builder.rateLimit(max, SECOND));
     all.each("WorkerBuilder.rateLimit(int, Duration)", TIMES, time -> builder.rateLimit(1, time));
+    all.row(
+        "WorkerBuilder.retry(int, Backoff)",
+        () -> builder.retry(0, Backoff.fixed(SECOND)),
+        () -> builder.retry(-1, Backoff.fixed(SECOND)));
     all.each("WorkerBuilder.metrics(Duration)", MINUTES, builder::metrics);
     all.each("WorkerBuilder.lease(Duration)", TIMES, builder::lease);
     all.each("WorkerBuilder.stalledInterval(Duration)", TIMES, builder::stalledInterval);

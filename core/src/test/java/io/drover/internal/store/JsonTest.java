@@ -1,4 +1,4 @@
-package io.drover.internal.dead;
+package io.drover.internal.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

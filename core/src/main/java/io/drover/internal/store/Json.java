@@ -1,4 +1,4 @@
-package io.drover.internal.dead;
+package io.drover.internal.store;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -18,13 +18,13 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The JSON of dead letters, by Jackson. Stateless.
+ * The JSON that is Drover's own around data of users, by Jackson. Stateless.
  *
- * <p>Dead letters hold the data of failed jobs as they were, to the byte. So those are cut out of
- * texts and put into others, and may be as large and nested as deep as they like; only what is
- * Drover's own is made values of, within Jackson's limits.
+ * <p>Data are kept as they were, to the byte. So they are cut out of texts and put into others, and
+ * may be as large and nested as deep as they like; only what is Drover's own is made values of,
+ * within Jackson's limits.
  */
-final class Json {
+public final class Json {
 
   /** From here on, characters are written as escapes: half a surrogate pair has no other form. */
   private static final int LAST_PLAIN = Character.MIN_SURROGATE - 1;
@@ -54,7 +54,7 @@ final class Json {
 
   /** Told the properties of an object. */
   @FunctionalInterface
-  interface Visitor {
+  public interface Visitor {
     /**
      * Takes a property.
      *
@@ -66,7 +66,7 @@ final class Json {
   // ---- texts --------------------------------------------------------------------------------
 
   /** Returns the text that bytes in UTF-8 are, or {@code null} if they are none. */
-  static @Nullable String text(byte[] bytes) {
+  public static @Nullable String text(byte[] bytes) {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
@@ -75,7 +75,7 @@ final class Json {
   }
 
   /** Returns whether a text is one JSON value. */
-  static boolean isValue(String text) {
+  public static boolean isValue(String text) {
     try (JsonParser parser = parser(text)) {
       if (parser.nextToken() == null) {
         return false;
@@ -88,7 +88,7 @@ final class Json {
   }
 
   /** Tells the properties of an object in their order; returns whether the text is an object. */
-  static boolean visit(String text, Visitor visitor) {
+  public static boolean visit(String text, Visitor visitor) {
     try (JsonParser parser = parser(text)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return false;
@@ -113,24 +113,24 @@ final class Json {
   }
 
   /** Returns the string that a text is, or {@code null} if it is none. */
-  static @Nullable String string(String text) {
+  public static @Nullable String string(String text) {
     return text.startsWith("\"") ? read(text).stringValue(null) : null;
   }
 
   // ---- values -------------------------------------------------------------------------------
 
   /** Returns a new object without properties. */
-  static ObjectNode object() {
+  public static ObjectNode object() {
     return MAPPER.createObjectNode();
   }
 
   /** Returns a string or an object as JSON, all of whose characters have a form in UTF-8. */
-  static String write(Object value) {
+  public static String write(Object value) {
     return MAPPER.writeValueAsString(value);
   }
 
   /** Returns the value that a text is; one that is missing if it is none. */
-  static JsonNode read(String text) {
+  public static JsonNode read(String text) {
     try {
       return MAPPER.readTree(text);
     } catch (JacksonException e) {
@@ -139,34 +139,35 @@ final class Json {
   }
 
   /** Sets a property unless its value is {@code null}; what is no JSON is put as its text. */
-  static void putText(ObjectNode object, String name, @Nullable Object value) {
+  public static void putText(ObjectNode object, String name, @Nullable Object value) {
     if (value != null) {
       object.put(name, value.toString());
     }
   }
 
   /** Returns a string, or {@code null} if there is none. */
-  static @Nullable String string(JsonNode object, String name) {
+  public static @Nullable String string(JsonNode object, String name) {
     return object.path(name).stringValue(null);
   }
 
   /** Returns a number, cut to what an {@code int} can hold. */
-  static int whole(JsonNode object, String name, int otherwise) {
+  public static int whole(JsonNode object, String name, int otherwise) {
     return (int) decimal(object, name, otherwise);
   }
 
-  static double decimal(JsonNode object, String name, double otherwise) {
+  /** Returns a number. */
+  public static double decimal(JsonNode object, String name, double otherwise) {
     JsonNode value = object.path(name);
     return value.isNumber() ? value.numberValue().doubleValue() : otherwise;
   }
 
   /** Returns whether a property is {@code true}. */
-  static boolean flag(JsonNode object, String name) {
+  public static boolean flag(JsonNode object, String name) {
     return object.path(name).booleanValue(false);
   }
 
   /** Returns the strings of a list. */
-  static List<String> texts(JsonNode object, String name) {
+  public static List<String> texts(JsonNode object, String name) {
     List<String> texts = new ArrayList<>();
     for (JsonNode one : object.path(name)) {
       if (one.isString()) {

@@ -1,0 +1,44 @@
+package io.drover;
+
+import io.drover.internal.OpenStore;
+import io.drover.internal.channel.DurableBinding;
+import io.drover.internal.channel.LiveSubscription;
+import io.drover.job.Check;
+import io.drover.job.EventHandler;
+import io.drover.job.SubscriptionOptions;
+import io.drover.job.TypeToken;
+import io.drover.spi.Interest;
+
+/**
+ * What begins subscriptions to a channel, or to all that fit a pattern. Immutable.
+ *
+ * @param open the store
+ * @param interest the channels
+ * @param type what the data of their events are
+ */
+record Subscriber<T>(OpenStore open, Interest interest, TypeToken<T> type) {
+
+  /** Makes one; the type is checked. */
+  static <T> Subscriber<T> of(OpenStore open, Interest interest, TypeToken<T> type) {
+    open.context().codec().check(Check.notNull("a type", type).type());
+    return new Subscriber<>(open, interest, type);
+  }
+
+  Subscription live(EventHandler<T> handler, SubscriptionOptions options) {
+    Check.notNull("a handler", handler);
+    Check.notNull("the options of a subscription", options);
+    return new Subscription(
+        interest, open.subscribe(new LiveSubscription.Wish<>(interest, type, handler, options)));
+  }
+
+  DurableSubscription<T> durable(String name) {
+    DurableBinding binding = new DurableBinding(name, interest);
+    open.durable().begin(binding);
+    return new DurableSubscription<>(open, binding, type);
+  }
+
+  Worker durable(String name, EventHandler<T> handler) {
+    Check.notNull("a handler", handler);
+    return durable(name).worker(handler).start();
+  }
+}

@@ -1,0 +1,248 @@
+package io.drover.internal.channel;
+
+import io.drover.internal.produce.Deliveries;
+import io.drover.internal.produce.Destinations;
+import io.drover.internal.store.Limits;
+import io.drover.internal.store.StoreContext;
+import io.drover.job.Added;
+import io.drover.job.InvalidInputException;
+import io.drover.job.JobOptions;
+import io.drover.job.PublishedEvent;
+import io.drover.job.Route;
+import io.drover.job.StoreException;
+import io.drover.routing.ExchangeDeclaration;
+import io.drover.routing.ExchangeType;
+import io.drover.routing.RoutingNames;
+import io.drover.spi.JobDelivery;
+import io.drover.spi.JobInsert;
+import io.drover.spi.Routes;
+import io.drover.spi.Signal;
+import io.drover.spi.Signalled;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of events into channels. Safe for use by any number of threads.
+ *
+ * <p>Live subscribers hear a signal; the queues of durable subscriptions, which are bound to an
+ * exchange for all channels, get a job in the same step. A store that cannot keep exchanges has
+ * live subscribers only.
+ */
+public final class Broadcasting {
+
+  /** The exchange that durable subscriptions are bound to, by channel or pattern. */
+  static final String EXCHANGE = RoutingNames.RESERVED + "channels";
+
+  /** The name of the jobs that events are to durable subscriptions. */
+  static final String JOB = "event";
+
+  /** The header that marks an event as the last one before the subscription began. */
+  static final String RETAINED = "retained";
+
+  private final StoreContext store;
+  private final Deliveries deliveries;
+  private final Destinations destinations;
+  private volatile boolean declared;
+  private volatile boolean liveOnly;
+
+  /** Begins with nothing known. */
+  public Broadcasting(StoreContext store, Deliveries deliveries, Destinations destinations) {
+    this.store = store;
+    this.deliveries = deliveries;
+    this.destinations = destinations;
+  }
+
+  /**
+   * An event that is not published yet. Immutable; the data are not copied.
+   *
+   * @param channel the channel's name
+   * @param data JSON in UTF-8
+   * @param retained for how long the channel retains it, or {@code null} if it does not
+   */
+  public record Outgoing(String channel, byte[] data, @Nullable Duration retained) {}
+
+  private record Answer(String id, OptionalLong subscribers, List<String> queues)
+      implements PublishedEvent {}
+
+  /** Events on their way, all in one step. */
+  private final class Step {
+    private final List<Outgoing> events;
+    private final Instant now = store.now();
+    private final List<String> ids = new ArrayList<>();
+    private final List<Signal> signals = new ArrayList<>();
+
+    Step(List<Outgoing> events) {
+      this.events = events;
+      for (Outgoing event : events) {
+        String id = UUID.randomUUID().toString();
+        Signal signal = Signal.of(event.channel(), new Envelope(id, now, event.data()).toBytes());
+        Duration ttl = event.retained();
+        ids.add(id);
+        signals.add(ttl == null ? signal : signal.retained(ttl));
+      }
+    }
+
+    /** Returns the jobs for all queues, event by event. */
+    List<JobDelivery> jobs(List<Destinations.Found> found) {
+      List<JobDelivery> jobs = new ArrayList<>();
+      for (int i = 0; i < events.size(); i++) {
+        JobInsert job = job(ids.get(i), events.get(i), Map.of(), now);
+        found.get(i).queues().forEach(queue -> jobs.add(JobDelivery.of(queue, job)));
+      }
+      Deliveries.checkSize(jobs);
+      return jobs;
+    }
+
+    List<PublishedEvent> answers(List<Destinations.Found> found, Signalled signalled) {
+      List<PublishedEvent> answers = new ArrayList<>();
+      for (int i = 0; i < events.size(); i++) {
+        long heard = signalled.listeners().get(i);
+        answers.add(
+            new Answer(
+                ids.get(i),
+                heard == Signalled.UNKNOWN ? OptionalLong.empty() : OptionalLong.of(heard),
+                found.get(i).queues()));
+      }
+      return answers;
+    }
+  }
+
+  /** Returns the job that an event is to a durable subscription. */
+  private static JobInsert job(
+      String id, Outgoing event, Map<String, String> headers, Instant timestamp) {
+    Route route = Route.of(EXCHANGE, event.channel(), headers);
+    JobOptions options = JobOptions.defaults().id(id).route(route);
+    return JobInsert.of(JOB, event.data(), options, timestamp);
+  }
+
+  // ---- publishing ---------------------------------------------------------------------------
+
+  /** Publishes events, all or none, and waits until they are stored where they have to be. */
+  public List<PublishedEvent> publish(List<Outgoing> events) {
+    if (events.isEmpty()) {
+      return List.of();
+    }
+    Step step = new Step(events);
+    long end = end();
+    while (true) {
+      List<Destinations.Found> found = find(events);
+      Optional<Signalled> signalled =
+          deliveries.step(() -> send(step, found), () -> "publish to a channel");
+      if (signalled.isPresent()) {
+        return step.answers(found, signalled.get());
+      }
+      forget(found, end);
+    }
+  }
+
+  /** Publishes an event without waiting for the store; blocks only as adds without waiting do. */
+  public CompletableFuture<PublishedEvent> publishAsync(Outgoing event) {
+    Step step = new Step(List.of(event));
+    return attempt(step, end()).thenApply(answers -> answers.get(0));
+  }
+
+  private CompletableFuture<List<PublishedEvent>> attempt(Step step, long end) {
+    List<Destinations.Found> found = find(step.events);
+    CompletableFuture<Optional<Signalled>> answer = new CompletableFuture<>();
+    deliveries.stepAsync(answer, 1, () -> send(step, found));
+    // It completes on a thread that may block, as reading exchanges anew does.
+    return answer.thenCompose(
+        signalled -> {
+          if (signalled.isPresent()) {
+            return CompletableFuture.completedFuture(step.answers(found, signalled.get()));
+          }
+          forget(found, end);
+          return attempt(step, end);
+        });
+  }
+
+  private CompletableFuture<Optional<Signalled>> send(Step step, List<Destinations.Found> found) {
+    return store
+        .engine()
+        .signals()
+        .publish(step.signals, step.jobs(found), found.get(0).versions(), step.now);
+  }
+
+  private long end() {
+    return System.nanoTime() + Limits.nanos(store.limits().callLimit());
+  }
+
+  private void forget(List<Destinations.Found> outdated, long end) {
+    destinations.forget(outdated.get(0).versions());
+    if (System.nanoTime() - end >= 0) {
+      throw new StoreException(
+          "expected durable subscriptions to stay as they are while it is published, got: changes between any two looks for %s; nothing was published. Publish again when fewer begin and end"
+              .formatted(store.limits().callLimit()));
+    }
+  }
+
+  /** Finds the queues of events, all by the same state of the bindings. */
+  private List<Destinations.Found> find(List<Outgoing> events) {
+    while (true) {
+      List<Destinations.Found> found = new ArrayList<>(events.size());
+      for (Outgoing event : events) {
+        found.add(find(event.channel()));
+      }
+      Map<String, Long> first = found.get(0).versions();
+      if (found.stream().allMatch(each -> each.versions().equals(first))) {
+        return found;
+      }
+    }
+  }
+
+  private Destinations.Found find(String channel) {
+    if (!declare()) {
+      return new Destinations.Found(List.of(), Map.of());
+    }
+    Destinations.Found found = destinations.find(EXCHANGE, channel);
+    if (found.versions().get(EXCHANGE) == Routes.ABSENT) {
+      declared = false; // Somebody has emptied the store since.
+    }
+    return found;
+  }
+
+  // ---- durable subscriptions ----------------------------------------------------------------
+
+  /**
+   * Has the exchange for all channels declared, so that it is known from then on; returns whether
+   * the store can keep exchanges.
+   */
+  private boolean declare() {
+    if (!declared && !liveOnly) {
+      try {
+        requireExchange();
+      } catch (InvalidInputException e) {
+        liveOnly = true;
+      }
+    }
+    return !liveOnly;
+  }
+
+  /**
+   * Has the exchange for all channels declared.
+   *
+   * @throws InvalidInputException if the store cannot keep exchanges
+   */
+  Routes requireExchange() {
+    Routes routes = store.engine().routes();
+    routes.declare(ExchangeDeclaration.of(EXCHANGE, ExchangeType.TOPIC));
+    declared = true;
+    return routes;
+  }
+
+  /** Adds an event to the queue of one durable subscription, marked as retained. */
+  List<Added> deliver(String queue, Envelope envelope, String channel) {
+    Outgoing event = new Outgoing(channel, envelope.data(), null);
+    String id = envelope.id().isEmpty() ? UUID.randomUUID().toString() : envelope.id();
+    JobInsert job = job(id, event, Map.of(RETAINED, "true"), envelope.timestamp());
+    return deliveries.deliver(List.of(JobDelivery.of(queue, job)));
+  }
+}
