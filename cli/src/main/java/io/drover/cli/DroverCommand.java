@@ -40,6 +40,8 @@ import picocli.CommandLine.Spec;
       ObliterateCommand.class,
       ExchangeCommand.class,
       PublishCommand.class,
+      SubscribeCommand.class,
+      SubscriptionCommand.class,
       DlqCommand.class,
       ScheduleCommand.class,
       BenchCommand.class,

@@ -1,0 +1,135 @@
+package io.drover.cli;
+
+import io.drover.Channel;
+import io.drover.Channels;
+import io.drover.Drover;
+import io.drover.job.Event;
+import io.drover.job.EventHandler;
+import io.drover.job.SubscriptionOptions;
+import io.drover.routing.RoutingNames;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.util.RawValue;
+
+/** The command that prints the events of channels as they come. For one thread. */
+@Command(
+    name = "subscribe",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Prints a line of JSON for each event of a channel, until Ctrl-C.",
+      "",
+      "With --durable it works on a subscription of that name, which is begun if it is new: it keeps"
+          + " what comes while nobody works on it. 'drover subscription' lists and removes them."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  drover subscribe orders",
+      "  drover subscribe --pattern 'orders.#' --durable audit --count 10"
+    })
+final class SubscribeCommand extends SubCommand {
+
+  private static final JsonMapper LINES = JsonMapper.shared();
+
+  @Parameters(index = "0", arity = "0..1", paramLabel = "CHANNEL", description = "The channel.")
+  private @Nullable String channel;
+
+  @Option(
+      names = "--pattern",
+      paramLabel = "P",
+      description =
+          "All channels that fit, instead of one: words between dots, * for one word, # for any"
+              + " number.")
+  private @Nullable String pattern;
+
+  @Option(
+      names = "--durable",
+      paramLabel = "NAME",
+      description = "Work on the durable subscription of this name.")
+  private @Nullable String durable;
+
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      description = "End after so many events. Defaults to never.")
+  private @Nullable Long count;
+
+  private final AtomicLong printed = new AtomicLong();
+
+  @Override
+  public Integer call() throws Exception {
+    if ((channel == null) == (pattern == null)) {
+      throw CommandFailure.usage(
+          "expected a CHANNEL or --pattern P, got: %s", channel == null ? "neither" : "both");
+    }
+    if (count != null && count < 1) {
+      throw CommandFailure.usage("expected --count to be at least 1, got: %d", count);
+    }
+    if (channel != null) {
+      RoutingNames.checkChannel(channel);
+    }
+    try (Drover drover = store().open()) {
+      terminal().stop().hold(StoreOption.longestEnd(drover));
+      try (AutoCloseable ignored = subscribe(drover)) {
+        greet();
+        while (!terminal().stop().await(20) && !isDone()) {}
+      }
+    }
+    return isDone() ? ExitCode.DONE : ExitCode.STOPPED;
+  }
+
+  private AutoCloseable subscribe(Drover drover) {
+    SubscriptionOptions options =
+        SubscriptionOptions.defaults()
+            .onGap(
+                (from, until) ->
+                    terminal().note("events may have been missed from %s to %s", from, until))
+            .onOverflow(
+                events -> terminal().note("%d events were dropped, as they came faster", events))
+            .onError(error -> terminal().note("%s", error.getMessage()));
+    EventHandler<Json> handler = this::handle;
+    if (channel != null) {
+      Channel<Json> one = drover.channel(channel, Json.class);
+      return durable == null ? one.subscribe(handler, options) : one.subscribe(durable, handler);
+    }
+    Channels<Json> all = drover.channels(pattern == null ? "" : pattern, Json.class);
+    return durable == null ? all.subscribe(handler, options) : all.subscribe(durable, handler);
+  }
+
+  private void greet() {
+    if (!isJson()) {
+      terminal()
+          .note(
+              "listening to %s%s; Ctrl-C ends it",
+              channel == null ? pattern : channel, durable == null ? "" : " as " + durable);
+    }
+  }
+
+  private boolean isDone() {
+    return count != null && printed.get() >= count;
+  }
+
+  /** Prints an event. One more than was asked for is given back by failing. */
+  private synchronized void handle(Event<Json> event) {
+    if (isDone()) {
+      throw new IllegalStateException("not printed, as the program ends");
+    }
+    ObjectNode line =
+        LINES
+            .createObjectNode()
+            .put("id", event.id())
+            .put("channel", event.channel())
+            .put("timestamp", event.timestamp().toString());
+    if (event.isRetained()) {
+      line.put("retained", true);
+    }
+    line.putRawValue("data", new RawValue(event.data().text()));
+    terminal().out().println(LINES.writeValueAsString(line));
+    terminal().out().flush();
+    printed.incrementAndGet();
+  }
+}

@@ -1,0 +1,115 @@
+package io.drover.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.drover.cli.Program.Outcome;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+@Timeout(120)
+class ChannelTest {
+
+  @TempDir Path folder;
+  private Program program;
+
+  @BeforeEach
+  void begin() {
+    program = new Program(folder.resolve("store"));
+    program.run("add", "any", "--data", "1");
+  }
+
+  private Outcome publish(String data, String... more) {
+    String[] all = new String[more.length + 5];
+    all[0] = "publish";
+    all[1] = "--channel";
+    all[2] = "orders";
+    all[3] = "--data";
+    all[4] = data;
+    System.arraycopy(more, 0, all, 5, more.length);
+    return program.run(all);
+  }
+
+  @Test
+  void aNewSubscriberGetsTheRetainedEvent() {
+    Outcome published = publish("{\"id\": 1.50, \"b\":[]}", "--retain", "1h");
+    assertThat(published.code()).as(published.err()).isZero();
+    assertThat(published.out()).contains("to 0 live subscribers and no queue");
+    Outcome heard = program.run("subscribe", "orders", "--count", "1");
+    assertThat(heard.code()).as(heard.err()).isZero();
+    assertThat(heard.out().lines()).hasSize(1);
+    assertThat(heard.out()).contains("\"data\":{\"id\": 1.50, \"b\":[]}}");
+    assertThat(heard.json().get("retained").asBoolean()).isTrue();
+    assertThat(heard.json().get("channel").asString()).isEqualTo("orders");
+    assertThat(heard.err()).contains("listening to orders");
+    assertThat(program.run("subscribe", "--pattern", "#", "--count", "1").out())
+        .contains("\"retained\":true");
+  }
+
+  @Test
+  void aDurableSubscriptionKeepsEventsUntilTheyArePrinted() {
+    publish("0", "--retain", "1h");
+    Outcome first = program.run("subscribe", "orders", "--durable", "audit", "--count", "1");
+    assertThat(first.json().get("data").asInt()).isZero();
+    for (int i = 1; i <= 3; i++) {
+      Outcome published = publish(Integer.toString(i), "--json");
+      assertThat(published.json().get("queues").get(0).asString()).isEqualTo("audit@orders");
+      assertThat(published.json().get("subscribers").asInt()).isZero();
+    }
+    Outcome two = program.run("subscribe", "orders", "--durable", "audit", "--count", "2");
+    assertThat(two.out().lines()).hasSize(2);
+    JsonNode listed = program.run("subscription", "--json").json().get(0);
+    assertThat(listed.get("name").asString()).isEqualTo("audit");
+    assertThat(listed.get("waiting").asInt() + listed.get("delayed").asInt()).isEqualTo(1);
+    assertThat(program.run("subscription").out()).containsPattern("audit +orders +audit@orders");
+    assertThat(program.run("jobs", "audit@orders", "--state", "completed", "--json").json())
+        .hasSize(3);
+  }
+
+  @Test
+  void aDurableSubscriptionIsRemovedWithItsQueue() {
+    publish("0", "--retain", "1h");
+    program.run("subscribe", "--pattern", "*", "--durable", "all", "--count", "1");
+    Outcome unknown = program.run("subscription", "all@orders", "--remove");
+    assertThat(unknown.code()).isEqualTo(2);
+    assertThat(unknown.err()).contains("there is no subscription").contains("all@*");
+    assertThat(program.run("subscription", "all@*", "--remove").out())
+        .isEqualTo("subscription all to * is removed\n");
+    assertThat(program.run("subscription").err()).contains("no durable subscriptions");
+    assertThat(publish("1").out()).contains("and no queue");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "subscribe",
+        "subscribe a --pattern b",
+        "subscribe a --count 0",
+        "subscribe a --count x",
+        "subscribe drover.own",
+        "subscribe a --durable b@c",
+        "publish --data 1",
+        "publish shop --data 1",
+        "publish --channel a",
+        "publish --channel a --data {",
+        "publish shop key --channel a --data 1",
+        "publish --channel a --data 1 --name job",
+        "publish shop key --data 1 --retain 1h",
+        "publish --channel a --data 1 --retain 0",
+        "publish --channel a --data 1 --retain soon",
+        "subscription --remove",
+        "subscription a --force",
+        "subscription nobody"
+      })
+  void nonsenseIsRefused(String line) {
+    Outcome refused = program.run(line.split(" "));
+    assertThat(refused.code()).as(refused.out() + refused.err()).isEqualTo(2);
+    assertThat(refused.err()).isNotBlank();
+    assertThat(refused.out()).isEmpty();
+  }
+}
