@@ -34,12 +34,14 @@ import io.drover.job.RateLimit;
 import io.drover.job.RedriveRequest;
 import io.drover.job.RetryRequest;
 import io.drover.job.Route;
+import io.drover.job.SubscriptionOptions;
 import io.drover.job.TimeRange;
 import io.drover.job.TypeToken;
 import io.drover.routing.Binding;
 import io.drover.routing.ExchangeDeclaration;
 import io.drover.routing.ExchangeType;
 import io.drover.routing.HeaderMatch;
+import io.drover.routing.TopicPattern;
 import io.drover.schedule.Cron;
 import io.drover.schedule.IntervalSchedule;
 import io.drover.schedule.Overlap;
@@ -53,6 +55,7 @@ import io.drover.spi.ChildRecord;
 import io.drover.spi.Claim;
 import io.drover.spi.EventBuilder;
 import io.drover.spi.FinishedCounts;
+import io.drover.spi.Interest;
 import io.drover.spi.JobDelivery;
 import io.drover.spi.JobInsert;
 import io.drover.spi.JobRecord;
@@ -68,6 +71,7 @@ import io.drover.spi.ScheduleRecord;
 import io.drover.spi.ScheduleRecordBuilder;
 import io.drover.spi.SettingsBuilder;
 import io.drover.spi.Settlement;
+import io.drover.spi.Signal;
 import io.drover.spi.TimeSource;
 import io.drover.spi.Traits;
 import io.drover.spi.TraitsBuilder;
@@ -85,6 +89,9 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -148,6 +155,13 @@ class NullArgumentsTest {
           entry(ExchangeType.class, ExchangeType.TOPIC),
           entry(HeaderMatch.class, HeaderMatch.all(Map.of("a", "b"))),
           entry(Message.class, Message.of("a", "b", "c")),
+          entry(TopicPattern.class, TopicPattern.of("a.#")),
+          entry(BiConsumer.class, (BiConsumer<Object, Object>) (one, other) -> {}),
+          entry(Consumer.class, (Consumer<Object>) any -> {}),
+          entry(LongConsumer.class, (LongConsumer) any -> {}),
+          entry(Signal.class, Signal.of("a", new byte[0])),
+          entry(Interest.class, Interest.inChannel("a")),
+          entry(SubscriptionOptions.class, SubscriptionOptions.defaults()),
           entry(Route.class, Route.of("a", "b", Map.of())),
           entry(Cron.class, Cron.parse("* * * * *")),
           entry(DeadLetterFilter.class, DeadLetterFilter.all()),

@@ -22,7 +22,7 @@ public final class RoutingNames {
    * @throws InvalidInputException if it begins with {@value #RESERVED}
    */
   public static String checkFree(String name) {
-    if (name.startsWith(RESERVED)) {
+    if (Check.notNull("a name", name).startsWith(RESERVED)) {
       throw new InvalidInputException(
           "expected a name that does not begin with \"%s\", as Drover's own do, got: \"%s\"; take another"
               .formatted(RESERVED, name));

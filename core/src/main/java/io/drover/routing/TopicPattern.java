@@ -1,5 +1,6 @@
 package io.drover.routing;
 
+import io.drover.job.Check;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +71,7 @@ public final class TopicPattern {
 
   /** Returns the words of a routing key or a pattern. */
   public static List<String> words(String text) {
-    if (text.isEmpty()) {
+    if (Check.notNull("a routing key or pattern", text).isEmpty()) {
       return List.of();
     }
     List<String> words = new ArrayList<>();

@@ -43,6 +43,7 @@ public final class Interest {
 
   /** Returns whether a channel is among them. */
   public boolean takes(String channel) {
+    Check.notNull("the name of a channel", channel);
     return pattern == null ? text.equals(channel) : pattern.matches(channel);
   }
 

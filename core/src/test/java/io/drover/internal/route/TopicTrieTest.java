@@ -3,6 +3,7 @@ package io.drover.internal.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drover.routing.Binding;
+import io.drover.routing.TopicPattern;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -29,6 +30,7 @@ class TopicTrieTest {
 
     assertThat(TopicTrie.of(List.of(binding)).match(vector.key()))
         .isEqualTo(vector.takes() ? List.of(binding) : List.of());
+    assertThat(TopicPattern.of(vector.pattern()).matches(vector.key())).isEqualTo(vector.takes());
   }
 
   @Test
@@ -59,6 +61,12 @@ class TopicTrieTest {
           .containsExactlyInAnyOrderElementsOf(
               bindings.stream()
                   .filter(binding -> tries(split(binding.key()), split(key)))
+                  .toList());
+      assertThat(trie.match(key))
+          .as("what takes \"%s\" by itself", key)
+          .containsExactlyInAnyOrderElementsOf(
+              bindings.stream()
+                  .filter(binding -> TopicPattern.of(binding.key()).matches(key))
                   .toList());
     }
   }
