@@ -12,6 +12,6 @@
 --- parts/parents.lua
 --- parts/deliver.lua
 --- parts/deliver_run.lua
-
-local first = 1
 --- parts/deliver_all.lua
+
+return deliver_all(1)

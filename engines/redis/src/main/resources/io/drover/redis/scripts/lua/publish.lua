@@ -12,16 +12,12 @@
 --- parts/parents.lua
 --- parts/deliver.lua
 --- parts/deliver_run.lua
+--- parts/deliver_all.lua
 --- parts/routes.lua
+--- parts/versions.lua
 
 local first = 3 + 2 * ARGV[2]
-for at = 3, first - 1, 2 do
-  local version, stored = '0', call('HGET', exchanges_key(ARGV[1]), ARGV[at])
-  if stored then
-    version = version_of(stored)
-  end
-  if version ~= ARGV[at + 1] then
-    return {'stale'}
-  end
+if not are_current(ARGV[1], 3, first - 1) then
+  return {'stale'}
 end
---- parts/deliver_all.lua
+return deliver_all(first)
