@@ -82,7 +82,7 @@ public final class RedisEngine implements Engine {
   private final RedisRoutes routes;
   private final RedisSignals signals;
 
-  private RedisEngine(RedisLink link, QueueKeys keys, String place) {
+  private RedisEngine(RedisLink link, QueueKeys keys, String place, TimeSource time) {
     this.link = link;
     this.place = place;
     this.jobs = new RedisJobStore(link, keys);
@@ -92,20 +92,21 @@ public final class RedisEngine implements Engine {
     this.schedules = new RedisSchedules(link, keys);
     this.ledger = new RedisLedger(link);
     this.routes = new RedisRoutes(link, keys);
-    this.signals = new RedisSignals(link, keys);
+    this.signals = new RedisSignals(link, keys, time);
   }
 
   /**
    * Connects to a server, also on an interrupted thread, which stays interrupted.
    *
-   * @param time is not used: who calls passes the instants, and the server has a clock of its own
+   * @param time tells when signals may have been missed; else who calls passes the instants, and
+   *     the server has a clock of its own
    * @throws io.drover.job.InvalidInputException if the URI is malformed
    * @throws StoreException if the server cannot be reached or is too old
    */
   public static RedisEngine open(RedisSettings settings, TimeSource time) {
     boolean interrupted = Thread.interrupted(); // The client library loses it as it starts.
     try {
-      return open(settings);
+      return opened(settings, time);
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -113,7 +114,7 @@ public final class RedisEngine implements Engine {
     }
   }
 
-  private static RedisEngine open(RedisSettings settings) {
+  private static RedisEngine opened(RedisSettings settings, TimeSource time) {
     RedisLink link = new RedisLink(settings.uri(), settings.callLimit());
     try {
       ServerCheck check = ServerCheck.of(link);
@@ -122,7 +123,7 @@ public final class RedisEngine implements Engine {
           "%s at %s, prefix \"%s\""
               .formatted(
                   check.server(), RedisAddress.withoutLogin(settings.uri()), settings.prefix());
-      return new RedisEngine(link, new QueueKeys(settings.prefix(), link.isCluster()), place);
+      return new RedisEngine(link, new QueueKeys(settings.prefix(), link.isCluster()), place, time);
     } catch (RuntimeException e) {
       link.close();
       throw e;
@@ -196,6 +197,7 @@ public final class RedisEngine implements Engine {
 
   @Override
   public void close() {
+    signals.close();
     link.close();
   }
 }

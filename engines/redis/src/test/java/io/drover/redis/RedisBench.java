@@ -61,6 +61,7 @@ final class RedisBench {
       byte[][] arguments = {
         Long.toString(distance.toMillis()).getBytes(UTF_8),
         (prefix + ":*").getBytes(UTF_8),
+        ("drover:" + prefix + ":*").getBytes(UTF_8),
         "processed:*".getBytes(UTF_8), // The ledger's keys have no prefix; tests come one by one.
         "drover:claim:*".getBytes(UTF_8),
         "drover:failure:*".getBytes(UTF_8)

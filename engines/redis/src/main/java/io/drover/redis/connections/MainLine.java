@@ -1,6 +1,5 @@
 package io.drover.redis.connections;
 
-import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import java.time.Duration;
 import java.util.Set;
@@ -130,7 +129,7 @@ final class MainLine {
   /** Takes note of what came back on a connection. */
   void came(RedisLines.Line line, @Nullable Throwable error) {
     Throwable cause = error == null ? null : RedisErrors.unwrap(error);
-    if (cause == null || isAnswer(cause)) {
+    if (cause == null || RedisErrors.isAnswer(cause)) {
       line.answers().incrementAndGet();
     }
     if (cause != null
@@ -174,16 +173,12 @@ final class MainLine {
         .answer()
         .handle(
             (answer, error) -> {
-              if (error == null || isAnswer(RedisErrors.unwrap(error))) {
+              if (error == null || RedisErrors.isAnswer(error)) {
                 return fresh;
               }
               fresh.close();
               throw new CompletionException(error);
             });
-  }
-
-  private static boolean isAnswer(Throwable error) {
-    return error instanceof RedisCommandExecutionException;
   }
 
   private void opened(RedisLines.Line old, RedisLines.@Nullable Line fresh) {

@@ -77,8 +77,26 @@ public final class RedisErrors {
   }
 
   /** Returns the error of a call that comes after the end. */
-  static StoreException closed() {
+  public static StoreException closed() {
     return new StoreException("the store is closed");
+  }
+
+  /**
+   * Returns the error of somebody who could not begin to listen.
+   *
+   * @param what to what he wanted to listen
+   * @param cause why the last try failed, or {@code null} if nothing came back
+   */
+  public static DroverException unheard(Object what, @Nullable Throwable cause) {
+    String failed = "cannot listen to " + what;
+    return cause == null
+        ? new StoreException(failed + ": Redis has not confirmed it in time")
+        : of(cause, failed);
+  }
+
+  /** Returns whether an error is what a server answered. */
+  public static boolean isAnswer(Throwable error) {
+    return unwrap(error) instanceof RedisCommandExecutionException;
   }
 
   /** Returns the error of a call that was not answered in time. */

@@ -54,7 +54,7 @@ public final class RedisLines implements AutoCloseable {
 
   private static final QuietLog LOG = QuietLog.of(RedisLines.class);
 
-  private static final RedisCodec<String, byte[]> CODEC =
+  static final RedisCodec<String, byte[]> CODEC =
       RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
 
   /** What a connection's name must not have in it. */
@@ -72,7 +72,7 @@ public final class RedisLines implements AutoCloseable {
   private static final Set<String> BLOCKING = Set.of("BZPOPMIN", "XREAD");
   private static final Set<String> SCRIPTS = Set.of("EVALSHA", "EVAL");
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(4);
-  private static final Duration TOPOLOGY_REFRESH = Duration.ofSeconds(10);
+  static final Duration TOPOLOGY_REFRESH = Duration.ofSeconds(10);
 
   /** What a call does with a connection's commands. */
   public interface Command<V>
@@ -144,6 +144,8 @@ public final class RedisLines implements AutoCloseable {
   /** Opens connections to single nodes of a cluster; of a single server, the same client. */
   private final RedisClient nodes;
 
+  private final PubSubLines pubSub;
+
   private CompletableFuture<?> learning = CompletableFuture.completedFuture(null);
 
   private RedisLines(String uri, Duration callLimit) {
@@ -161,6 +163,26 @@ public final class RedisLines implements AutoCloseable {
     this.nodes = RedisClient.create(resources);
     nodes.setOptions(options(ClientOptions.builder()).build());
     this.client = isCluster() ? cluster() : nodes;
+    this.pubSub = pubSub();
+  }
+
+  private PubSubLines pubSub() {
+    RedisClient heard = RedisClient.create(resources);
+    // Nothing is done of them behind the back of who hears them, who also looks whether they live.
+    heard.setOptions(
+        options(ClientOptions.builder())
+            .autoReconnect(false)
+            .timeoutOptions(TimeoutOptions.create())
+            .build());
+    return new PubSubLines(
+        heard,
+        () -> limited(RedisAddress.parse(uri).servers().get(0)),
+        () -> client instanceof RedisClusterClient many ? many.getPartitions() : List.of());
+  }
+
+  /** Returns what opens connections on which channels are heard. */
+  PubSubLines heard() {
+    return pubSub;
   }
 
   static RedisLines to(String uri, Duration callLimit) {
@@ -257,22 +279,31 @@ public final class RedisLines implements AutoCloseable {
       server.setPort(node.getUri().getPort());
     }
     if (name != null) {
-      server.setClientName(NOT_IN_NAMES.matcher(name).replaceAll("_"));
+      server.setClientName(listed(name));
     }
     return server;
   }
 
+  /** Returns a connection's name as the server lists it. */
+  static String listed(String name) {
+    return NOT_IN_NAMES.matcher(name).replaceAll("_");
+  }
+
   private CompletableFuture<Line> connect(RedisURI server) {
-    server.setTimeout(callLimit);
-    server.getSentinels().forEach(sentinel -> sentinel.setTimeout(callLimit));
     return nodes
-        .connectAsync(CODEC, server)
+        .connectAsync(CODEC, limited(server))
         .thenApply(connection -> Line.of(connection, connection.async()))
         .toCompletableFuture();
   }
 
+  private RedisURI limited(RedisURI server) {
+    server.setTimeout(callLimit);
+    server.getSentinels().forEach(sentinel -> sentinel.setTimeout(callLimit));
+    return server;
+  }
+
   /** Returns a future in any case: a client that is closed may throw where it else returns one. */
-  private static <V> CompletableFuture<V> guarded(Supplier<CompletableFuture<V>> opening) {
+  static <V> CompletableFuture<V> guarded(Supplier<CompletableFuture<V>> opening) {
     try {
       return opening.get();
     } catch (Throwable e) {
@@ -286,6 +317,7 @@ public final class RedisLines implements AutoCloseable {
     List<Supplier<Future<?>>> ends = new ArrayList<>();
     ends.add(() -> client.shutdownAsync(0, 2, TimeUnit.SECONDS));
     ends.add(() -> nodes.shutdownAsync(0, 2, TimeUnit.SECONDS));
+    ends.add(pubSub::end);
     ends.add(() -> resources.shutdown(0, 2, TimeUnit.SECONDS));
     boolean interrupted = false;
     for (Supplier<Future<?>> end : ends) {

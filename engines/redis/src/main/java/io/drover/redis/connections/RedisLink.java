@@ -6,6 +6,7 @@ import io.drover.redis.scripts.QueueKeys;
 import io.drover.redis.scripts.Replies;
 import io.drover.redis.scripts.Script;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * answered within the call limit fails, except as {@link ScriptCalls} says.
  */
 public final class RedisLink implements AutoCloseable {
+
+  /** The name of a connection in a list of them. */
+  private static final Pattern LISTED = Pattern.compile("(?m)^id=.* name=([!-~]*) ");
 
   private static final String FAILED = "Redis did not do it";
 
@@ -158,6 +164,45 @@ public final class RedisLink implements AutoCloseable {
         : lines.openLater(key, name);
   }
 
+  /**
+   * Opens a connection on which channels are heard.
+   *
+   * @param clock by which it tells of when it was heard
+   */
+  public CompletableFuture<PubSubLine> openPubSub(PubSubLine.Ear ear, InstantSource clock) {
+    return closed
+        ? CompletableFuture.failedFuture(RedisErrors.closed())
+        : lines.heard().open(ear, alarms, clock);
+  }
+
+  /**
+   * Returns how many connections have one of some names, as the server that has a key lists them.
+   *
+   * @param isName whether a connection is meant that is listed under a name
+   */
+  public CompletableFuture<Long> connections(String key, Predicate<String> isName) {
+    if (!isCluster()) {
+      return send(commands -> commands.clientList()).thenApply(list -> named(list, isName));
+    }
+    return openLater(key, null)
+        .thenCompose(
+            line ->
+                line.ask(commands -> commands.clientList())
+                    .whenComplete((list, error) -> line.close()))
+        .thenApply(list -> named(list, isName));
+  }
+
+  private static long named(@Nullable String list, Predicate<String> isName) {
+    return list == null
+        ? 0
+        : LISTED.matcher(list).results().filter(line -> isName.test(line.group(1))).count();
+  }
+
+  /** Returns a connection's name as a server lists it. */
+  public static String listed(String name) {
+    return RedisLines.listed(name);
+  }
+
   /** Learns anew which server of a cluster has what; completes when that is known. */
   public CompletableFuture<?> learn() {
     return lines.learn();
@@ -175,6 +220,11 @@ public final class RedisLink implements AutoCloseable {
 
   public boolean isOpen() {
     return !closed;
+  }
+
+  /** Returns how long a call may take. */
+  public Duration callLimit() {
+    return callLimit;
   }
 
   @Override

@@ -18,6 +18,7 @@ import io.drover.redis.scripts.Replies;
 import io.drover.redis.scripts.Required;
 import io.drover.redis.scripts.RouteKeys;
 import io.drover.redis.scripts.Script;
+import io.drover.redis.scripts.SignalArguments;
 import io.drover.routing.Binding;
 import io.drover.routing.ExchangeDeclaration;
 import io.drover.routing.RoutingNames;
@@ -172,14 +173,8 @@ public final class RedisRoutes implements Routes {
     List<JobDelivery> all = Required.all("jobs", jobs);
     keys.checkTogether();
     Arguments arguments =
-        new Arguments(2 + 2 * Required.of("versions", versions).size() + 9 * all.size())
-            .add(keys.base())
-            .add(versions.size());
-    versions.forEach(
-        (name, version) ->
-            arguments
-                .add(RoutingNames.checkExchange(name))
-                .add(Required.of("the version of an exchange", version)));
+        SignalArguments.versions(
+            keys.base(), Required.of("versions", versions), DeliveryArguments.WIDTH * all.size());
     DeliveryArguments.write(all, queues, arguments);
     return link.run(Script.PUBLISH, keys.base(), keys.declared(), arguments)
         .thenApply(reply -> published(all, Replies.texts(reply)));

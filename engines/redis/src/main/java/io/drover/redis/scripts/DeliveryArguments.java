@@ -16,7 +16,7 @@ public final class DeliveryArguments {
   private static final byte[] NONE = {};
 
   /** How many arguments a delivery has. */
-  static final int WIDTH = 9;
+  public static final int WIDTH = 9;
 
   private DeliveryArguments() {}
 

@@ -4,7 +4,7 @@ import io.drover.job.InvalidInputException;
 import io.lettuce.core.cluster.SlotHash;
 
 /**
- * The names of what Redis holds of a store's exchanges. Immutable.
+ * The names of what Redis holds of a store's exchanges and channels. Immutable.
  *
  * <p>They are none of a queue's, and as a step may concern several exchanges and any queue, all of
  * them have to be in one slot of a cluster.
@@ -34,13 +34,26 @@ public final class RouteKeys {
     return base + exchange + ":bindings";
   }
 
-  /** Returns the keys that every script declares: two, of which one never exists. */
+  /**
+   * Returns the key that has what a channel retains, as {@code lua/parts/retained.lua} names it:
+   * none of an exchange or a queue, which have names.
+   */
+  public String retained(String channel) {
+    return base + ":retained:" + channel;
+  }
+
+  /** Returns the key that a script declares which touches none: one that never exists. */
+  public String[] untouched() {
+    return new String[] {base};
+  }
+
+  /** Returns the keys that every other script declares: two, of which one never exists. */
   public String[] declared() {
     return new String[] {exchanges(), base};
   }
 
   /**
-   * Checks that one script can change exchanges and queues.
+   * Checks that one script can change exchanges, queues and what channels retain.
    *
    * @throws InvalidInputException if they may be in different slots of a cluster
    */
@@ -48,9 +61,10 @@ public final class RouteKeys {
     String prefix = queues.prefix();
     if (queues.cluster() && SlotHash.getSlot(prefix + ":a") != SlotHash.getSlot(prefix + ":b")) {
       throw new InvalidInputException(
-          "expected a hash tag in the prefix, such as {%s}, as exchanges and all queues they lead to"
+          "expected a hash tag in the prefix, such as {%s}, as exchanges and all queues they lead to,"
                   .formatted(prefix)
-              + " must be in one slot of a Redis Cluster; got prefix \"%s\"".formatted(prefix));
+              + " and what channels retain, must be in one slot of a Redis Cluster; got prefix \"%s\""
+                  .formatted(prefix));
     }
   }
 }

@@ -67,7 +67,12 @@ public enum Script {
   DELETE_EXCHANGE,
   BIND,
   UNBIND,
-  PUBLISH;
+  PUBLISH,
+  TELL,
+  SIGNAL,
+  RETAINED,
+  PAGE_RETAINED,
+  FORGET_RETAINED;
 
   private static final String PART = "--- ";
 
