@@ -12,6 +12,8 @@ import io.drover.job.QueueSettings;
 import io.drover.job.RateLimit;
 import io.drover.job.Removal;
 import io.drover.job.RetryRequest;
+import io.drover.job.StoreException;
+import io.drover.redis.connections.RedisErrors;
 import io.drover.redis.connections.RedisLink;
 import io.drover.redis.scripts.Arguments;
 import io.drover.redis.scripts.JobFields;
@@ -97,7 +99,21 @@ public final class RedisInspection implements Inspection {
 
   @Override
   public OptionalInt workers(String queue) {
-    throw new UnsupportedOperationException();
+    String unnamed = RedisLink.listed(keys.connectionName(queue, null));
+    String named = RedisLink.listed(keys.connectionName(queue, ""));
+    try {
+      Long found =
+          link.await(
+              link.connections(
+                  keys.key(queue, "marker"),
+                  name -> name.equals(unnamed) || name.startsWith(named)));
+      return OptionalInt.of(Math.toIntExact(found == null ? 0 : found));
+    } catch (StoreException e) {
+      if (RedisErrors.isAnswer(e.getCause() == null ? e : e.getCause())) {
+        return OptionalInt.empty(); // The server does not allow the question, as managed ones do.
+      }
+      throw e;
+    }
   }
 
   @Override
