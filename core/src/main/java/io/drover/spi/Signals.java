@@ -72,7 +72,7 @@ public interface Signals {
 
   /**
    * Returns the signals that are retained in channels somebody is interested in, at most one of
-   * each, by the names of the channels.
+   * each, by the names of the channels; none if the store cannot keep exchanges.
    */
   CompletableFuture<List<Signal>> retained(Interest interest, Instant now);
 

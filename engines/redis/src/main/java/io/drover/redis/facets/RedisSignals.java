@@ -129,8 +129,9 @@ public final class RedisSignals implements Signals, AutoCloseable {
   public CompletableFuture<List<Signal>> retained(Interest interest, Instant now) {
     Required.of("an interest", interest);
     Required.of("an instant", now);
-    keys.checkTogether();
-    return reading.read(interest);
+    return keys.areTogether()
+        ? reading.read(interest)
+        : CompletableFuture.completedFuture(List.of()); // Nothing can be retained there.
   }
 
   @Override

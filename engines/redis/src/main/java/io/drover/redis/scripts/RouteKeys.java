@@ -52,14 +52,20 @@ public final class RouteKeys {
     return new String[] {exchanges(), base};
   }
 
+  /** Returns whether one script can change exchanges, queues and what channels retain. */
+  public boolean areTogether() {
+    String prefix = queues.prefix();
+    return !queues.cluster() || SlotHash.getSlot(prefix + ":a") == SlotHash.getSlot(prefix + ":b");
+  }
+
   /**
    * Checks that one script can change exchanges, queues and what channels retain.
    *
    * @throws InvalidInputException if they may be in different slots of a cluster
    */
   public void checkTogether() {
-    String prefix = queues.prefix();
-    if (queues.cluster() && SlotHash.getSlot(prefix + ":a") != SlotHash.getSlot(prefix + ":b")) {
+    if (!areTogether()) {
+      String prefix = queues.prefix();
       throw new InvalidInputException(
           "expected a hash tag in the prefix, such as {%s}, as exchanges and all queues they lead to,"
                   .formatted(prefix)
