@@ -27,12 +27,12 @@ public final class DeadLetterQueue {
   record Order(int number, int cents) {}
 
   /**
-   * Runs the example on a store in memory.
+   * Runs the example.
    *
-   * @param args not used
+   * @param args the store's URI, or nothing for a store in memory
    */
   public static void main(String[] args) {
-    try (Drover drover = Drover.open("embedded:")) {
+    try (Drover drover = StoreArgument.open(args)) {
       run(drover).forEach(System.out::println);
     }
   }

@@ -22,12 +22,12 @@ public final class Idempotent {
   private Idempotent() {}
 
   /**
-   * Runs the example on a store in memory.
+   * Runs the example.
    *
-   * @param args not used
+   * @param args the store's URI, or nothing for a store in memory
    */
   public static void main(String[] args) {
-    try (Drover drover = Drover.open("embedded:")) {
+    try (Drover drover = StoreArgument.open(args)) {
       System.out.println(direct(drover));
       System.out.println(handler(drover));
     }

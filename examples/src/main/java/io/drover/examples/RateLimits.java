@@ -17,12 +17,12 @@ public final class RateLimits {
   private RateLimits() {}
 
   /**
-   * Runs the example on a store in memory.
+   * Runs the example.
    *
-   * @param args not used
+   * @param args the store's URI, or nothing for a store in memory
    */
   public static void main(String[] args) throws InterruptedException {
-    try (Drover drover = Drover.open("embedded:")) {
+    try (Drover drover = StoreArgument.open(args)) {
       System.out.println("6 jobs at 2 in 100 ms took " + run(drover).toMillis() + " ms");
     }
   }

@@ -6,7 +6,6 @@ import io.drover.JobQueue;
 import io.drover.Worker;
 import io.drover.job.JobType;
 import io.drover.job.Message;
-import io.drover.job.Published;
 import io.drover.job.UnroutableException;
 import io.drover.routing.Binding;
 import io.drover.routing.ExchangeDeclaration;
@@ -37,26 +36,29 @@ public final class Routing {
   private Routing() {}
 
   /**
-   * Runs the example on a store in memory.
+   * Runs the example.
    *
-   * @param args not used
+   * @param args the store's URI, or nothing for a store in memory
    */
   public static void main(String[] args) throws Exception {
-    try (Drover drover = Drover.open("embedded:")) {
-      System.out.println(topics(drover));
+    try (Drover drover = StoreArgument.open(args)) {
+      System.out.println(direct(drover));
       System.out.println(headers(drover));
       System.out.println(unrouted(drover));
       System.out.println(handled(drover));
     }
   }
 
-  static List<String> topics(Drover drover) {
-    Exchange shop = drover.exchange("shop", ExchangeType.TOPIC);
-    shop.bind("order.*.created", drover.queue("emails", Order.class));
-    shop.bind("order.eu.#", drover.queue("eu-audit", Order.class));
+  /** Each queue gets the messages whose routing key is the key of its binding. */
+  static List<String> direct(Drover drover) {
+    Exchange logs = drover.exchange("logs", ExchangeType.DIRECT);
+    logs.bind("error", drover.queue("pager"));
+    logs.bind("error", drover.queue("archive"));
+    logs.bind("info", drover.queue("archive"));
 
-    Published published = shop.publish("order.eu.created", CREATED, new Order(7, "tea"));
-    return published.queues().stream().sorted().toList();
+    List<String> error = logs.publish("error", "line", "disk full").queues();
+    List<String> info = logs.publish("info", "line", "started").queues();
+    return List.of("error to " + error.stream().sorted().toList(), "info to " + info);
   }
 
   static List<String> headers(Drover drover) {

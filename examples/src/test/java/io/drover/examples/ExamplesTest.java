@@ -7,16 +7,38 @@ import io.drover.JobQueue;
 import io.drover.Worker;
 import io.drover.job.Added.Outcome;
 import io.drover.job.BreakerState;
+import io.drover.job.JobOptions;
+import io.drover.job.NewJob;
 import io.drover.job.QueueEvent.Type;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
+/**
+ * Runs each example on an empty store in memory; the subclasses do on the others. Classes instead
+ * of parameters, as reports tell the names of classes only.
+ */
 @Timeout(60)
 class ExamplesTest {
 
-  private final Drover drover = Drover.open("embedded:");
+  @TempDir Path folder;
+  private Drover drover;
+
+  @BeforeEach
+  void open() {
+    drover = Drover.open(store().uri(folder));
+  }
+
+  TestStore store() {
+    return TestStore.MEMORY;
+  }
 
   @AfterEach
   void close() {
@@ -24,9 +46,21 @@ class ExamplesTest {
   }
 
   @Test
-  void aWorkQueueRunsJobsOneByOneAndInBatches() throws InterruptedException {
-    assertThat(WorkQueue.oneByOne(drover)).containsExactly(1, 4, 9, 16, 25);
-    assertThat(WorkQueue.inBatches(drover)).containsExactly("4 completed", "1 failed");
+  void aWorkQueueRunsRetriesAndGivesUp() throws InterruptedException {
+    assertThat(WorkQueue.run(drover))
+        .containsExactlyInAnyOrder(
+            "sent to ann@example.org",
+            "sent to bob@example.org",
+            "no address: nobody, attempt 1",
+            "no address: nobody, attempt 2",
+            "no address: nobody, attempt 3",
+            "gave up nobody",
+            "5 at once");
+  }
+
+  @Test
+  void batchesAreSettledJobByJob() throws InterruptedException {
+    assertThat(Batches.run(drover)).containsExactly("4 completed", "1 failed");
   }
 
   @Test
@@ -43,10 +77,16 @@ class ExamplesTest {
 
   @Test
   void messagesReachTheQueuesThatAreBound() throws Exception {
-    assertThat(Routing.topics(drover)).containsExactly("emails", "eu-audit");
+    assertThat(Routing.direct(drover))
+        .containsExactly("error to [archive, pager]", "info to [archive]");
     assertThat(Routing.headers(drover)).containsExactly("pdf-printer");
     assertThat(Routing.unrouted(drover)).isEqualTo("[unrouted], strict refuses");
     assertThat(Routing.handled(drover)).isEqualTo("due.card {shop=eu}, then paid.card");
+  }
+
+  @Test
+  void topicsReachTheQueuesWhosePatternFits() {
+    assertThat(Topics.run(drover)).containsExactly("emails", "eu-audit");
   }
 
   @Test
@@ -87,13 +127,15 @@ class ExamplesTest {
 
   @Test
   void jobsRunInTheOrderOfTheirPriorities() throws InterruptedException {
-    assertThat(Priorities.run(drover))
-        .containsExactly("on fire", "disk full", "disk 80% full", "weekly report");
+    assertThat(Priorities.oneQueue(drover))
+        .containsExactly("recall", "express", "standard", "bulk");
+    assertThat(Priorities.separateQueues(drover)).isEqualTo("1 express, 1 standard");
   }
 
   @Test
   void delayedJobsRunWhenDueOrPromoted() {
-    assertThat(DelayedJobs.run(drover)).containsExactly("tea: take it out", "card: write it");
+    assertThat(DelayedJobs.run(drover))
+        .containsExactly("3 delayed", "send-reminder: cart of user 123", "christmas-email: xmas");
   }
 
   @Test
@@ -130,6 +172,44 @@ class ExamplesTest {
   @Test
   void aRateLimitSpreadsJobsOverWindows() throws InterruptedException {
     assertThat(RateLimits.run(drover)).isGreaterThan(Duration.ofMillis(190));
+  }
+
+  @Test
+  void queuesAreCountedAndBuildUpIsTold() throws Exception {
+    List<String> story = Monitoring.run(drover);
+    assertThat(story)
+        .startsWith("orders builds up: 3 jobs are ready", "2 completed, 1 failed")
+        .hasSize(3);
+    assertThat(story.get(2))
+        .contains("\"emails\":{\"active\":0,\"completed\":0,\"delayed\":0,\"failed\":0")
+        .contains("\"orders\":{\"active\":0,\"completed\":2,\"delayed\":0,\"failed\":1");
+  }
+
+  @Test
+  void aQueueIsLateWhenItsNextJobHasWaitedTooLong() {
+    JobQueue<Integer> queue = drover.queue("late", Integer.class);
+    queue.add("n", 1, JobOptions.defaults().timestamp(Instant.now().minusSeconds(600)));
+    assertThat(Monitoring.alerts(queue, 1, Duration.ofHours(1))).isEmpty();
+    assertThat(Monitoring.alerts(queue, 1, Duration.ofMinutes(5)))
+        .singleElement()
+        .asString()
+        .startsWith("late is late: job 1 was added PT10M");
+  }
+
+  @Test
+  void allBestPracticesGoTogether() throws InterruptedException {
+    assertThat(BestPractices.run(drover))
+        .containsExactly("99 charged", "1 dead letters", "99 measured");
+  }
+
+  @Test
+  void workersAreScaledByTheDepthOfTheirQueue() {
+    JobQueue<Integer> queue = drover.queue("deep", Integer.class);
+    assertThat(BestPractices.wanted(queue.counts())).isEqualTo(1);
+    queue.addAll(IntStream.range(0, 70).mapToObj(i -> NewJob.of("n", i)).toList());
+    assertThat(BestPractices.wanted(queue.counts())).isEqualTo(7);
+    queue.addAll(IntStream.range(0, 1000).mapToObj(i -> NewJob.of("n", i)).toList());
+    assertThat(BestPractices.wanted(queue.counts())).isEqualTo(50);
   }
 
   @Test

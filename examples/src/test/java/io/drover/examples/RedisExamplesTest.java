@@ -1,0 +1,10 @@
+package io.drover.examples;
+
+/** Runs each example on Redis. */
+class RedisExamplesTest extends ExamplesTest {
+
+  @Override
+  TestStore store() {
+    return TestStore.REDIS;
+  }
+}
