@@ -4,9 +4,10 @@
 
 import { createInterface } from 'node:readline';
 import { FlowProducer, Queue, QueueEvents } from 'bullmq';
-import { Cluster, Redis } from 'ioredis';
+import { Cluster } from 'ioredis';
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
+import { documentCalls } from './document.mjs';
 import { startWorker, release, closeWorker } from './workers.mjs';
 
 // The first argument is a port, or several of a cluster, separated by commas. A client of a cluster
@@ -45,27 +46,6 @@ async function listener(name, lastEventId = '$') {
 
 const plain = async (job) => job && { ...job.toJSON(), id: job.id, state: await job.getState() };
 const flow = new FlowProducer(options);
-
-// The class of the source document's section "Idempotency", as its users have it.
-class IdempotentWorker {
-  constructor(redis, ttl = 24 * 60 * 60) {
-    this.redis = redis;
-    this.ttl = ttl;
-  }
-
-  async processOnce(messageId, processor) {
-    const key = `processed:${messageId}`;
-    const existing = await this.redis.get(key);
-    if (existing) {
-      return JSON.parse(existing);
-    }
-    const result = await processor();
-    await this.redis.setex(key, this.ttl, JSON.stringify(result));
-    return result;
-  }
-}
-
-const once = new IdempotentWorker(ports.length > 1 ? connection : new Redis(ports[0].port, ports[0].host));
 
 const calls = {
   add: async (name, job, data, opts) => (await queue(name).add(job, data, opts)).id,
@@ -107,7 +87,6 @@ const calls = {
     return plainTree(await flow.getFlow({ id, queueName: name, ...limits }));
   },
   flows: async (trees) => (await flow.addBulk(trees)).map((node) => node.job.id),
-  once: (id, result) => once.processOnce(id, async () => result),
   listen: listener,
   worker: (id, name, behaviour, more) => startWorker(id, name, behaviour, { ...options, ...more }, tell),
   release,
@@ -136,10 +115,14 @@ process.on('uncaughtException', (error) => tell({ event: 'fatal', message: error
 process.on('unhandledRejection', (error) => tell({ event: 'fatal', message: String(error?.stack ?? error) }));
 tell({ event: 'ready' });
 
+// The source document's shapes are called by their names after "document.".
+const document = documentCalls(ports[0], process.argv[3], tell);
+const named = (call) => (call.startsWith('document.') ? document[call.slice(9)] : calls[call]);
+
 for await (const line of createInterface({ input: process.stdin })) {
   const { id, call, args } = JSON.parse(line);
   Promise.resolve()
-    .then(() => calls[call](...args))
+    .then(() => named(call)(...args))
     .then((result) => tell({ id, result: result === undefined ? null : result }))
     .catch((error) => tell({ id, error: String(error?.message ?? error) }));
 }

@@ -39,21 +39,21 @@ class InteropOnceTest {
     assertThat(once().run(key, NUMBERS, () -> Map.of("n", 1))).isEqualTo(Map.of("n", 1));
     assertThat(Interop.redis().get("processed:" + key)).isEqualTo("{\"n\":1}");
     assertThat(Interop.redis().pttl("processed:" + key)).isBetween(3_500_000L, HOUR.toMillis());
-    JsonNode read = both.node().call("once", key, Map.of("n", 2));
+    JsonNode read = both.node().call("document.once", key, Map.of("n", 2));
     assertThat(read.path("n").asInt()).isEqualTo(1);
     assertThat(Interop.redis().keys("*" + key + "*")).containsExactly("processed:" + key);
   }
 
   @Test
   void droverReadsWhatNodeRecorded() {
-    both.node().call("once", key, Map.of("n", 3));
+    both.node().call("document.once", key, Map.of("n", 3));
     assertThat(once().run(key, NUMBERS, () -> Map.of("n", 4))).isEqualTo(Map.of("n", 3));
     assertThat(Interop.redis().ttl("processed:" + key)).isBetween(86_000L, 86_400L);
   }
 
   @Test
   void whatHasNoResultInNodeHasHappenedNevertheless() {
-    both.node().call("once", key, (Object) null);
+    both.node().call("document.once", key, (Object) null);
     AtomicInteger runs = new AtomicInteger();
     once().runAction(key, runs::incrementAndGet);
     Interop.redis().set("processed:" + key, ""); // What Node writes of undefined.
@@ -79,7 +79,8 @@ class InteropOnceTest {
         .containsExactly("drover:failure:{processed:" + key + "}");
     assertThatThrownBy(() -> once().run(key, NUMBERS, () -> Map.of("n", 5)))
         .isInstanceOf(EffectFailedException.class);
-    assertThat(both.node().call("once", key, Map.of("n", 6)).path("n").asInt()).isEqualTo(6);
+    assertThat(both.node().call("document.once", key, Map.of("n", 6)).path("n").asInt())
+        .isEqualTo(6);
     assertThat(once().run(key, NUMBERS, () -> Map.of("n", 7))).isEqualTo(Map.of("n", 6));
   }
 
