@@ -10,15 +10,20 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class GuideTest {
 
   private static final Path ROOT = Path.of("..");
   private static final Path GUIDE = ROOT.resolve(Path.of("docs", "guide"));
   private static final int DEPTH_OF_SOURCES = 3;
+  private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#]+)(?:#[^)]*)?\\)");
   private static final Pattern JAVA = Pattern.compile("(?ms)^```java\n(.+?)^```$");
 
   @Test
@@ -36,6 +41,47 @@ class GuideTest {
             piece ->
                 sources.stream()
                     .anyMatch(source -> Collections.indexOfSubList(source, lines(piece)) >= 0));
+  }
+
+  /** A page of a pattern answers the same questions as every other. */
+  @ParameterizedTest
+  @MethodSource("patterns")
+  void everyPatternsPageHasTheSameShape(Path page) {
+    String text = read(page);
+    assertThat(text)
+        .contains(
+            "\n## When to use it\n",
+            "\n## What is promised on a crash",
+            "\n## On Redis\n",
+            "\n## What others call it\n",
+            "\n## From the shell\n",
+            "```java\n",
+            "../../examples/src/main/java/io/drover/examples/");
+    for (String peer : List.of("RabbitMQ", "BullMQ", "SQS")) {
+      assertThat(text).contains("| " + peer + " |");
+    }
+    assertThat(read(GUIDE.resolve("README.md"))).contains("(" + page.getFileName() + ")");
+  }
+
+  /** All pages but those that are about no pattern. */
+  static List<Path> patterns() throws IOException {
+    List<String> others =
+        List.of("README.md", "applications.md", "testing.md", "where-the-document-breaks.md");
+    return files(GUIDE, ".md")
+        .filter(page -> !others.contains(page.getFileName().toString()))
+        .sorted()
+        .toList();
+  }
+
+  @Test
+  void everyLinkLeadsToAFile() throws IOException {
+    List<Path> pages = files(ROOT.resolve("docs"), ".md").collect(Collectors.toList());
+    pages.addAll(List.of(ROOT.resolve("README.md"), Path.of("README.md")));
+    for (Path page : pages) {
+      for (MatchResult link : LINK.matcher(read(page)).results().toList()) {
+        assertThat(page.resolveSibling(link.group(1))).as("link of %s", page).exists();
+      }
+    }
   }
 
   /** The sources of all modules. */
