@@ -214,7 +214,7 @@ export function documentCalls(address, prefix, tell) {
       await redis().ping();
       const subscriber = new EventSubscriber(new Redis(address));
       subscribers.set(id, subscriber);
-      subscriber.subscribe(channel, async (event) => tell({ event: 'handled', handler: id, data: event.data }));
+      subscriber.subscribe(channel, async (event) => tell({ event: 'handled', handler: id, id: event.id, data: event.data }));
       return new EventPublisher(redis()).publish(channel, data);
     },
 

@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
-    description = "A tour in half a minute: every pattern live, with the Java it takes.")
+    description = "A tour in less than a minute: every pattern live, with the Java it takes.")
 final class DemoCommand extends SubCommand {
 
   @Option(
@@ -22,11 +22,14 @@ final class DemoCommand extends SubCommand {
   @Override
   public Integer call() throws Exception {
     DemoStage stage = new DemoStage(terminal(), pause);
-    stage.tell("Drover in half a minute. Everything runs in this process, on a store in memory:");
+    stage.tell(
+        "Drover in less than a minute. Everything runs in this process, on a store in memory:");
     stage.tell("   Drover drover = Drover.open(\"embedded:\");");
     try (Drover drover = Drover.open("embedded:")) {
       new DemoBasics(drover, stage).play();
       new DemoTiming(drover, stage).play();
+      new DemoSafety(drover, stage).play();
+      new DemoMessages(drover, stage).play();
       new DemoInsight(drover, stage).play();
     }
     stage.tell("");

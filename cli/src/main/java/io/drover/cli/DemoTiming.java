@@ -159,8 +159,8 @@ final class DemoTiming {
     stage.begin(
         "Pause and resume: for every worker of the queue, in any process",
         """
-        imports.pause();
-        imports.resume();
+        imports.admin().pause();
+        imports.admin().resume();
         """);
     JobQueue<String> imports = drover.queue("imports", String.class);
     CountDownLatch done = new CountDownLatch(1);

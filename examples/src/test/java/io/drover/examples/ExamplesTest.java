@@ -85,6 +85,16 @@ class ExamplesTest {
   }
 
   @Test
+  void everySubscriberGetsEveryEvent() throws Exception {
+    assertThat(PublishSubscribe.live(drover)).containsExactly("notified cust_456", "processed 123");
+    List<String> durable = PublishSubscribe.durable(drover);
+    assertThat(durable.get(0)).isEqualTo("[audit@payments.#]");
+    assertThat(durable.subList(1, 4))
+        .containsExactlyInAnyOrder("audited payments.eu", "audited payments.eu", "billed 124");
+    assertThat(PublishSubscribe.lastValue(drover)).containsExactly("tea 4, last", "tea 5");
+  }
+
+  @Test
   void topicsReachTheQueuesWhosePatternFits() {
     assertThat(Topics.run(drover)).containsExactly("emails", "eu-audit");
   }

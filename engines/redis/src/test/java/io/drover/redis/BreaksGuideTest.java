@@ -41,9 +41,10 @@ class BreaksGuideTest {
     for (String row : rows) {
       Matcher named = NAMED.matcher(row);
       assertThat(named.find()).as(row).isTrue();
-      assertThat(tests(Class.forName("io.drover.redis." + named.group(1))))
-          .contains(named.group(1) + "#" + named.group(2));
-      assertThat(named.find()).as("further tests in " + row).isFalse();
+      do { // The first shows the mistake, others show what is done instead.
+        assertThat(tests(Class.forName("io.drover.redis." + named.group(1))))
+            .contains(named.group(1) + "#" + named.group(2));
+      } while (named.find());
     }
   }
 
