@@ -24,6 +24,8 @@ class GuideTest {
   private static final Path GUIDE = ROOT.resolve(Path.of("docs", "guide"));
   private static final int DEPTH_OF_SOURCES = 3;
   private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#]+)(?:#[^)]*)?\\)");
+  private static final Pattern TABLE =
+      Pattern.compile("(?m)^\\| [^|]+ \\| `([^`]+)` \\| \\[[^|]+ \\|$");
   private static final Pattern JAVA = Pattern.compile("(?ms)^```java\n(.+?)^```$");
 
   @Test
@@ -41,6 +43,22 @@ class GuideTest {
             piece ->
                 sources.stream()
                     .anyMatch(source -> Collections.indexOfSubList(source, lines(piece)) >= 0));
+  }
+
+  @Test
+  void theLinesOfTheReadmesTableAreFromTheExamples() throws IOException {
+    String examples =
+        files(Path.of("src"), ".java").map(file -> dense(read(file))).collect(Collectors.joining());
+    List<String> lines =
+        TABLE.matcher(read(ROOT.resolve("README.md"))).results().map(row -> row.group(1)).toList();
+    assertThat(lines)
+        .hasSizeGreaterThan(8)
+        .allSatisfy(line -> assertThat(examples).contains(dense(line)));
+  }
+
+  /** The text without blanks and ends of lines. */
+  private static String dense(String text) {
+    return text.replaceAll("\\s+", "");
   }
 
   /** A page of a pattern answers the same questions as every other. */
