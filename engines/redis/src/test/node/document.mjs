@@ -203,7 +203,7 @@ export function documentCalls(address, prefix, tell) {
     subscriber: (id) => void subscribers.set(id, new EventSubscriber(new Redis(address))),
     subscribe: (id, channel, handler, waitsAtGate) =>
       void subscribers.get(id).subscribe(channel, async (event) => {
-        tell({ event: 'handled', handler, data: event.data });
+        tell({ event: 'handled', handler, id: event.id, data: event.data });
         if (waitsAtGate) {
           await gate(waitsAtGate).opened;
         }

@@ -53,7 +53,7 @@ class GuideTest {
         TABLE.matcher(read(ROOT.resolve("README.md"))).results().map(row -> row.group(1)).toList();
     assertThat(lines)
         .hasSizeGreaterThan(8)
-        .allSatisfy(line -> assertThat(examples).contains(dense(line)));
+        .allSatisfy(line -> assertThat(examples.contains(dense(line))).as(line).isTrue());
   }
 
   /** The text without blanks and ends of lines. */
