@@ -59,9 +59,10 @@ class RedisSilenceTest {
         until(() -> runs.size() > some);
         server.freeze();
         for (int i = 0; i < 3; i++) {
+          // The first of its kind is not sent, as nothing comes back of what was sent before.
           assertThatThrownBy(() -> queue.add("n", 0, JobOptions.defaults().id("job-0")))
               .isInstanceOf(StoreException.class)
-              .hasMessageContaining("not known");
+              .hasMessageMatching(".*(not known|not sent).*");
         }
         server.thaw();
       }

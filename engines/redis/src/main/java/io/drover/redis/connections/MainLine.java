@@ -1,5 +1,6 @@
 package io.drover.redis.connections;
 
+import io.drover.redis.scripts.Script;
 import io.lettuce.core.RedisCommandTimeoutException;
 import java.time.Duration;
 import java.util.Set;
@@ -34,6 +35,10 @@ final class MainLine {
   private final Alarms alarms;
   private final Duration callLimit;
   private final Set<Sending<?>> repeated = ConcurrentHashMap.newKeySet();
+
+  /** Those that the server had when it was last asked. */
+  private final Set<Script> scripts = ConcurrentHashMap.newKeySet();
+
   private volatile RedisLines.Line current;
   private volatile boolean closed;
   private boolean opening;
@@ -57,6 +62,20 @@ final class MainLine {
         new Sending<>(command, null, deadline(), new CompletableFuture<@Nullable V>());
     attempt(sending);
     return sending.answer();
+  }
+
+  /** Returns whether it is known that the server has a script. */
+  boolean isKnown(Script script) {
+    return scripts.contains(script);
+  }
+
+  /** Takes note of whether the server has a script; one that has lost one may have lost all. */
+  void had(Script script, boolean there) {
+    if (there) {
+      scripts.add(script);
+    } else {
+      scripts.clear();
+    }
   }
 
   /** Returns until when a call made now is worth sending. */

@@ -5,6 +5,7 @@ import io.drover.job.StoreException;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisConnectionException;
+import io.lettuce.core.RedisNoScriptException;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -64,6 +65,11 @@ public final class RedisErrors {
     String message = message(unwrap(error));
     return unwrap(error) instanceof RedisCommandExecutionException
         && PUT_OFF.stream().anyMatch(message::startsWith);
+  }
+
+  /** Returns whether the server does not have a script. */
+  static boolean isUnknownScript(Throwable error) {
+    return unwrap(error) instanceof RedisNoScriptException;
   }
 
   /** Returns whether the keys of a call are with another node of the cluster, or will be. */

@@ -1,7 +1,6 @@
 package io.drover.redis.connections;
 
 import io.drover.redis.scripts.Script;
-import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -61,6 +60,10 @@ final class ScriptCall {
 
   long number() {
     return number;
+  }
+
+  Script script() {
+    return script;
   }
 
   String base() {
@@ -128,7 +131,7 @@ final class ScriptCall {
 
   /** Returns whether the server did not know the script, and hears of it first now. */
   boolean isUnknown(Throwable error) {
-    if (!(RedisErrors.unwrap(error) instanceof RedisNoScriptException) || unknown) {
+    if (!RedisErrors.isUnknownScript(error) || unknown) {
       return false;
     }
     unknown = true; // The server was started anew, its scripts were flushed, or it is another one.

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The scripts of one queue keep the order in which they were called. One that the server does
  * not know, that it puts off, or that was refused because the connection to its node is still being
  * opened, took no effect and is sent again; what was called after it waits until then, unless it
- * was sent already and what refused the first was over just in between.
+ * was sent already and what refused the first was over just in between, by others' doing.
  *
  * <p>A script fails if it cannot be sent, or is not answered, within the call limit. Not so {@link
  * Script#ADVANCE} once it was sent: a server that was frozen may still run it later, and would then

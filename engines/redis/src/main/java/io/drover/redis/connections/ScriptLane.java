@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Where a node's connection is opened when it is first needed, what is sent while it is being
  * opened may overtake what was sent before. There the first call goes alone, as long as its
- * connection is the current one, and so does the first after one that was not done.
+ * connection is the current one, and so does the first after one that was not done. So does, on
+ * each connection, the first call of a script of which it is not known that the server has it: a
+ * call that is refused for that would be overtaken by those behind it whose script the server has.
  */
 final class ScriptLane {
 
@@ -32,6 +34,7 @@ final class ScriptLane {
   private boolean held;
   private boolean pausing;
   private boolean proven;
+  private boolean alone;
   private @Nullable ScriptCall last;
   private volatile @Nullable Throwable refusal;
 
@@ -72,20 +75,26 @@ final class ScriptLane {
   }
 
   private synchronized @Nullable ScriptCall next() {
-    if (sending || held || !proven && isLastUnderWay()) {
+    if (sending || held) {
       return null;
     }
     RedisLines.Line line = main.current();
-    ScriptCall call = waiting.poll();
-    while (call != null && !call.begin(line, main.deadline())) {
-      call = waiting.poll(); // It was given up while it waited.
+    for (ScriptCall call = waiting.peek(); call != null; call = waiting.peek()) {
+      boolean known = main.isKnown(call.script());
+      boolean mayFollow = proven && known && !alone;
+      if (!call.isOver() && !mayFollow && isLastUnderWay()) {
+        return null;
+      }
+      waiting.poll();
+      if (call.begin(line, main.deadline())) { // Else it was given up while it waited.
+        sending = true;
+        underWay++;
+        last = call;
+        alone = !known;
+        return call;
+      }
     }
-    if (call != null) {
-      sending = true;
-      underWay++;
-      last = call;
-    }
-    return call;
+    return null;
   }
 
   private boolean isLastUnderWay() {
@@ -104,6 +113,9 @@ final class ScriptLane {
   }
 
   private void came(ScriptCall call, @Nullable Object value, @Nullable Throwable error) {
+    if (error == null || RedisErrors.isUnknownScript(error)) {
+      main.had(call.script(), error == null);
+    }
     boolean again = isToWaitAgain(call, error);
     try {
       RedisLines.Line line = call.line();
