@@ -129,18 +129,28 @@ public final class RedisSignals implements Signals, AutoCloseable {
   public CompletableFuture<List<Signal>> retained(Interest interest, Instant now) {
     Required.of("an interest", interest);
     Required.of("an instant", now);
-    return keys.areTogether()
-        ? reading.read(interest)
-        : CompletableFuture.completedFuture(List.of()); // Nothing can be retained there.
+    return mayRetain() ? reading.read(interest) : answer(List.of());
   }
 
   @Override
   public CompletableFuture<Boolean> forget(String channel, Instant now) {
     Arguments arguments = Arguments.of(keys.base(), RoutingNames.checkChannel(channel));
     Required.of("an instant", now);
-    keys.checkTogether();
-    return link.run(Script.FORGET_RETAINED, keys.base(), keys.declared(), arguments)
-        .thenApply(RedisSignals::isDone);
+    return mayRetain()
+        ? link.run(Script.FORGET_RETAINED, keys.base(), keys.declared(), arguments)
+            .thenApply(RedisSignals::isDone)
+        : answer(false);
+  }
+
+  /** Returns whether anything can be retained; if not, nothing is. */
+  private boolean mayRetain() {
+    return keys.areTogether();
+  }
+
+  private <V> CompletableFuture<V> answer(V value) {
+    return link.isOpen()
+        ? CompletableFuture.completedFuture(value)
+        : CompletableFuture.failedFuture(RedisErrors.closed());
   }
 
   private static boolean isDone(@Nullable Object reply) {

@@ -3,6 +3,7 @@ package io.drover.redis.facets;
 import io.drover.redis.connections.PubSubTopic;
 import io.drover.redis.connections.QuietLog;
 import io.drover.redis.scripts.ChannelGlob;
+import io.drover.routing.TopicPattern;
 import io.drover.spi.Interest;
 import io.drover.spi.Signals;
 import java.time.Instant;
@@ -42,11 +43,16 @@ final class Subscription {
 
   /** Returns one that nobody shares yet, for those who have an interest. */
   static Subscription of(Interest interest) {
-    if (interest.pattern() == null) {
-      return new Subscription(new PubSubTopic(interest.text(), false), null);
-    }
-    ChannelGlob glob = ChannelGlob.of(interest.pattern());
-    return new Subscription(new PubSubTopic(glob.text(), true), glob);
+    TopicPattern pattern = interest.pattern();
+    return new Subscription(topic(interest), pattern == null ? null : ChannelGlob.of(pattern));
+  }
+
+  /** Returns the topic for those who have an interest. */
+  static PubSubTopic topic(Interest interest) {
+    TopicPattern pattern = interest.pattern();
+    return pattern == null
+        ? new PubSubTopic(interest.text(), false)
+        : new PubSubTopic(ChannelGlob.of(pattern).text(), true);
   }
 
   PubSubTopic topic() {

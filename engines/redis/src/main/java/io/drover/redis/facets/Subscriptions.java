@@ -16,9 +16,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,8 +49,7 @@ final class Subscriptions implements PubSubLine.Ear {
 
   private final RedisLink link;
   private final InstantSource clock;
-  private final Map<String, Subscription> channels = new ConcurrentHashMap<>();
-  private final Map<String, Subscription> globs = new ConcurrentHashMap<>();
+  private final Topics topics = new Topics();
   private final Object telling = new Object();
   private volatile @Nullable PubSubLine line;
   private @Nullable Throwable trouble;
@@ -68,33 +65,16 @@ final class Subscriptions implements PubSubLine.Ear {
     this.clock = clock;
   }
 
-  private Map<String, Subscription> of(PubSubTopic topic) {
-    return topic.isGlob() ? globs : channels;
-  }
-
-  private @Nullable Subscription find(PubSubTopic topic) {
-    return of(topic).get(topic.text());
-  }
-
-  private List<Subscription> all() {
-    List<Subscription> all = new ArrayList<>(channels.values());
-    all.addAll(globs.values());
-    return all;
-  }
-
   // ---- who listens --------------------------------------------------------------------------
 
   CompletableFuture<Signals.Listening> listen(Interest interest, Signals.Listener listener) {
-    Subscription fresh = Subscription.of(interest);
-    PubSubTopic topic = fresh.topic();
-    Listening one = new Listening(interest, listener, closing -> leave(topic, closing));
+    Listening one = new Listening(interest, listener, this::leave);
     boolean opens;
     synchronized (this) {
       if (closed) {
         return CompletableFuture.failedFuture(RedisErrors.closed());
       }
-      Subscription known = of(topic).putIfAbsent(topic.text(), fresh);
-      Subscription joined = known == null ? fresh : known;
+      Subscription joined = topics.join(interest);
       joined.all().add(one);
       listening++;
       PubSubLine open = line;
@@ -107,7 +87,7 @@ final class Subscriptions implements PubSubLine.Ear {
     if (opens) {
       open();
     }
-    link.later(link.callLimit(), () -> giveUp(topic, one));
+    link.later(link.callLimit(), () -> giveUp(one));
     return one.begun();
   }
 
@@ -117,10 +97,10 @@ final class Subscriptions implements PubSubLine.Ear {
   }
 
   /** Ends what could not begin in time. */
-  private void giveUp(PubSubTopic topic, Listening one) {
+  private void giveUp(Listening one) {
     Throwable cause;
     synchronized (this) {
-      if (one.isLive() || !remove(topic, one)) {
+      if (one.isLive() || !remove(one)) {
         return;
       }
       cause = trouble;
@@ -128,15 +108,15 @@ final class Subscriptions implements PubSubLine.Ear {
     one.begun().completeExceptionally(RedisErrors.unheard(one.interest(), cause));
   }
 
-  private void leave(PubSubTopic topic, Listening one) {
+  private void leave(Listening one) {
     synchronized (this) {
-      remove(topic, one);
+      remove(one);
     }
   }
 
   /** Takes a listener out; returns whether it was in. Under the lock. */
-  private boolean remove(PubSubTopic topic, Listening one) {
-    Subscription left = find(topic);
+  private boolean remove(Listening one) {
+    Subscription left = topics.find(Subscription.topic(one.interest()));
     if (left == null || !left.all().remove(one)) {
       return false;
     }
@@ -151,12 +131,11 @@ final class Subscriptions implements PubSubLine.Ear {
   private synchronized void drop(Subscription idle) {
     PubSubTopic topic = idle.topic();
     PubSubLine open = line;
-    if (!idle.all().isEmpty() || find(topic) != idle) {
+    if (!idle.all().isEmpty() || topics.find(topic) != idle) {
       return;
     }
     if (listening == 0) {
-      channels.clear();
-      globs.clear();
+      topics.clear();
       line = null;
       pause = FIRST_PAUSE;
       if (open != null) {
@@ -166,7 +145,7 @@ final class Subscriptions implements PubSubLine.Ear {
       idle.askForEnd();
       open.unsubscribe(topic);
     } else if (idle.isOver()) {
-      of(topic).remove(topic.text());
+      topics.remove(idle);
     }
   }
 
@@ -201,9 +180,9 @@ final class Subscriptions implements PubSubLine.Ear {
   }
 
   private void askForAll(PubSubLine fresh) {
-    for (Subscription each : all()) {
+    for (Subscription each : topics.all()) {
       if (each.all().isEmpty()) {
-        of(each.topic()).remove(each.topic().text());
+        topics.remove(each);
       } else {
         ask(each, fresh);
       }
@@ -231,7 +210,7 @@ final class Subscriptions implements PubSubLine.Ear {
       trouble = null;
       boolean lived = System.nanoTime() - openedAt > LIVED.toNanos();
       pause = lived ? FIRST_PAUSE : pause;
-      all().forEach(each -> each.lose(from.known()));
+      topics.all().forEach(each -> each.lose(from.known()));
     }
     openLater();
   }
@@ -277,7 +256,7 @@ final class Subscriptions implements PubSubLine.Ear {
       Instant now = clock.instant();
       Instant since;
       synchronized (this) {
-        Subscription confirmed = find(topic);
+        Subscription confirmed = topics.find(topic);
         if (line != from || confirmed == null || !confirmed.answer()) {
           return;
         }
@@ -305,11 +284,11 @@ final class Subscriptions implements PubSubLine.Ear {
 
   @Override
   public synchronized void unsubscribed(PubSubLine from, PubSubTopic topic) {
-    Subscription ended = find(topic);
+    Subscription ended = topics.find(topic);
     if (line == from && ended != null) {
       ended.answer();
       if (ended.isOver()) {
-        of(topic).remove(topic.text());
+        topics.remove(ended);
       }
     }
   }
@@ -318,22 +297,24 @@ final class Subscriptions implements PubSubLine.Ear {
   public void refused(PubSubLine from, PubSubTopic topic, Throwable error) {
     List<Listening> ended = new ArrayList<>();
     synchronized (this) {
-      Subscription refused = find(topic);
+      Subscription refused = topics.find(topic);
       if (line != from || refused == null) {
         return;
       }
       refused.refuse();
       for (Listening each : refused.all()) {
         if (!each.isLive() && refused.isAnswered(each) && RedisErrors.isAnswer(error)) {
-          remove(topic, each);
+          remove(each);
           ended.add(each);
         }
       }
       if (!refused.all().isEmpty() && !refused.isWanted()) {
-        LOG.warn(
-            "the server does not tell what is published in {}; it is asked again ({})",
-            topic.text(),
-            error.toString());
+        if (RedisErrors.isAnswer(error)) {
+          LOG.warn(
+              "the server does not tell what is published in {}; it is asked again ({})",
+              topic.text(),
+              error.toString());
+        }
         link.later(LONGEST_PAUSE, () -> askAgain(from, refused));
       }
     }
@@ -353,7 +334,7 @@ final class Subscriptions implements PubSubLine.Ear {
       return; // Another program's, for which there is no pattern.
     }
     synchronized (telling) {
-      Subscription heard = find(topic);
+      Subscription heard = topics.find(topic);
       if (line == from && heard != null) {
         heard.all().forEach(each -> each.heard(channel, payload));
       }
@@ -369,35 +350,9 @@ final class Subscriptions implements PubSubLine.Ear {
     }
   }
 
-  // ---- how many -----------------------------------------------------------------------------
-
-  /**
-   * Returns by how much more listeners there are than the server counts: who listens here to a
-   * channel, less the subscriptions to it that it has of this process.
-   */
+  /** Returns by how much more listeners of a channel there are than the server counts. */
   long uncounted(String channel) {
-    long more = 0;
-    Subscription exact = channels.get(channel);
-    if (exact != null) {
-      more += uncounted(exact, channel);
-    }
-    for (Subscription each : globs.values()) {
-      if (each.takes(channel)) {
-        more += uncounted(each, channel);
-      }
-    }
-    return more;
-  }
-
-  private static long uncounted(Subscription shared, String channel) {
-    if (!shared.isLive()) {
-      return 0;
-    }
-    long here =
-        shared.all().stream()
-            .filter(each -> each.isLive() && each.interest().takes(channel))
-            .count();
-    return here - 1;
+    return topics.uncounted(channel);
   }
 
   /** Ends it all. */
@@ -405,9 +360,8 @@ final class Subscriptions implements PubSubLine.Ear {
     Collection<Subscription> ended;
     synchronized (this) {
       closed = true;
-      ended = all();
-      channels.clear();
-      globs.clear();
+      ended = topics.all();
+      topics.clear();
       PubSubLine open = line;
       line = null;
       if (open != null) {
