@@ -4,7 +4,7 @@
 
 import { createInterface } from 'node:readline';
 import { FlowProducer, Queue, QueueEvents } from 'bullmq';
-import { Cluster } from 'ioredis';
+import { Cluster, Redis } from 'ioredis';
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { documentCalls } from './document.mjs';
@@ -47,7 +47,20 @@ async function listener(name, lastEventId = '$') {
 const plain = async (job) => job && { ...job.toJSON(), id: job.id, state: await job.getState() };
 const flow = new FlowProducer(options);
 
+// A connection of its own for whoever only looks on, made when it is first needed.
+let onlooker;
+const plainRedis = () => (onlooker ??= new Redis(ports[0].port, ports[0].host));
+
 const calls = {
+  publishBytes: (channel, base64) => plainRedis().publish(channel, Buffer.from(base64, 'base64')),
+  subscribeBytes: async (channel) => {
+    const redis = new Redis(ports[0].port, ports[0].host);
+    redis.on('messageBuffer', (from, message) =>
+      tell({ event: 'bytes', channel: from.toString(), base64: message.toString('base64') }),
+    );
+    await redis.subscribe(channel);
+  },
+  workersCount: (name) => queue(name).getWorkersCount(),
   add: async (name, job, data, opts) => (await queue(name).add(job, data, opts)).id,
   addBulk: async (name, jobs) => (await queue(name).addBulk(jobs)).map((job) => job.id),
   addUndefined: async (name, job) => (await queue(name).add(job)).id,

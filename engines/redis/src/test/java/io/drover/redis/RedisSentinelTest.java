@@ -6,6 +6,8 @@ import io.drover.Drover;
 import io.drover.JobQueue;
 import io.drover.job.JobOptions;
 import io.drover.job.StoreException;
+import io.drover.spi.Signals;
+import io.drover.testkit.VirtualTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,8 +77,12 @@ class RedisSentinelTest {
     Set<String> ran = Collections.synchronizedSet(new HashSet<>());
     Set<String> acknowledged = Collections.synchronizedSet(new HashSet<>());
     AtomicBoolean stop = new AtomicBoolean();
-    try (Drover drover =
-        Drover.open("redis-sentinel://" + sentinels + "/mymaster?callLimit=1000")) {
+    String uri = "redis-sentinel://" + sentinels + "/mymaster?callLimit=1000";
+    SignalEar ear = new SignalEar();
+    try (Drover drover = Drover.open(uri);
+        RedisEngine engine = RedisEngine.open(RedisSettings.at(uri), new VirtualTime());
+        Signals.Listening listening = ear.in(engine.signals(), "a")) {
+      assertThat(listening).isNotNull();
       JobQueue<Integer> queue = drover.queue("q", Integer.class);
       queue
           .worker(job -> ran.add(job.id()))
@@ -94,6 +100,12 @@ class RedisSentinelTest {
       await(() -> acknowledged.size() > before.size() + 200);
       stop.set(true);
       producer.join();
+      await(
+          () -> {
+            SignalEar.publish(engine.signals(), "a", "after");
+            return ear.heard.contains("a=after");
+          });
+      assertThat(ear.heard.get(0)).isEqualTo("missed");
       await(() -> queue.counts().unfinished() == 0);
       Set<String> after = new HashSet<>(acknowledged);
       after.removeAll(before);

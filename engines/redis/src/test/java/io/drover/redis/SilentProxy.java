@@ -39,6 +39,11 @@ final class SilentProxy implements AutoCloseable {
     ways.forEach(way -> way.silent = true);
   }
 
+  /** Returns how many connections there have been. */
+  int connections() {
+    return ways.size();
+  }
+
   private void accept() {
     while (!entrance.isClosed()) {
       try {
