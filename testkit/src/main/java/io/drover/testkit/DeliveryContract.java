@@ -184,6 +184,27 @@ public interface DeliveryContract extends EngineTest {
   }
 
   @Test
+  @DisplayName("V16 what a failure delivers is stored with it, whether the job stays or not")
+  default void whatAFailureDeliversIsStoredWithIt(QueueBench q) {
+    q.addMany(3);
+    q.claim(3);
+    q.events();
+    Settlement stays = Settlement.fail(q.lease("1"), failure("boom"), Keep.all(), 1);
+    Settlement goes = Settlement.fail(q.lease("2"), failure("boom"), Keep.count(0), 1);
+    Settlement late = Settlement.fail(Lease.of("3", "forged"), failure("boom"), Keep.all(), 1);
+    assertThat(
+            q.settle(
+                stays.deliveries(List.of(q.delivery(OTHER, options -> options.id("one")))),
+                goes.deliveries(List.of(q.delivery(OTHER, options -> options.id("two")))),
+                late.deliveries(List.of(q.delivery(OTHER, options -> options.id("three"))))))
+        .containsExactly(Settled.RECORDED, Settled.RECORDED, Settled.LEASE_LOST);
+    assertThat(q.waiting(OTHER)).containsExactly("one", "two");
+    assertThat(q.state("1")).isEqualTo(JobState.FAILED);
+    assertThat(q.exists("2")).isFalse();
+    assertThat(q.state("3")).isEqualTo(JobState.ACTIVE);
+  }
+
+  @Test
   @DisplayName("V9 the end of a job and what it delivered are there again together")
   default void deliveriesAreThereAgain(QueueBench q) {
     assumeTrue(q.traits().durable(), "the store does not outlast its process");

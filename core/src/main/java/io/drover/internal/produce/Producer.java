@@ -31,6 +31,16 @@ public final class Producer {
     return entry.future();
   }
 
+  /**
+   * Adds a job; what hangs on the future is quick, as it may run on a thread of the engine's, and
+   * throws nothing.
+   */
+  public CompletableFuture<Added> addKnown(JobInsert job) {
+    Pending entry = new Pending(job, true);
+    batchers.takeIn(queue, List.of(entry));
+    return entry.future();
+  }
+
   /** Adds jobs, in order, and waits until all are stored. */
   public List<Added> addAll(List<JobInsert> jobs) {
     List<Pending> entries = jobs.stream().map(job -> new Pending(job, true)).toList();

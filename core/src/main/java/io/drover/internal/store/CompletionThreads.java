@@ -15,12 +15,14 @@ public final class CompletionThreads implements Part, AutoCloseable {
   private static final int MAX_COMPLETING = 64;
   private static final int MAX_WAKING = 4;
   private static final int MAX_UPKEEP = 2;
+  private static final int MAX_CALLS = 4;
 
   private final Threads origin = Threads.capture();
   private final CascadePool wakings = new CascadePool(origin, "drover wakings", MAX_WAKING);
   private final CascadePool adds = new CascadePool(origin, "drover completions", MAX_COMPLETING);
   private final CascadePool results =
       new CascadePool(origin, "drover result completions", MAX_COMPLETING);
+  private final CascadePool calls = new CascadePool(origin, "drover calls", MAX_CALLS);
   private final CascadePool upkeep = new CascadePool(origin, "drover upkeep", MAX_UPKEEP);
 
   /** Returns the threads that only wake threads of users. */
@@ -39,6 +41,14 @@ public final class CompletionThreads implements Part, AutoCloseable {
    */
   public CascadePool results() {
     return results;
+  }
+
+  /**
+   * Returns the threads on which clients and servers of requests ask the store what may take long,
+   * and tidy up.
+   */
+  public CascadePool calls() {
+    return calls;
   }
 
   /** Returns the threads that renew leases and look for stalled jobs. */
@@ -60,6 +70,7 @@ public final class CompletionThreads implements Part, AutoCloseable {
     report(report, wakings, "waking threads that wait");
     report(report, adds, "completing futures of adds");
     report(report, results, "completing futures of results");
+    report(report, calls, "seeing to requests or replies");
     report(report, upkeep, "renewing leases or looking for stalled jobs");
   }
 
@@ -82,6 +93,7 @@ public final class CompletionThreads implements Part, AutoCloseable {
     wakings.close();
     adds.close();
     results.close();
+    calls.close();
     upkeep.close();
   }
 }

@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -96,16 +97,38 @@ public final class Json {
       while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
         String name = parser.currentName();
         parser.nextToken();
-        int from = (int) parser.currentTokenLocation().getCharOffset();
-        parser.skipChildren();
-        parser.finishToken();
-        int to = (int) parser.currentLocation().getCharOffset();
-        visitor.property(name, text.substring(from, to));
+        visitor.property(name, raw(parser, text));
       }
       return parser.nextToken() == null;
     } catch (JacksonException e) {
       return false;
     }
+  }
+
+  /** Tells the elements of an array in their order; returns whether the text is an array. */
+  public static boolean elements(String text, Consumer<String> each) {
+    try (JsonParser parser = parser(text)) {
+      if (parser.nextToken() != JsonToken.START_ARRAY) {
+        return false;
+      }
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        if (parser.currentToken() == null) {
+          return false;
+        }
+        each.accept(raw(parser, text));
+      }
+      return parser.nextToken() == null;
+    } catch (JacksonException e) {
+      return false;
+    }
+  }
+
+  /** Returns the text of the value that begins here, and goes to its end. */
+  private static String raw(JsonParser parser, String text) {
+    int from = (int) parser.currentTokenLocation().getCharOffset();
+    parser.skipChildren();
+    parser.finishToken();
+    return text.substring(from, (int) parser.currentLocation().getCharOffset());
   }
 
   private static JsonParser parser(String text) {

@@ -182,6 +182,17 @@ public final class ClaimedJob<T> extends ReadJob<T> implements ActiveJob<T> {
     sent.addAll(List.of(JobShape.delivery(delivery, store)), this::isEnded);
   }
 
+  /**
+   * Sends a job that is ready to be stored, as {@link #send(Delivery)} does.
+   *
+   * @throws InvalidInputException as that does
+   */
+  public void send(JobDelivery delivery) {
+    requireSends("queue", delivery.queue());
+    home.store().engine().jobs().checkTogether(List.of(queue(), delivery.queue()));
+    sent.addAll(List.of(delivery), this::isEnded);
+  }
+
   @Override
   public List<String> send(String exchange, Message message) {
     Check.notNull("the name of an exchange", exchange);

@@ -60,7 +60,7 @@ record Decision(WorkerPlan.Decisions rules, DoubleSupplier random) {
     JobOptions options = job.options();
     Failure failure = failure(job.record(), error, "");
     if (!mayRetry(job, error)) {
-      return fail(lease, job.record(), error, failure);
+      return fail(lease, job, error, failure);
     }
     Retrying retrying = rules.retrying();
     Backoff backoff = retrying == null ? options.backoff() : retrying.backoff();
@@ -70,14 +70,14 @@ record Decision(WorkerPlan.Decisions rules, DoubleSupplier random) {
     try {
       Optional<Duration> delay = delay(backoff, job, error);
       if (delay.isEmpty()) {
-        return fail(lease, job.record(), error, failure);
+        return fail(lease, job, error, failure);
       }
       return delay.get().compareTo(Duration.ofMillis(1)) >= 0
           ? Settlement.backOff(lease, failure, TimeRange.check("backoff delay", delay.get()))
           : Settlement.retry(lease, failure, options.lifo());
     } catch (RuntimeException e) {
       String note = " (not tried again: " + e.getMessage() + ")";
-      return fail(lease, job.record(), error, failure(job.record(), error, note));
+      return fail(lease, job, error, failure(job.record(), error, note));
     }
   }
 
@@ -139,16 +139,19 @@ record Decision(WorkerPlan.Decisions rules, DoubleSupplier random) {
   }
 
   /** The job fails for good, and is a dead letter from then on if the worker has a place for it. */
-  private Settlement fail(Lease lease, JobRecord job, Throwable error, Failure failure) {
-    JobOptions options = job.options();
+  private Settlement fail(Lease lease, ReadJob<?> job, Throwable error, Failure failure) {
+    JobRecord record = job.record();
+    JobOptions options = record.options();
     DeadLettering letters = rules.deadLetters();
-    JobDelivery letter = letters == null ? null : letters.letter(job, error, failure);
+    JobDelivery letter = letters == null ? null : letters.letter(record, error, failure);
     if (letter != null) {
       return Settlement.deadLetter(lease, failure, attempts(options), letter);
     }
     Keep own = options.keepFailed();
-    return Settlement.fail(
-        lease, failure, own == null ? rules.keepFailed() : own, attempts(options));
+    Settlement failed =
+        Settlement.fail(lease, failure, own == null ? rules.keepFailed() : own, attempts(options));
+    LastWords words = rules.lastWords();
+    return words == null ? failed : failed.deliveries(words.of(record, error));
   }
 
   private Optional<Duration> delay(Backoff backoff, Job<?> job, Throwable error) {

@@ -3,7 +3,6 @@ package io.drover.internal.work;
 import io.drover.internal.store.Bustle;
 import io.drover.internal.store.CompletionThreads;
 import io.drover.internal.store.LifeCycle;
-import io.drover.internal.store.LifeCycle.Stage;
 import io.drover.internal.store.Limits;
 import io.drover.internal.store.Part;
 import io.drover.internal.store.StagedTrees;
@@ -97,7 +96,7 @@ public final class WorkLoop<T, R extends @Nullable Object> implements Part {
       StoreContext store, LifeCycle life, CompletionThreads shared, Assignment<T, R> assignment) {
     WorkLoop<T, R> loop = new WorkLoop<>(store, life, shared, assignment);
     try {
-      life.register(Stage.WORK, loop);
+      life.register(assignment.stage(), loop);
       loop.closing.unlessBegun(loop::begin);
       loop.turns.ask();
       return loop;
@@ -291,7 +290,7 @@ public final class WorkLoop<T, R extends @Nullable Object> implements Part {
       closing.attempt(claims::close);
       closing.attempt(runs::close);
       closing.attempt(callbacks::close);
-      closing.attempt(() -> life.unregister(Stage.WORK, WorkLoop.this));
+      closing.attempt(() -> life.unregister(assignment.stage(), WorkLoop.this));
     }
   }
 

@@ -50,6 +50,7 @@ public record WorkerPlan(
    * @param handled the names of the jobs that are run, or {@code null} for all
    * @param deadLetters what makes dead letters, or {@code null} if failed jobs stay
    * @param retrying how often a job is tried, or {@code null} if its options say
+   * @param lastWords what a final failure delivers, or {@code null} for nothing
    */
   public record Decisions(
       int maxStartedAttempts,
@@ -58,7 +59,8 @@ public record WorkerPlan(
       Keep keepFailed,
       @Nullable Set<String> handled,
       @Nullable DeadLettering deadLetters,
-      @Nullable Retrying retrying) {}
+      @Nullable Retrying retrying,
+      @Nullable LastWords lastWords) {}
 
   /**
    * How often a job is tried, whatever its options say.
@@ -81,7 +83,7 @@ public record WorkerPlan(
         null,
         null,
         0,
-        new Decisions(0, null, Keep.all(), Keep.all(), null, null, null));
+        new Decisions(0, null, Keep.all(), Keep.all(), null, null, null, null));
   }
 
   /** Returns a changed copy. */
@@ -138,6 +140,9 @@ public record WorkerPlan(
     /** How often a job is tried, or {@code null} if its options say. */
     public @Nullable Retrying retrying;
 
+    /** What a final failure delivers. */
+    public @Nullable LastWords lastWords;
+
     /** What keeps it from claiming while all fails. */
     public @Nullable Breaker breaker;
 
@@ -160,6 +165,7 @@ public record WorkerPlan(
       handled = from.decisions.handled;
       deadLetters = from.decisions.deadLetters;
       retrying = from.decisions.retrying;
+      lastWords = from.decisions.lastWords;
       breaker = from.breaker;
       metricsMinutes = from.metricsMinutes;
     }
@@ -183,7 +189,8 @@ public record WorkerPlan(
               keepFailed,
               handled,
               deadLetters,
-              retrying));
+              retrying,
+              lastWords));
     }
   }
 }

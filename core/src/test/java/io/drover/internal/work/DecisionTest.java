@@ -166,7 +166,7 @@ class DecisionTest {
   void theJobsRetentionBeatsTheWorkers() {
     Decision decision =
         new Decision(
-            new WorkerPlan.Decisions(0, null, Keep.count(1), Keep.count(2), null, null, null),
+            new WorkerPlan.Decisions(0, null, Keep.count(1), Keep.count(2), null, null, null, null),
             () -> 0);
     JobOptions own = DEFAULTS.keepCompleted(7).keepFailed(8);
 
@@ -226,7 +226,8 @@ class DecisionTest {
 
   private static Decision decision(int maxStarted, BackoffFunction backoff, double random) {
     return new Decision(
-        new WorkerPlan.Decisions(maxStarted, backoff, Keep.all(), Keep.all(), null, null, null),
+        new WorkerPlan.Decisions(
+            maxStarted, backoff, Keep.all(), Keep.all(), null, null, null, null),
         () -> random);
   }
 }
