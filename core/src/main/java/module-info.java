@@ -7,6 +7,7 @@ module io.drover {
   exports io.drover;
   exports io.drover.job;
   exports io.drover.routing;
+  exports io.drover.rpc;
   exports io.drover.schedule;
   exports io.drover.spi;
 

@@ -29,6 +29,7 @@ import io.drover.routing.ExchangeDeclaration;
 import io.drover.routing.ExchangeType;
 import io.drover.routing.RoutingNames;
 import io.drover.routing.TopicPattern;
+import io.drover.rpc.CallOptions;
 import io.drover.spi.Engine;
 import io.drover.spi.Interest;
 import io.drover.spi.JobDelivery;
@@ -348,6 +349,39 @@ public final class Drover implements AutoCloseable {
     return DurableBinding.all(store.engine().routes()).stream()
         .map(found -> new DurableSubscription<>(store, found, TypeToken.of(Object.class)))
         .toList();
+  }
+
+  /**
+   * Returns what sets up a server of requests. Nothing is stored by this call.
+   *
+   * @param queueName the name of the queue of requests; see {@link JobIds#checkQueue}
+   */
+  public RpcServerBuilder rpcServer(String queueName) {
+    return new RpcServerBuilder(store, JobIds.checkQueue(queueName));
+  }
+
+  /**
+   * Makes a client that calls methods through a queue of requests, with a limit of 30 seconds; see
+   * {@link #rpcClient(String, CallOptions)}.
+   */
+  public RpcClient rpcClient(String queueName) {
+    return rpcClient(queueName, CallOptions.defaults());
+  }
+
+  /**
+   * Makes a client that calls methods through a queue of requests. It has a reply queue of its own
+   * from now on: close it when it is not needed any more.
+   *
+   * @param queueName the name of the queue of requests; see {@link JobIds#checkQueue}
+   * @param defaults how calls are made that do not say
+   * @throws io.drover.job.InvalidInputException if the name breaks a rule, or the store cannot keep
+   *     exchanges: a Redis Cluster can if the prefix has a hash tag
+   * @throws io.drover.job.StoreException if the store does not answer
+   */
+  public RpcClient rpcClient(String queueName, CallOptions defaults) {
+    JobIds.checkQueue(queueName);
+    Check.notNull("the defaults of calls", defaults);
+    return new RpcClient(store.calls().client(queueName), defaults);
   }
 
   /**

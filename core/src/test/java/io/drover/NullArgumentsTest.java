@@ -42,6 +42,8 @@ import io.drover.routing.ExchangeDeclaration;
 import io.drover.routing.ExchangeType;
 import io.drover.routing.HeaderMatch;
 import io.drover.routing.TopicPattern;
+import io.drover.rpc.CallOptions;
+import io.drover.rpc.RpcMethod;
 import io.drover.schedule.Cron;
 import io.drover.schedule.IntervalSchedule;
 import io.drover.schedule.Overlap;
@@ -90,7 +92,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
@@ -136,6 +137,8 @@ class NullArgumentsTest {
           entry(byte[].class, new byte[0]),
           entry(List.class, List.of()),
           entry(Map.class, Map.of()),
+          entry(CallOptions.class, CallOptions.defaults()),
+          entry(RpcMethod.class, RpcMethod.of("a", String.class, String.class)),
           entry(Duration.class, Duration.ofSeconds(1)),
           entry(Instant.class, Instant.EPOCH),
           entry(Thread.class, new Thread()),

@@ -1,5 +1,6 @@
 package io.drover.internal;
 
+import io.drover.internal.call.Calls;
 import io.drover.internal.channel.Broadcasting;
 import io.drover.internal.channel.DurableSubscribing;
 import io.drover.internal.channel.LiveSubscription;
@@ -51,6 +52,7 @@ public final class OpenStore {
   private final Effects effects;
   private final Publishing publishing;
   private final Broadcasting broadcasting;
+  private final Calls calls;
 
   private OpenStore(StoreContext context) {
     this.context = context;
@@ -68,6 +70,7 @@ public final class OpenStore {
     this.effects = new Effects(context, shared);
     this.publishing = new Publishing(context, deliveries);
     this.broadcasting = new Broadcasting(context, deliveries, publishing);
+    this.calls = new Calls(context, life, shared, adds);
     life.register(Stage.WORK, shared);
     life.register(Stage.WORK, effects);
     life.register(Stage.PRODUCE, adds);
@@ -197,6 +200,12 @@ public final class OpenStore {
   public DurableSubscribing durable() {
     life.requireOpen();
     return new DurableSubscribing(context, broadcasting);
+  }
+
+  /** Returns the clients and servers of requests. */
+  public Calls calls() {
+    life.requireOpen();
+    return calls;
   }
 
   private void endWaits() {

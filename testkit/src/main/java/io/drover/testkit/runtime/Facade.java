@@ -11,11 +11,15 @@ import io.drover.JobQueue;
 import io.drover.QueueAdmin;
 import io.drover.QueueEvents;
 import io.drover.QueueSchedules;
+import io.drover.RpcClient;
+import io.drover.RpcServer;
+import io.drover.RpcServerBuilder;
 import io.drover.Subscription;
 import io.drover.Worker;
 import io.drover.WorkerBuilder;
 import io.drover.job.ActiveJob;
 import io.drover.job.JobBatch;
+import io.drover.rpc.RpcRequest;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -44,6 +48,10 @@ final class Facade {
           Channels.class,
           Subscription.class,
           DurableSubscription.class,
+          RpcClient.class,
+          RpcServer.class,
+          RpcServerBuilder.class,
+          RpcRequest.class,
           ActiveJob.class,
           JobBatch.class);
 

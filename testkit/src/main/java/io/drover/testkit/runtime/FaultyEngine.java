@@ -10,6 +10,7 @@ import io.drover.spi.Engine;
 import io.drover.spi.EventLog;
 import io.drover.spi.Flows;
 import io.drover.spi.Inspection;
+import io.drover.spi.Interest;
 import io.drover.spi.JobDelivery;
 import io.drover.spi.JobInsert;
 import io.drover.spi.JobStore;
@@ -24,6 +25,8 @@ import io.drover.spi.Planning;
 import io.drover.spi.Routes;
 import io.drover.spi.ScheduleRecord;
 import io.drover.spi.Schedules;
+import io.drover.spi.Signal;
+import io.drover.spi.Signalled;
 import io.drover.spi.Signals;
 import io.drover.spi.Traits;
 import java.time.Duration;
@@ -89,6 +92,7 @@ public final class FaultyEngine implements Engine {
   private final Map<Call, Integer> calls = new EnumMap<>(Call.class);
   private CompletableFuture<Void> gate = new CompletableFuture<>();
   private boolean hintsLost;
+  private boolean deaf;
 
   /** Stands before an engine and lets everything pass. */
   public FaultyEngine(Engine engine) {
@@ -134,6 +138,15 @@ public final class FaultyEngine implements Engine {
   /** Loses every hint from now on. */
   public synchronized void loseHints() {
     hintsLost = true;
+  }
+
+  /** Has nobody hear signals from now on who begins to listen, and refuses those published. */
+  public synchronized void deafen() {
+    deaf = true;
+  }
+
+  private synchronized boolean isDeaf() {
+    return deaf;
   }
 
   private synchronized boolean areHintsLost() {
@@ -208,7 +221,7 @@ public final class FaultyEngine implements Engine {
 
   @Override
   public Signals signals() {
-    return signals;
+    return isDeaf() ? new DeafSignals() : signals;
   }
 
   /** Has all who listen to channels told that they may have missed something. */
@@ -225,6 +238,35 @@ public final class FaultyEngine implements Engine {
   public void close() {
     release();
     engine.close();
+  }
+
+  /** Channels that cannot be reached. */
+  private static final class DeafSignals implements Signals {
+
+    private static <V> CompletableFuture<V> failed() {
+      return CompletableFuture.failedFuture(new StoreException("a fault of signals"));
+    }
+
+    @Override
+    public CompletableFuture<Optional<Signalled>> publish(
+        List<Signal> signals, List<JobDelivery> jobs, Map<String, Long> versions, Instant now) {
+      return failed();
+    }
+
+    @Override
+    public CompletableFuture<Listening> listen(Interest interest, Listener listener) {
+      return failed();
+    }
+
+    @Override
+    public CompletableFuture<List<Signal>> retained(Interest interest, Instant now) {
+      return failed();
+    }
+
+    @Override
+    public CompletableFuture<Boolean> forget(String channel, Instant now) {
+      return failed();
+    }
   }
 
   private final class FaultySchedules implements Schedules {

@@ -16,6 +16,9 @@ import io.drover.JobQueue;
 import io.drover.QueueAdmin;
 import io.drover.QueueEvents;
 import io.drover.QueueSchedules;
+import io.drover.RpcClient;
+import io.drover.RpcServer;
+import io.drover.RpcServerBuilder;
 import io.drover.Subscription;
 import io.drover.Worker;
 import io.drover.WorkerBuilder;
@@ -53,6 +56,11 @@ import io.drover.job.TypeToken;
 import io.drover.routing.Binding;
 import io.drover.routing.ExchangeDeclaration;
 import io.drover.routing.ExchangeType;
+import io.drover.rpc.CallOptions;
+import io.drover.rpc.RpcFunction;
+import io.drover.rpc.RpcHandler;
+import io.drover.rpc.RpcMethod;
+import io.drover.rpc.RpcRequest;
 import io.drover.schedule.Schedule;
 import io.drover.spi.Engine;
 import io.drover.testkit.runtime.RuntimeBench.Order;
@@ -133,6 +141,11 @@ final class InputScene implements AutoCloseable {
           entry(RetryRequest.class, RetryRequest.of(JobState.FAILED)),
           entry(Flow.class, Flow.of("other", "buy", order("tea"))),
           entry(FlowRequest.class, FlowRequest.defaults()),
+          entry(CallOptions.class, CallOptions.within(Duration.ofMillis(1))),
+          entry(RpcMethod.class, RpcMethod.of("buy", Order.class, Object.class)),
+          entry(RpcFunction.class, (RpcFunction<Object, Object>) any -> "a"),
+          entry(RpcHandler.class, (RpcHandler<Object, Object>) any -> "a"),
+          entry(Backoff.class, Backoff.fixed(Duration.ofSeconds(1))),
           entry(JobKey.class, JobKey.of("orders", FAILED)));
 
   private final RuntimeBench bench;
@@ -144,6 +157,9 @@ final class InputScene implements AutoCloseable {
   private final Exchange exchange;
   private final Subscription subscription;
   private final DurableSubscription<Order> durable;
+  private final RpcClient client;
+  private final RpcServer server;
+  private final CompletableFuture<RpcRequest<Order>> request = new CompletableFuture<>();
 
   InputScene(RuntimeBench bench) {
     this.bench = bench;
@@ -190,6 +206,22 @@ final class InputScene implements AutoCloseable {
     exchange.bind("bound", bench.drover().queue("bound"));
     subscription = channel().subscribe(event -> {});
     durable = channel().durable("durable");
+    RpcMethod<Order, Object> buy = RpcMethod.of("buy", Order.class, Object.class);
+    server =
+        bench
+            .drover()
+            .rpcServer("rpc")
+            .handler(
+                buy,
+                one -> {
+                  request.complete(one);
+                  end.await();
+                  return "done";
+                })
+            .start();
+    client = bench.drover().rpcClient("rpc");
+    client.callAsync(buy, order("tea"), Duration.ofDays(1));
+    request.join();
   }
 
   Drover drover() {
@@ -210,6 +242,14 @@ final class InputScene implements AutoCloseable {
 
   Channels<Order> channels() {
     return drover().channels("events.#", Order.class);
+  }
+
+  RpcClient client() {
+    return client;
+  }
+
+  RpcServer server() {
+    return server;
   }
 
   QueueAdmin<Order> admin() {
@@ -266,6 +306,15 @@ final class InputScene implements AutoCloseable {
     }
     if (type == Exchange.class) {
       return exchange;
+    }
+    if (type == RpcClient.class) {
+      return client;
+    } else if (type == RpcServer.class) {
+      return server;
+    } else if (type == RpcServerBuilder.class) {
+      return drover().rpcServer("rpc");
+    } else if (type == RpcRequest.class) {
+      return request.join();
     }
     return type.getSimpleName().matches(".*(Channel|Subscription).*")
         ? ofChannels(type)

@@ -88,6 +88,7 @@ final class Nonsense {
     new LetterNonsense(this, scene).rows();
     new RouteNonsense(this, scene).rows();
     new ChannelNonsense(this, scene).rows();
+    new CallNonsense(this, scene).rows();
     idempotency(scene.idempotency());
     return rows;
   }

@@ -1,0 +1,127 @@
+package io.drover.internal.call;
+
+import io.drover.internal.store.StoreContext;
+import io.drover.internal.threads.GuardedLog;
+import io.drover.internal.work.ClaimedJob;
+import io.drover.internal.work.LastWords;
+import io.drover.job.JobExpiredException;
+import io.drover.job.JobOptions;
+import io.drover.rpc.ServedRequests;
+import io.drover.spi.JobDelivery;
+import io.drover.spi.JobInsert;
+import io.drover.spi.JobRecord;
+import io.drover.spi.LedgerEntry;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * The replies of a server, each stored in the step that records the end of its request; and how
+ * many there were. Safe for use by several threads.
+ */
+final class Answers implements LastWords {
+
+  private static final GuardedLog LOG = GuardedLog.of(Answers.class);
+  private static final JobOptions RESPONSE = JobOptions.defaults().keepCompleted(0).keepFailed(0);
+
+  /**
+   * A request that ends sooner is answered without a look at who waits: others take a client for
+   * gone only later, so that its reply queue is still going to be removed.
+   */
+  private static final Duration SOON = Presence.LIMIT.dividedBy(3);
+
+  private final StoreContext store;
+  private final String requests;
+  private final Cancellations cancellations;
+  private final LongAdder answered = new LongAdder();
+  private final LongAdder failed = new LongAdder();
+  private final LongAdder cancelled = new LongAdder();
+  private final LongAdder orphaned = new LongAdder();
+  private final LongAdder malformed = new LongAdder();
+
+  Answers(StoreContext store, String requests, Cancellations cancellations) {
+    this.store = store;
+    this.requests = requests;
+    this.cancellations = cancellations;
+  }
+
+  private record Served(long answered, long failed, long cancelled, long orphaned, long malformed)
+      implements ServedRequests {}
+
+  ServedRequests served() {
+    return new Served(
+        answered.sum(), failed.sum(), cancelled.sum(), orphaned.sum(), malformed.sum());
+  }
+
+  /** Sends the result of a request with the end of its job. */
+  void result(Request request, ClaimedJob<?> job, byte[] json) {
+    if (cancellations.isCancelled(request)) {
+      return; // Its attempt fails, and is counted then.
+    }
+    if (isOrphan(request, job.record())) {
+      orphaned.increment();
+    } else {
+      job.send(reply(request, Reply.of(request, json)));
+      answered.increment();
+    }
+  }
+
+  @Override
+  public List<JobDelivery> of(JobRecord job, Throwable error) {
+    try {
+      return error(Request.read(job.data()), job, error);
+    } catch (Malformed e) {
+      malformed.increment();
+    } catch (Throwable e) {
+      failed.increment();
+      LOG.warn("the error of request {} cannot be sent to its client", e, job.id());
+    }
+    return List.of();
+  }
+
+  private List<JobDelivery> error(Request request, JobRecord job, Throwable error) {
+    Fault fault = fault(error);
+    if (fault == Fault.CANCELLED || cancellations.isCancelled(request)) {
+      cancelled.increment();
+      return List.of();
+    }
+    if (isOrphan(request, job)) {
+      orphaned.increment();
+      return List.of();
+    }
+    store.engine().jobs().checkTogether(List.of(requests, request.replyTo()));
+    JobDelivery reply = reply(request, Reply.of(request, Reply.Error.of(fault, error)));
+    failed.increment();
+    return List.of(reply);
+  }
+
+  private static Fault fault(Throwable error) {
+    if (error instanceof Refusal refusal) {
+      return refusal.fault();
+    }
+    return error instanceof JobExpiredException ? Fault.EXPIRED : Fault.ERROR;
+  }
+
+  private JobDelivery reply(Request request, Reply reply) {
+    return JobDelivery.of(
+        request.replyTo(), JobInsert.of(CallNames.RESPONSE, reply.write(), RESPONSE, store.now()));
+  }
+
+  /** Returns whether the client is gone: its reply queue would come back, and nobody read it. */
+  private boolean isOrphan(Request request, JobRecord job) {
+    Duration age = Duration.between(job.timestamp(), store.now()).abs();
+    if (!request.more().own() || age.compareTo(SOON) < 0) {
+      return false;
+    }
+    try {
+      LedgerEntry holder =
+          store.await(
+              store.engine().ledger().read(CallNames.key(request.replyTo()), store.now()),
+              () -> "say who reads a reply queue");
+      return holder.standing() == LedgerEntry.Standing.FREE;
+    } catch (Throwable e) {
+      LOG.debug("it is not known whether a client waits for a reply; it is sent", e);
+      return false;
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.drover.internal.call;
+
+import io.drover.internal.produce.AddBatchers;
+import io.drover.internal.store.CompletionThreads;
+import io.drover.internal.store.LifeCycle;
+import io.drover.internal.store.StoreContext;
+
+/**
+ * The clients and servers of one open store, and what they share. Safe for use by several threads.
+ */
+public final class Calls {
+
+  private final StoreContext store;
+  private final LifeCycle life;
+  private final CompletionThreads threads;
+  private final AddBatchers adds;
+  private final Janitor janitor;
+
+  /** Begins with none. */
+  public Calls(StoreContext store, LifeCycle life, CompletionThreads threads, AddBatchers adds) {
+    this.store = store;
+    this.life = life;
+    this.threads = threads;
+    this.adds = adds;
+    this.janitor = new Janitor(store, threads.calls());
+  }
+
+  /** Makes a client of a queue of requests, which begins to read its replies. */
+  public Caller client(String requests) {
+    return Caller.open(this, requests);
+  }
+
+  /** Starts a server of a queue of requests. */
+  public CallServer serve(ServerPlan plan) {
+    return CallServer.start(this, plan);
+  }
+
+  StoreContext store() {
+    return store;
+  }
+
+  LifeCycle life() {
+    return life;
+  }
+
+  CompletionThreads threads() {
+    return threads;
+  }
+
+  AddBatchers adds() {
+    return adds;
+  }
+
+  Janitor janitor() {
+    return janitor;
+  }
+}
