@@ -6,11 +6,14 @@ import io.drover.internal.work.WorkLoop;
 import io.drover.internal.work.WorkerPlan;
 import io.drover.job.BreakerState;
 import io.drover.job.Check;
+import io.drover.job.Concurrency;
+import io.drover.job.ConcurrencyChange;
 import io.drover.job.InvalidInputException;
 import io.drover.job.JobIds;
 import io.drover.job.TimeRange;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -95,18 +98,25 @@ public final class Worker implements AutoCloseable {
   /** Returns how many times the handler may run at once. */
   public int concurrency() {
     WorkLoop<?, ?> started = loop;
-    return started == null ? plan().concurrency() : started.concurrency();
+    return started == null ? plan().concurrency().min() : started.concurrency();
+  }
+
+  /** Returns the latest change of the concurrency that the worker made by itself, if it has. */
+  public Optional<ConcurrencyChange> lastConcurrencyChange() {
+    WorkLoop<?, ?> started = loop;
+    return Optional.ofNullable(started == null ? null : started.lastConcurrencyChange());
   }
 
   /**
-   * Changes how many times the handler may run at once. Runs under way go on when it is lowered.
+   * Changes how many times the handler may run at once. Runs under way go on when it is lowered. A
+   * worker that found the number itself does so no more.
    *
    * @param max at least 1
    * @throws InvalidInputException if it is less
    */
   public void concurrency(int max) {
-    Check.atLeast("concurrency", max, 1);
-    WorkLoop<?, ?> started = startedOr(draft -> draft.concurrency = max);
+    Concurrency fixed = Concurrency.fixed(max);
+    WorkLoop<?, ?> started = startedOr(draft -> draft.concurrency = fixed);
     if (started != null) {
       started.concurrency(max);
     }

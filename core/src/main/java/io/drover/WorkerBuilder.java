@@ -19,6 +19,8 @@ import io.drover.job.BackoffFunction;
 import io.drover.job.Breaker;
 import io.drover.job.BreakerState;
 import io.drover.job.Check;
+import io.drover.job.Concurrency;
+import io.drover.job.ConcurrencyChange;
 import io.drover.job.InvalidInputException;
 import io.drover.job.Job;
 import io.drover.job.JobAction;
@@ -28,10 +30,7 @@ import io.drover.job.JobType;
 import io.drover.job.Keep;
 import io.drover.job.RateLimit;
 import io.drover.job.TypeToken;
-import io.drover.spi.Engine;
-import io.drover.spi.Settlement;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -125,15 +124,18 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
   public WorkerBuilder<T, R> name(String name) {
     Check.text("a worker's name", name);
     Check.between("length of the worker's name", name.length(), 1, JobIds.MAX_LENGTH);
-    plan = plan.edit(draft -> draft.name = name);
-    return this;
+    return with(draft -> draft.name = name);
   }
 
   /** Sets how many times the handler may run at once, at least 1. Defaults to 1. */
   public WorkerBuilder<T, R> concurrency(int max) {
-    Check.atLeast("concurrency", max, 1);
-    plan = plan.edit(draft -> draft.concurrency = max);
-    return this;
+    return concurrency(Concurrency.fixed(max));
+  }
+
+  /** Sets how many times the handler may run at once, or within which bounds. Defaults to 1. */
+  public WorkerBuilder<T, R> concurrency(Concurrency bounds) {
+    Check.notNull("a concurrency", bounds);
+    return with(draft -> draft.concurrency = bounds);
   }
 
   /**
@@ -142,8 +144,7 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
    */
   public WorkerBuilder<T, R> rateLimit(int max, Duration window) {
     RateLimit limit = RateLimit.of(max, window);
-    plan = plan.edit(draft -> draft.rateLimit = limit);
-    return this;
+    return with(draft -> draft.rateLimit = limit);
   }
 
   /**
@@ -154,8 +155,7 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
    */
   public WorkerBuilder<T, R> lease(Duration lease) {
     Check.atLeast("lease", lease, SHORTEST_LEASE);
-    plan = plan.edit(draft -> draft.lease = lease);
-    return this;
+    return with(draft -> draft.lease = lease);
   }
 
   /**
@@ -164,8 +164,7 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
    */
   public WorkerBuilder<T, R> stalledInterval(Duration interval) {
     Check.atLeast("stalledInterval", interval, SHORTEST_LEASE);
-    plan = plan.edit(draft -> draft.stalledInterval = interval);
-    return this;
+    return with(draft -> draft.stalledInterval = interval);
   }
 
   /**
@@ -174,8 +173,7 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
    */
   public WorkerBuilder<T, R> maxStalls(int stalls) {
     Check.atLeast("maxStalls", stalls, 0);
-    plan = plan.edit(draft -> draft.maxStalls = stalls);
-    return this;
+    return with(draft -> draft.maxStalls = stalls);
   }
 
   /**
@@ -187,8 +185,7 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
    */
   public WorkerBuilder<T, R> timeLimit(Duration limit) {
     Check.atLeast("timeLimit", limit, Duration.ofMillis(1));
-    plan = plan.edit(draft -> draft.timeLimit = limit);
-    return this;
+    return with(draft -> draft.timeLimit = limit);
   }
 
   /**
@@ -197,8 +194,7 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
    */
   public WorkerBuilder<T, R> maxStartedAttempts(int starts) {
     Check.atLeast("maxStartedAttempts", starts, 1);
-    plan = plan.edit(draft -> draft.maxStartedAttempts = starts);
-    return this;
+    return with(draft -> draft.maxStartedAttempts = starts);
   }
 
   /**
@@ -220,22 +216,19 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
    */
   public WorkerBuilder<T, R> backoff(BackoffFunction function) {
     Check.notNull("a backoff function", function);
-    plan = plan.edit(draft -> draft.backoff = function);
-    return this;
+    return with(draft -> draft.backoff = function);
   }
 
   /** Sets which completed jobs stay if the job's options do not say. Defaults to all. */
   public WorkerBuilder<T, R> keepCompleted(Keep keep) {
     Check.notNull("a retention of completed jobs", keep);
-    plan = plan.edit(draft -> draft.keepCompleted = keep);
-    return this;
+    return with(draft -> draft.keepCompleted = keep);
   }
 
   /** Sets which failed jobs stay if the job's options do not say. Defaults to all. */
   public WorkerBuilder<T, R> keepFailed(Keep keep) {
     Check.notNull("a retention of failed jobs", keep);
-    plan = plan.edit(draft -> draft.keepFailed = keep);
-    return this;
+    return with(draft -> draft.keepFailed = keep);
   }
 
   /**
@@ -247,8 +240,7 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
    */
   public WorkerBuilder<T, R> metrics(Duration kept) {
     int minutes = ReadMetrics.minutes("kept", kept);
-    plan = plan.edit(draft -> draft.metricsMinutes = minutes);
-    return this;
+    return with(draft -> draft.metricsMinutes = minutes);
   }
 
   /**
@@ -270,8 +262,7 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
               .formatted(queueName));
     }
     DeadLettering letters = new LetterWriter(open.context(), queueName);
-    plan = plan.edit(draft -> draft.deadLetters = letters);
-    return this;
+    return with(draft -> draft.deadLetters = letters);
   }
 
   /**
@@ -280,8 +271,7 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
    */
   public WorkerBuilder<T, R> breaker(Breaker breaker) {
     Check.notNull("a breaker", breaker);
-    plan = plan.edit(draft -> draft.breaker = breaker);
-    return this;
+    return with(draft -> draft.breaker = breaker);
   }
 
   /**
@@ -340,20 +330,21 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
     return this;
   }
 
+  private WorkerBuilder<T, R> with(Consumer<WorkerPlan.Draft> change) {
+    plan = plan.edit(change);
+    return this;
+  }
+
   // ---- callbacks ----------------------------------------------------------------------------
 
   /** Calls back before the handler of a job runs. */
   public WorkerBuilder<T, R> onActive(Consumer<Job<T>> callback) {
-    Check.notNull("a callback", callback);
-    callbacks = callbacks.edit(draft -> draft.active = callback);
-    return this;
+    return tell(callback, draft -> draft.active = callback);
   }
 
   /** Calls back when a job completed, with its result. */
   public WorkerBuilder<T, R> onCompleted(BiConsumer<Job<T>, R> callback) {
-    Check.notNull("a callback", callback);
-    callbacks = callbacks.edit(draft -> draft.completed = callback);
-    return this;
+    return tell(callback, draft -> draft.completed = callback);
   }
 
   /**
@@ -361,37 +352,32 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
    * {@code FAILED} for good, {@code DELAYED} until its backoff is over, or ready again.
    */
   public WorkerBuilder<T, R> onFailed(BiConsumer<Job<T>, Throwable> callback) {
-    Check.notNull("a callback", callback);
-    callbacks = callbacks.edit(draft -> draft.failed = callback);
-    return this;
+    return tell(callback, draft -> draft.failed = callback);
   }
 
   /** Calls back when a handler reported progress, with what it reported. */
   public WorkerBuilder<T, R> onProgress(BiConsumer<Job<T>, Object> callback) {
-    Check.notNull("a callback", callback);
-    callbacks = callbacks.edit(draft -> draft.progress = callback);
-    return this;
+    return tell(callback, draft -> draft.progress = callback);
   }
 
   /** Calls back with the id of each job this worker found stalled and made ready again. */
   public WorkerBuilder<T, R> onStalled(Consumer<String> callback) {
-    Check.notNull("a callback", callback);
-    callbacks = callbacks.edit(draft -> draft.stalled = callback);
-    return this;
+    return tell(callback, draft -> draft.stalled = callback);
   }
 
   /** Calls back when this worker has run jobs and no ready or active one is left in the queue. */
   public WorkerBuilder<T, R> onDrained(Runnable callback) {
-    Check.notNull("a callback", callback);
-    callbacks = callbacks.edit(draft -> draft.drained = callback);
-    return this;
+    return tell(callback, draft -> draft.drained = callback);
   }
 
   /** Calls back with each state that the {@link #breaker} takes. */
   public WorkerBuilder<T, R> onBreaker(Consumer<BreakerState> callback) {
-    Check.notNull("a callback", callback);
-    callbacks = callbacks.edit(draft -> draft.breaker = callback);
-    return this;
+    return tell(callback, draft -> draft.breaker = callback);
+  }
+
+  /** Calls back when the worker has changed its {@link #concurrency(Concurrency)}, and says why. */
+  public WorkerBuilder<T, R> onConcurrency(Consumer<ConcurrencyChange> callback) {
+    return tell(callback, draft -> draft.concurrency = callback);
   }
 
   /**
@@ -400,8 +386,12 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
    * Defaults to a warning in the log.
    */
   public WorkerBuilder<T, R> onError(Consumer<Throwable> callback) {
+    return tell(callback, draft -> draft.error = callback);
+  }
+
+  private WorkerBuilder<T, R> tell(Object callback, Consumer<Callbacks.Draft<T, R>> change) {
     Check.notNull("a callback", callback);
-    callbacks = callbacks.edit(draft -> draft.error = callback);
+    callbacks = callbacks.edit(change);
     return this;
   }
 
@@ -427,7 +417,10 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
    *     the store cannot move a job to the dead-letter queue in one step
    */
   public Worker build() {
-    checkDeadLetters();
+    DeadLettering letters = plan.decisions().deadLetters();
+    if (letters != null) {
+      letters.check(shape.queue());
+    }
     if (batches != null) {
       return new Worker(open, new Assignment<>(shape, batches, plan, callbacks));
     }
@@ -445,19 +438,5 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
                 : Handling.ready(OnceHandler.of(wish, handlers)),
             plan.edit(draft -> draft.handled = handlers.names()),
             callbacks));
-  }
-
-  private void checkDeadLetters() {
-    DeadLettering letters = plan.decisions().deadLetters();
-    if (letters == null) {
-      return;
-    }
-    Engine engine = open.context().engine();
-    if (!engine.traits().outcomes().contains(Settlement.Outcome.DEAD_LETTER)) {
-      throw new InvalidInputException(
-          "expected a store that has dead letters for deadLetterTo(\"%s\"), got: %s, which has none"
-              .formatted(letters.target(), engine.traits().name()));
-    }
-    engine.jobs().checkTogether(List.of(shape.queue(), letters.target()));
   }
 }

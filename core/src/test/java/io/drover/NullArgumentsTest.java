@@ -10,6 +10,7 @@ import io.drover.job.Backoff;
 import io.drover.job.Breaker;
 import io.drover.job.Check;
 import io.drover.job.ChildState;
+import io.drover.job.Concurrency;
 import io.drover.job.DeadLetterFilter;
 import io.drover.job.Deduplication;
 import io.drover.job.Delivery;
@@ -151,6 +152,7 @@ class NullArgumentsTest {
           entry(Backoff.class, Backoff.fixed(Duration.ZERO)),
           entry(Breaker.class, Breaker.after(1)),
           entry(Claim.class, Claim.of(1, "t", Duration.ZERO)),
+          entry(Concurrency.class, Concurrency.fixed(1)),
           entry(ChildRecord.class, ChildRecord.pending(KEY)),
           entry(FinishedCounts.class, FinishedCounts.none()),
           entry(Binding.class, Binding.toQueue("a")),

@@ -7,10 +7,12 @@ import io.drover.internal.work.DeadLettering;
 import io.drover.job.InvalidInputException;
 import io.drover.job.JobOptions;
 import io.drover.job.JsonCodec;
+import io.drover.spi.Engine;
 import io.drover.spi.JobDelivery;
 import io.drover.spi.JobInsert;
 import io.drover.spi.JobRecord;
 import io.drover.spi.ParentLink;
+import io.drover.spi.Settlement;
 import io.drover.spi.Settlement.Failure;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -62,6 +64,17 @@ public final class LetterWriter implements DeadLettering {
   @Override
   public String target() {
     return target;
+  }
+
+  @Override
+  public void check(String queue) {
+    Engine engine = store.engine();
+    if (!engine.traits().outcomes().contains(Settlement.Outcome.DEAD_LETTER)) {
+      throw new InvalidInputException(
+          "expected a store that has dead letters for deadLetterTo(\"%s\"), got: %s, which has none"
+              .formatted(target, engine.traits().name()));
+    }
+    engine.jobs().checkTogether(List.of(queue, target));
   }
 
   @Override

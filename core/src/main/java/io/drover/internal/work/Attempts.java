@@ -23,7 +23,7 @@ final class Attempts<T, R extends @Nullable Object> implements Run.Host<T, R> {
   private final Assignment<T, R> assignment;
   private final Custody<T, R> custody;
   private final CallbackThread callbacks;
-  private final BreakerSwitch breaker;
+  private final Governors governors;
   private final Runnable changed;
   private final Decision decision;
 
@@ -37,13 +37,13 @@ final class Attempts<T, R extends @Nullable Object> implements Run.Host<T, R> {
       Assignment<T, R> assignment,
       Custody<T, R> custody,
       CallbackThread callbacks,
-      BreakerSwitch breaker,
+      Governors governors,
       Runnable changed) {
     this.store = store;
     this.assignment = assignment;
     this.custody = custody;
     this.callbacks = callbacks;
-    this.breaker = breaker;
+    this.governors = governors;
     this.changed = changed;
     this.decision =
         new Decision(assignment.plan().decisions(), () -> ThreadLocalRandom.current().nextDouble());
@@ -76,7 +76,13 @@ final class Attempts<T, R extends @Nullable Object> implements Run.Host<T, R> {
 
   @Override
   public void handle(Run<T, R> run) throws Exception {
-    assignment.handling().handler().run(run);
+    LoadGauge gauge = governors.gauge();
+    long began = gauge.began();
+    try {
+      assignment.handling().handler().run(run);
+    } finally {
+      gauge.ended(began);
+    }
   }
 
   /** Tells the callback that progress is stored. */
@@ -171,7 +177,7 @@ final class Attempts<T, R extends @Nullable Object> implements Run.Host<T, R> {
   @Override
   public void handOver(AttemptEnd<T, R> end) {
     if (!end.job().isLost()) {
-      breaker.ended(end);
+      governors.ended(end);
       custody.handOver(end);
       changed.run();
     }
@@ -180,7 +186,7 @@ final class Attempts<T, R extends @Nullable Object> implements Run.Host<T, R> {
   @Override
   public void end(Run<T, R> run, List<AttemptEnd<T, R>> ends) {
     try {
-      ends.forEach(breaker::ended);
+      ends.forEach(governors::ended);
     } finally {
       custody.end(run, ends); // Whatever happens: without it they would stall.
     }

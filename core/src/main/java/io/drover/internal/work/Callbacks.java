@@ -1,6 +1,7 @@
 package io.drover.internal.work;
 
 import io.drover.job.BreakerState;
+import io.drover.job.ConcurrencyChange;
 import io.drover.job.Job;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -15,11 +16,12 @@ public record Callbacks<T, R extends @Nullable Object>(
     @Nullable Consumer<String> stalled,
     @Nullable Runnable drained,
     @Nullable Consumer<BreakerState> breaker,
+    @Nullable Consumer<ConcurrencyChange> concurrency,
     @Nullable Consumer<Throwable> error) {
 
   /** Tells nobody. */
   public static <T, R extends @Nullable Object> Callbacks<T, R> none() {
-    return new Callbacks<>(null, null, null, null, null, null, null, null);
+    return new Callbacks<>(null, null, null, null, null, null, null, null, null);
   }
 
   /** Returns a changed copy. */
@@ -32,6 +34,7 @@ public record Callbacks<T, R extends @Nullable Object>(
     draft.stalled = stalled;
     draft.drained = drained;
     draft.breaker = breaker;
+    draft.concurrency = concurrency;
     draft.error = error;
     change.accept(draft);
     return new Callbacks<>(
@@ -42,6 +45,7 @@ public record Callbacks<T, R extends @Nullable Object>(
         draft.stalled,
         draft.drained,
         draft.breaker,
+        draft.concurrency,
         draft.error);
   }
 
@@ -67,6 +71,9 @@ public record Callbacks<T, R extends @Nullable Object>(
 
     /** Told what the breaker does. */
     public @Nullable Consumer<BreakerState> breaker;
+
+    /** Told how the concurrency changes by itself. */
+    public @Nullable Consumer<ConcurrencyChange> concurrency;
 
     /** Told of trouble. */
     public @Nullable Consumer<Throwable> error;

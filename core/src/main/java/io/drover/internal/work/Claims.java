@@ -32,6 +32,7 @@ final class Claims<T, R extends @Nullable Object> implements AutoCloseable {
   private final TimeSource time;
   private final JobStore.Watch watch;
   private final BreakerSwitch breaker;
+  private final LoadGauge gauge;
   private final String tokens = UUID.randomUUID().toString();
 
   private volatile int concurrency;
@@ -47,15 +48,16 @@ final class Claims<T, R extends @Nullable Object> implements AutoCloseable {
       StoreContext store,
       Assignment<T, R> assignment,
       CallbackThread callbacks,
-      BreakerSwitch breaker,
+      Governors governors,
       Turns turns) {
     this.plan = assignment.plan();
-    this.breaker = breaker;
+    this.breaker = governors.breaker();
+    this.gauge = governors.gauge();
     this.batchSize = assignment.handling().batchSize();
     this.maxAdvance = store.engine().traits().maxAdvance();
     this.callbacks = callbacks;
     this.turns = turns;
-    this.concurrency = plan.concurrency();
+    this.concurrency = plan.concurrency().min();
     this.alarm = new Alarm(store.time(), this::look);
     this.time = store.time();
     this.watch = store.engine().jobs().watch(assignment.shape().queue(), plan.name(), this::hint);
@@ -152,6 +154,16 @@ final class Claims<T, R extends @Nullable Object> implements AutoCloseable {
     }
   }
 
+  /** Returns whether something keeps it from claiming, whatever there is. For any thread. */
+  private boolean isHeld() {
+    return stopped || paused || callbacks.isFull() || restUntil.get() != null;
+  }
+
+  /** Returns the same, the breaker included. */
+  boolean isHeldAtAll() {
+    return isHeld() || breaker.state() != BreakerState.CLOSED;
+  }
+
   /**
    * Returns for how many jobs there is room; those that ended and are not settled still take some.
    *
@@ -159,7 +171,8 @@ final class Claims<T, R extends @Nullable Object> implements AutoCloseable {
    * @param unsettled how many jobs have ended and are not settled yet
    */
   int room(int runs, int unsettled) {
-    if (stopped || paused || callbacks.isFull() || restUntil.get() != null) {
+    if (isHeld()) {
+      gauge.held();
       return 0;
     }
     long free = (long) concurrency - runs;
@@ -193,8 +206,9 @@ final class Claims<T, R extends @Nullable Object> implements AutoCloseable {
         .worker(plan.name());
   }
 
-  /** Takes in what a claim brought, and sees to what tells of the next. */
-  void answered(Claim claim, Advanced answer) {
+  /** Takes in what a claim made at an instant brought, and sees to what tells of the next. */
+  void answered(Claim claim, Advanced answer, Instant at) {
+    gauge.claimed(claim.max(), answer, at);
     plenty = answer.claimed().size() == claim.max();
     if (plenty) {
       wanted = true; // Never false here: a hint may have come meanwhile.

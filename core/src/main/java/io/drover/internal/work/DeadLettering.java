@@ -15,6 +15,13 @@ public interface DeadLettering {
   String target();
 
   /**
+   * Checks that the store can move a job of a queue there in one step.
+   *
+   * @throws io.drover.job.InvalidInputException if it cannot
+   */
+  void check(String queue);
+
+  /**
    * Returns the letter, or {@code null} if the job has to stay in its queue, as a failed one.
    *
    * @param job the job as it was claimed

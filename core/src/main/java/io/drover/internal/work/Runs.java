@@ -40,7 +40,7 @@ final class Runs<T, R extends @Nullable Object> {
     this.attempts = attempts;
     this.threads =
         HandlerThreads.of(
-            origin, "drover-" + assignment.shape().queue(), assignment.plan().concurrency());
+            origin, "drover-" + assignment.shape().queue(), assignment.plan().concurrency().min());
     this.home =
         new ClaimedJob.Home<>(
             store,

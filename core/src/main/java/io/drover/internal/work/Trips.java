@@ -189,7 +189,7 @@ final class Trips<T, R extends @Nullable Object> {
     staff.reports().recorded(recorded); // After the start: jobs have their thread woken first.
     if (claim != null) {
       boolean idle = custody.isEmptyBut(trip) && answer.limitedUntil() == null;
-      staff.claims().answered(claim, answer);
+      staff.claims().answered(claim, answer, trip.at());
       staff.reports().claimed(answer.claimed().size(), idle);
     }
     custody.finish(trip);

@@ -11,6 +11,7 @@ import io.drover.internal.threads.Doorbell;
 import io.drover.internal.threads.Threads;
 import io.drover.internal.threads.Turns;
 import io.drover.job.BreakerState;
+import io.drover.job.ConcurrencyChange;
 import io.drover.spi.UnderWay;
 import java.time.Duration;
 import java.util.List;
@@ -50,6 +51,7 @@ public final class WorkLoop<T, R extends @Nullable Object> implements Part {
   private final Rests rests;
   private final Claims<T, R> claims;
   private final Trips<T, R> trips;
+  private final SelfScaling scaling;
   private final WorkerClosing closing;
   private final Thread thread;
   private final Upkeep upkeep;
@@ -73,7 +75,10 @@ public final class WorkLoop<T, R extends @Nullable Object> implements Part {
             new BreakerSwitch.Rule(assignment.plan().breaker(), store.time(), queue),
             this::broken,
             this::heedBreaker);
-    this.attempts = new Attempts<>(store, assignment, custody, callbacks, breaker, turns::ask);
+    SelfScaling.Terms terms =
+        new SelfScaling.Terms(assignment.plan().concurrency(), store.time(), queue);
+    Governors governors = new Governors(breaker, terms.gauge());
+    this.attempts = new Attempts<>(store, assignment, custody, callbacks, governors, turns::ask);
     this.runs = new Runs<>(store, assignment, custody, attempts, origin);
     this.reports = new Reports<>(store, assignment, callbacks);
     this.upkeep = new Upkeep(store, shared.upkeep(), queue);
@@ -81,7 +86,7 @@ public final class WorkLoop<T, R extends @Nullable Object> implements Part {
     this.thread = origin.lasting("drover-" + queue + "-loop", this::run);
     this.closing = new WorkerClosing(store, origin, queue, new Closable());
     // Last: it watches the store.
-    this.claims = new Claims<>(store, assignment, callbacks, breaker, turns);
+    this.claims = new Claims<>(store, assignment, callbacks, governors, turns);
     this.trips =
         new Trips<>(
             store,
@@ -89,6 +94,7 @@ public final class WorkLoop<T, R extends @Nullable Object> implements Part {
             custody,
             new Trips.Staff<>(claims, runs, attempts, reports, callbacks),
             turns::ask);
+    this.scaling = new SelfScaling(terms, governors.gauge(), this::scaled, claims::isHeldAtAll);
   }
 
   /** Starts a worker. Its threads have the class loader that is current now. */
@@ -134,6 +140,16 @@ public final class WorkLoop<T, R extends @Nullable Object> implements Part {
     }
   }
 
+  private void scaled(ScalingStep step) {
+    runs.concurrency(step.to());
+    claims.concurrency(step.to());
+    turns.ring();
+    Consumer<ConcurrencyChange> callback = assignment.callbacks().concurrency();
+    if (callback != null) {
+      callbacks.tell(() -> callback.accept(step));
+    }
+  }
+
   private void heedBreaker() {
     claims.heed();
   }
@@ -150,8 +166,14 @@ public final class WorkLoop<T, R extends @Nullable Object> implements Part {
     return claims.concurrency();
   }
 
-  /** Changes how many times the handler may run at once. */
+  /** Returns the latest change that the worker made by itself, or {@code null}. */
+  public @Nullable ConcurrencyChange lastConcurrencyChange() {
+    return scaling.last();
+  }
+
+  /** Changes how many times the handler may run at once, for good. */
   public void concurrency(int max) {
+    scaling.close();
     runs.concurrency(max);
     claims.concurrency(max);
     turns.ask();
@@ -287,6 +309,7 @@ public final class WorkLoop<T, R extends @Nullable Object> implements Part {
       giveUp();
       closing.attempt(upkeep::close);
       closing.attempt(breaker::close);
+      closing.attempt(scaling::close);
       closing.attempt(claims::close);
       closing.attempt(runs::close);
       closing.attempt(callbacks::close);
@@ -348,6 +371,9 @@ public final class WorkLoop<T, R extends @Nullable Object> implements Part {
       failing = true;
     } else {
       rests.reset();
+    }
+    if (custody.runCount() + custody.outboxCount() > 0) {
+      scaling.wake();
     }
     return true;
   }

@@ -3,6 +3,7 @@ package io.drover.internal.work;
 import io.drover.job.Backoff;
 import io.drover.job.BackoffFunction;
 import io.drover.job.Breaker;
+import io.drover.job.Concurrency;
 import io.drover.job.Keep;
 import io.drover.job.RateLimit;
 import java.time.Duration;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record WorkerPlan(
     @Nullable String name,
-    int concurrency,
+    Concurrency concurrency,
     boolean paused,
     @Nullable RateLimit rateLimit,
     Duration lease,
@@ -74,7 +75,7 @@ public record WorkerPlan(
   public static WorkerPlan defaults() {
     return new WorkerPlan(
         null,
-        1,
+        Concurrency.fixed(1),
         false,
         null,
         HALF_A_MINUTE,
@@ -99,7 +100,7 @@ public record WorkerPlan(
     public @Nullable String name;
 
     /** How many times the handler may run at once. */
-    public int concurrency;
+    public Concurrency concurrency;
 
     /** Whether it claims nothing until it is resumed. */
     public boolean paused;

@@ -48,8 +48,10 @@ class ClaimsTest {
           new Assignment<>(
               Jobs.shape(), Handling.single(job -> "ok"), WorkerPlan.defaults(), Callbacks.none()),
           new CallbackThread(store, "work", error -> {}, () -> {}, Threads.capture()),
-          new BreakerSwitch(
-              new BreakerSwitch.Rule(null, store.time(), "work"), state -> {}, () -> {}),
+          new Governors(
+              new BreakerSwitch(
+                  new BreakerSwitch.Rule(null, store.time(), "work"), state -> {}, () -> {}),
+              LoadGauge.off()),
           new Turns(() -> false, new Doorbell()));
 
   @Test

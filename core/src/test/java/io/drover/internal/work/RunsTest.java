@@ -182,7 +182,13 @@ class RunsTest {
         new CallbackThread(store(time), "work", errors::add, () -> {}, Threads.capture());
     BreakerSwitch breaker =
         new BreakerSwitch(new BreakerSwitch.Rule(null, time, "work"), state -> {}, () -> {});
-    return new Attempts<>(store(time), assignment(), custody, callbacks, breaker, () -> {});
+    return new Attempts<>(
+        store(time),
+        assignment(),
+        custody,
+        callbacks,
+        new Governors(breaker, LoadGauge.off()),
+        () -> {});
   }
 
   private Assignment<Object, Object> assignment() {

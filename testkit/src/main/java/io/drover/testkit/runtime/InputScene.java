@@ -27,6 +27,7 @@ import io.drover.job.Backoff;
 import io.drover.job.BackoffFunction;
 import io.drover.job.BatchHandler;
 import io.drover.job.Breaker;
+import io.drover.job.Concurrency;
 import io.drover.job.DeadLetterFilter;
 import io.drover.job.Delivery;
 import io.drover.job.DrainScope;
@@ -126,6 +127,7 @@ final class InputScene implements AutoCloseable {
           entry(EventHandler.class, (EventHandler<Object>) event -> {}),
           entry(SubscriptionOptions.class, SubscriptionOptions.defaults()),
           entry(Breaker.class, Breaker.after(1)),
+          entry(Concurrency.class, Concurrency.fixed(1)),
           entry(DeadLetterFilter.class, DeadLetterFilter.all().name("nobody's")),
           entry(RedriveRequest.class, RedriveRequest.all().dryRun(true)),
           entry(JobState.class, JobState.FAILED),

@@ -31,6 +31,7 @@ public interface RuntimeContract
         LetterRules,
         RedriveRules,
         BreakerRules,
+        ScalingRules,
         MetricsRules,
         ScheduleRules,
         SeriesRules,

@@ -67,6 +67,7 @@ final class WorkerNonsense {
     all.each("WorkerBuilder.name(String)", IDS, builder::name);
     List<Integer> notOne = List.of(0, -1, Integer.MIN_VALUE);
     all.each("WorkerBuilder.concurrency(int)", notOne, builder::concurrency);
+    all.onlyNull("WorkerBuilder.concurrency(Concurrency)");
     all.each(
         "WorkerBuilder.rateLimit(int, Duration)", notOne, max -> builder.rateLimit(max, SECOND));
     all.each("WorkerBuilder.rateLimit(int, Duration)", TIMES, time -> builder.rateLimit(1, time));
@@ -94,6 +95,7 @@ final class WorkerNonsense {
         "WorkerBuilder.keepCompleted(Keep)",
         "WorkerBuilder.keepFailed(Keep)",
         "WorkerBuilder.onActive(Consumer)",
+        "WorkerBuilder.onConcurrency(Consumer)",
         "WorkerBuilder.onCompleted(BiConsumer)",
         "WorkerBuilder.onFailed(BiConsumer)",
         "WorkerBuilder.onProgress(BiConsumer)",
