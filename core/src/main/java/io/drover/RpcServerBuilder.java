@@ -7,6 +7,7 @@ import io.drover.internal.call.ServerPlan;
 import io.drover.internal.work.WorkerPlan;
 import io.drover.job.Backoff;
 import io.drover.job.Check;
+import io.drover.job.Concurrency;
 import io.drover.job.InvalidInputException;
 import io.drover.job.JobIds;
 import io.drover.rpc.RpcFunction;
@@ -90,8 +91,16 @@ public final class RpcServerBuilder {
 
   /** Sets how many requests are run at once, at least 1. Defaults to 1. */
   public RpcServerBuilder concurrency(int max) {
-    Check.atLeast("concurrency", max, 1);
-    return edit(draft -> draft.concurrency = max);
+    return concurrency(Concurrency.fixed(max));
+  }
+
+  /**
+   * Sets how many requests are run at once: a number, or bounds within which the server finds one.
+   * Defaults to 1.
+   */
+  public RpcServerBuilder concurrency(Concurrency concurrency) {
+    Check.notNull("a concurrency", concurrency);
+    return edit(draft -> draft.concurrency = concurrency);
   }
 
   /**

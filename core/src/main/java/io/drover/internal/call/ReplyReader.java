@@ -9,6 +9,7 @@ import io.drover.internal.work.Handling;
 import io.drover.internal.work.WorkLoop;
 import io.drover.internal.work.WorkerPlan;
 import io.drover.job.ActiveJob;
+import io.drover.job.Concurrency;
 import io.drover.job.Keep;
 import io.drover.job.TypeToken;
 import io.drover.rpc.DroppedReplies;
@@ -75,7 +76,7 @@ final class ReplyReader {
         WorkerPlan.defaults()
             .edit(
                 draft -> {
-                  draft.concurrency = AT_ONCE;
+                  draft.concurrency = Concurrency.fixed(AT_ONCE);
                   draft.keepCompleted = Keep.count(0);
                   draft.keepFailed = Keep.count(0);
                 });

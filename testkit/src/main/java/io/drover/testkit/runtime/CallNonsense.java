@@ -91,7 +91,9 @@ final class CallNonsense {
         () -> server.serve(String.class, "a"),
         () -> server.serve((Class) Runnable.class, "a"));
     all.each("RpcServerBuilder.name(String)", IDS, server::name);
-    all.each("RpcServerBuilder.concurrency(int)", List.of(0, -1), server::concurrency);
+    all.each(
+        "RpcServerBuilder.concurrency(int)", List.of(0, -1), (Integer n) -> server.concurrency(n));
+    all.onlyNull("RpcServerBuilder.concurrency(Concurrency)");
     all.each("RpcServerBuilder.lease(Duration)", TIMES, server::lease);
     all.each("RpcServerBuilder.stalledInterval(Duration)", TIMES, server::stalledInterval);
     all.row("RpcServerBuilder.maxStalls(int)", () -> server.maxStalls(-1));
