@@ -123,7 +123,6 @@ final class InputScene implements AutoCloseable {
           entry(Delivery.class, Delivery.of("other", "buy", order("tea"))),
           entry(DroverSettings.class, DroverSettings.defaults()),
           entry(JobOptions.class, JobOptions.defaults()),
-          entry(Backoff.class, Backoff.fixed(Duration.ofSeconds(1))),
           entry(EventHandler.class, (EventHandler<Object>) event -> {}),
           entry(SubscriptionOptions.class, SubscriptionOptions.defaults()),
           entry(Breaker.class, Breaker.after(1)),
