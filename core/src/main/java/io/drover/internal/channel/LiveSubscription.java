@@ -45,6 +45,7 @@ import org.jspecify.annotations.Nullable;
 public final class LiveSubscription<T> implements AutoCloseable, Part, Signals.Listener {
 
   private static final GuardedLog LOG = GuardedLog.of(LiveSubscription.class);
+  private static final long REMINDER_NANOS = Duration.ofSeconds(10).toNanos();
 
   private final StoreContext store;
   private final LifeCycle life;
@@ -57,6 +58,10 @@ public final class LiveSubscription<T> implements AutoCloseable, Part, Signals.L
   /** What was retained when it began. Only this thread's, once it runs. */
   private final Queue<Mail> retained = new ArrayDeque<>();
 
+  /** How often there was trouble that is not told, and until when; only the thread's. */
+  private long untold;
+
+  private long quietUntil;
   private final AtomicLong signals = new AtomicLong();
   private final AtomicLong received = new AtomicLong();
   private final AtomicLong unreadable = new AtomicLong();
@@ -229,7 +234,7 @@ public final class LiveSubscription<T> implements AutoCloseable, Part, Signals.L
   private void trouble(Throwable error) {
     var callback = wish.options().onError();
     if (callback == null) {
-      LOG.warn("a subscription to {} failed with an event", error, wish.interest());
+      warn(error);
       return;
     }
     try {
@@ -237,6 +242,19 @@ public final class LiveSubscription<T> implements AutoCloseable, Part, Signals.L
     } catch (Throwable e) {
       LOG.warn("a callback of a subscription to {} failed", e, wish.interest());
     }
+  }
+
+  /** Logs trouble, at once and then at most every few seconds, however often it comes. */
+  private void warn(Throwable error) {
+    long now = System.nanoTime();
+    if (quietUntil != 0 && now - quietUntil < 0) {
+      untold++;
+      return;
+    }
+    String more = untold > 0 ? ", and with %d before it".formatted(untold) : "";
+    LOG.warn("a subscription to {} failed with an event{}", error, wish.interest(), more);
+    untold = 0;
+    quietUntil = now + REMINDER_NANOS;
   }
 
   // ---- looking and closing ------------------------------------------------------------------
