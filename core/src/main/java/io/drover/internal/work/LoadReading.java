@@ -29,6 +29,12 @@ record LoadReading(
 
   private static final double SECOND = 1e9;
 
+  /** A reading with less doubt need not be longer, nor one of so many runs, or as long as this. */
+  private static final double CERTAIN = 0.2;
+
+  private static final long MANY = 400;
+  private static final long LONGEST = 20_000_000_000L;
+
   private static final double LEAST_UNREST = 0.15;
 
   /** With less doubt a reading says something. */
@@ -121,7 +127,9 @@ record LoadReading(
 
   /** Returns whether it is as long as any has to be. */
   boolean isLong() {
-    return samples >= 10 && runs >= Math.max(50, 5L * number);
+    return samples >= 10
+        && runs >= Math.max(50, 5L * number)
+        && (doubt() < CERTAIN || runs >= MANY || elapsed >= LONGEST);
   }
 
   /** Returns how many times as much gets done as in another reading. */

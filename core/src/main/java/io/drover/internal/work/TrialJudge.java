@@ -57,8 +57,8 @@ final class TrialJudge {
     double doubt = Math.max(now.doubt(), known.doubt());
     double gain = now.gainOver(known);
     boolean last = now.isLong();
-    if (gain >= GAIN + doubt || last && gain >= GAIN) {
-      return Verdict.GOOD;
+    if (gain >= GAIN + doubt || last && gain >= GAIN + doubt / 2) {
+      return Verdict.GOOD; // However long it is measured, what may be chance is not worth it.
     }
     boolean slower = now.isOccupied() && now.slownessOver(known) >= SLOWER;
     if (slower) {

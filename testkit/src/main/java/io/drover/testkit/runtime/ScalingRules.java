@@ -102,7 +102,7 @@ interface ScalingRules extends RuntimeTest {
       pass(bench, worker, downstream, Duration.ofSeconds(20));
 
       assertThat(downstream.served() - servedBefore).isGreaterThan(20 * 40 * 8 / 10);
-      assertThat(worker.concurrency()).isBetween(4, 10);
+      assertThat(worker.concurrency()).as("%s", told).isBetween(4, 10);
       assertThat(told)
           .filteredOn(change -> change.to() < change.from())
           .isNotEmpty()
@@ -125,7 +125,7 @@ interface ScalingRules extends RuntimeTest {
       Worker worker = worker(bench, downstream).onConcurrency(told::add).start();
       pass(bench, worker, downstream, Duration.ofSeconds(20));
 
-      assertThat(worker.concurrency()).isBetween(6, 12);
+      assertThat(worker.concurrency()).as("%s", told).isBetween(6, 12);
       assertThat(told)
           .filteredOn(change -> change.to() < change.from())
           .isNotEmpty()
@@ -136,7 +136,7 @@ interface ScalingRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("W364 a pause, a rate limit and a limit of the queue teach it nothing wrong")
+  @DisplayName("W364 a pause and a rate limit teach it nothing")
   default void whatKeepsSlotsIdleTeachesItNothing() {
     try (RuntimeBench bench = bench()) {
       addOrders(bench, 2_000);
@@ -157,6 +157,26 @@ interface ScalingRules extends RuntimeTest {
         bench.time().move(STEP);
       }
       assertThat(limited.concurrency()).isBetween(2, 4);
+      letEnd(bench, downstream);
+    }
+  }
+
+  @Test
+  @DisplayName("W368 a limit of the whole queue does not drive it up and down")
+  default void aLimitOfTheQueueDoesNotDriveItUpAndDown() {
+    try (RuntimeBench bench = bench()) {
+      addOrders(bench, 2_000);
+      bench.orders().admin().limitConcurrency(3);
+      SlowDownstream downstream = new SlowDownstream(bench.time(), calls -> CALL, calls -> false);
+      List<ConcurrencyChange> told = new CopyOnWriteArrayList<>();
+      Worker worker = worker(bench, downstream).onConcurrency(told::add).start();
+      for (Duration past = Duration.ZERO; past.toSeconds() < 40; past = past.plus(STEP)) {
+        bench.until(() -> downstream.calls() >= Math.min(3, worker.concurrency()));
+        bench.time().move(STEP);
+      }
+      assertThat(worker.concurrency()).as("%s", told).isBetween(2, 8);
+      assertThat(told).hasSizeLessThan(20);
+      assertThat(downstream.most()).isEqualTo(3);
       letEnd(bench, downstream);
     }
   }
