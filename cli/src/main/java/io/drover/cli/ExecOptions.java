@@ -1,5 +1,6 @@
 package io.drover.cli;
 
+import io.drover.job.Concurrency;
 import io.drover.job.Job;
 import io.drover.job.RateLimit;
 import java.time.Duration;
@@ -32,9 +33,12 @@ final class ExecOptions {
 
   @Option(
       names = "--concurrency",
-      paramLabel = "N",
-      description = "How many commands may run at once. Defaults to the number of processors.")
-  private @Nullable Integer concurrency;
+      paramLabel = "N|MIN..MAX",
+      description =
+          "How many commands may run at once: a number, or bounds such as 2..64 within which it"
+              + " follows how long jobs wait and commands take. Defaults to the number of"
+              + " processors.")
+  private @Nullable Concurrency concurrency;
 
   @Option(
       names = "--rate",
@@ -79,9 +83,6 @@ final class ExecOptions {
   private @Nullable Duration metrics;
 
   void check() {
-    if (concurrency != null && concurrency < 1) {
-      throw CommandFailure.usage("expected --concurrency to be at least 1, got: %d", concurrency);
-    }
     if (idempotent != null && !idempotent.contains("{id}")) {
       throw CommandFailure.usage(
           "expected --idempotent to have {id} in it, without which all jobs would have one result, got: \"%s\"",
@@ -115,8 +116,10 @@ final class ExecOptions {
                             }));
   }
 
-  int concurrency() {
-    return concurrency == null ? Runtime.getRuntime().availableProcessors() : concurrency;
+  Concurrency concurrency() {
+    return concurrency == null
+        ? Concurrency.fixed(Runtime.getRuntime().availableProcessors())
+        : concurrency;
   }
 
   @Nullable RateLimit rate() {

@@ -1,6 +1,7 @@
 package io.drover.cli;
 
 import io.drover.job.Backoff;
+import io.drover.job.Concurrency;
 import io.drover.job.DroverException;
 import io.drover.job.JobState;
 import io.drover.job.Keep;
@@ -36,6 +37,7 @@ final class OptionReader {
     register(commandLine, Duration.class, Durations::parse);
     register(commandLine, Instant.class, text -> instant(text, ZoneId.systemDefault()));
     register(commandLine, Backoff.class, OptionReader::backoff);
+    register(commandLine, Concurrency.class, OptionReader::concurrency);
     register(commandLine, Keep.class, OptionReader::keep);
     register(commandLine, RateLimit.class, OptionReader::rate);
     register(commandLine, JobState.class, OptionReader::state);
@@ -91,6 +93,23 @@ final class OptionReader {
     }
     Duration delay = Durations.parse(text.substring(colon + 1));
     return type.equals(Backoff.FIXED) ? Backoff.fixed(delay) : Backoff.exponential(delay);
+  }
+
+  /** Reads {@code 4} or {@code 2..64}. */
+  static Concurrency concurrency(String text) {
+    String[] bounds = text.strip().split("\\.\\.", -1);
+    try {
+      int min = Integer.parseInt(bounds[0].strip());
+      if (bounds.length == 1) {
+        return Concurrency.fixed(min);
+      }
+      if (bounds.length == 2) {
+        return Concurrency.between(min, Integer.parseInt(bounds[1].strip()));
+      }
+    } catch (NumberFormatException e) {
+      throw unreadableConcurrency(text);
+    }
+    throw unreadableConcurrency(text);
   }
 
   /** Reads {@code all}, {@code none}, a count or an age. */
@@ -165,6 +184,11 @@ final class OptionReader {
     return Arrays.stream(JobState.values())
         .map(OptionReader::name)
         .collect(Collectors.joining(", "));
+  }
+
+  private static IllegalArgumentException unreadableConcurrency(String text) {
+    return new IllegalArgumentException(
+        "expected a concurrency such as 4, or bounds such as 2..64, got: " + text);
   }
 
   private static IllegalArgumentException unreadableRate(String text) {

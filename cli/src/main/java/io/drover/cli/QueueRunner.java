@@ -3,6 +3,7 @@ package io.drover.cli;
 import io.drover.JobQueue;
 import io.drover.Worker;
 import io.drover.WorkerBuilder;
+import io.drover.job.ConcurrencyChange;
 import io.drover.job.Job;
 import io.drover.job.JobState;
 import io.drover.job.Page;
@@ -86,6 +87,7 @@ final class QueueRunner {
             .maxStalls(Integer.MAX_VALUE)
             .lease(LEASE)
             .stalledInterval(LEASE.dividedBy(2))
+            .onConcurrency(change -> bar.message(scaled(change)))
             .onCompleted((job, result) -> tally.completed.incrementAndGet())
             .onFailed((job, error) -> count(job, error, failures));
     RateLimit rate = options.rate();
@@ -105,6 +107,10 @@ final class QueueRunner {
       builder.idempotent(key);
     }
     return builder.start();
+  }
+
+  private static String scaled(ConcurrencyChange change) {
+    return "concurrency %d instead of %d: %s".formatted(change.to(), change.from(), change.text());
   }
 
   private void count(Job<Json> job, Throwable error, FailureLog failures) {

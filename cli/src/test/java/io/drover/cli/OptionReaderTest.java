@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drover.job.Backoff;
+import io.drover.job.Concurrency;
 import io.drover.job.JobState;
 import io.drover.job.Keep;
 import io.drover.job.RateLimit;
@@ -42,6 +43,29 @@ class OptionReaderTest {
     assertThatThrownBy(() -> Durations.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("expected a duration such as 500ms, 30s, 5m, 2h, 1d or PT30S, got: " + text);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"4, 4, 4", "2..64, 2, 64", "' 2 .. 64 ', 2, 64", "3..3, 3, 3"})
+  void concurrenciesAreRead(String text, int min, int max) {
+    assertThat(OptionReader.concurrency(text)).isEqualTo(Concurrency.between(min, max));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "many", "2..", "..8", "2...8", "2-8", "2..4..8", "4.5", "99999999999"})
+  void otherConcurrenciesAreRefused(String text) {
+    assertThatThrownBy(() -> OptionReader.concurrency(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("expected a concurrency such as 4, or bounds such as 2..64, got: " + text);
+  }
+
+  @Test
+  void boundsThatMakeNoSenseAreRefused() {
+    assertThatThrownBy(() -> OptionReader.concurrency("8..4"))
+        .hasMessage("expected the upper bound of a concurrency to be at least 8, got: 4");
+    assertThatThrownBy(() -> OptionReader.concurrency("0"))
+        .hasMessage("expected concurrency to be at least 1, got: 0");
   }
 
   @ParameterizedTest

@@ -174,6 +174,14 @@ class RunTest {
   }
 
   @Test
+  void theConcurrencyIsFoundWithinBounds() {
+    Outcome outcome =
+        program.runWith(lines(60), "run", "q", "--exec", "sleep 0.1", "--concurrency", "1..8");
+    assertThat(outcome.code()).isZero();
+    assertThat(outcome.err()).contains("concurrency 2 instead of 1: jobs wait for");
+  }
+
+  @Test
   void workWaitsForJobsUntilItIsStopped() throws Exception {
     program.run("add", "q", "--data", "\"a\"");
     CompletableFuture<Outcome> working =
