@@ -223,6 +223,15 @@ class ExamplesTest {
   }
 
   @Test
+  void aWorkerFindsItsConcurrency() throws InterruptedException {
+    assertThat(SelfScaling.run(drover))
+        .isNotEmpty()
+        .allMatch(change -> change.from() >= 2 && change.to() <= 64)
+        .first()
+        .matches(change -> change.to() > 2 && change.text().contains("jobs wait"));
+  }
+
+  @Test
   void resultsCanBeWaitedFor() {
     assertThat(WaitingForResults.run(drover))
         .extracting(WaitingForResults.Price::cents)
