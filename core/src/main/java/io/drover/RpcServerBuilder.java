@@ -61,6 +61,22 @@ public final class RpcServerBuilder {
   }
 
   /**
+   * Sets what is done for all methods that are not set; there must not be one yet. Defaults to
+   * none: such requests fail, and their clients are told which methods there are.
+   *
+   * @param params what the parameters of all of them are, {@code Object.class} for any
+   */
+  public <P> RpcServerBuilder otherwise(Class<P> params, RpcHandler<P, ?> handler) {
+    Check.notNull("a class of parameters", params);
+    Check.notNull("a handler", handler);
+    // Its name is not used: each request has its own.
+    RpcMethod<P, Object> any = RpcMethod.of("otherwise", params, Object.class);
+    MethodForm<P, Object> form = MethodForm.of(any, open.context().codec());
+    plan = plan.otherwise(new ServerPlan.Served<>(form, handler::handle));
+    return this;
+  }
+
+  /**
    * Has the methods of an interface done by what implements it; see {@link RpcClient#proxy}. For a
    * method that returns a {@code CompletableFuture} the handler waits until that is complete.
    *
@@ -172,9 +188,9 @@ public final class RpcServerBuilder {
    * @throws io.drover.job.StoreException if the {@code Drover} is closed
    */
   public RpcServer start() {
-    if (plan.methods().isEmpty()) {
+    if (plan.isEmpty()) {
       throw new InvalidInputException(
-          "expected a server with methods, got: none; set one with method or serve");
+          "expected a server with methods, got: none; set one with method or serve, or otherwise for all");
     }
     return new RpcServer(open, open.calls().serve(plan));
   }

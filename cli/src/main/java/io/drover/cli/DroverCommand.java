@@ -42,6 +42,8 @@ import picocli.CommandLine.Spec;
       PublishCommand.class,
       SubscribeCommand.class,
       SubscriptionCommand.class,
+      CallCommand.class,
+      ServeCommand.class,
       DlqCommand.class,
       ScheduleCommand.class,
       BenchCommand.class,
@@ -51,7 +53,7 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
-      "1:some job failed",
+      "1:some job failed, or a call has no result",
       "2:the command line, the input or an id makes no sense",
       "3:the store cannot be reached, or another process uses it",
       "130:stopped by Ctrl-C"

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -40,22 +42,31 @@ final class ExecHandler implements JobHandler<Json, Json>, AutoCloseable {
 
   @Override
   public Json handle(ActiveJob<Json> job) throws Exception {
-    String data = job.data().plainText();
-    try (ChildProcess child = ChildProcess.start(command(job, data), data)) {
+    Map<String, String> variables = new LinkedHashMap<>();
+    variables.put("DROVER_JOB_ID", job.id());
+    variables.put("DROVER_JOB_NAME", job.name());
+    variables.put("DROVER_QUEUE", job.queue());
+    variables.put("DROVER_ATTEMPT", Integer.toString(job.attempt()));
+    return run(new ExecCall(job.data().plainText(), variables, job.grace(), job::log));
+  }
+
+  /** Runs the command once and returns what it printed. */
+  Json run(ExecCall call) throws Exception {
+    try (ChildProcess child = ChildProcess.start(command(call), call.data())) {
       running.add(child);
       try {
         if (!child.await(timeout)) {
-          child.kill(mercy(job.grace()));
+          child.kill(mercy(call.grace()));
           throw new CommandFailedException(
               reason("did not end within " + Durations.format(timeout()), child));
         }
       } catch (InterruptedException e) {
-        child.kill(mercy(job.grace()));
+        child.kill(mercy(call.grace()));
         throw e;
       } finally {
         running.remove(child);
       }
-      return result(job, child);
+      return result(call, child);
     }
   }
 
@@ -73,7 +84,8 @@ final class ExecHandler implements JobHandler<Json, Json>, AutoCloseable {
     return grace.dividedBy(2);
   }
 
-  private ProcessBuilder command(ActiveJob<Json> job, String data) {
+  private ProcessBuilder command(ExecCall call) {
+    String data = call.data();
     ShellEnvironment environment = new ShellEnvironment();
     if (environment.fits(data)) {
       environment.put(ShellTemplate.VARIABLE, data);
@@ -85,19 +97,16 @@ final class ExecHandler implements JobHandler<Json, Json>, AutoCloseable {
                       .formatted(ShellEnvironment.MAX_BYTES, data.length())
                   + " instead");
     }
-    environment.put("DROVER_JOB_ID", job.id());
-    environment.put("DROVER_JOB_NAME", job.name());
-    environment.put("DROVER_QUEUE", job.queue());
-    environment.put("DROVER_ATTEMPT", Integer.toString(job.attempt()));
+    call.variables().forEach(environment::put);
     return environment.command(template.script());
   }
 
-  private Json result(ActiveJob<Json> job, ChildProcess child) throws Exception {
+  private Json result(ExecCall call, ChildProcess child) throws Exception {
     int code = child.exitCode();
     if (code == 0) {
       List<String> complaints = lastLines(child.err().tail(), MAX_LOG_LINES);
-      complaints.forEach(job::log);
-      return printed(job, child.out());
+      complaints.forEach(call.log());
+      return printed(call, child.out());
     }
     if (code >= FIRST_SIGNAL && code <= LAST_SIGNAL && stop.await(STOP_MILLIS)) {
       throw EndAttempt.moveToLater(Duration.ZERO);
@@ -113,13 +122,13 @@ final class ExecHandler implements JobHandler<Json, Json>, AutoCloseable {
   }
 
   /** Returns what the command printed: JSON as it is, other text as a string, nothing as null. */
-  private static Json printed(ActiveJob<Json> job, ChildOutput out) throws IOException {
+  private static Json printed(ExecCall call, ChildOutput out) throws IOException {
     long size = out.size();
     byte[] head = out.head();
     if (size > head.length) {
       int end = endOfCharacter(head);
       String cut = "[cut: %d of %d bytes]".formatted(end, size);
-      job.log("standard output " + cut);
+      call.log().accept("standard output " + cut);
       return Json.ofString(new String(head, 0, end, StandardCharsets.UTF_8) + "\n" + cut);
     }
     String text = withoutTrailingNewlines(new String(head, StandardCharsets.UTF_8));

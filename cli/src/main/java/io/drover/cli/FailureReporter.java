@@ -5,6 +5,7 @@ import io.drover.job.StoreException;
 import io.drover.job.TimedOutException;
 import io.drover.job.UndecodableException;
 import io.drover.job.UnroutableException;
+import io.drover.rpc.RpcException;
 import java.io.PrintWriter;
 import java.util.concurrent.CompletionException;
 import picocli.CommandLine;
@@ -58,6 +59,9 @@ final class FailureReporter implements IExecutionExceptionHandler, IParameterExc
   static int exitCode(Throwable cause) {
     if (cause instanceof CommandFailure failure) {
       return failure.exitCode();
+    }
+    if (cause instanceof RpcException) {
+      return ExitCode.JOB_FAILED;
     }
     if (cause instanceof StoreException || cause instanceof TimedOutException) {
       return ExitCode.STORE;

@@ -47,7 +47,7 @@ final class RequestHandler implements JobHandler<Object, ReadyResult<Object>> {
       throw new IllegalStateException("expected a claimed job, got: " + job);
     }
     Request request = Request.read(claimed.record().data());
-    ServerPlan.Served<?, ?> served = plan.methods().get(request.method());
+    ServerPlan.Served<?, ?> served = plan.of(request);
     if (served == null) {
       throw new Refusal(
           Fault.UNKNOWN_METHOD,
@@ -80,7 +80,7 @@ final class RequestHandler implements JobHandler<Object, ReadyResult<Object>> {
     } catch (UndecodableException | InvalidInputException e) {
       // The next attempt would do the work again only to fail here again.
       throw new UnrecoverableException(
-          "the result of %s: %s".formatted(form.name(), e.getMessage()), e);
+          "the result of %s: %s".formatted(request.method(), e.getMessage()), e);
     }
   }
 
@@ -91,7 +91,7 @@ final class RequestHandler implements JobHandler<Object, ReadyResult<Object>> {
     } catch (UndecodableException e) {
       throw new Refusal(
           Fault.INVALID_PARAMETERS,
-          "expected parameters of %s that fit; %s".formatted(form.name(), e.getMessage()),
+          "expected parameters of %s that fit; %s".formatted(request.method(), e.getMessage()),
           e);
     }
   }

@@ -86,6 +86,11 @@ final class CallNonsense {
         "RpcServerBuilder.handler(RpcMethod, RpcHandler)",
         () -> server.handler(PRICE, request -> new Price(1)),
         () -> server.handler(UNDECODABLE, any -> new Price(1)));
+    RpcServerBuilder catching = scene.drover().rpcServer("rpc").otherwise(Order.class, any -> 1);
+    all.row(
+        "RpcServerBuilder.otherwise(Class, RpcHandler)",
+        () -> catching.otherwise(Order.class, any -> 1),
+        () -> server.otherwise(Runnable.class, any -> 1));
     all.row(
         "RpcServerBuilder.serve(Class, Object)",
         () -> server.serve(String.class, "a"),

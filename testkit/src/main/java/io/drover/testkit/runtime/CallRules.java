@@ -168,6 +168,7 @@ interface CallRules extends RuntimeTest {
       assertThatThrownBy(() -> client.call(asNumber, quote("tea", 1)))
           .isInstanceOf(UndecodableException.class)
           .hasMessageContaining("the reply of calculatePrice");
+      assertThat(server.methods()).containsExactly("broken", "calculatePrice");
       assertThat(server.served().failed()).isEqualTo(3);
       assertThat(server.served().answered()).isEqualTo(1);
       scene.bench().until(() -> scene.counts(QUEUE).failed() == 3);
@@ -399,6 +400,27 @@ interface CallRules extends RuntimeTest {
               scene.bench().drover().queue(QUEUE).admin().page(PageRequest.of(JobState.COMPLETED)))
           .extracting(page -> page.items().size())
           .isEqualTo(0);
+    }
+  }
+
+  @Test
+  @DisplayName("W399 a server may run all methods that have no handler of their own")
+  default void aServerMayRunAllMethods() {
+    try (CallScene scene = new CallScene(bench())) {
+      scene.serve(
+          server ->
+              server
+                  .method(PRICE, quote -> new Price(1))
+                  .otherwise(
+                      Quote.class, request -> request.method() + " " + request.params().product()));
+      RpcClient client = scene.client();
+      assertThat(client.call(PRICE, quote("tea", 1))).isEqualTo(new Price(1));
+      RpcMethod<Quote, String> brew = RpcMethod.of("brew", Quote.class, String.class);
+      assertThat(client.call(brew, quote("tea", 1))).isEqualTo("brew tea");
+      RpcMethod<Integer, String> number = RpcMethod.of("brew", Integer.class, String.class);
+      assertThatThrownBy(() -> client.call(number, 1))
+          .isInstanceOf(InvalidParametersException.class)
+          .hasMessageContaining("parameters of brew");
     }
   }
 }

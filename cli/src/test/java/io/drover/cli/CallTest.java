@@ -1,0 +1,122 @@
+package io.drover.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.drover.cli.Program.Outcome;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class CallTest {
+
+  private final String store = "shared:" + UUID.randomUUID();
+  private final StopSignal stop = StopSignal.manual();
+  @TempDir Path folder;
+
+  @AfterEach
+  void end() {
+    stop.stop();
+  }
+
+  private Outcome run(StopSignal signal, String... args) {
+    List<String> all = new ArrayList<>(List.of("--store", store));
+    all.addAll(Arrays.asList(args));
+    return Program.bare(
+        InputStream.nullInputStream(), signal, Map.of(), all.toArray(String[]::new));
+  }
+
+  private CompletableFuture<Outcome> serve(String command, String... more) {
+    List<String> all = new ArrayList<>(List.of("serve", "prices", "--exec", command));
+    all.addAll(Arrays.asList(more));
+    return CompletableFuture.supplyAsync(() -> run(stop, all.toArray(String[]::new)));
+  }
+
+  private Outcome call(String... more) {
+    List<String> all = new ArrayList<>(List.of("call", "prices"));
+    all.addAll(Arrays.asList(more));
+    return run(StopSignal.manual(), all.toArray(String[]::new));
+  }
+
+  @Test
+  void whatACommandPrintsIsTheResult() {
+    CompletableFuture<Outcome> served =
+        serve("printf '{\"method\":\"%s\",\"params\":%s}' \"$DROVER_METHOD\" \"$(cat)\"");
+    Outcome called = call("calculatePrice", "--data", "{\"pieces\": 1.50}");
+    assertThat(called.code()).as(called.err()).isZero();
+    assertThat(called.out())
+        .isEqualTo("{\"method\":\"calculatePrice\",\"params\":{\"pieces\": 1.50}}\n");
+    assertThat(call("none").out()).contains("\"params\":null");
+    stop.stop();
+    Outcome end = served.join();
+    assertThat(end.code()).isEqualTo(ExitCode.STOPPED);
+    assertThat(end.out()).isEqualTo("prices: 2 answered, 0 failed, 0 not answered\n");
+  }
+
+  @Test
+  void textIsAStringAndNothingIsNull() {
+    serve("case $DROVER_METHOD in echo) echo {};; zero) echo 0;; *) true;; esac");
+    assertThat(call("echo", "--data", "\"it's\"").out()).isEqualTo("\"it's\"\n");
+    assertThat(call("zero").out()).isEqualTo("0\n");
+    assertThat(call("nothing").out()).isEqualTo("null\n");
+  }
+
+  @Test
+  void aCommandThatFailsIsToldToTheClient() {
+    serve("echo no tea >&2; exit 3", "--method", "buy");
+    Outcome failed = call("buy");
+    assertThat(failed.code()).isEqualTo(ExitCode.JOB_FAILED);
+    assertThat(failed.out()).isEmpty();
+    assertThat(failed.err()).isEqualTo("drover: exit code 3: no tea\n");
+    Outcome unknown = call("sell");
+    assertThat(unknown.code()).isEqualTo(ExitCode.JOB_FAILED);
+    assertThat(unknown.err()).contains("expected one of the methods [buy], got: sell");
+  }
+
+  @Test
+  void aServerEndsAfterSoManyRequests() {
+    CompletableFuture<Outcome> served = serve("echo 1", "--count", "2", "--json");
+    call("one");
+    call("two");
+    Outcome end = served.join();
+    assertThat(end.code()).isZero();
+    assertThat(end.json().get("answered").asInt()).isEqualTo(2);
+    assertThat(end.json().get("stopped").asBoolean()).isFalse();
+  }
+
+  @Test
+  void aCallThatTimesOutSaysHowTheStoreStands() {
+    run(StopSignal.manual(), "add", "other", "--data", "1");
+    Outcome late = call("buy", "--timeout", "50ms");
+    assertThat(late.code()).isEqualTo(ExitCode.JOB_FAILED);
+    assertThat(late.err())
+        .contains("no reply to buy after 0.05s (queue=prices, waiting=1, active=0, workers=0)")
+        .contains("is removed");
+    assertThat(run(StopSignal.manual(), "queues", "--json").out()).doesNotContain("replies");
+  }
+
+  @Test
+  void aStoppedCallEndsItsCommand() {
+    Path begun = folder.resolve("begun");
+    Path ended = folder.resolve("ended");
+    serve("trap 'touch %s; exit 1' TERM; touch %s; sleep 100 & wait".formatted(ended, begun));
+    StopSignal callers = StopSignal.manual();
+    CompletableFuture<Outcome> call =
+        CompletableFuture.supplyAsync(() -> run(callers, "call", "prices", "slow"));
+    Awaitility.await().until(() -> Files.exists(begun));
+    callers.stop();
+    assertThat(call.join().code()).isEqualTo(ExitCode.STOPPED);
+    Awaitility.await().until(() -> Files.exists(ended));
+  }
+}
