@@ -3,10 +3,14 @@ package io.drover.cli;
 import io.drover.Channel;
 import io.drover.Drover;
 import io.drover.Exchange;
+import io.drover.RpcClient;
+import io.drover.RpcServer;
 import io.drover.Subscription;
 import io.drover.Worker;
 import io.drover.job.PublishedEvent;
 import io.drover.routing.ExchangeType;
+import io.drover.rpc.RpcMethod;
+import io.drover.rpc.UnknownMethodException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -28,6 +32,7 @@ final class DemoMessages {
   void play() throws InterruptedException {
     routing();
     publishSubscribe();
+    requestReply();
   }
 
   private void routing() throws InterruptedException {
@@ -45,6 +50,28 @@ final class DemoMessages {
     for (String key : List.of("order.eu.created", "order.us.created", "order.eu.paid", "stock")) {
       List<String> queues = shop.publish(key, "order", "order 7").queues();
       stage.say("%-16s reaches %s", key, queues.isEmpty() ? "no queue" : String.join(", ", queues));
+    }
+  }
+
+  private void requestReply() throws InterruptedException {
+    stage.begin(
+        "Request/reply: a method is called through a queue, and its reply comes back",
+        """
+        RpcMethod<Integer, Integer> PRICE = RpcMethod.of("price", Integer.class, Integer.class);
+        drover.rpcServer("pricing").method(PRICE, items -> 14 * items).start();
+        int price = drover.rpcClient("pricing").call(PRICE, 3, ofSeconds(5));
+        """);
+    RpcMethod<Integer, Integer> price = RpcMethod.of("price", Integer.class, Integer.class);
+    RpcMethod<Integer, Integer> other = RpcMethod.of("discount", Integer.class, Integer.class);
+    try (RpcServer server = drover.rpcServer("pricing").method(price, items -> 14 * items).start();
+        RpcClient client = drover.rpcClient("pricing")) {
+      Duration limit = Duration.ofSeconds(5);
+      stage.say("%s: 3 cost %d", server.methods(), client.call(price, 3, limit));
+      try {
+        client.call(other, 3, limit);
+      } catch (UnknownMethodException e) {
+        stage.say("%s", e.getMessage());
+      }
     }
   }
 
