@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -31,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -102,8 +104,10 @@ public interface SignalsContract extends EngineTest {
     all.forEach(Listening::close);
   }
 
-  private static List<String> withoutLast(Ear ear) {
-    return ear.heard.stream().filter(each -> !each.startsWith("drover.")).toList();
+  private static List<String> withoutLast(@Nullable Ear ear) {
+    return Objects.requireNonNull(ear).heard.stream()
+        .filter(each -> !each.startsWith("drover."))
+        .toList();
   }
 
   @Test

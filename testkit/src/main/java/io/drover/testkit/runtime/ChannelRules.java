@@ -28,7 +28,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -245,16 +244,13 @@ interface ChannelRules extends RuntimeTest {
       Channel<Order> channel = channel(bench);
       List<String> closed = new CopyOnWriteArrayList<>();
       List<String> open = new CopyOnWriteArrayList<>();
-      AtomicReference<Subscription> self = new AtomicReference<>();
-      CountDownLatch set = new CountDownLatch(1);
-      self.set(
+      CompletableFuture<Subscription> self = new CompletableFuture<>();
+      self.complete(
           channel.subscribe(
               event -> {
-                set.await();
                 closed.add(event.data().item());
-                self.get().close();
+                self.join().close();
               }));
-      set.countDown();
       Subscription other = channel.subscribe(event -> open.add(event.data().item()));
       IntStream.range(0, 5).forEach(i -> channel.publish(order("" + i)));
       bench.until(() -> open.size() == 5);
