@@ -163,6 +163,8 @@ export function documentCalls(address, prefix, tell) {
     switch (method) {
       case 'fail':
         throw new Error(params.message);
+      case 'echo':
+        return params;
       default:
         return { price: params.cents };
     }
