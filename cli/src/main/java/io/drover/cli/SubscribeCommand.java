@@ -91,7 +91,7 @@ final class SubscribeCommand extends SubCommand {
                     terminal().note("events may have been missed from %s to %s", from, until))
             .onOverflow(
                 events -> terminal().note("%d events were dropped, as they came faster", events))
-            .onError(error -> terminal().note("%s", error.getMessage()));
+            .onError(error -> terminal().note("%s", String.valueOf(error.getMessage())));
     EventHandler<Json> handler = this::handle;
     if (channel != null) {
       Channel<Json> one = drover.channel(channel, Json.class);
@@ -106,7 +106,8 @@ final class SubscribeCommand extends SubCommand {
       terminal()
           .note(
               "listening to %s%s; Ctrl-C ends it",
-              channel == null ? pattern : channel, durable == null ? "" : " as " + durable);
+              String.valueOf(channel == null ? pattern : channel),
+              durable == null ? "" : " as " + durable);
     }
   }
 

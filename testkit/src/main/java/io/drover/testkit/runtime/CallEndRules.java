@@ -43,6 +43,7 @@ import org.junit.jupiter.api.Test;
 /** Rules of calls: time-outs, cancellation, progress, faults, and what is left behind. */
 interface CallEndRules extends RuntimeTest {
 
+  /** How long a call may take in these rules. */
   Duration LIMIT = Duration.ofSeconds(30);
 
   @Test

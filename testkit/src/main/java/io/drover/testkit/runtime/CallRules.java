@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -236,7 +237,7 @@ interface CallRules extends RuntimeTest {
       metadata.put("", "");
       CallOptions options = CallOptions.within(Duration.ofMinutes(5)).metadata(metadata);
       scene.client().call(PRICE, quote("tea", 1), options);
-      RpcRequest<Quote> request = seen.get();
+      RpcRequest<Quote> request = Objects.requireNonNull(seen.get());
       assertThat(request.metadata()).isEqualTo(metadata);
       assertThat(request.params()).isEqualTo(quote("tea", 1));
       assertThat(request.method()).isEqualTo("calculatePrice");
@@ -362,7 +363,10 @@ interface CallRules extends RuntimeTest {
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("got: none");
       assertThatThrownBy(
-              () -> scene.serve(server -> server.method(PRICE, q -> null).method(PRICE, q -> null)))
+              () ->
+                  scene.serve(
+                      server ->
+                          server.method(PRICE, q -> new Price(0)).method(PRICE, q -> new Price(0))))
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("a second one");
       RpcClient client = scene.client();
