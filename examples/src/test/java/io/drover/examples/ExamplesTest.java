@@ -95,6 +95,21 @@ class ExamplesTest {
   }
 
   @Test
+  void methodsAreCalledThroughAQueue() {
+    assertThat(RequestReply.calls(drover))
+        .containsExactly(
+            "123 costs 250",
+            "456 costs 300",
+            "the server says: nothing has no price",
+            "no such method");
+    assertThat(RequestReply.progress(drover)).isEqualTo("2026 for ann");
+    assertThat(RequestReply.proxy(drover)).isEqualTo("pricing: 250 cents, 7 there");
+    assertThat(RequestReply.nobody(drover))
+        .isEqualTo(
+            "no reply to calculatePrice after 0.2s (queue=nobody, waiting=1, active=0, workers=0); the request was still waiting, and is removed");
+  }
+
+  @Test
   void topicsReachTheQueuesWhosePatternFits() {
     assertThat(Topics.run(drover)).containsExactly("emails", "eu-audit");
   }
