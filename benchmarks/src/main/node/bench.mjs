@@ -1,8 +1,11 @@
 // BullMQ as a peer to be measured: reads a step as JSON from each line of its input, and answers
 // each with a line of JSON.
 
+import { randomUUID } from 'node:crypto';
+import { EventEmitter } from 'node:events';
 import { createInterface } from 'node:readline';
 import { FlowProducer, Queue, Worker } from 'bullmq';
+import { Redis } from 'ioredis';
 
 const connection = { host: '127.0.0.1', port: Number(process.argv[2]) };
 const prefix = process.argv[3];
@@ -91,12 +94,76 @@ async function flows({ flows, children, inFlight, concurrency, data }) {
   return { added, rate };
 }
 
+// Requests and replies by the code of the document that Drover was made from, written anew. Tuned, it
+// keeps its reply queue and runs as many requests at once as are under way.
+// As the document has it, there is one connection for everything.
+const redis = new Redis({ ...connection, maxRetriesPerRequest: null });
+const requests = new Queue('rpc-requests', { connection: redis, prefix });
+
+function rpcServer(tuned, concurrency) {
+  const replies = new Queue('rpc-responses', { connection: redis, prefix });
+  return new Worker(
+    'rpc-requests',
+    async (job) => {
+      const { correlationId, params, replyTo } = job.data;
+      const to = tuned ? replies : new Queue(replyTo, { connection: redis, prefix });
+      await to.add('response', { correlationId, result: { cents: params.pieces * 250 } }, tuned ? opts : {});
+    },
+    { connection: redis, prefix, concurrency: tuned ? concurrency : 1 },
+  );
+}
+
+async function rpc({ calls, underWay, tuned, data }) {
+  const pending = new Map();
+  const concurrency = tuned ? underWay : 1;
+  const server = rpcServer(tuned, underWay);
+  const client = new Worker(
+    'rpc-responses',
+    async (job) => {
+      const { correlationId, result } = job.data;
+      pending.get(correlationId)?.(result);
+      pending.delete(correlationId);
+    },
+    { connection: redis, prefix, concurrency },
+  );
+  await Promise.all([server.waitUntilReady(), client.waitUntilReady()]);
+  const call = async () => {
+    const correlationId = randomUUID();
+    const reply = new Promise((resolve, reject) => {
+      pending.set(correlationId, resolve);
+      const timer = setTimeout(() => pending.delete(correlationId) && reject(new Error('RPC timeout')), 30_000);
+      timer.unref();
+    });
+    const request = { correlationId, method: 'calculatePrice', params: data, replyTo: 'rpc-responses' };
+    await requests.add('rpc-request', request, tuned ? opts : {});
+    return reply;
+  };
+  const micros = [];
+  let left = calls;
+  const lane = async () => {
+    while (left-- > 0) {
+      const start = performance.now();
+      await call();
+      micros.push((performance.now() - start) * 1000);
+    }
+  };
+  const start = performance.now();
+  await Promise.all(Array.from({ length: underWay }, lane));
+  const rate = perSecond(calls, start);
+  micros.sort((a, b) => a - b);
+  await Promise.all([server.close(), client.close()]);
+  await requests.obliterate({ force: true });
+  await new Queue('rpc-responses', { connection: redis, prefix }).obliterate({ force: true });
+  return { rate, p50: micros[micros.length >> 1] };
+}
+
 async function clear() {
   await parents.obliterate({ force: true });
   await queue.obliterate({ force: true });
 }
 
-const steps = { add, addBulk, drain, pickUp, flows, clear };
+const steps = { add, addBulk, drain, pickUp, flows, rpc, clear };
+EventEmitter.defaultMaxListeners = 0; // A queue for each reply leaves its listeners behind.
 
 for await (const line of createInterface({ input: process.stdin })) {
   const step = JSON.parse(line);

@@ -91,6 +91,19 @@ final class BullMqPeer implements RedisSubject {
     return new double[] {result.path("added").asDouble(), result.path("rate").asDouble()};
   }
 
+  /**
+   * Makes calls by the document's code.
+   *
+   * @param tuned whether it keeps its reply queue and runs requests at once
+   */
+  CallRate.Result calls(int calls, int underWay, boolean tuned, Object data) throws IOException {
+    JsonNode result =
+        step(
+            Map.of(
+                "step", "rpc", "calls", calls, "underWay", underWay, "tuned", tuned, "data", data));
+    return new CallRate.Result(result.path("rate").asDouble(), result.path("p50").asDouble());
+  }
+
   /** Returns how much processor time its process has had so far. */
   double cpuMicros() {
     return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e3;
