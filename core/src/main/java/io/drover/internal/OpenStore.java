@@ -75,6 +75,7 @@ public final class OpenStore {
     life.register(Stage.WORK, effects);
     life.register(Stage.PRODUCE, adds);
     life.register(Stage.PRODUCE, deliveries);
+    life.register(Stage.LISTEN, calls);
     life.register(Stage.AWAIT, results);
   }
 

@@ -154,7 +154,7 @@ public final class RequestReply {
       client.call(CALCULATE, new Quote("123"), Duration.ofMillis(200));
       return "never";
     } catch (CallTimedOutException e) {
-      return e.getMessage();
+      return String.valueOf(e.getMessage());
     }
   }
 }

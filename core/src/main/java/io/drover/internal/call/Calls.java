@@ -1,14 +1,17 @@
 package io.drover.internal.call;
 
 import io.drover.internal.produce.AddBatchers;
+import io.drover.internal.store.Bustle;
 import io.drover.internal.store.CompletionThreads;
 import io.drover.internal.store.LifeCycle;
+import io.drover.internal.store.Part;
 import io.drover.internal.store.StoreContext;
+import java.time.Duration;
 
 /**
  * The clients and servers of one open store, and what they share. Safe for use by several threads.
  */
-public final class Calls {
+public final class Calls implements Part {
 
   private final StoreContext store;
   private final LifeCycle life;
@@ -34,6 +37,26 @@ public final class Calls {
   public CallServer serve(ServerPlan plan) {
     return CallServer.start(this, plan);
   }
+
+  /** Ends what is done for all of them; they are parts of their own. */
+  @Override
+  public void beginClose(Duration limit) {
+    janitor.close();
+  }
+
+  @Override
+  public void awaitClosed(long end) {}
+
+  @Override
+  public boolean isOwnThread() {
+    return false;
+  }
+
+  @Override
+  public void look() {}
+
+  @Override
+  public void report(Bustle.Report report) {}
 
   StoreContext store() {
     return store;

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Queue;
@@ -106,7 +107,7 @@ final class Farewells {
   }
 
   private Ending timedOut(Farewell farewell, String request) {
-    String queue = farewell.queue().get();
+    String queue = Objects.requireNonNullElse(farewell.queue().get(), "");
     String message =
         "no reply to %s after %s (queue=%s%s)%s"
             .formatted(

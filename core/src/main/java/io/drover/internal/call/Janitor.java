@@ -37,6 +37,7 @@ final class Janitor {
   private final Executor threads;
   private final AtomicBoolean looking = new AtomicBoolean();
   private int present;
+  private boolean closed;
   private @Nullable Ticker ticker;
   private volatile @Nullable String cursor; // Only the thread that looks changes it.
 
@@ -48,7 +49,7 @@ final class Janitor {
   /** Begins to look if this is the first client or server; looks at once in any case. */
   synchronized void enter() {
     present++;
-    if (ticker == null) {
+    if (ticker == null && !closed) {
       ticker = Ticker.start(store.time(), INTERVAL, this::lookSoon);
     }
     lookSoon();
@@ -57,7 +58,19 @@ final class Janitor {
   /** Ends it if this is the last one. */
   synchronized void leave() {
     present--;
-    if (present == 0 && ticker != null) {
+    if (present == 0) {
+      endTicks();
+    }
+  }
+
+  /** Ends it for good. */
+  synchronized void close() {
+    closed = true;
+    endTicks();
+  }
+
+  private void endTicks() {
+    if (ticker != null) {
       ticker.close();
       ticker = null;
     }

@@ -203,7 +203,7 @@ public final class Broadcasting {
       return new Destinations.Found(List.of(), Map.of());
     }
     Destinations.Found found = destinations.find(EXCHANGE, channel);
-    if (found.versions().get(EXCHANGE) == Routes.ABSENT) {
+    if (found.versions().getOrDefault(EXCHANGE, Routes.ABSENT) == Routes.ABSENT) {
       declared = false; // Somebody has emptied the store since.
     }
     return found;

@@ -66,7 +66,7 @@ final class TrialJudge {
     }
     // Handlers that hardly use their slots are not the worse for it, and more jobs go together.
     boolean kept = mostDone == 0 || now.perSecond() >= KEPT * mostDone;
-    if (now.occupancy() < BRIEF && kept && now.samples() >= 2) {
+    if (now.occupancy() < BRIEF && kept) {
       return Verdict.GOOD;
     }
     return last ? Verdict.NO_GAIN : Verdict.OPEN;

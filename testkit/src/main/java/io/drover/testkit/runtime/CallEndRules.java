@@ -247,6 +247,10 @@ interface CallEndRules extends RuntimeTest {
           .hasMessageContaining("was closed before a reply to calculatePrice came");
       assertThat(scene.counts(QUEUE).waiting()).isZero();
       assertThat(scene.replyQueues()).isEmpty();
+      scene.serve(server -> server.method(PRICE, quote -> new Price(1)));
+      scene.client();
+      scene.bench().drover().close();
+      assertThat(scene.bench().time().pending()).isZero();
     }
   }
 
