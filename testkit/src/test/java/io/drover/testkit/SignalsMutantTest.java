@@ -14,6 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -34,6 +37,17 @@ class SignalsMutantTest {
     Mutant(String rule) {
       this.rule = rule;
     }
+  }
+
+  /** A model tells at once: what has not been heard soon never is. */
+  @BeforeAll
+  static void waitShortly() {
+    Awaitility.setDefaultTimeout(Duration.ofMillis(200));
+  }
+
+  @AfterAll
+  static void waitAsEver() {
+    Awaitility.reset();
   }
 
   @ParameterizedTest
