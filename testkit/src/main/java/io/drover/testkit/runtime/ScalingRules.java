@@ -2,6 +2,7 @@ package io.drover.testkit.runtime;
 
 import static io.drover.job.ConcurrencyChange.Reason.FAILING;
 import static io.drover.job.ConcurrencyChange.Reason.JOBS_WAIT;
+import static io.drover.job.ConcurrencyChange.Reason.NO_GAIN;
 import static io.drover.job.ConcurrencyChange.Reason.SLOTS_IDLE;
 import static io.drover.job.ConcurrencyChange.Reason.SLOWER;
 import static io.drover.testkit.runtime.RuntimeBench.order;
@@ -105,10 +106,9 @@ interface ScalingRules extends RuntimeTest {
       assertThat(wentBackTo(told)).as("%s", told).isBetween(4, 10);
       assertThat(told)
           .filteredOn(change -> change.to() < change.from())
-          .isNotEmpty()
-          .allMatch(change -> change.reason() == SLOWER)
-          .allMatch(change -> change.text().contains("handlers take"));
-      assertThat(told.size() - changesBefore).isLessThan(8);
+          .anyMatch(change -> change.reason() == SLOWER && change.text().contains("handlers take"))
+          .allMatch(change -> change.reason() == SLOWER || change.reason() == NO_GAIN);
+      assertThat(told.size() - changesBefore).isLessThan(15);
       assertThat(told).allMatch(change -> change.to() >= 2 && change.to() <= 16);
       letEnd(bench, downstream);
     }
@@ -128,9 +128,11 @@ interface ScalingRules extends RuntimeTest {
       assertThat(wentBackTo(told)).as("%s", told).isBetween(6, 12);
       assertThat(told)
           .filteredOn(change -> change.to() < change.from())
-          .isNotEmpty()
-          .allMatch(change -> change.reason() == FAILING && change.failureShare() > 0)
-          .allMatch(change -> change.text().contains("of the attempts fail"));
+          .anyMatch(
+              change ->
+                  change.reason() == FAILING
+                      && change.failureShare() > 0
+                      && change.text().contains("of the attempts fail"));
       letEnd(bench, downstream);
     }
   }
