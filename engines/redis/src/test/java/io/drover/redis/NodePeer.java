@@ -74,7 +74,8 @@ final class NodePeer implements AutoCloseable {
 
   private static NodePeer start(String ports, String prefix) {
     Assumptions.assumeTrue(
-        onPath("node") && onPath("npm"), "node and npm are needed for BullMQ as a peer");
+        !"off".equals(System.getProperty("drover.node")) && onPath("node") && onPath("npm"),
+        "node and npm are needed for BullMQ as a peer");
     try {
       NodePeer peer = new NodePeer(ports, prefix);
       peer.await("ready", event -> true);
