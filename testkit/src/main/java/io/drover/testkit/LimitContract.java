@@ -61,16 +61,16 @@ public interface LimitContract extends EngineTest {
   @DisplayName("L4 a worker's rate limit hands out so many jobs in a window")
   default void workersRateLimitHandsOutSoManyInAWindow(QueueBench q) {
     q.addMany(5);
-    RateLimit limit = RateLimit.of(2, Duration.ofMillis(400));
+    RateLimit limit = RateLimit.of(2, Duration.ofSeconds(3));
     Instant start = q.now();
     Advanced first = q.claimLimited(5, limit);
     assertThat(first.claimed()).hasSize(2);
-    assertLimitedUntil(q, first.limitedUntil(), start.plusMillis(400));
+    assertLimitedUntil(q, first.limitedUntil(), start.plusSeconds(3));
     q.passMillis(100);
     Advanced second = q.claimLimited(5, limit);
     assertThat(second.claimed()).isEmpty();
-    assertLimitedUntil(q, second.limitedUntil(), start.plusMillis(400));
-    q.passMillis(310);
+    assertLimitedUntil(q, second.limitedUntil(), start.plusSeconds(3));
+    q.passMillis(2_910);
     assertThat(q.claimLimited(1, limit).claimed()).hasSize(1);
   }
 
@@ -219,7 +219,8 @@ public interface LimitContract extends EngineTest {
     if (q.traits().virtualTime()) {
       assertThat(actual).isEqualTo(expected);
     } else {
-      assertThat(actual).isBetween(expected.minusMillis(50), expected.plusMillis(250));
+      // A server counts from when it is asked, by its own clock, and may be held up before that.
+      assertThat(actual).isBetween(expected.minusMillis(500), expected.plusSeconds(10));
     }
   }
 }
