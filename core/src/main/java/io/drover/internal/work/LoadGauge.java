@@ -103,11 +103,11 @@ final class LoadGauge {
       return 0;
     }
     synchronized (this) {
-      long now = nanos.getAsLong();
+      long start = Math.max(nanos.getAsLong(), changed);
       running++;
-      begun += now - from;
+      begun += start - from;
       peak = Math.max(peak, running);
-      return now;
+      return start;
     }
   }
 
@@ -277,7 +277,7 @@ final class LoadGauge {
 
   /** Notes that the number has changed: what runs now began under another. */
   synchronized void changed() {
-    changed = nanos.getAsLong();
+    changed = nanos.getAsLong() + 1; // After all that began, if the clock has not moved since.
     stale = running;
   }
 

@@ -65,6 +65,20 @@ class LoadGaugeTest {
     assertThat(gauge.look(false).stale()).isZero();
   }
 
+  /** On a clock that stands still between its steps, both are at the same instant. */
+  @Test
+  void whatBeganInTheInstantOfAChangeIsStaleIfItBeganBefore() {
+    now += 10;
+    long old = gauge.began();
+    gauge.changed();
+    long other = gauge.began();
+    now += 10;
+    gauge.ended(other);
+    assertThat(gauge.look(false).stale()).isEqualTo(1);
+    gauge.ended(old);
+    assertThat(gauge.look(false).stale()).isZero();
+  }
+
   @Test
   void theTimesInWhichTheQueueWasFullOrEmptyAddUp() {
     gauge.claimed(Queue.FULL, 0, 0);
