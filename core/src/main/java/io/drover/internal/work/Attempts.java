@@ -77,11 +77,11 @@ final class Attempts<T, R extends @Nullable Object> implements Run.Host<T, R> {
   @Override
   public void handle(Run<T, R> run) throws Exception {
     LoadGauge gauge = governors.gauge();
-    long began = gauge.began();
+    LoadGauge.Start start = gauge.began();
     try {
       assignment.handling().handler().run(run);
     } finally {
-      gauge.ended(began);
+      gauge.ended(start);
     }
   }
 

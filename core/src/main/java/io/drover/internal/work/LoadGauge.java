@@ -33,6 +33,17 @@ final class LoadGauge {
     HELD
   }
 
+  /**
+   * The beginning of a handler.
+   *
+   * @param at when it was, in nanoseconds
+   * @param change how often the number had changed by then; a clock that stands still between its
+   *     steps does not tell what came first
+   */
+  record Start(long at, int change) {
+    private static final Start UNCOUNTED = new Start(0, 0);
+  }
+
   private final LongSupplier nanos;
   private volatile boolean on;
 
@@ -49,8 +60,8 @@ final class LoadGauge {
 
   private int peak;
 
-  /** When the number last changed, and how many run still that began before. */
-  private long changed;
+  /** How often the number has changed, and how many run still that began before it last did. */
+  private int changes;
 
   private int stale;
   private long runs;
@@ -79,7 +90,6 @@ final class LoadGauge {
     this.nanos = nanos;
     this.from = nanos.getAsLong();
     this.queueSince = from;
-    this.changed = from;
     this.on = true;
   }
 
@@ -97,15 +107,15 @@ final class LoadGauge {
 
   // ---- what the worker tells ----------------------------------------------------------------
 
-  /** Hears that a handler begins; returns when it did. */
-  long began() {
+  /** Hears that a handler begins; returns what is to be told when it has ended. */
+  Start began() {
     if (!on) {
-      return 0;
+      return Start.UNCOUNTED;
     }
     synchronized (this) {
-      long start = Math.max(nanos.getAsLong(), changed);
+      Start start = new Start(nanos.getAsLong(), changes);
       running++;
-      begun += start - from;
+      begun += start.at - from;
       peak = Math.max(peak, running);
       return start;
     }
@@ -116,15 +126,15 @@ final class LoadGauge {
    *
    * @param start what {@link #began} returned
    */
-  void ended(long start) {
+  void ended(Start start) {
     if (!on) {
       return;
     }
     synchronized (this) {
-      long time = Math.max(0, nanos.getAsLong() - start);
+      long time = Math.max(0, nanos.getAsLong() - start.at);
       running--;
-      stale -= start < changed ? 1 : 0;
-      begun -= start - from;
+      stale -= start.change < changes ? 1 : 0;
+      begun -= start.at - from;
       runs++;
       handling += time;
       squares += time / SECOND * (time / SECOND);
@@ -277,7 +287,7 @@ final class LoadGauge {
 
   /** Notes that the number has changed: what runs now began under another. */
   synchronized void changed() {
-    changed = nanos.getAsLong() + 1; // After all that began, if the clock has not moved since.
+    changes++;
     stale = running;
   }
 

@@ -25,9 +25,9 @@ class LoadGaugeTest {
 
   @Test
   void theTimeOfHandlersIsSharedOutAmongTheSamplesTheyRanIn() {
-    long first = gauge.began();
+    LoadGauge.Start first = gauge.began();
     now += 70;
-    long second = gauge.began();
+    LoadGauge.Start second = gauge.began();
     now += 30;
     LoadSample sample = gauge.look(false);
     assertThat(sample.elapsed()).isEqualTo(100);
@@ -54,10 +54,10 @@ class LoadGaugeTest {
 
   @Test
   void whatBeganBeforeAChangeIsStaleUntilItEnds() {
-    long old = gauge.began();
+    LoadGauge.Start old = gauge.began();
     now += 10;
     gauge.changed();
-    long other = gauge.began();
+    LoadGauge.Start other = gauge.began();
     assertThat(gauge.look(false).stale()).isEqualTo(1);
     gauge.ended(other);
     assertThat(gauge.look(false).stale()).isEqualTo(1);
@@ -69,9 +69,9 @@ class LoadGaugeTest {
   @Test
   void whatBeganInTheInstantOfAChangeIsStaleIfItBeganBefore() {
     now += 10;
-    long old = gauge.began();
+    LoadGauge.Start old = gauge.began();
     gauge.changed();
-    long other = gauge.began();
+    LoadGauge.Start other = gauge.began();
     now += 10;
     gauge.ended(other);
     assertThat(gauge.look(false).stale()).isEqualTo(1);
@@ -135,7 +135,7 @@ class LoadGaugeTest {
 
   @Test
   void jobsThatCameLateAlthoughTheyWereThereWereKeptBack() {
-    long running = gauge.began();
+    LoadGauge.Start running = gauge.began();
     gauge.claimed(Queue.EMPTY, 1_000, Long.MAX_VALUE);
     gauge.claimed(Queue.EMPTY, 1_100, 1_050);
     assertThat(gauge.look(false).keptBack()).isFalse();
@@ -178,6 +178,6 @@ class LoadGaugeTest {
     gauge.held();
     gauge.claimed(1, Advanced.builder().build(), ADDED);
     assertThat(gauge.look(false).isQuiet()).isTrue();
-    assertThat(LoadGauge.off().began()).isZero();
+    assertThat(LoadGauge.off().began().at()).isZero();
   }
 }

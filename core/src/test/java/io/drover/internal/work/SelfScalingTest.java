@@ -93,7 +93,7 @@ class SelfScalingTest {
     assertThat(looks).hasSize(1);
     scaling.wake();
     assertThat(looks).hasSize(1);
-    assertThat(gauge.began()).isZero();
+    assertThat(gauge.began().at()).isZero();
   }
 
   @Test
@@ -102,7 +102,7 @@ class SelfScalingTest {
     SelfScaling none = new SelfScaling(fixed, fixed.gauge(), taken::add, () -> false);
     none.wake();
     assertThat(looks).isEmpty();
-    assertThat(fixed.gauge().began()).isZero();
+    assertThat(fixed.gauge().began().at()).isZero();
     assertThat(none.last()).isNull();
   }
 
@@ -126,8 +126,8 @@ class SelfScalingTest {
     gauge.claimed(Queue.FULL, 5_000, 0);
     for (int i = 0; i < 20 && taken.isEmpty(); i++) {
       for (int run = 0; run < 10; run++) {
-        long one = gauge.began();
-        long other = gauge.began();
+        LoadGauge.Start one = gauge.began();
+        LoadGauge.Start other = gauge.began();
         now = now.plusMillis(10);
         gauge.ended(one);
         gauge.ended(other);

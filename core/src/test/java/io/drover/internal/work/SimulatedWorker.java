@@ -33,7 +33,7 @@ final class SimulatedWorker {
   }
 
   /** A handler that runs. */
-  private record Run(long start, long end, boolean fails) {}
+  private record Run(LoadGauge.Start start, long end, boolean fails) {}
 
   final List<ScalingStep> steps = new ArrayList<>();
   final List<Long> stepTimes = new ArrayList<>();
