@@ -2,9 +2,7 @@ package io.drover.internal.route;
 
 import io.drover.routing.Binding;
 import io.drover.routing.ExchangeType;
-import io.drover.routing.HeaderMatch;
 import io.drover.spi.ExchangeRecord;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +39,7 @@ final class RoutingTable {
       case DIRECT -> direct(bindings);
       case TOPIC -> topic(bindings);
       case FANOUT -> (key, headers) -> bindings;
-      case HEADERS -> (key, headers) -> fitting(bindings, headers);
+      case HEADERS -> headers(bindings);
     };
   }
 
@@ -57,15 +55,9 @@ final class RoutingTable {
     return (key, headers) -> trie.match(key);
   }
 
-  private static List<Binding> fitting(List<Binding> bindings, Map<String, String> headers) {
-    List<Binding> fitting = new ArrayList<>();
-    for (Binding binding : bindings) {
-      HeaderMatch match = binding.headers();
-      if (match == null || match.fits(headers)) {
-        fitting.add(binding);
-      }
-    }
-    return fitting;
+  private static Matcher headers(List<Binding> bindings) {
+    HeaderIndex index = HeaderIndex.of(bindings);
+    return (key, headers) -> index.match(headers);
   }
 
   /** Returns the bindings that take a message, each once. */
