@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Concurrency {
 
+  /** The highest upper bound there may be: 1,000,000. */
+  public static final int MOST = 1_000_000;
+
   private final int min;
   private final int max;
 
@@ -35,11 +38,13 @@ public final class Concurrency {
    * Returns bounds within which a worker finds the number.
    *
    * @param min the fewest, also to begin with, at least 1
-   * @param max the most, at least {@code min}; the same is a fixed number
+   * @param max the most, at least {@code min} and at most {@link #MOST}; the same as {@code min} is
+   *     a fixed number
+   * @throws InvalidInputException if one is out of its range
    */
   public static Concurrency between(int min, int max) {
-    Check.atLeast("the lower bound of a concurrency", min, 1);
-    Check.atLeast("the upper bound of a concurrency", max, min);
+    Check.between("the lower bound of a concurrency", min, 1, MOST);
+    Check.between("the upper bound of a concurrency", max, min, MOST);
     return new Concurrency(min, max);
   }
 

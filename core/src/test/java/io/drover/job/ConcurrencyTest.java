@@ -25,9 +25,12 @@ class ConcurrencyTest {
         .hasMessage("expected concurrency to be at least 1, got: 0");
     assertThatThrownBy(() -> Concurrency.between(0, 4))
         .isInstanceOf(InvalidInputException.class)
-        .hasMessage("expected the lower bound of a concurrency to be at least 1, got: 0");
+        .hasMessage("expected the lower bound of a concurrency to be 1 to 1000000, got: 0");
+    assertThatThrownBy(() -> Concurrency.between(8, Concurrency.MOST + 1))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("the upper bound of a concurrency");
     assertThatThrownBy(() -> Concurrency.between(8, 4))
         .isInstanceOf(InvalidInputException.class)
-        .hasMessage("expected the upper bound of a concurrency to be at least 8, got: 4");
+        .hasMessage("expected the upper bound of a concurrency to be 8 to 1000000, got: 4");
   }
 }
