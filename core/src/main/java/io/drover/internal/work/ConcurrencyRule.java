@@ -113,6 +113,9 @@ final class ConcurrencyRule {
     if (sample.held() || sample.elapsed() <= 0) {
       return null;
     }
+    if (sample.claims() > 0) {
+      oldest = sample.oldest();
+    }
     if (sample.isIdle()) {
       return slack(sample);
     }
@@ -122,10 +125,7 @@ final class ConcurrencyRule {
     idle.reset();
     since += sample.elapsed();
     ended += sample.runs();
-    if (sample.claims() > 0) {
-      oldest = sample.oldest();
-      waited |= oldest >= WAIT;
-    }
+    waited |= sample.claims() > 0 && oldest >= WAIT;
     settled |= sample.stale() * 10 <= number || since >= LONGEST_SETTLING;
     if (settled) {
       recent = recent.plus(sample);
@@ -287,7 +287,7 @@ final class ConcurrencyRule {
   // ---- at the number found ------------------------------------------------------------------
 
   private @Nullable ScalingStep steady(LoadReading known) {
-    if (recent.elapsed() > MEMORY && recent.samples() >= 20) {
+    if (recent.elapsed() > MEMORY && recent.isAmple()) {
       recent = recent.faded();
     }
     if (recent.isClear()) {
@@ -296,7 +296,9 @@ final class ConcurrencyRule {
         if (suspicious) {
           return slow
               ? ease(
-                  atWork(unhurried), Reason.SLOWER, ScalingStep.slowerThanEver(recent, unhurried))
+                  Math.max(number / 2, atWork(unhurried)),
+                  Reason.SLOWER,
+                  ScalingStep.slowerThanEver(recent, unhurried))
               : ease(number / 2, Reason.FAILING, ScalingStep.failing(recent, known));
         }
         suspicious = true; // It has to be so for a whole reading that begins now.
@@ -312,7 +314,8 @@ final class ConcurrencyRule {
         quiet = 0;
       }
     }
-    if (quiet > 0 || suspicious || !recent.isEnough()) {
+    // Nothing is compared with a reading of the same number but an older one.
+    if (quiet > 0 || number == max || suspicious || !recent.isEnough()) {
       return null;
     }
     take(recent);

@@ -23,7 +23,7 @@ final class IdleSlots {
   /**
    * Takes in a sample of a while with slots to spare.
    *
-   * @return whether it is time for fewer; then it begins anew
+   * @return whether it is time for fewer
    */
   boolean isOver(LoadSample sample) {
     idle += sample.elapsed();

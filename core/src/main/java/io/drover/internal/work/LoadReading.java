@@ -125,6 +125,11 @@ record LoadReading(
     return samples >= 5 && runs >= Math.max(30, 2L * number);
   }
 
+  /** Returns whether half of it would still be clear. */
+  boolean isAmple() {
+    return samples >= 20 && runs >= 2 * Math.max(30, 2L * number);
+  }
+
   /** Returns whether it is as long as any has to be. */
   boolean isLong() {
     return samples >= 10

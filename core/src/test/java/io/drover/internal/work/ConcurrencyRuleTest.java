@@ -139,6 +139,57 @@ class ConcurrencyRuleTest {
     assertThat(worker.number()).isEqualTo(64);
   }
 
+  /** More at once only take longer, but of long handlers few end while a reading lasts. */
+  @Test
+  void whenLongHandlersBecomeSlowerItGoesDownAsWell() {
+    SimulatedWorker worker = busy(waiting(200));
+    worker.run(20 * SECOND);
+    assertThat(worker.number()).isEqualTo(64);
+    worker.downstream(saturating(320, 4, 1)).run(300 * SECOND);
+    assertThat(worker.steps).extracting(ScalingStep::reason).contains(Reason.SLOWER);
+    assertThat(worker.number()).isBetween(3, 16);
+  }
+
+  @Test
+  void withLongHandlersAHigherNumberIsTriedAgainAsWell() {
+    SimulatedWorker worker = busy(saturating(100, 16, 1));
+    worker.run(60 * SECOND);
+    assertThat(worker.number()).isBetween(14, 40);
+    worker.downstream(waiting(8_000)).run(600 * SECOND);
+    assertThat(worker.number()).isEqualTo(64);
+  }
+
+  @Test
+  void atTheUpperBoundARiseOfFailuresIsNoticed() {
+    SimulatedWorker worker = busy(waiting(20));
+    worker.run(20 * SECOND);
+    assertThat(worker.number()).isEqualTo(64);
+    worker.downstream((calls, random) -> service(20, random, calls > 40, 0.4)).run(120 * SECOND);
+    assertThat(worker.steps).extracting(ScalingStep::reason).contains(Reason.FAILING);
+    assertThat(worker.number()).isBetween(24, 44);
+  }
+
+  @Test
+  void jobsOfAnotherKindThatTakeLongBringItDownByHalfAtMost() {
+    SimulatedWorker worker = busy(waiting(1));
+    worker.run(20 * SECOND);
+    int up = worker.steps.size();
+    worker.downstream(waiting(1_000)).run(120 * SECOND);
+    assertThat(worker.steps.subList(up, worker.steps.size()))
+        .allMatch(step -> step.to() >= step.from() / 2);
+    assertThat(worker.number()).isEqualTo(64);
+  }
+
+  @Test
+  void theWidestBoundsAreGoneUpInLikeOthers() {
+    SimulatedWorker worker =
+        new SimulatedWorker(Concurrency.between(1, Concurrency.MOST), saturating(50, 100, 1), 1)
+            .endless(true);
+    worker.run(120 * SECOND);
+    assertThat(worker.steps).allMatch(step -> step.to() > 0 && step.to() < 1_000);
+    assertThat(worker.number()).isBetween(70, 200);
+  }
+
   @Test
   void downItGoesSlowlyAndUpAgainToWhatWasGoodAtOnce() {
     SimulatedWorker worker = busy(waiting(50));
