@@ -206,6 +206,12 @@ final class Claims<T, R extends @Nullable Object> implements AutoCloseable {
         .worker(plan.name());
   }
 
+  /** Takes in that the store did not do what it was asked, which says nothing of the handlers. */
+  void failed() {
+    gauge.held();
+    hint();
+  }
+
   /** Takes in what a claim made at an instant brought, and sees to what tells of the next. */
   void answered(Claim claim, Advanced answer, Instant at) {
     gauge.claimed(claim.max(), answer, at);

@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
  * regular times, and does what the {@link ConcurrencyRule} says. Safe for use by several threads;
  * it has none of its own.
  *
- * <p>It looks ten times a second, less often while nothing happens, and not at all while nothing
- * runs at the lower bound.
+ * <p>It looks ten times a second, twice while nothing happens, and not at all while nothing runs at
+ * the lower bound.
  */
 final class SelfScaling implements AutoCloseable {
 
   private static final GuardedLog LOG = GuardedLog.of(SelfScaling.class);
   private static final Duration SHORT = Duration.ofMillis(100);
-  private static final Duration LONG = Duration.ofSeconds(5);
+  private static final Duration LONG = Duration.ofMillis(500);
 
   private final Terms terms;
   private final LoadGauge gauge;

@@ -176,7 +176,7 @@ final class Trips<T, R extends @Nullable Object> {
   private void failed(Trip<T, R> trip) {
     trip.unsettled().forEach(end -> end.job().doubt());
     custody.finish(trip);
-    staff.claims().hint();
+    staff.claims().failed();
     staff.callbacks().outage(StoreErrors.of(trip.failure(), "serve a worker"));
   }
 

@@ -42,6 +42,8 @@ class ClaimsTest {
                 @Override
                 public void close() {}
               });
+  private long nanos;
+  private final LoadGauge gauge = new LoadGauge(() -> nanos);
   private final Claims<Object, Object> claims =
       new Claims<>(
           store,
@@ -51,7 +53,7 @@ class ClaimsTest {
           new Governors(
               new BreakerSwitch(
                   new BreakerSwitch.Rule(null, store.time(), "work"), state -> {}, () -> {}),
-              LoadGauge.off()),
+              gauge),
           new Turns(() -> false, new Doorbell()));
 
   @Test
@@ -72,6 +74,25 @@ class ClaimsTest {
     claims.restAfter(List.of(givenBack(Duration.ofSeconds(3))), START);
     assertThat(tasks).hasSize(1);
     assertThat(claims.room(0, 0)).isZero();
+  }
+
+  /** Slots that are used while nothing gets done say nothing of their number. */
+  @Test
+  void whileTheStoreDoesNotAnswerNothingIsMeasured() {
+    gauge.claimed(LoadGauge.Queue.FULL, 0, 0);
+    nanos += 100;
+    assertThat(gauge.look(false).isFull()).isTrue();
+    claims.failed();
+    nanos += 100;
+    assertThat(gauge.look(false).isFull()).isFalse();
+    nanos += 100;
+    assertThat(gauge.look(false).held()).isTrue();
+
+    gauge.claimed(LoadGauge.Queue.FULL, 0, 0);
+    nanos += 100;
+    gauge.look(false);
+    nanos += 100;
+    assertThat(gauge.look(false).isFull()).isTrue();
   }
 
   private AttemptEnd<Object, Object> givenBack(Duration pause) {

@@ -70,7 +70,7 @@ class SelfScalingTest {
     }
     assertThat(gaps.get(0)).isEqualTo(Duration.ofMillis(200));
     assertThat(gaps.get(1)).isEqualTo(Duration.ofMillis(400));
-    assertThat(gaps).endsWith(Duration.ofSeconds(5), Duration.ofSeconds(5));
+    assertThat(gaps).endsWith(Duration.ofMillis(500), Duration.ofMillis(500));
   }
 
   @Test
