@@ -77,7 +77,7 @@ public interface Routes {
   boolean unbind(String exchange, Binding binding);
 
   /**
-   * Returns bindings of an exchange, in an order of the engine's own, each once as long as none is
+   * Returns bindings of an exchange, in an order of the engine's own, each once, also if others are
    * stored or removed meanwhile; none if there is no such exchange.
    *
    * @param after the cursor of the page before, or {@code null} for the first

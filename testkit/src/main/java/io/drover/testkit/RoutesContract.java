@@ -223,7 +223,7 @@ public interface RoutesContract extends EngineTest {
   }
 
   @Test
-  @DisplayName("B10 bindings are read in pages of any size, each once")
+  @DisplayName("B10 bindings are read in pages of any size, each once, also if others go meanwhile")
   default void bindingsAreReadInPages(QueueBench q) {
     RouteBench r = new RouteBench(q);
     r.declare("x", "y");
@@ -245,6 +245,9 @@ public interface RoutesContract extends EngineTest {
     Page<Binding> first = r.routes().bindings("x", null, 65);
     String after = first.next().orElseThrow();
     Page<Binding> second = r.routes().bindings("x", after, 65);
+    assertThat(r.routes().bindings("x", after, 65).items()).isEqualTo(second.items());
+    r.routes().unbind("x", first.items().get(0));
+    r.routes().unbind("x", first.items().get(64));
     assertThat(r.routes().bindings("x", after, 65).items()).isEqualTo(second.items());
     assertThat(r.bindings("y")).containsExactly(toQueue(QUEUE));
   }

@@ -8,6 +8,7 @@ import io.drover.spi.Answers;
 import io.drover.spi.ExchangeRecord;
 import io.drover.spi.JobDelivery;
 import io.drover.spi.Routes;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,10 +56,14 @@ class ModelRoutes implements Routes {
 
   @Override
   public Page<Binding> bindings(String exchange, @Nullable String after, int limit) {
-    List<Binding> all = engine.look(() -> engine.routes.bindings(exchange));
-    int from = after == null ? 0 : Integer.parseInt(after);
-    int to = Math.min(from + limit, all.size());
-    return Answers.page(all.subList(from, to), to < all.size() ? Integer.toString(to) : null);
+    List<Binding> rest =
+        engine.look(() -> engine.routes.bindings(exchange)).stream()
+            .sorted(Comparator.comparing(Binding::toString))
+            .dropWhile(binding -> after != null && binding.toString().compareTo(after) <= 0)
+            .toList();
+    boolean more = rest.size() > limit;
+    return Answers.page(
+        more ? rest.subList(0, limit) : rest, more ? rest.get(limit - 1).toString() : null);
   }
 
   @Override

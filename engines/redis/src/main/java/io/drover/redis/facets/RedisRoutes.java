@@ -26,7 +26,10 @@ import io.drover.spi.Answers;
 import io.drover.spi.ExchangeRecord;
 import io.drover.spi.JobDelivery;
 import io.drover.spi.Routes;
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +52,9 @@ public final class RedisRoutes implements Routes {
   private static final int MAX_PAGE = 1000;
 
   private static final int MAX_TOLD = 200;
+
+  /** What the cursor of a page of bindings begins with. */
+  private static final String CURSOR = "after:";
 
   private final RedisLink link;
   private final QueueKeys queues;
@@ -137,13 +143,20 @@ public final class RedisRoutes implements Routes {
   public Page<Binding> bindings(String exchange, @Nullable String after, int limit) {
     String name = RoutingNames.checkExchange(exchange);
     int most = Math.min(Check.atLeast("the limit of a page", limit, 1), MAX_PAGE);
-    long from = after == null ? 0 : place(after);
+    Range.Boundary<byte[]> from =
+        after == null ? Range.Boundary.unbounded() : Range.Boundary.excluding(last(after));
     // One more than is returned, which tells whether there is a next page.
     List<byte[]> found =
-        link.call(commands -> commands.zrange(keys.bindings(name), from, from + most));
+        link.call(
+            commands ->
+                commands.zrangebylex(
+                    keys.bindings(name),
+                    Range.from(from, Range.Boundary.unbounded()),
+                    Limit.create(0, most + 1L)));
     List<byte[]> stored = found == null ? List.of() : found;
+    List<byte[]> page = stored.subList(0, Math.min(most, stored.size()));
     List<Binding> bindings = new ArrayList<>();
-    for (byte[] json : stored.subList(0, Math.min(most, stored.size()))) {
+    for (byte[] json : page) {
       Binding binding = BindingJson.read(json);
       if (binding != null) {
         bindings.add(binding);
@@ -154,15 +167,24 @@ public final class RedisRoutes implements Routes {
             told(json));
       }
     }
-    return Answers.page(bindings, stored.size() > most ? Long.toString(from + most) : null);
+    return Answers.page(bindings, stored.size() > most ? cursor(page.get(most - 1)) : null);
   }
 
-  private static long place(String cursor) {
-    if (!cursor.matches("[0-9]{1,15}")) {
-      throw new InvalidInputException(
-          "expected a cursor as a page of bindings returned it, got: \"%s\"".formatted(cursor));
+  /** Names what a page ended with, not how many came before: those may go meanwhile. */
+  private static String cursor(byte[] last) {
+    return CURSOR + Base64.getUrlEncoder().withoutPadding().encodeToString(last);
+  }
+
+  private static byte[] last(String cursor) {
+    try {
+      if (cursor.startsWith(CURSOR)) {
+        return Base64.getUrlDecoder().decode(cursor.substring(CURSOR.length()));
+      }
+    } catch (IllegalArgumentException e) {
+      LOG.debug("a cursor is not in Base64", e);
     }
-    return Long.parseLong(cursor);
+    throw new InvalidInputException(
+        "expected a cursor as a page of bindings returned it, got: \"%s\"".formatted(cursor));
   }
 
   // ---- publishing ---------------------------------------------------------------------------
