@@ -10,10 +10,13 @@ import io.drover.job.Page;
 import io.drover.job.PageRequest;
 import io.drover.job.PageRequest.Order;
 import io.drover.job.QueueCounts;
+import io.drover.routing.Binding;
 import io.drover.spi.ChildRecord;
 import io.drover.spi.Engine;
+import io.drover.spi.ExchangeRecord;
 import io.drover.spi.JobRecord;
 import io.drover.spi.Lease;
+import io.drover.spi.Routes;
 import io.drover.spi.ScheduleRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +39,7 @@ final class Invariants {
   private Invariants() {}
 
   static void check(Engine engine, Instant now, List<Lease> leases) {
+    checkExchanges(engine.routes());
     for (String queue : engine.inspection().queues()) {
       Map<String, JobState> states = checkStates(engine, queue);
       states.forEach(
@@ -48,6 +52,29 @@ final class Invariants {
       if (queue.equals(QueueBench.QUEUE)) {
         checkLeases(engine, now, leases, states);
       }
+    }
+  }
+
+  /** Each is found by its name, its bindings are there once, and lead to what there is. */
+  private static void checkExchanges(Routes routes) {
+    List<String> names =
+        routes.all().stream().map(exchange -> exchange.declaration().name()).toList();
+    assertThat(names).as("the names of exchanges").isSorted().doesNotHaveDuplicates();
+    for (String name : names) {
+      assertThat(routes.find(name).map(ExchangeRecord::version).orElse(Routes.ABSENT))
+          .as("the version of exchange %s", name)
+          .isGreaterThan(Routes.ABSENT);
+      List<Binding> bindings = new ArrayList<>();
+      String after = null;
+      do {
+        Page<Binding> page = routes.bindings(name, after, MANY);
+        bindings.addAll(page.items());
+        after = page.next().orElse(null);
+      } while (after != null);
+      assertThat(bindings).as("the bindings of exchange %s", name).doesNotHaveDuplicates();
+      assertThat(bindings)
+          .as("the bindings of exchange %s", name)
+          .allMatch(binding -> binding.isToQueue() || names.contains(binding.destination()));
     }
   }
 

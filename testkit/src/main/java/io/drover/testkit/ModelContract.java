@@ -4,7 +4,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * The part of the contract that compares random sequences of calls with a model: rules X1 and F59.
+ * The part of the contract that compares random sequences of calls with a model: rules X1, F59 and
+ * Z17.
  */
 public interface ModelContract extends EngineTest {
 
@@ -23,5 +24,16 @@ public interface ModelContract extends EngineTest {
   @DisplayName("F59 random sequences with flows have the results they have on the model")
   default void randomFlowsAgreeWithTheModel() {
     ModelCheck.runFlows(this::fixture, modelTries());
+  }
+
+  @Test
+  @DisplayName("Z17 random steps on exchanges and channels have the results they have on a model")
+  default void randomMessagesAgreeWithTheModel() {
+    for (long seed = 1; seed <= Math.max(1, modelTries() / 20); seed++) {
+      try (QueueBench bench = new QueueBench(fixture())) {
+        new MessageWalk(bench, seed).steps(100);
+        bench.checkInvariants();
+      }
+    }
   }
 }
