@@ -175,6 +175,24 @@ class RouterTest {
     assertThat(route("x", "").versions()).isEqualTo(Map.of("x", version("x")));
   }
 
+  /** Two exchanges whose keys are empty are two all the same (rabbitmq-server #16425). */
+  @Test
+  void anEmptyKeyStaysWithinItsExchange() {
+    for (ExchangeType type : List.of(ExchangeType.DIRECT, ExchangeType.TOPIC)) {
+      String one = "one-" + type;
+      String other = "other-" + type;
+      declare(one, type);
+      declare(other, type);
+      bind(one, Binding.toQueue(one));
+      bind(other, Binding.toQueue(other));
+      bind(other, Binding.toQueue("keyed").key("a"));
+
+      assertThat(route(one, "").queues()).containsExactly(one);
+      assertThat(route(other, "").queues()).containsExactly(other);
+      assertThat(route(one, "a").queues()).isEmpty();
+    }
+  }
+
   private Routed route(String exchange, String key) {
     return router.route(exchange, key, Map.of());
   }

@@ -17,7 +17,7 @@ record TopicVector(String pattern, String key, boolean takes) {
         new TopicVector("a.b.c", "a.b", false),
         new TopicVector("a.b", "a.b.c", false),
         new TopicVector("a.b", "a.B", false),
-        // One word.
+        // One word, which no dot is part of (kombu #2568).
         new TopicVector("a.*.c.#", "a.b.c", true),
         new TopicVector("a.*.c.#", "a.b.c.d.e", true),
         new TopicVector("a.*.c.#", "a.c", false),
@@ -49,7 +49,7 @@ record TopicVector(String pattern, String key, boolean takes) {
         new TopicVector("*.#", "a.b", true),
         new TopicVector("#.*.#", "a.b.c", true),
         new TopicVector("#.*.#.*.#", "a", false),
-        // The empty key has no words.
+        // The empty key has no words (rabbitmq-server #16425).
         new TopicVector("", "", true),
         new TopicVector("", "a", false),
         new TopicVector("", ".", false),

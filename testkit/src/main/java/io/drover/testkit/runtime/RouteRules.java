@@ -265,6 +265,37 @@ interface RouteRules extends RuntimeTest {
   }
 
   @Test
+  @DisplayName("W352 a handler's message goes where bindings lead when it is sent")
+  default void aHandlersMessageGoesWhereBindingsLeadThen() {
+    try (RuntimeBench bench = bench()) {
+      Exchange shop = bench.drover().exchange("shop", ExchangeType.TOPIC);
+      shop.bind("#", queue(bench, "audit"));
+      assertThat(shop.publish("a", "buy", order("tea")).queues()).containsExactly("audit");
+      Binding other = Binding.toQueue("other").key("#");
+      List<List<String>> told = new ArrayList<>();
+      Worker worker =
+          bench
+              .orders()
+              .actionWorker(
+                  job -> {
+                    // Straight to the store, of which this runtime knows nothing.
+                    bench.engine().routes().bind("shop", other);
+                    told.add(job.send("shop", Message.of("done", "done", job.data())));
+                    bench.engine().routes().unbind("shop", other);
+                    told.add(job.send("shop", Message.of("done", "done", job.data())));
+                  })
+              .start();
+      try (worker) {
+        bench.orders().add("buy", order("tea"));
+        bench.time().advance(Duration.ZERO);
+      }
+      assertThat(told.get(0)).containsExactlyInAnyOrder("audit", "other");
+      assertThat(told.get(1)).containsExactly("audit");
+      assertThat(List.of(count(bench, "audit"), count(bench, "other"))).containsExactly(3L, 1L);
+    }
+  }
+
+  @Test
   @DisplayName("W348 declaring again is nothing, and a conflict says what differs")
   default void declaringAgainIsNothing() {
     try (RuntimeBench bench = bench()) {
