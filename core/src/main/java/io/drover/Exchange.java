@@ -15,6 +15,7 @@ import io.drover.routing.RoutingNames;
 import io.drover.spi.Answers;
 import io.drover.spi.Routes;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,6 +132,13 @@ public final class Exchange {
     return unbind(Binding.toQueue(Check.notNull("a queue", queue).name()).key(key));
   }
 
+  /**
+   * Removes the binding that {@link #bind(String, Exchange)} made; returns whether it was there.
+   */
+  public boolean unbind(String key, Exchange destination) {
+    return unbind(Binding.toExchange(Check.notNull("an exchange", destination).name()).key(key));
+  }
+
   /** Removes a binding; returns whether it was there. */
   public boolean unbind(Binding binding) {
     return routes().unbind(name(), Check.notNull("a binding", binding));
@@ -173,6 +181,16 @@ public final class Exchange {
   public <D> Published publish(
       String routingKey, JobType<D> type, @Nullable D data, JobOptions options) {
     return publish(Message.of(routingKey, type, data, options));
+  }
+
+  /** Publishes a message with a job of a kind and headers; see {@link #publish(Message)}. */
+  public <D> Published publish(
+      String routingKey,
+      JobType<D> type,
+      @Nullable D data,
+      JobOptions options,
+      Map<String, String> headers) {
+    return publish(Message.of(routingKey, type, data, options).headers(headers));
   }
 
   /**

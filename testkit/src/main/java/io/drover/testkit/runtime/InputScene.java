@@ -104,6 +104,7 @@ final class InputScene implements AutoCloseable {
           entry(Object.class, order("tea")),
           entry(Class.class, Order.class),
           entry(List.class, List.of()),
+          entry(Map.class, Map.of()),
           entry(Binding.class, Binding.toQueue("bound")),
           entry(ExchangeDeclaration.class, ExchangeDeclaration.of("shop", ExchangeType.TOPIC)),
           entry(ExchangeType.class, ExchangeType.TOPIC),

@@ -69,6 +69,7 @@ final class RouteNonsense {
         () -> exchange.bind(Binding.toExchange("none")),
         () -> exchange.bind(Binding.toQueue("bound").headers(match)));
     all.each("Exchange.unbind(String, JobQueue)", KEYS, key -> exchange.unbind(key, scene.queue()));
+    all.each("Exchange.unbind(String, Exchange)", KEYS, key -> exchange.unbind(key, exchange));
     all.onlyNull("Exchange.unbind(Binding)");
     all.row(
         "Exchange.bindings(String, int)",
@@ -91,6 +92,10 @@ final class RouteNonsense {
         () -> exchange.publish("\ud83d", "buy", tea, PLAIN));
     all.row(
         "Exchange.publish(String, JobType, Object)", () -> exchange.publish("bound", BUY, HUGE));
+    all.row(
+        "Exchange.publish(String, JobType, Object, JobOptions, Map)",
+        () -> exchange.publish("bound", BUY, tea, PLAIN, Map.of("", "1")),
+        () -> exchange.publish("bound", BUY, tea, TOO_SMALL, Map.of()));
     all.row(
         "Exchange.publish(String, JobType, Object, JobOptions)",
         () -> exchange.publish("bound", BUY, tea, TOO_SMALL));

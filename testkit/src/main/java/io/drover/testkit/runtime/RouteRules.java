@@ -13,6 +13,7 @@ import io.drover.job.InvalidInputException;
 import io.drover.job.Job;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
+import io.drover.job.JobType;
 import io.drover.job.Message;
 import io.drover.job.Page;
 import io.drover.job.PageRequest;
@@ -86,6 +87,9 @@ interface RouteRules extends RuntimeTest {
       assertThat(headers.publish(message.headers(both)).queues())
           .containsExactlyInAnyOrder("all", "any");
       assertThat(headers.publish(message).isRouted()).isFalse();
+      JobType<Order> print = JobType.of("print", Order.class);
+      assertThat(headers.publish("", print, order("tea"), JobOptions.defaults(), both).queues())
+          .containsExactlyInAnyOrder("all", "any");
     }
   }
 
@@ -107,6 +111,10 @@ interface RouteRules extends RuntimeTest {
       assertThat(first.publish("b", "buy", order("tea")).isRouted()).isFalse();
       drover.exchange("lost", ExchangeType.FANOUT).bind("", queue(bench, "unrouted"));
       assertThat(first.publish("b", "buy", order("tea")).queues()).containsExactly("unrouted");
+
+      assertThat(first.unbind("a.#", second)).isTrue();
+      assertThat(first.unbind("a.#", second)).isFalse();
+      assertThat(first.publish("a.c", "buy", order("tea")).queues()).containsExactly("unrouted");
     }
   }
 
