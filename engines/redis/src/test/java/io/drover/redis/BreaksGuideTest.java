@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,9 @@ class BreaksGuideTest {
 
   private static final Path PAGE =
       Path.of("..", "..", "docs", "guide", "where-the-document-breaks.md");
+  private static final Path CONTRACT = Path.of("..", "..", "docs", "CONTRACT.md");
   private static final Pattern NAMED = Pattern.compile("`(\\w+)#(\\w+)`");
+  private static final Pattern RULE = Pattern.compile("\\b[A-Z]\\d+\\b");
 
   private static Set<String> tests(Class<?> holder) {
     Set<String> tests = new TreeSet<>();
@@ -46,6 +49,16 @@ class BreaksGuideTest {
             .contains(named.group(1) + "#" + named.group(2));
       } while (named.find());
     }
+  }
+
+  @Test
+  void everyRuleThatIsNamedIsInTheContract() throws IOException {
+    String contract = Files.readString(CONTRACT);
+    List<String> rules =
+        RULE.matcher(Files.readString(PAGE)).results().map(MatchResult::group).toList();
+    assertThat(rules)
+        .hasSizeGreaterThan(5)
+        .allSatisfy(rule -> assertThat(contract).contains("* **" + rule + "** "));
   }
 
   @Test
