@@ -73,8 +73,8 @@ record StoreOption(String uri) {
   Drover openExisting() {
     if (isMissing()) {
       throw CommandFailure.store(
-          "there is no store at %s; 'drover add' and 'drover run' begin one, --store and %s name"
-              + " another",
+          "there is no store at %s; 'drover add', 'flow', 'run', 'work', 'serve', 'subscribe',"
+              + " 'schedule put' and 'exchange declare' begin one, --store and %s name another",
           uri, VARIABLE);
     }
     return open();
