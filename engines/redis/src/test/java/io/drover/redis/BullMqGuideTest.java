@@ -101,6 +101,14 @@ class BullMqGuideTest {
   }
 
   @Test
+  void everyInteropTestIsNamed() throws IOException {
+    String guide = Files.readString(GUIDE);
+    assertThat(testClasses())
+        .hasSizeGreaterThan(20)
+        .allSatisfy(name -> assertThat(guide).contains("`" + name + "`"));
+  }
+
+  @Test
   void theExampleRuns() {
     String prefix = RedisBench.newPrefix();
     String uri = RedisShared.uri() + "?prefix=" + prefix;
