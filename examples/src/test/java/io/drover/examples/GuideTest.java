@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GuideTest {
 
   private static final Path ROOT = Path.of("..");
+  private static final Path README = ROOT.resolve("README.md");
   private static final Path GUIDE = ROOT.resolve(Path.of("docs", "guide"));
   private static final int DEPTH_OF_SOURCES = 3;
   private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#]+)(?:#[^)]*)?\\)");
@@ -32,12 +33,10 @@ class GuideTest {
   void everyPieceOfJavaIsAPartOfWhatIsCompiledAndRun() throws IOException {
     List<List<String>> sources = sources().map(GuideTest::lines).toList();
     assertThat(sources).hasSizeGreaterThan(100);
-    List<String> pieces =
-        files(GUIDE, ".md")
-            .flatMap(page -> JAVA.matcher(read(page)).results())
-            .map(found -> found.group(1))
-            .toList();
-    assertThat(pieces)
+    assertThat(pieces(README)).hasSizeGreaterThan(1);
+    assertThat(
+            Stream.concat(Stream.of(README), files(GUIDE, ".md"))
+                .flatMap(it -> pieces(it).stream()))
         .hasSizeGreaterThan(3)
         .allMatch(
             piece ->
@@ -45,12 +44,16 @@ class GuideTest {
                     .anyMatch(source -> Collections.indexOfSubList(source, lines(piece)) >= 0));
   }
 
+  /** The pieces of Java that a page shows. */
+  private static List<String> pieces(Path page) {
+    return JAVA.matcher(read(page)).results().map(found -> found.group(1)).toList();
+  }
+
   @Test
   void theLinesOfTheReadmesTableAreFromTheExamples() throws IOException {
     String examples =
         files(Path.of("src"), ".java").map(file -> dense(read(file))).collect(Collectors.joining());
-    List<String> lines =
-        TABLE.matcher(read(ROOT.resolve("README.md"))).results().map(row -> row.group(1)).toList();
+    List<String> lines = TABLE.matcher(read(README)).results().map(row -> row.group(1)).toList();
     assertThat(lines)
         .hasSizeGreaterThan(8)
         .allSatisfy(line -> assertThat(examples.contains(dense(line))).as(line).isTrue());
@@ -94,7 +97,7 @@ class GuideTest {
   @Test
   void everyLinkLeadsToAFile() throws IOException {
     List<Path> pages = files(ROOT.resolve("docs"), ".md").collect(Collectors.toList());
-    pages.addAll(List.of(ROOT.resolve("README.md"), Path.of("README.md")));
+    pages.addAll(List.of(README, Path.of("README.md")));
     for (Path page : pages) {
       for (MatchResult link : LINK.matcher(read(page)).results().toList()) {
         assertThat(page.resolveSibling(link.group(1))).as("link of %s", page).exists();
