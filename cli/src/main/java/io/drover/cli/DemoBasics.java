@@ -36,7 +36,7 @@ final class DemoBasics {
 
   private void addAndWork() throws InterruptedException {
     stage.begin(
-        "A work queue: add jobs, and a worker runs them",
+        DemoStep.WORK_QUEUE,
         """
         JobQueue<String> emails = drover.queue("emails", String.class);
         emails.add("welcome", "ann@example.org");
@@ -68,7 +68,7 @@ final class DemoBasics {
 
   private void result() throws InterruptedException {
     stage.begin(
-        "Waiting for a result",
+        DemoStep.RESULT,
         """
         String id = prices.add("quote", new Quote(3)).id();
         Integer price = prices.awaitResult(id, Integer.class, ofSeconds(10));
@@ -92,7 +92,7 @@ final class DemoBasics {
 
   private void priorities() throws InterruptedException {
     stage.begin(
-        "Priorities: 1 comes first, and 0, the default, before all",
+        DemoStep.PRIORITIES,
         """
         alerts.add("mail", "disk 80% full", JobOptions.defaults().priority(5));
         alerts.add("mail", "disk full", JobOptions.defaults().priority(1));
@@ -106,7 +106,7 @@ final class DemoBasics {
 
   private void deduplication() throws InterruptedException {
     stage.begin(
-        "Deduplication: one job for many adds, and ids of your own",
+        DemoStep.DEDUPLICATION,
         """
         index.add("index", doc, JobOptions.defaults().deduplication(Deduplication.simple("doc-7")));
         index.add("index", doc, JobOptions.defaults().id("import-2026-12-25"));
@@ -123,7 +123,7 @@ final class DemoBasics {
 
   private void batches() throws InterruptedException {
     stage.begin(
-        "A batch handler: several jobs in one call, each with its own outcome",
+        DemoStep.BATCHES,
         """
         rows.addAll(List.of(NewJob.of("row", 1), NewJob.of("row", 2), …));
         rows.batchWorker(4, batch -> database.insert(batch.jobs())).start();

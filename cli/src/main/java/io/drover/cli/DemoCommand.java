@@ -12,15 +12,20 @@ import picocli.CommandLine.Option;
     description = "A tour in less than a minute: every pattern live, with the Java it takes.")
 final class DemoCommand extends SubCommand {
 
+  static final Duration PAUSE = Duration.ofMillis(600);
+
   @Option(
       names = "--pause",
       paramLabel = "TIME",
-      defaultValue = "700ms",
-      description = "The time to read before and after each step's code. Defaults to 700ms.")
-  private Duration pause = Duration.ZERO;
+      description = "The time to read before and after each step's code. Defaults to 600ms.")
+  private Duration pause = PAUSE;
 
   @Override
   public Integer call() throws Exception {
+    if (!program().isVerbose()) {
+      // What the steps do on purpose is warned of, between their lines.
+      System.setProperty("drover.log.level", "ERROR");
+    }
     DemoStage stage = new DemoStage(terminal(), pause);
     stage.tell(
         "Drover in less than a minute. Everything runs in this process, on a store in memory:");
@@ -29,6 +34,7 @@ final class DemoCommand extends SubCommand {
       new DemoBasics(drover, stage).play();
       new DemoTiming(drover, stage).play();
       new DemoSafety(drover, stage).play();
+      new DemoRouting(drover, stage).play();
       new DemoMessages(drover, stage).play();
       new DemoInsight(drover, stage).play();
     }

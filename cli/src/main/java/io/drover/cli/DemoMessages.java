@@ -2,24 +2,26 @@ package io.drover.cli;
 
 import io.drover.Channel;
 import io.drover.Drover;
-import io.drover.Exchange;
 import io.drover.RpcClient;
 import io.drover.RpcServer;
 import io.drover.Subscription;
 import io.drover.Worker;
 import io.drover.job.PublishedEvent;
-import io.drover.routing.ExchangeType;
+import io.drover.rpc.CallOptions;
+import io.drover.rpc.RpcException;
 import io.drover.rpc.RpcMethod;
-import io.drover.rpc.UnknownMethodException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 
-/** The part of the tour about messages that name no queue. For one thread. */
+/** The part of the tour about events and calls. For one thread. */
 final class DemoMessages {
 
   /** Something that happened. */
   record OrderEvent(String type, String orderId) {}
+
+  private static final RpcMethod<Integer, Integer> PRICE =
+      RpcMethod.of("price", Integer.class, Integer.class);
 
   private final Drover drover;
   private final DemoStage stage;
@@ -30,54 +32,14 @@ final class DemoMessages {
   }
 
   void play() throws InterruptedException {
-    routing();
     publishSubscribe();
     requestReply();
-  }
-
-  private void routing() throws InterruptedException {
-    stage.begin(
-        "Routing: who publishes names no queue; * is one word of a topic, # any number",
-        """
-        Exchange shop = drover.exchange("shop", ExchangeType.TOPIC);
-        shop.bind("order.*.created", drover.queue("emails-to-send"));
-        shop.bind("order.eu.#", drover.queue("audit"));
-        shop.publish("order.eu.created", "order-created", order);
-        """);
-    Exchange shop = drover.exchange("shop", ExchangeType.TOPIC);
-    shop.bind("order.*.created", drover.queue("emails-to-send"));
-    shop.bind("order.eu.#", drover.queue("audit"));
-    for (String key : List.of("order.eu.created", "order.us.created", "order.eu.paid", "stock")) {
-      List<String> queues = shop.publish(key, "order", "order 7").queues();
-      stage.say("%-16s reaches %s", key, queues.isEmpty() ? "no queue" : String.join(", ", queues));
-    }
-  }
-
-  private void requestReply() throws InterruptedException {
-    stage.begin(
-        "Request/reply: a method is called through a queue, and its reply comes back",
-        """
-        RpcMethod<Integer, Integer> PRICE = RpcMethod.of("price", Integer.class, Integer.class);
-        drover.rpcServer("pricing").method(PRICE, items -> 14 * items).start();
-        int price = drover.rpcClient("pricing").call(PRICE, 3, ofSeconds(5));
-        """);
-    RpcMethod<Integer, Integer> price = RpcMethod.of("price", Integer.class, Integer.class);
-    RpcMethod<Integer, Integer> other = RpcMethod.of("discount", Integer.class, Integer.class);
-    try (RpcServer server = drover.rpcServer("pricing").method(price, items -> 14 * items).start();
-        RpcClient client = drover.rpcClient("pricing")) {
-      Duration limit = Duration.ofSeconds(5);
-      stage.say("%s: 3 cost %d", server.methods(), client.call(price, 3, limit));
-      try {
-        client.call(other, 3, limit);
-      } catch (UnknownMethodException e) {
-        stage.say("%s", e.getMessage());
-      }
-    }
+    failedCalls();
   }
 
   private void publishSubscribe() throws InterruptedException {
     stage.begin(
-        "Publish/subscribe: every subscriber gets every event, a durable one also later",
+        DemoStep.PUBLISH_SUBSCRIBE,
         """
         Channel<OrderEvent> orders = drover.channel("orders", OrderEvent.class).retain(ofHours(1));
         orders.subscribe(event -> show(event.data()));             // while it listens
@@ -111,6 +73,69 @@ final class DemoMessages {
       PublishedEvent second = orders.publish(new OrderEvent("ORDER_PAID", "123"));
       stage.say("published; live subscribers: %d", second.subscribers().orElse(0));
       stage.await(done);
+    }
+  }
+
+  private void requestReply() throws InterruptedException {
+    stage.begin(
+        DemoStep.REQUEST_REPLY,
+        """
+        RpcMethod<Integer, Integer> PRICE = RpcMethod.of("price", Integer.class, Integer.class);
+        drover.rpcServer("pricing").handler(PRICE, request -> {
+            request.progress("asked the warehouse"); return 14 * request.params(); }).start();
+        int price = drover.rpcClient("pricing").call(PRICE, 3,
+            CallOptions.within(ofSeconds(5)).onProgress(progress -> show(progress)));
+        """);
+    CountDownLatch heard = new CountDownLatch(1);
+    RpcServer server =
+        drover
+            .rpcServer("pricing")
+            .handler(
+                PRICE,
+                request -> {
+                  request.progress("asked the warehouse");
+                  stage.await(heard);
+                  return 14 * request.params();
+                })
+            .start();
+    try (server;
+        RpcClient client = drover.rpcClient("pricing")) {
+      CallOptions options =
+          CallOptions.within(Duration.ofSeconds(5))
+              .onProgress(
+                  progress -> {
+                    stage.say("the server tells: %s", progress.as(String.class));
+                    heard.countDown();
+                  });
+      stage.say("%s: 3 cost %d", server.methods(), client.call(PRICE, 3, options));
+    }
+  }
+
+  private void failedCalls() throws InterruptedException {
+    stage.begin(
+        DemoStep.FAILED_CALLS,
+        """
+        try {
+          client.call(PRICE, 0, ofSeconds(5));
+        } catch (RemoteErrorException | UnknownMethodException | CallTimedOutException e) { … }
+        """);
+    RpcServer server =
+        drover.rpcServer("pricing").method(PRICE, items -> 42 / items).concurrency(2).start();
+    try (server;
+        RpcClient client = drover.rpcClient("pricing");
+        RpcClient lonely = drover.rpcClient("nobody-serves")) {
+      Duration limit = Duration.ofSeconds(5);
+      fail(() -> client.call(PRICE, 0, limit));
+      fail(() -> client.call(RpcMethod.of("cost", Integer.class, Integer.class), 3, limit));
+      fail(() -> lonely.call(PRICE, 3, Duration.ofMillis(200)));
+    }
+  }
+
+  private void fail(Supplier<Integer> call) {
+    try {
+      stage.say("the price is %d", call.get());
+    } catch (RpcException e) {
+      stage.say("%s: %s", e.getClass().getSimpleName(), e.getMessage());
     }
   }
 }

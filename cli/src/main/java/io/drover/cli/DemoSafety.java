@@ -6,8 +6,10 @@ import io.drover.Idempotency;
 import io.drover.JobQueue;
 import io.drover.Worker;
 import io.drover.job.AddedFlow;
+import io.drover.job.Breaker;
 import io.drover.job.DeadLetterFilter;
 import io.drover.job.Flow;
+import io.drover.job.NewJob;
 import io.drover.job.RedriveRequest;
 import io.drover.schedule.Schedule;
 import java.time.Duration;
@@ -30,6 +32,7 @@ final class DemoSafety {
 
   void play() throws InterruptedException {
     deadLetters();
+    breaker();
     idempotency();
     recurring();
     flow();
@@ -37,7 +40,7 @@ final class DemoSafety {
 
   private void deadLetters() throws InterruptedException {
     stage.begin(
-        "Dead letters: what fails for good moves there in the same step, and can be sent back",
+        DemoStep.DEAD_LETTERS,
         """
         invoices.worker(handler).deadLetterTo("invoices-dlq").start();
         drover.deadLetters("invoices-dlq", String.class).redrive(RedriveRequest.all());
@@ -79,9 +82,46 @@ final class DemoSafety {
     }
   }
 
+  private void breaker() throws InterruptedException {
+    stage.begin(
+        DemoStep.BREAKER,
+        """
+        charges.worker(handler).deadLetterTo("charges-dlq")
+            .breaker(Breaker.after(3).probeEvery(ofMillis(300)))
+            .onBreaker(state -> alert(state)).start();
+        """);
+    JobQueue<Integer> charges = drover.queue("charges", Integer.class);
+    charges.addAll(List.of(1, 2, 3, 4, 5, 6).stream().map(n -> NewJob.of("charge", n)).toList());
+    CountDownLatch done = new CountDownLatch(3);
+    Worker worker =
+        charges
+            .worker(
+                job -> {
+                  if (job.data() <= 3) {
+                    throw new IllegalStateException("the bank is down");
+                  }
+                  return "charged";
+                })
+            .deadLetterTo("charges-dlq")
+            .breaker(Breaker.after(3).probeEvery(Duration.ofMillis(300)))
+            .onFailed((job, error) -> stage.say("order %d: %s", job.data(), error.getMessage()))
+            .onCompleted(
+                (job, result) -> {
+                  stage.say("order %d: %s", job.data(), result);
+                  done.countDown();
+                })
+            .onBreaker(
+                state ->
+                    stage.say("breaker %s; waiting jobs: %d", state, charges.counts().waiting()))
+            .start();
+    try (worker) {
+      stage.await(done);
+    }
+  }
+
   private void idempotency() throws InterruptedException {
     stage.begin(
-        "Idempotency: an effect happens once for a key, in whichever process",
+        DemoStep.IDEMPOTENCY,
         """
         Idempotency once = drover.idempotency(ofHours(24));
         String receipt = once.run("order-7", String.class, () -> charge(order));
@@ -97,7 +137,7 @@ final class DemoSafety {
 
   private void recurring() throws InterruptedException {
     stage.begin(
-        "Recurring jobs: cron with a zone, or an interval",
+        DemoStep.RECURRING,
         """
         digests.schedules().put(Schedule.cron("daily", "0 9 * * *", ZoneId.of("Europe/Berlin")).job(…));
         digests.schedules().put(Schedule.every("often", ofMillis(300)).job("digest", "tick"));
@@ -131,7 +171,7 @@ final class DemoSafety {
 
   private void flow() throws InterruptedException {
     stage.begin(
-        "Flows: a parent runs when its children have ended, whichever queues they are in",
+        DemoStep.FLOW,
         """
         drover.add(Flow.of("albums", "bind", "Alps")
             .child(Flow.of("images", "scale", "peak.jpg"))

@@ -7,7 +7,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Where the tour is shown: numbered steps, the Java they run, what happens. Safe for threads. */
+/**
+ * Where the tour is shown: numbered steps, the Java they run, and what happens. Safe for use by
+ * several threads.
+ */
 final class DemoStage {
 
   private static final long LIMIT_SECONDS = 30;
@@ -18,7 +21,8 @@ final class DemoStage {
   private final Terminal terminal;
   private final boolean color;
   private final Duration pause;
-  private int step;
+  private @Nullable DemoStep step;
+  private int number;
   private long start = System.nanoTime();
 
   DemoStage(Terminal terminal, Duration pause) {
@@ -27,12 +31,13 @@ final class DemoStage {
     this.pause = pause;
   }
 
-  /** Begins a step with its title and the lines of Java it runs. */
-  synchronized void begin(String title, String code) throws InterruptedException {
+  /** Begins a step, and shows the lines of Java it runs. */
+  synchronized void begin(DemoStep next, String code) throws InterruptedException {
     rest();
-    step++;
+    step = next;
+    number++;
     terminal.out().println();
-    terminal.out().println(style(BOLD, step + ". " + title));
+    terminal.out().println(style(BOLD, number + ". " + next.title()));
     code.lines().forEach(line -> terminal.out().println(style(DIM, "     " + line)));
     terminal.out().flush();
     rest();
@@ -57,7 +62,7 @@ final class DemoStage {
   /** Waits for what a step is about, but not for ever. */
   void await(CountDownLatch done) throws InterruptedException {
     if (!done.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-      throw new TimedOutException("step %d has not ended after %ds".formatted(step, LIMIT_SECONDS));
+      throw new TimedOutException("step %s has not ended after %ds".formatted(step, LIMIT_SECONDS));
     }
   }
 

@@ -4,16 +4,21 @@ import io.drover.Drover;
 import io.drover.JobQueue;
 import io.drover.Worker;
 import io.drover.job.Backoff;
+import io.drover.job.Concurrency;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
+import io.drover.job.NewJob;
 import io.drover.job.UnrecoverableException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /** The part of the tour about when jobs run. For one thread. */
 final class DemoTiming {
+
+  private static final int PAGES = 400;
 
   private final Drover drover;
   private final DemoStage stage;
@@ -29,11 +34,12 @@ final class DemoTiming {
     unrecoverable();
     rateLimit();
     pause();
+    scaling();
   }
 
   private void delay() throws InterruptedException {
     stage.begin(
-        "Delayed jobs: after a time, or at an instant",
+        DemoStep.DELAY,
         """
         reminders.add("remind", "tea is ready", JobOptions.defaults().delay(ofSeconds(1)));
         reminders.add("remind", "party", JobOptions.defaults().at(Instant.parse("2026-12-25T10:00:00Z")));
@@ -59,7 +65,7 @@ final class DemoTiming {
 
   private void retries() throws InterruptedException {
     stage.begin(
-        "Retries with a growing delay",
+        DemoStep.RETRIES,
         """
         payments.add("charge", "order 1",
             JobOptions.defaults().attempts(4).backoff(Backoff.exponential(ofMillis(200))));
@@ -96,7 +102,7 @@ final class DemoTiming {
 
   private void unrecoverable() throws InterruptedException {
     stage.begin(
-        "Some errors are final: they skip the attempts that are left",
+        DemoStep.UNRECOVERABLE,
         """
         throw new UnrecoverableException("the card is stolen");
         cards.admin().retry(id);  // after someone has mended it
@@ -130,7 +136,7 @@ final class DemoTiming {
 
   private void rateLimit() throws InterruptedException {
     stage.begin(
-        "A rate limit: at most 3 jobs each half second",
+        DemoStep.RATE_LIMIT,
         """
         calls.worker(handler).concurrency(10).rateLimit(3, ofMillis(500)).start();
         """);
@@ -157,7 +163,7 @@ final class DemoTiming {
 
   private void pause() throws InterruptedException {
     stage.begin(
-        "Pause and resume: for every worker of the queue, in any process",
+        DemoStep.PAUSE,
         """
         imports.admin().pause();
         imports.admin().resume();
@@ -181,6 +187,34 @@ final class DemoTiming {
       imports.admin().resume();
       stage.say("resumed");
       stage.await(done);
+    }
+  }
+
+  private void scaling() throws InterruptedException {
+    stage.begin(
+        DemoStep.SCALING,
+        """
+        pages.actionWorker(job -> fetch(job.data()))
+            .concurrency(Concurrency.between(2, 64))
+            .onConcurrency(change -> show(change)).start();
+        """);
+    JobQueue<Integer> pages = drover.queue("pages", Integer.class);
+    pages.addAll(IntStream.range(0, PAGES).mapToObj(n -> NewJob.of("fetch", n)).toList());
+    CountDownLatch done = new CountDownLatch(PAGES);
+    Worker worker =
+        pages
+            .actionWorker(job -> Thread.sleep(20))
+            .concurrency(Concurrency.between(2, 64))
+            .onConcurrency(
+                change ->
+                    stage.say(
+                        "%d to %d at once: %s; until now %.0f jobs a second",
+                        change.from(), change.to(), change.reason(), change.perSecond()))
+            .onCompleted((job, result) -> done.countDown())
+            .start();
+    try (worker) {
+      stage.await(done);
+      stage.say("%d pages are fetched, %d at once in the end", PAGES, worker.concurrency());
     }
   }
 }
