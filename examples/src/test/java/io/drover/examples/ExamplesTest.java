@@ -13,6 +13,8 @@ import io.drover.job.QueueEvent.Type;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -56,6 +58,27 @@ class ExamplesTest {
             "no address: nobody, attempt 3",
             "gave up nobody",
             "5 at once");
+  }
+
+  @Test
+  void theFirstExampleRetriesItsJob() {
+    // It opens its store itself, and one on disk cannot be opened twice.
+    assertThat(QuickStart.run(store().uri(folder.resolve("own"))))
+        .isEqualTo("sent to ann@example.org");
+  }
+
+  @Test
+  void recurringJobsAreToldInWordsAndRunByHand() throws InterruptedException {
+    ZoneId berlin = ZoneId.of("Europe/Berlin");
+    LocalDate before = LocalDate.now(berlin);
+    List<String> story = RecurringJobs.run(drover);
+    assertThat(story)
+        .startsWith("at 09:00 every day, Europe/Berlin", "7 times")
+        .hasSize(3)
+        .last()
+        .isIn(
+            "digest of " + before + " to everybody",
+            "digest of " + LocalDate.now(berlin) + " to everybody");
   }
 
   @Test

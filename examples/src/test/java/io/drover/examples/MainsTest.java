@@ -82,6 +82,13 @@ class MainsTest {
             store == TestStore.MEMORY ? "4 completed\n1 failed\n" : "8 completed\n2 failed\n");
   }
 
+  @ParameterizedTest
+  @MethodSource("examples")
+  void everyExampleIsRunOnEachStore(Class<?> example) throws IOException {
+    String runs = Files.readString(Path.of("src/test/java/io/drover/examples/ExamplesTest.java"));
+    assertThat(runs).contains(example.getSimpleName() + ".");
+  }
+
   @Test
   void everyExampleIsListed() throws IOException {
     String list = Files.readString(Path.of("README.md"));

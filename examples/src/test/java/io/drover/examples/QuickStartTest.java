@@ -13,11 +13,6 @@ class QuickStartTest {
   private static final String SOURCE = "src/main/java/io/drover/examples/QuickStart.java";
 
   @Test
-  void theJobIsRetriedAndCompletes() {
-    assertThat(QuickStart.run("embedded:")).isEqualTo("sent to ann@example.org");
-  }
-
-  @Test
   void theReadmeShowsThisExample() throws IOException {
     List<String> fromSource = between(Path.of(SOURCE), "// README", "// README");
     List<String> fromReadme = between(Path.of("../README.md"), "```java", "```");

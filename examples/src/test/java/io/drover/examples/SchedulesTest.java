@@ -9,7 +9,6 @@ import io.drover.schedule.Schedule;
 import io.drover.testkit.DroverExtension;
 import io.drover.testkit.VirtualTime;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.time.ZoneId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,16 +29,5 @@ class SchedulesTest {
     time.advance(Duration.ofDays(3));
 
     assertThat(mail).hasCompleted(3).hasDelayed(1);
-  }
-
-  @Test
-  void recurringJobsAreToldInWordsAndRunByHand() throws InterruptedException {
-    try (Drover drover = Drover.open("embedded:")) {
-      assertThat(RecurringJobs.run(drover))
-          .containsExactly(
-              "at 09:00 every day, Europe/Berlin",
-              "7 times",
-              "digest of " + LocalDate.now(ZoneId.of("Europe/Berlin")) + " to everybody");
-    }
   }
 }
