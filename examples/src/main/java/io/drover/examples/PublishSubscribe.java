@@ -8,6 +8,7 @@ import io.drover.Worker;
 import io.drover.job.PublishedEvent;
 import io.drover.job.SubscriptionOptions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -38,6 +39,7 @@ public final class PublishSubscribe {
       System.out.println(live(drover));
       System.out.println(durable(drover));
       System.out.println(lastValue(drover));
+      System.out.println(removed(drover));
     }
   }
 
@@ -98,6 +100,25 @@ public final class PublishSubscribe {
       }
     }
     return seen;
+  }
+
+  /** Durable subscriptions are there until they are removed, with what waits in them. */
+  static List<String> removed(Drover drover) {
+    Channel<String> stock = drover.channel("stock", String.class);
+    stock.durable("shop");
+    stock.durable("newsletter");
+    stock.publish("tea is back");
+    List<String> story = new ArrayList<>();
+    for (DurableSubscription<String> each : stock.subscriptions()) {
+      story.add(each.name() + " keeps " + each.queue().counts().waiting());
+    }
+    for (DurableSubscription<?> each : drover.subscriptions()) { // Those of all channels.
+      if (each.queue().name().equals("newsletter@stock")) {
+        story.add(each.name() + (each.remove() ? " is removed" : " was not there"));
+      }
+    }
+    story.add("left: " + stock.publish("coffee is back").queues());
+    return story;
   }
 
   private static String next(BlockingQueue<String> queue) throws InterruptedException {

@@ -13,8 +13,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /** Request/reply: a method is called through a queue, and its reply comes back. */
 public final class RequestReply {
@@ -53,10 +56,12 @@ public final class RequestReply {
    *
    * @param args the store's URI, or nothing for a store in memory
    */
-  public static void main(String[] args) {
+  public static void main(String[] args) throws InterruptedException {
     try (Drover drover = StoreArgument.open(args)) {
       calls(drover).forEach(System.out::println);
-      System.out.println(progress(drover));
+      List<Integer> heard = new CopyOnWriteArrayList<>();
+      System.out.println(progress(drover, heard) + ", heard of " + heard);
+      System.out.println(cancelled(drover));
       System.out.println(proxy(drover));
       System.out.println(nobody(drover));
     }
@@ -100,9 +105,11 @@ public final class RequestReply {
     return new Price(productId.equals("123") ? 250 : 300);
   }
 
-  /** A handler that sees what was sent along, tells how far it is, and can be cancelled. */
-  static String progress(Drover drover) {
-    List<Integer> heard = new CopyOnWriteArrayList<>();
+  /**
+   * A handler that sees what was sent along, tells how far it is, and can be cancelled. What it
+   * tells is not waited for, and not heard if the reply is there first.
+   */
+  static String progress(Drover drover, List<Integer> heard) {
     RpcServer server =
         drover
             .rpcServer("reports")
@@ -123,6 +130,42 @@ public final class RequestReply {
               .onProgress(progress -> heard.add(progress.as(Integer.class)));
       return client.call(REPORT, 2026, options);
     }
+  }
+
+  /** Who cancels the future cancels the call: a handler that runs is interrupted. */
+  static List<String> cancelled(Drover drover) throws InterruptedException {
+    BlockingQueue<String> story = new LinkedBlockingQueue<>();
+    RpcServer server =
+        drover
+            .rpcServer("long-reports")
+            .handler(
+                REPORT,
+                request -> {
+                  try {
+                    for (int page = 1; ; page++) {
+                      request.progress(page);
+                      write(page);
+                    }
+                  } catch (InterruptedException e) {
+                    story.add(request.isCancelled() ? "the handler is told" : "never");
+                    throw e;
+                  }
+                })
+            .start();
+    try (server;
+        RpcClient client = drover.rpcClient("long-reports")) {
+      CountDownLatch begun = new CountDownLatch(1);
+      CallOptions options =
+          CallOptions.within(Duration.ofMinutes(1)).onProgress(page -> begun.countDown());
+      CompletableFuture<String> report = client.callAsync(REPORT, 2026, options);
+      begun.await();
+      report.cancel(true);
+      return List.of("pending calls: " + client.pending(), story.take());
+    }
+  }
+
+  private static void write(int page) throws InterruptedException {
+    Thread.sleep(10 + page % 5);
   }
 
   /** The same by an interface: its methods are calls. */

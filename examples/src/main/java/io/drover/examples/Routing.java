@@ -6,6 +6,7 @@ import io.drover.JobQueue;
 import io.drover.Worker;
 import io.drover.job.JobType;
 import io.drover.job.Message;
+import io.drover.job.Published;
 import io.drover.job.UnroutableException;
 import io.drover.routing.Binding;
 import io.drover.routing.ExchangeDeclaration;
@@ -46,6 +47,7 @@ public final class Routing {
       System.out.println(headers(drover));
       System.out.println(unrouted(drover));
       System.out.println(handled(drover));
+      System.out.println(together(drover));
     }
   }
 
@@ -110,6 +112,35 @@ public final class Routing {
       payments.publish(
           Message.of("due.card", CREATED, new Order(8, "cups")).headers(Map.of("shop", "eu")));
       return seen.poll(10, TimeUnit.SECONDS) + ", then " + seen.poll(10, TimeUnit.SECONDS);
+    }
+  }
+
+  /** Many messages in one step, and the end of a binding; a handler sees which exchange it was. */
+  static List<String> together(Drover drover) throws InterruptedException {
+    Exchange news = drover.exchange("news", ExchangeType.FANOUT);
+    JobQueue<String> website = drover.queue("website", String.class);
+    JobQueue<String> newsletter = drover.queue("newsletter", String.class);
+    news.bind("", website);
+    news.bind("", newsletter);
+    List<Published> both =
+        news.publishAll(
+            List.of(Message.of("", "item", "tea is back"), Message.of("", "item", "cups, too")));
+
+    news.unbind("", newsletter);
+    List<String> after = news.publish("", "item", "open on Sunday").queues();
+
+    BlockingQueue<String> shown = new LinkedBlockingQueue<>();
+    Worker showing =
+        website
+            .actionWorker(job -> shown.add(job.data() + ", from " + job.exchange().orElse("?")))
+            .start();
+    try (showing) {
+      return List.of(
+          both.stream().map(each -> each.queues().size()).toList() + " queues, then " + after,
+          shown.take(),
+          shown.take(),
+          shown.take(),
+          "for the newsletter: " + newsletter.counts().waiting());
     }
   }
 }

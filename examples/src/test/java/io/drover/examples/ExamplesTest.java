@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,6 +106,13 @@ class ExamplesTest {
     assertThat(Routing.headers(drover)).containsExactly("pdf-printer");
     assertThat(Routing.unrouted(drover)).isEqualTo("[unrouted], strict refuses");
     assertThat(Routing.handled(drover)).isEqualTo("due.card {shop=eu}, then paid.card");
+    assertThat(Routing.together(drover))
+        .containsExactly(
+            "[2, 2] queues, then [website]",
+            "tea is back, from news",
+            "cups, too, from news",
+            "open on Sunday, from news",
+            "for the newsletter: 2");
   }
 
   @Test
@@ -115,17 +123,26 @@ class ExamplesTest {
     assertThat(durable.subList(1, 4))
         .containsExactlyInAnyOrder("audited payments.eu", "audited payments.eu", "billed 124");
     assertThat(PublishSubscribe.lastValue(drover)).containsExactly("tea 4, last", "tea 5");
+    assertThat(PublishSubscribe.removed(drover))
+        .containsExactly(
+            "newsletter keeps 1", "shop keeps 1", "newsletter is removed", "left: [shop@stock]");
   }
 
   @Test
-  void methodsAreCalledThroughAQueue() {
+  void methodsAreCalledThroughAQueue() throws InterruptedException {
     assertThat(RequestReply.calls(drover))
         .containsExactly(
             "123 costs 250",
             "456 costs 300",
             "the server says: nothing has no price",
             "no such method");
-    assertThat(RequestReply.progress(drover)).isEqualTo("2026 for ann");
+    List<Integer> heard = new CopyOnWriteArrayList<>();
+    do { // A reply may be there before the progress is heard.
+      assertThat(RequestReply.progress(drover, heard)).isEqualTo("2026 for ann");
+    } while (heard.isEmpty());
+    assertThat(heard).isSubsetOf(50, 100);
+    assertThat(RequestReply.cancelled(drover))
+        .containsExactly("pending calls: 0", "the handler is told");
     assertThat(RequestReply.proxy(drover)).isEqualTo("pricing: 250 cents, 7 there");
     assertThat(RequestReply.nobody(drover))
         .isEqualTo(
