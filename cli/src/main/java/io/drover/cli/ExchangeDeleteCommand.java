@@ -2,6 +2,7 @@ package io.drover.cli;
 
 import io.drover.Drover;
 import io.drover.Exchange;
+import io.drover.job.InvalidInputException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -25,8 +26,16 @@ final class ExchangeDeleteCommand extends ExchangeStep {
     if (force) {
       exchange.delete();
     } else {
-      exchange.deleteIfUnused();
+      deleteIfUnused(exchange);
     }
     print(JsonText.object().put("name", name).put("deleted", true), "exchange %s is deleted", name);
+  }
+
+  private static void deleteIfUnused(Exchange exchange) {
+    try {
+      exchange.deleteIfUnused();
+    } catch (InvalidInputException e) {
+      throw CommandFailure.usage("%s, which --force does", String.valueOf(e.getMessage()));
+    }
   }
 }

@@ -68,7 +68,11 @@ class ExchangeTest {
   @Test
   void whatIsInUseIsDeletedOnlyByForce() {
     bind("emails", "--key", "a");
-    assertThat(program.run("exchange", "delete", "shop").code()).isEqualTo(2);
+    Outcome refused = program.run("exchange", "delete", "shop");
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err())
+        .contains("expected exchange \"shop\" to have no bindings")
+        .contains("delete it with them, which --force does");
     assertThat(program.run("exchange", "unbind", "shop", "emails", "--key", "b").out())
         .contains("nothing was changed");
     assertThat(program.run("exchange", "delete", "shop", "--force").out())
@@ -76,6 +80,26 @@ class ExchangeTest {
     Outcome gone = program.run("publish", "shop", "a", "--data", "1");
     assertThat(gone.code()).isEqualTo(2);
     assertThat(gone.err()).contains("there is no exchange \"shop\"; the store has none");
+  }
+
+  @Test
+  void aBindingThatIsRemovedLeadsNowhere() {
+    bind("emails", "--key", "a");
+    bind("audit", "--key", "a");
+    assertThat(program.run("exchange", "unbind", "shop", "emails", "--key", "a").out())
+        .isEqualTo("shop no longer leads to emails so\n");
+    assertThat(program.run("publish", "shop", "a", "--data", "1").out())
+        .isEqualTo("published to audit\n");
+  }
+
+  @Test
+  void whatIsNotInUseIsDeletedWithoutForce() {
+    bind("emails", "--key", "a");
+    program.run("exchange", "unbind", "shop", "emails", "--key", "a");
+    Outcome deleted = program.run("exchange", "delete", "shop", "--json");
+    assertThat(deleted.code()).as(deleted.err()).isZero();
+    assertThat(deleted.json().get("deleted").asBoolean()).isTrue();
+    assertThat(program.run("exchange", "list", "--json").json()).isEmpty();
   }
 
   @Test
