@@ -84,7 +84,8 @@ final class PublishCommand extends SubCommand {
   public Integer call() {
     AddCommand.checkData(data);
     checkTarget();
-    try (Drover drover = store().openExisting()) {
+    // An exchange has to be declared, so there is a store; a channel needs nobody before it.
+    try (Drover drover = channel == null ? store().openExisting() : store().open()) {
       if (channel != null) {
         publishEvent(drover.channel(channel, Json.class));
       } else if (exchange != null && key != null) {

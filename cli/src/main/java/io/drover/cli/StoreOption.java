@@ -74,7 +74,8 @@ record StoreOption(String uri) {
     if (isMissing()) {
       throw CommandFailure.store(
           "there is no store at %s; 'drover add', 'flow', 'run', 'work', 'serve', 'subscribe',"
-              + " 'schedule put' and 'exchange declare' begin one, --store and %s name another",
+              + " 'publish --channel', 'schedule put' and 'exchange declare' begin one, --store and"
+              + " %s name another",
           uri, VARIABLE);
     }
     return open();

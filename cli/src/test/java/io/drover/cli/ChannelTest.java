@@ -21,7 +21,6 @@ class ChannelTest {
   @BeforeEach
   void begin() {
     program = new Program(folder.resolve("store"));
-    program.run("add", "any", "--data", "1");
   }
 
   private Outcome publish(String data, String... more) {
@@ -49,6 +48,18 @@ class ChannelTest {
     assertThat(heard.err()).contains("listening to orders");
     assertThat(program.run("subscribe", "--pattern", "#", "--count", "1").out())
         .contains("\"retained\":true");
+  }
+
+  @Test
+  void anEventThatReachesNobodyBeginsAStoreAndAMessageDoesNot() {
+    Outcome message = program.run("publish", "shop", "key", "--data", "1");
+    assertThat(message.code()).isEqualTo(ExitCode.STORE);
+    assertThat(message.err()).contains("there is no store at");
+    assertThat(folder.resolve("store")).doesNotExist();
+    Outcome event = publish("1");
+    assertThat(event.code()).as(event.err()).isZero();
+    assertThat(event.out()).contains("to 0 live subscribers and no queue");
+    assertThat(program.run("subscription").err()).contains("no durable subscriptions");
   }
 
   @Test
@@ -107,6 +118,7 @@ class ChannelTest {
         "subscription nobody"
       })
   void nonsenseIsRefused(String line) {
+    publish("0"); // Where there is no store, that is said of some instead.
     Outcome refused = program.run(line.split(" "));
     assertThat(refused.code()).as(refused.out() + refused.err()).isEqualTo(2);
     assertThat(refused.err()).isNotBlank();
