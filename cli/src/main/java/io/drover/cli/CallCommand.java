@@ -21,7 +21,9 @@ import picocli.CommandLine.Parameters;
       "Calls a method of the servers of a queue, waits for the reply, and prints the result as JSON.",
       "",
       "Ends with 1 if there is no result: the server has no such method, its handler failed, or no"
-          + " reply came in time. Ctrl-C cancels the call."
+          + " reply came in time. Ctrl-C cancels the call.",
+      "",
+      StoreOption.ONE_PROCESS
     },
     footerHeading = "%nExample:%n",
     footer =

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
     name = "drover",
     mixinStandardHelpOptions = true,
     versionProvider = ProgramVersion.class,
-    description = "Job queues from the command line.",
+    description = "Message-queue patterns from the command line.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       RunCommand.class,

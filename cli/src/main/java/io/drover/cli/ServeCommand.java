@@ -23,7 +23,9 @@ import tools.jackson.databind.node.ObjectNode;
       "",
       "JSON is the result as it is, other text is a string, nothing is null. If the command fails,"
           + " the client gets an error with the last lines of standard error. Nothing is tried"
-          + " again. A call that was cancelled, or for which nobody waits any more, ends its command."
+          + " again. A call that was cancelled, or for which nobody waits any more, ends its command.",
+      "",
+      StoreOption.ONE_PROCESS
     },
     footerHeading = "%nExample:%n",
     footer = "  drover serve prices --exec 'jq .pieces*250' --concurrency 4")

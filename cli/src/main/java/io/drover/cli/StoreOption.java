@@ -21,6 +21,10 @@ record StoreOption(String uri) {
   static final String DEFAULT = "embedded:./drover-data";
   static final String VARIABLE = "DROVER_STORE";
 
+  /** What the help of commands says that are one of two ends. */
+  static final String ONE_PROCESS =
+      "An embedded store has one process at a time, so that two ends in two processes need Redis.";
+
   /** How long running commands have when the program is asked to end. */
   static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 

@@ -21,8 +21,9 @@ import tools.jackson.databind.util.RawValue;
     name = "subscribe",
     mixinStandardHelpOptions = true,
     description = {
-      "Prints a line of JSON for each event of a channel, until Ctrl-C. An embedded store has one"
-          + " process at a time, so there only what is retained or was kept can come.",
+      "Prints a line of JSON for each event of a channel, until Ctrl-C.",
+      "",
+      StoreOption.ONE_PROCESS + " Without it, only what is retained or was kept can come.",
       "",
       "With --durable it works on a subscription of that name, which is begun if it is new: it keeps"
           + " what comes while nobody works on it. 'drover subscription' lists and removes them."

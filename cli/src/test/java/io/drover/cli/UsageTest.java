@@ -43,6 +43,7 @@ class UsageTest {
       strings = {
         "run",
         "add",
+        "flow",
         "work",
         "queues",
         "metrics",
@@ -58,6 +59,8 @@ class UsageTest {
         "obliterate",
         "exchange",
         "publish",
+        "subscribe",
+        "subscription",
         "call",
         "serve",
         "dlq",
@@ -70,6 +73,21 @@ class UsageTest {
     assertThat(outcome.code()).isZero();
     assertThat(outcome.err()).isEmpty();
     assertThat(outcome.out()).contains("Usage: drover " + command).contains("--store", "--json");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"subscribe", "call", "serve"})
+  void theHelpOfOneOfTwoEndsSaysWhatBothNeed(String command) {
+    assertThat(program().run(command, "--help").out().replaceAll("\\s+", " "))
+        .contains(
+            "An embedded store has one process at a time, so that two ends in two processes need"
+                + " Redis.");
+  }
+
+  @Test
+  void theHelpSaysWhatTheProgramIsFor() {
+    assertThat(program().run("--help").out())
+        .contains("Message-queue patterns from the command line.");
   }
 
   @ParameterizedTest
