@@ -2,7 +2,11 @@ package io.drover.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drover.Drover;
+import io.drover.RpcServer;
 import io.drover.cli.Program.Outcome;
+import io.drover.job.TypeToken;
+import io.drover.rpc.RpcMethod;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -118,5 +123,66 @@ class CallTest {
     callers.stop();
     assertThat(call.join().code()).isEqualTo(ExitCode.STOPPED);
     Awaitility.await().until(() -> Files.exists(ended));
+  }
+
+  @Test
+  void whatIsSentAlongAndWhatTheServerTellsArePassedOn() throws Exception {
+    RpcMethod<String, Map<String, String>> report =
+        RpcMethod.of("report", TypeToken.of(String.class), new TypeToken<>() {});
+    CountDownLatch heard = new CountDownLatch(1);
+    try (Drover drover = Drover.open(store);
+        RpcServer server =
+            drover
+                .rpcServer("reports")
+                .handler(
+                    report,
+                    request -> {
+                      request.progress(Map.of("pages", 7));
+                      heard.await();
+                      return request.metadata();
+                    })
+                .start();
+        LiveProgram call =
+            LiveProgram.start(
+                store,
+                "call",
+                server.queue(),
+                "report",
+                "--data",
+                "\"2026\"",
+                "--progress",
+                "--metadata",
+                "user=ann",
+                "--metadata",
+                "trace=a=b")) {
+      call.awaitErr("{\"pages\":7}\n");
+      heard.countDown();
+      Outcome ended = call.end();
+      assertThat(ended.code()).as(ended.err()).isZero();
+      assertThat(ended.json().get("user").asString()).isEqualTo("ann");
+      assertThat(ended.json().get("trace").asString()).isEqualTo("a=b");
+      assertThat(ended.json()).hasSize(2);
+    }
+  }
+
+  @Test
+  void progressIsNotPrintedUnlessAskedFor() {
+    RpcMethod<String, String> report = RpcMethod.of("report", String.class, String.class);
+    try (Drover drover = Drover.open(store);
+        RpcServer server =
+            drover
+                .rpcServer("prices")
+                .handler(
+                    report,
+                    request -> {
+                      request.progress(50);
+                      return request.metadata().toString();
+                    })
+                .start()) {
+      assertThat(server.queue()).isEqualTo("prices");
+      Outcome ended = call("report", "--data", "\"2026\"");
+      assertThat(ended.out()).isEqualTo("\"{}\"\n");
+      assertThat(ended.err()).isEmpty();
+    }
   }
 }
