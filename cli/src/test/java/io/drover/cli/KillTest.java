@@ -3,12 +3,11 @@ package io.drover.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.File;
+import io.drover.cli.Program.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +35,7 @@ class KillTest {
     Path log = Files.createFile(folder.resolve("log"));
     for (int kill = 1; kill <= KILLS; kill++) {
       int enough = kill * 12;
-      Process run = start(input, log);
+      Process run = start(input, log).process();
       await()
           .atMost(Duration.ofSeconds(60))
           .until(() -> Files.readAllLines(log).size() >= enough || !run.isAlive());
@@ -47,12 +46,11 @@ class KillTest {
     List<String> before = Files.readAllLines(log);
 
     long started = System.nanoTime();
-    Process last = start(input, log);
-    assertThat(last.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    Outcome last = start(input, log).end();
     Duration took = Duration.ofNanos(System.nanoTime() - started);
 
-    assertThat(last.exitValue()).as(Files.readString(folder.resolve("err"))).isZero();
-    JsonNode summary = JsonText.mapper().readTree(Files.readString(folder.resolve("out")));
+    assertThat(last.code()).as(last.err()).isZero();
+    JsonNode summary = last.json();
     assertThat(summary.get("lines").asInt()).isEqualTo(LINES);
     assertThat(summary.get("completed").asInt() + summary.get("alreadyDone").asInt())
         .isEqualTo(LINES);
@@ -68,20 +66,19 @@ class KillTest {
     assertThat(times.values()).allMatch(count -> count <= 1 + KILLS);
   }
 
-  private Process start(Path input, Path log) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp"));
-    command.add(System.getProperty("java.class.path"));
-    command.add(DroverCommand.class.getName());
-    command.addAll(List.of("run", "lines", "--json", "--store"));
-    command.add("embedded:" + folder.resolve("store"));
-    command.addAll(List.of("--input", input.toString(), "--concurrency", "" + CONCURRENCY));
-    command.addAll(List.of("--exec", "sleep 0.1; printf '%s\\n' {} >>'" + log + "'"));
-    return new ProcessBuilder(command)
-        .redirectInput(new File("/dev/null"))
-        .redirectOutput(folder.resolve("out").toFile())
-        .redirectError(folder.resolve("err").toFile())
-        .start();
+  private ProgramProcess start(Path input, Path log) throws IOException {
+    return ProgramProcess.start(
+        folder,
+        "run",
+        "lines",
+        "--json",
+        "--store",
+        "embedded:" + folder.resolve("store"),
+        "--input",
+        input.toString(),
+        "--concurrency",
+        "" + CONCURRENCY,
+        "--exec",
+        "sleep 0.1; printf '%s\\n' {} >>'" + log + "'");
   }
 }

@@ -81,6 +81,10 @@ final class ProgramProcess implements AutoCloseable {
     }
   }
 
+  Process process() {
+    return process;
+  }
+
   /** Sends what Ctrl-C sends. */
   void interrupt() throws IOException {
     new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().onExit().join();

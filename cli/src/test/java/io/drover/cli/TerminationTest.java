@@ -5,13 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.drover.Drover;
 import io.drover.cli.Program.Outcome;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,17 +30,16 @@ class TerminationTest {
     }
     // Neither the command nor its child ends unless it is forced to.
     String child = "sh -c 'trap \"\" TERM; echo $$ >" + folder + "/pid-$DROVER_JOB_ID; sleep 600'";
-    Process work = start("trap '' TERM; " + child + "; true");
+    ProgramProcess work = start("trap '' TERM; " + child + "; true");
     await()
         .atMost(Duration.ofSeconds(60))
-        .until(() -> children().size() == JOBS || !work.isAlive());
+        .until(() -> children().size() == JOBS || !work.process().isAlive());
     List<ProcessHandle> children = children();
-    assertThat(children).as(Files.readString(folder.resolve("err"))).hasSize(JOBS);
+    assertThat(children).as(work.err()).hasSize(JOBS);
 
-    work.destroy();
-    assertThat(work.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    work.process().destroy();
+    assertThat(work.end().err()).doesNotContain("giving up");
 
-    assertThat(Files.readString(folder.resolve("err"))).doesNotContain("giving up");
     await().until(() -> children.stream().noneMatch(TerminationTest::isRunning));
     for (int job = 0; job < JOBS; job++) {
       Outcome outcome = program.run("job", "q", "job-" + job, "--json");
@@ -87,27 +84,16 @@ class TerminationTest {
     return process.isAlive() && process.info().commandLine().isPresent();
   }
 
-  private Process start(String command) throws IOException {
-    List<String> arguments =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xshare:auto",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            DroverCommand.class.getName(),
-            "--store",
-            "embedded:" + folder.resolve("store"),
-            "work",
-            "q",
-            "--concurrency",
-            "" + JOBS,
-            "--exec",
-            command);
-    return new ProcessBuilder(arguments)
-        .redirectInput(new File("/dev/null"))
-        .redirectOutput(folder.resolve("out").toFile())
-        .redirectError(folder.resolve("err").toFile())
-        .start();
+  private ProgramProcess start(String command) throws IOException {
+    return ProgramProcess.start(
+        folder,
+        "--store",
+        "embedded:" + folder.resolve("store"),
+        "work",
+        "q",
+        "--concurrency",
+        "" + JOBS,
+        "--exec",
+        command);
   }
 }
