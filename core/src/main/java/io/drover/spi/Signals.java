@@ -72,7 +72,9 @@ public interface Signals {
 
   /**
    * Returns the signals that are retained in channels somebody is interested in, at most one of
-   * each, by the names of the channels; none if the store cannot keep exchanges.
+   * each, by the names of the channels; none if the store cannot keep exchanges. Completes when
+   * those who listen here have been told what was published before these were read, unless the
+   * store cannot tell when that is, as a cluster.
    */
   CompletableFuture<List<Signal>> retained(Interest interest, Instant now);
 

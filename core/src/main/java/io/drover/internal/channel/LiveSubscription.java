@@ -26,13 +26,9 @@ import io.drover.spi.Signals;
 import io.drover.spi.UnderWay;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +52,7 @@ public final class LiveSubscription<T> implements AutoCloseable, Part, Signals.L
   private final Mailbox mailbox;
 
   /** What was retained when it began. Only this thread's, once it runs. */
-  private final Queue<Mail> retained = new ArrayDeque<>();
+  private final RetainedEvents retained = new RetainedEvents();
 
   /** How often there was trouble that is not told, and until when; only the thread's. */
   private long untold;
@@ -115,14 +111,7 @@ public final class LiveSubscription<T> implements AutoCloseable, Part, Signals.L
         store.await(
             store.engine().signals().retained(wish.interest(), store.now()),
             () -> "read what %s retain".formatted(wish.interest()));
-    // What is heard already is not told once more, nor after something newer.
-    Set<String> heard =
-        mailbox.mails().stream().map(Mail::channel).collect(Collectors.toUnmodifiableSet());
-    for (Signal signal : kept) {
-      if (!heard.contains(signal.channel())) {
-        retained.add(new Mail(signal.channel(), signal.payload(), true));
-      }
-    }
+    retained.put(kept, mailbox.mails());
   }
 
   /** Keeps what ends listening, or ends it if that comes too late. */
@@ -157,7 +146,7 @@ public final class LiveSubscription<T> implements AutoCloseable, Part, Signals.L
   private void run() {
     while (!ending) {
       telling = true; // Before the look: what comes after it rings again.
-      Mail first = retained.poll();
+      Mail first = retained.take();
       Item next = first == null ? mailbox.take() : first;
       if (next == null) {
         telling = false;
@@ -189,7 +178,11 @@ public final class LiveSubscription<T> implements AutoCloseable, Part, Signals.L
   private void tell(Mail mail) throws Exception {
     Event<T> event;
     try {
-      event = read(mail);
+      Envelope envelope = Envelope.of(mail.channel(), mail.payload(), store.now());
+      if (retained.isTold(mail, envelope.id())) {
+        return;
+      }
+      event = read(mail, envelope);
     } catch (UndecodableException e) {
       unreadable.incrementAndGet();
       throw e;
@@ -199,8 +192,7 @@ public final class LiveSubscription<T> implements AutoCloseable, Part, Signals.L
   }
 
   @SuppressWarnings("NullAway") // An event published with null data has null data.
-  private Event<T> read(Mail mail) {
-    Envelope envelope = Envelope.of(mail.channel(), mail.payload(), store.now());
+  private Event<T> read(Mail mail, Envelope envelope) {
     T data = JobShape.decode(store.codec(), envelope.data(), wish.type());
     return new ReadEvent<>(
         envelope.id(), mail.channel(), envelope.timestamp(), data, mail.retained());

@@ -178,6 +178,21 @@ class RedisSignalsTest {
     assertThat(redis.keys("*" + prefix + "*")).containsExactly(key(":retained"));
   }
 
+  @Test
+  void whoReadsWhatIsRetainedHasHeardWhatWasPublishedBefore() {
+    String channel = own + "a";
+    SignalEar ear = new SignalEar();
+    try (RedisEngine other = (RedisEngine) RedisBench.open(prefix, new VirtualTime());
+        Listening listening = ear.in(signals, channel)) {
+      for (int i = 1; i <= 300; i++) {
+        Signal signal = signal(channel, "" + i).retained(HOUR);
+        other.signals().publish(List.of(signal), List.of(), Map.of(), NOW).join();
+        assertThat(signals.retained(Interest.inChannel(channel), NOW).join()).hasSize(1);
+        assertThat(ear.heard).hasSize(i);
+      }
+    }
+  }
+
   // ---- how many listen ----------------------------------------------------------------------
 
   @Test

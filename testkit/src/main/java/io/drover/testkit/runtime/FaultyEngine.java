@@ -10,7 +10,6 @@ import io.drover.spi.Engine;
 import io.drover.spi.EventLog;
 import io.drover.spi.Flows;
 import io.drover.spi.Inspection;
-import io.drover.spi.Interest;
 import io.drover.spi.JobDelivery;
 import io.drover.spi.JobInsert;
 import io.drover.spi.JobStore;
@@ -25,8 +24,6 @@ import io.drover.spi.Planning;
 import io.drover.spi.Routes;
 import io.drover.spi.ScheduleRecord;
 import io.drover.spi.Schedules;
-import io.drover.spi.Signal;
-import io.drover.spi.Signalled;
 import io.drover.spi.Signals;
 import io.drover.spi.Traits;
 import java.time.Duration;
@@ -229,6 +226,11 @@ public final class FaultyEngine implements Engine {
     signals.listeners().forEach(listener -> listener.missed(from, until));
   }
 
+  /** Has something done once, while somebody subscribes, before what is retained is read. */
+  public void beforeRetained(Runnable action) {
+    signals.beforeRetained(action);
+  }
+
   @Override
   public StoreHealth health() {
     return engine.health();
@@ -238,35 +240,6 @@ public final class FaultyEngine implements Engine {
   public void close() {
     release();
     engine.close();
-  }
-
-  /** Channels that cannot be reached. */
-  private static final class DeafSignals implements Signals {
-
-    private static <V> CompletableFuture<V> failed() {
-      return CompletableFuture.failedFuture(new StoreException("a fault of signals"));
-    }
-
-    @Override
-    public CompletableFuture<Optional<Signalled>> publish(
-        List<Signal> signals, List<JobDelivery> jobs, Map<String, Long> versions, Instant now) {
-      return failed();
-    }
-
-    @Override
-    public CompletableFuture<Listening> listen(Interest interest, Listener listener) {
-      return failed();
-    }
-
-    @Override
-    public CompletableFuture<List<Signal>> retained(Interest interest, Instant now) {
-      return failed();
-    }
-
-    @Override
-    public CompletableFuture<Boolean> forget(String channel, Instant now) {
-      return failed();
-    }
   }
 
   private final class FaultySchedules implements Schedules {

@@ -11,15 +11,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The channels of an engine whose listeners can be told that they may have missed something. Safe
- * for use by several threads.
+ * The channels of an engine whose listeners can be told that they may have missed something, and
+ * where something can be done while somebody subscribes. Safe for use by several threads.
  */
 final class GapSignals implements Signals {
 
   private final Signals signals;
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+  private final AtomicReference<@Nullable Runnable> beforeRetained = new AtomicReference<>();
 
   GapSignals(Signals signals) {
     this.signals = signals;
@@ -28,6 +31,11 @@ final class GapSignals implements Signals {
   /** Returns who listens. */
   List<Listener> listeners() {
     return listeners;
+  }
+
+  /** Has something done once, before what is retained is read next. */
+  void beforeRetained(Runnable action) {
+    beforeRetained.set(action);
   }
 
   @Override
@@ -52,6 +60,10 @@ final class GapSignals implements Signals {
 
   @Override
   public CompletableFuture<List<Signal>> retained(Interest interest, Instant now) {
+    Runnable action = beforeRetained.getAndSet(null);
+    if (action != null) {
+      action.run();
+    }
     return signals.retained(interest, now);
   }
 

@@ -14,6 +14,7 @@ public interface RuntimeContract
         RouteRules,
         ChannelRules,
         DurableRules,
+        SubscribingRules,
         CallRules,
         CallEndRules,
         CallProxyRules,

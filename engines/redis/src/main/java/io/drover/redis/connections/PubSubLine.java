@@ -129,6 +129,11 @@ public final class PubSubLine implements AutoCloseable {
     ask(all -> topic.isGlob() ? all.punsubscribe(topic.text()) : all.unsubscribe(topic.text()));
   }
 
+  /** Completes, in some way, when everything was heard that the server had told before. */
+  public CompletionStage<?> settled() {
+    return ask(all -> all.ping()); // Answers come behind what was published before they were asked.
+  }
+
   private <V> CompletionStage<V> ask(
       Function<RedisPubSubAsyncCommands<String, byte[]>, RedisFuture<V>> command) {
     try {

@@ -129,7 +129,11 @@ public final class RedisSignals implements Signals, AutoCloseable {
   public CompletableFuture<List<Signal>> retained(Interest interest, Instant now) {
     Required.of("an interest", interest);
     Required.of("an instant", now);
-    return mayRetain() ? reading.read(interest) : answer(List.of());
+    return mayRetain()
+        ? reading
+            .read(interest)
+            .thenCompose(found -> subscriptions.settled().thenApply(done -> found))
+        : answer(List.of());
   }
 
   @Override

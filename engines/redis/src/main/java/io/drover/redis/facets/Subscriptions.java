@@ -341,6 +341,16 @@ final class Subscriptions implements PubSubLine.Ear {
     }
   }
 
+  /**
+   * Completes when those who listen have been told what the server had told before, or cannot be.
+   */
+  CompletableFuture<?> settled() {
+    PubSubLine open = line;
+    return open == null
+        ? CompletableFuture.completedFuture(null)
+        : open.settled().handle((done, error) -> true).toCompletableFuture();
+  }
+
   private static boolean isName(String channel) {
     try {
       RoutingNames.checkChannel(channel);

@@ -1,0 +1,62 @@
+package io.drover.testkit.runtime;
+
+import static io.drover.testkit.runtime.RuntimeBench.order;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.drover.Channel;
+import io.drover.Subscription;
+import io.drover.job.Event;
+import io.drover.testkit.runtime.RuntimeBench.Order;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Rules of what is published just when somebody begins to subscribe, or ends it. */
+interface SubscribingRules extends RuntimeTest {
+
+  @Test
+  @DisplayName("W420 who subscribes is told each event once and in order, retained or not")
+  default void eventsDuringSubscribingAreToldOnce() {
+    try (RuntimeBench bench = bench()) {
+      Channel<Order> plain = channel(bench);
+      Channel<Order> keeping = plain.retain(Duration.ofHours(1));
+      keeping.publish(order("0"));
+      bench.engine().beforeRetained(() -> plain.publish(order("1")));
+      List<String> first = hear(bench, plain, 3);
+      assertThat(first).containsExactly("0 retained", "1", "end");
+
+      bench
+          .engine()
+          .beforeRetained(
+              () -> {
+                plain.publish(order("2"));
+                keeping.publish(order("3"));
+                plain.publish(order("4"));
+              });
+      List<String> second = hear(bench, plain, 4);
+      assertThat(second).containsExactly("2", "3", "4", "end");
+      assertThat(hear(bench, plain, 2)).containsExactly("3 retained", "end");
+    }
+  }
+
+  /** Subscribes until so many events are told, the last of which is published once it has begun. */
+  private static List<String> hear(RuntimeBench bench, Channel<Order> channel, int count) {
+    List<String> heard = new CopyOnWriteArrayList<>();
+    try (Subscription subscription = channel.subscribe(event -> heard.add(told(event)))) {
+      channel.publish(order("end"));
+      bench.until(() -> heard.contains("end"));
+      assertThat(subscription.received()).isEqualTo(count);
+    }
+    return heard;
+  }
+
+  private static String told(Event<Order> event) {
+    return event.data().item() + (event.isRetained() ? " retained" : "");
+  }
+
+  private static Channel<Order> channel(RuntimeBench bench) {
+    return bench.drover().channel("orders", Order.class);
+  }
+}
