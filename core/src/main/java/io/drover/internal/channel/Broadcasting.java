@@ -50,6 +50,7 @@ public final class Broadcasting {
   private final StoreContext store;
   private final Deliveries deliveries;
   private final Destinations destinations;
+  private final PublishLane lane;
   private volatile boolean declared;
   private volatile boolean liveOnly;
 
@@ -58,6 +59,7 @@ public final class Broadcasting {
     this.store = store;
     this.deliveries = deliveries;
     this.destinations = destinations;
+    this.lane = new PublishLane(deliveries::run);
   }
 
   /**
@@ -143,25 +145,67 @@ public final class Broadcasting {
     }
   }
 
-  /** Publishes an event without waiting for the store; blocks only as adds without waiting do. */
+  /**
+   * Publishes an event without waiting for the store, in the order of such calls; blocks only as
+   * adds without waiting do, and while exchanges are read.
+   */
   public CompletableFuture<PublishedEvent> publishAsync(Outgoing event) {
-    Step step = new Step(List.of(event));
-    return attempt(step, end()).thenApply(answers -> answers.get(0));
+    CompletableFuture<PublishedEvent> answer = new CompletableFuture<>();
+    Deliveries.Turn<PublishedEvent> turn = deliveries.turn(answer, 1, "publish to a channel");
+    try {
+      lane.add(new Unwaited(new Step(List.of(event)), turn));
+    } catch (Throwable e) {
+      turn.cancel();
+      throw e;
+    }
+    return answer;
   }
 
-  private CompletableFuture<List<PublishedEvent>> attempt(Step step, long end) {
-    List<Destinations.Found> found = find(step.events);
-    CompletableFuture<Optional<Signalled>> answer = new CompletableFuture<>();
-    deliveries.stepAsync(answer, 1, () -> send(step, found));
-    // It completes on a thread that may block, as reading exchanges anew does.
-    return answer.thenCompose(
-        signalled -> {
-          if (signalled.isPresent()) {
-            return CompletableFuture.completedFuture(step.answers(found, signalled.get()));
-          }
-          forget(found, end);
-          return attempt(step, end);
-        });
+  /** An event on its way for which nobody waits. */
+  private final class Unwaited implements PublishLane.Sending {
+    private final Step step;
+    private final Deliveries.Turn<PublishedEvent> turn;
+    private final long end = end();
+    private volatile List<Destinations.Found> found;
+    private volatile boolean outdated;
+
+    Unwaited(Step step, Deliveries.Turn<PublishedEvent> turn) {
+      this.step = step;
+      this.turn = turn;
+      this.found = Broadcasting.this.find(step.events);
+    }
+
+    @Override
+    public void find() {
+      if (outdated) {
+        forget(found, end);
+      }
+      found = Broadcasting.this.find(step.events);
+    }
+
+    @Override
+    public Map<String, Long> versions() {
+      return found.get(0).versions();
+    }
+
+    @Override
+    public CompletableFuture<Boolean> send() {
+      return turn.ask(() -> Broadcasting.this.send(step, found)).handle(this::answered);
+    }
+
+    private boolean answered(@Nullable Optional<Signalled> signalled, @Nullable Throwable error) {
+      outdated = signalled != null && signalled.isEmpty();
+      if (outdated) {
+        return false;
+      }
+      turn.end(signalled == null ? null : step.answers(found, signalled.get()).get(0), error);
+      return true;
+    }
+
+    @Override
+    public void fail(Throwable error) {
+      turn.end(null, error);
+    }
   }
 
   private CompletableFuture<Optional<Signalled>> send(Step step, List<Destinations.Found> found) {

@@ -63,7 +63,15 @@ public final class Deliveries implements Part {
    * @param what completes the sentence "the store could not …"
    */
   public <V> V step(Supplier<CompletableFuture<V>> call, Supplier<String> what) {
-    return store.await(send(call), what);
+    CompletableFuture<Boolean> entered = enter();
+    CompletableFuture<V> answer;
+    try {
+      answer = ask(call).whenComplete((value, error) -> over(entered));
+    } catch (Throwable e) {
+      over(entered);
+      throw e;
+    }
+    return store.await(answer, what);
   }
 
   /** Adds jobs, all or none; what hangs on the future may block its thread. */
@@ -74,48 +82,103 @@ public final class Deliveries implements Part {
       return answer;
     }
     checkSize(jobs); // Before the room: what is refused anyway waits for none.
-    stepAsync(answer, jobs.size(), () -> store.engine().jobs().deliver(jobs));
+    Turn<List<Added>> turn = turn(answer, jobs.size(), "add jobs together");
+    try {
+      CompletableFuture<?> unused =
+          turn.ask(() -> store.engine().jobs().deliver(jobs)).whenComplete(turn::end);
+    } catch (Throwable e) {
+      turn.cancel();
+      throw e;
+    }
     return answer;
   }
 
   /**
-   * Takes a step of the store that adds jobs; what hangs on the future may block its thread. Blocks
-   * while too much is pending that was asked for so.
+   * Takes room for something that asks the store by and by, until it is over. Blocks while too much
+   * is pending that was asked for so.
    *
-   * @param answer completed with what the step ends with
+   * @param answer completed with what it ends with; what hangs on it may block its thread
    * @param weight for how many jobs it counts, at least 1
+   * @param what completes the sentence "the store could not …"
    */
-  public <V> void stepAsync(
-      CompletableFuture<V> answer, int weight, Supplier<CompletableFuture<V>> call) {
+  public <V> Turn<V> turn(CompletableFuture<V> answer, int weight, String what) {
     int taken = takeRoom(weight);
     try {
-      CompletableFuture<?> unused =
-          send(call)
-              .whenComplete((value, error) -> later(() -> answer(answer, value, error), taken));
+      return new Turn<>(answer, taken, what, enter());
     } catch (Throwable e) {
       room.release(taken);
       throw e;
     }
   }
 
-  private <V> CompletableFuture<V> send(Supplier<CompletableFuture<V>> call) {
-    CompletableFuture<Boolean> answered = new CompletableFuture<>();
-    underWay.add(answered); // Before the look: a close that does not see it has been seen.
+  /** Runs what may block its thread. */
+  public void run(Runnable task) {
     try {
-      if (closed) {
-        throw StoreErrors.closed("nothing was stored");
-      }
-      moves.increment();
-      return call.get().whenComplete((added, error) -> over(answered));
-    } catch (Throwable e) {
-      over(answered);
-      throw e;
+      completions.adds().execute(task);
+    } catch (Throwable e) { // No thread can be had; nobody may wait for ever.
+      task.run();
     }
   }
 
-  private void over(CompletableFuture<Boolean> answered) {
-    underWay.remove(answered);
-    answered.complete(true);
+  /** Something that has its room until it is over, once. */
+  public final class Turn<V> {
+    private final CompletableFuture<V> answer;
+    private final int taken;
+    private final String what;
+    private final CompletableFuture<Boolean> entered;
+
+    private Turn(
+        CompletableFuture<V> answer, int taken, String what, CompletableFuture<Boolean> entered) {
+      this.answer = answer;
+      this.taken = taken;
+      this.what = what;
+      this.entered = entered;
+    }
+
+    /** Asks the store for something. */
+    public <S> CompletableFuture<S> ask(Supplier<CompletableFuture<S>> call) {
+      return Deliveries.this.ask(call);
+    }
+
+    /** Ends it with a value, or with an error. */
+    public void end(@Nullable V value, @Nullable Throwable error) {
+      over(entered);
+      run(
+          () -> {
+            room.release(taken);
+            if (value == null) {
+              answer.completeExceptionally(StoreErrors.of(error, what));
+            } else {
+              answer.complete(value);
+            }
+          });
+    }
+
+    /** Ends it without an answer. */
+    public void cancel() {
+      over(entered);
+      room.release(taken);
+    }
+  }
+
+  private CompletableFuture<Boolean> enter() {
+    CompletableFuture<Boolean> entered = new CompletableFuture<>();
+    underWay.add(entered); // Before the look: a close that does not see it has been seen.
+    if (closed) {
+      over(entered);
+      throw StoreErrors.closed("nothing was stored");
+    }
+    return entered;
+  }
+
+  private <V> CompletableFuture<V> ask(Supplier<CompletableFuture<V>> call) {
+    moves.increment();
+    return call.get();
+  }
+
+  private void over(CompletableFuture<Boolean> entered) {
+    underWay.remove(entered);
+    entered.complete(true);
   }
 
   /**
@@ -138,7 +201,7 @@ public final class Deliveries implements Part {
     try {
       if (!room.tryAcquire(wanted, nanos, TimeUnit.NANOSECONDS)) {
         throw new StoreException(
-            "expected fewer than %d jobs that are stored together to be pending; nothing was stored. Add more slowly or raise maxPendingAdds"
+            "expected fewer than %d jobs that are stored together to be pending; nothing was stored. Add or publish more slowly or raise maxPendingAdds"
                 .formatted(store.limits().maxPendingAdds()));
       }
     } catch (InterruptedException e) {
@@ -147,28 +210,6 @@ public final class Deliveries implements Part {
           "interrupted while adding %d jobs together; nothing was stored".formatted(jobs), e);
     }
     return wanted;
-  }
-
-  private void later(Runnable completion, int taken) {
-    Runnable task =
-        () -> {
-          room.release(taken);
-          completion.run();
-        };
-    try {
-      completions.adds().execute(task);
-    } catch (Throwable e) { // No thread can be had; nobody may wait for ever.
-      task.run();
-    }
-  }
-
-  private static <V> void answer(
-      CompletableFuture<V> answer, @Nullable V value, @Nullable Throwable why) {
-    if (value == null) {
-      answer.completeExceptionally(StoreErrors.of(why, "add jobs together"));
-    } else {
-      answer.complete(value);
-    }
   }
 
   @Override

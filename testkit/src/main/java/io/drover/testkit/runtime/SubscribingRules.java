@@ -6,10 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.drover.Channel;
 import io.drover.Subscription;
 import io.drover.job.Event;
+import io.drover.job.PublishedEvent;
+import io.drover.job.SubscriptionOptions;
+import io.drover.routing.Binding;
 import io.drover.testkit.runtime.RuntimeBench.Order;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +45,46 @@ interface SubscribingRules extends RuntimeTest {
       List<String> second = hear(bench, plain, 4);
       assertThat(second).containsExactly("2", "3", "4", "end");
       assertThat(hear(bench, plain, 2)).containsExactly("3 retained", "end");
+    }
+  }
+
+  @Test
+  @DisplayName("W421 events published without waiting keep their order while subscriptions change")
+  default void orderIsKeptWhileSubscriptionsChange() throws Exception {
+    int count = 1200;
+    // There is little room, which what has to be sent once more does not take again.
+    try (RuntimeBench bench =
+        new RuntimeBench(this::openEngine, settings -> settings.maxPendingAdds(20))) {
+      Channel<Order> channel = channel(bench);
+      List<String> heard = new CopyOnWriteArrayList<>();
+      AtomicBoolean stop = new AtomicBoolean();
+      Thread changes = new Thread(() -> changeBindings(bench, heard, stop));
+      try (Subscription subscription =
+          channel.subscribe(
+              event -> heard.add(event.data().item()),
+              SubscriptionOptions.defaults().buffer(count))) {
+        changes.start();
+        List<CompletableFuture<PublishedEvent>> calls = new ArrayList<>();
+        IntStream.range(0, count).forEach(i -> calls.add(channel.publishAsync(order("" + i))));
+        calls.forEach(CompletableFuture::join);
+        bench.until(() -> heard.size() == count);
+        assertThat(subscription.overflowed()).isZero();
+      } finally {
+        stop.set(true);
+        changes.join();
+      }
+      assertThat(heard).isEqualTo(IntStream.range(0, count).mapToObj(Integer::toString).toList());
+    }
+  }
+
+  /** Changes bindings each time so many events more were heard. */
+  private static void changeBindings(RuntimeBench bench, List<String> heard, AtomicBoolean stop) {
+    Binding other = Binding.toQueue("audit@orders").key("orders");
+    for (int round = 0; round < 20 && !stop.get(); round++) {
+      int wanted = 50 * round;
+      bench.until(() -> stop.get() || heard.size() >= wanted);
+      bench.engine().routes().bind("drover.channels", other);
+      bench.engine().routes().unbind("drover.channels", other);
     }
   }
 
