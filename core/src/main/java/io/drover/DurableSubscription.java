@@ -71,7 +71,11 @@ public final class DurableSubscription<T> {
   }
 
   /**
-   * Removes the subscription, and its queue with all events in it.
+   * Removes the subscription, and its queue with all events in it. The queue is paused, nothing is
+   * published to it any more, and it is removed, in this order. If the process or the store fails
+   * in between, the queue may stay paused, with the subscription or without: remove it once more,
+   * or resume it. If somebody subscribes by the same name at the same time, the new subscription
+   * may keep or lose what came until then.
    *
    * @return whether it was there
    * @throws io.drover.job.InvalidInputException if events of it are being handled; nothing is
@@ -82,7 +86,8 @@ public final class DurableSubscription<T> {
   }
 
   /**
-   * Removes the subscription, and its queue with all events in it.
+   * Removes the subscription, and its queue with all events in it, as {@link #remove()} does; by
+   * force it is not paused before.
    *
    * @param how what happens if events of it are being handled
    * @return whether it was there

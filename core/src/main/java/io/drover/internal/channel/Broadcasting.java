@@ -96,7 +96,8 @@ public final class Broadcasting {
     List<JobDelivery> jobs(List<Destinations.Found> found) {
       List<JobDelivery> jobs = new ArrayList<>();
       for (int i = 0; i < events.size(); i++) {
-        JobInsert job = job(ids.get(i), events.get(i), Map.of(), now);
+        JobInsert job =
+            job(ids.get(i), events.get(i), options(events.get(i).channel(), Map.of()), now);
         found.get(i).queues().forEach(queue -> jobs.add(JobDelivery.of(queue, job)));
       }
       Deliveries.checkSize(jobs);
@@ -118,11 +119,12 @@ public final class Broadcasting {
   }
 
   /** Returns the job that an event is to a durable subscription. */
-  private static JobInsert job(
-      String id, Outgoing event, Map<String, String> headers, Instant timestamp) {
-    Route route = Route.of(EXCHANGE, event.channel(), headers);
-    JobOptions options = JobOptions.defaults().id(id).route(route);
-    return JobInsert.of(JOB, event.data(), options, timestamp);
+  private static JobInsert job(String id, Outgoing event, JobOptions options, Instant timestamp) {
+    return JobInsert.of(JOB, event.data(), options.id(id), timestamp);
+  }
+
+  private static JobOptions options(String channel, Map<String, String> headers) {
+    return JobOptions.defaults().route(Route.of(EXCHANGE, channel, headers));
   }
 
   // ---- publishing ---------------------------------------------------------------------------
@@ -282,11 +284,12 @@ public final class Broadcasting {
     return routes;
   }
 
-  /** Adds an event to the queue of one durable subscription, marked as retained. */
+  /** Adds an event to the front of a durable subscription's queue, marked as retained. */
   List<Added> deliver(String queue, Envelope envelope, String channel) {
     Outgoing event = new Outgoing(channel, envelope.data(), null);
     String id = envelope.id().isEmpty() ? UUID.randomUUID().toString() : envelope.id();
-    JobInsert job = job(id, event, Map.of(RETAINED, "true"), envelope.timestamp());
+    Map<String, String> headers = Map.of(RETAINED, "true");
+    JobInsert job = job(id, event, options(channel, headers).lifo(true), envelope.timestamp());
     return deliveries.deliver(List.of(JobDelivery.of(queue, job)));
   }
 }

@@ -2,11 +2,15 @@ package io.drover.testkit.runtime;
 
 import static io.drover.testkit.runtime.RuntimeBench.order;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drover.Channel;
+import io.drover.DurableSubscription;
 import io.drover.Subscription;
+import io.drover.Worker;
 import io.drover.job.Event;
 import io.drover.job.PublishedEvent;
+import io.drover.job.StoreException;
 import io.drover.job.SubscriptionOptions;
 import io.drover.routing.Binding;
 import io.drover.testkit.runtime.RuntimeBench.Order;
@@ -85,6 +89,50 @@ interface SubscribingRules extends RuntimeTest {
       bench.until(() -> stop.get() || heard.size() >= wanted);
       bench.engine().routes().bind("drover.channels", other);
       bench.engine().routes().unbind("drover.channels", other);
+    }
+  }
+
+  @Test
+  @DisplayName("W422 a new durable subscription has what is retained before what comes meanwhile")
+  default void retainedComesBeforeWhatComesMeanwhile() {
+    try (RuntimeBench bench = bench()) {
+      Channel<Order> plain = channel(bench);
+      for (String name : List.of("orders", "orders.a", "orders.b")) {
+        Channel<Order> channel = bench.drover().channel(name, Order.class);
+        channel.retain(Duration.ofHours(1)).publish(order("kept " + name));
+      }
+      bench.engine().beforeRetained(() -> plain.publish(order("1")));
+      DurableSubscription<Order> all =
+          bench.drover().channels("orders.#", Order.class).durable("all");
+      plain.publish(order("2"));
+      List<String> heard = new CopyOnWriteArrayList<>();
+      try (Worker worker = all.worker(event -> heard.add(told(event))).start()) {
+        bench.until(() -> heard.size() == 5);
+        assertThat(worker.queue()).isEqualTo("all@orders.#");
+      }
+      assertThat(heard)
+          .containsExactly(
+              "kept orders retained", "kept orders.a retained", "kept orders.b retained", "1", "2");
+    }
+  }
+
+  @Test
+  @DisplayName("W423 a durable subscription that could not begin is not there, and can begin again")
+  default void whatCouldNotBeginIsNotThere() {
+    try (RuntimeBench bench = bench()) {
+      Channel<Order> channel = channel(bench);
+      channel.retain(Duration.ofHours(1)).publish(order("kept"));
+      bench
+          .engine()
+          .beforeRetained(
+              () -> {
+                throw new StoreException("no answer");
+              });
+      assertThatThrownBy(() -> channel.durable("billing")).isInstanceOf(StoreException.class);
+      assertThat(bench.drover().subscriptions()).isEmpty();
+      assertThat(channel.publish(order("1")).queues()).isEmpty();
+      DurableSubscription<Order> billing = channel.durable("billing");
+      assertThat(billing.queue().counts().waiting()).isOne();
     }
   }
 
