@@ -72,13 +72,17 @@ public record DurableBinding(String name, Interest interest) {
     if (at <= 0 || !binding.isToQueue() || binding.key().isEmpty()) {
       return Optional.empty();
     }
-    Interest interest =
-        isPattern(binding.key())
-            ? Interest.in(TopicPattern.of(binding.key()))
-            : Interest.inChannel(binding.key());
-    DurableBinding found = new DurableBinding(binding.destination().substring(0, at), interest);
-    // Another program may have bound other queues there.
-    return found.binding().equals(binding) ? Optional.of(found) : Optional.empty();
+    try {
+      Interest interest =
+          isPattern(binding.key())
+              ? Interest.in(TopicPattern.of(binding.key()))
+              : Interest.inChannel(binding.key());
+      DurableBinding found = new DurableBinding(binding.destination().substring(0, at), interest);
+      // Another program may have bound other queues there.
+      return found.binding().equals(binding) ? Optional.of(found) : Optional.empty();
+    } catch (InvalidInputException e) {
+      return Optional.empty(); // As above, by a name that none of ours can have.
+    }
   }
 
   /** Returns all that are stored, by the names of their queues. */

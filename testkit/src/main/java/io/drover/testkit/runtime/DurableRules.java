@@ -188,6 +188,10 @@ interface DurableRules extends RuntimeTest {
       drover.channels("order*", Order.class).durable("none");
       drover.channels("*", Order.class).durable("audit");
       drover.channel("user:7%", Order.class).durable("mail");
+      for (String foreign : List.of("a@b", "no sign", "@", "a@b@c", " @x")) {
+        Binding binding = Binding.toQueue(foreign).key(":".repeat(200));
+        bench.engine().routes().bind("drover.channels", binding);
+      }
       assertThat(drover.subscriptions())
           .extracting(each -> each.name() + " " + each.channel() + " " + each.isPattern())
           .containsExactly(
@@ -230,7 +234,10 @@ interface DurableRules extends RuntimeTest {
       try (worker) {
         channel.publish(order("1"));
         bench.until(() -> running.getCount() == 0);
-        assertThatThrownBy(billing::remove).isInstanceOf(InvalidInputException.class);
+        assertThatThrownBy(billing::remove)
+            .isInstanceOf(InvalidInputException.class)
+            .hasMessageContaining("billing");
+        assertThat(billing.queue().admin().isPaused()).isFalse();
         assertThat(channel.publish(order("2")).queues()).containsExactly("billing@orders");
         assertThat(billing.remove(Obliteration.FORCED)).isTrue();
         assertThat(channel.publish(order("3")).queues()).isEmpty();
