@@ -146,7 +146,7 @@ public final class LiveSubscription<T> implements AutoCloseable, Part, Signals.L
   private void run() {
     while (!ending) {
       telling = true; // Before the look: what comes after it rings again.
-      Mail first = retained.take();
+      Item first = retained.take();
       Item next = first == null ? mailbox.take() : first;
       if (next == null) {
         telling = false;
@@ -256,9 +256,9 @@ public final class LiveSubscription<T> implements AutoCloseable, Part, Signals.L
     return received.get();
   }
 
-  /** Returns how many events were dropped as the buffer was full. */
+  /** Returns how many events were dropped as there was no room for them. */
   public long overflowed() {
-    return mailbox.overflowed();
+    return mailbox.overflowed() + retained.overflowed();
   }
 
   /** Returns how many events could not be read. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Mailbox {
 
   /** How many bytes wait at most, as many small events are no burden and few large ones are. */
-  private static final long MAX_BYTES = 64L << 20;
+  static final long MAX_BYTES = 64L << 20;
 
   /** Something for the subscription's thread. */
   interface Item {}
@@ -56,15 +56,26 @@ final class Mailbox {
     items.add(mail);
   }
 
-  /** Notes a gap behind what is there. One that follows another takes it in. */
+  /**
+   * Notes a gap behind what is there. One that follows another takes it in, also if what came
+   * between them did not fit and is counted before both: so there is no end to neither.
+   */
   synchronized void put(Gap gap) {
-    tellOverflow();
+    Instant from = gap.from;
     if (items.peekLast() instanceof Gap before) {
       items.removeLast();
-      items.add(new Gap(before.from, gap.until));
-    } else {
-      items.add(gap);
+      if (overflowing == 0) {
+        from = before.from;
+      } else if (items.peekLast() instanceof Overflow counted) {
+        items.removeLast();
+        overflowing += counted.count;
+        from = before.from;
+      } else {
+        items.add(before);
+      }
     }
+    tellOverflow();
+    items.add(new Gap(from, gap.until));
   }
 
   private void tellOverflow() {

@@ -84,6 +84,18 @@ class MailboxTest {
   }
 
   @Test
+  void whatDoesNotFitBetweenGapsIsOneAsTheyAre() {
+    Mailbox mailbox = new Mailbox(1);
+    mailbox.put(mail(1));
+    for (int i = 0; i < 1000; i++) {
+      mailbox.put(gap(i, i + 1));
+      mailbox.put(mail(2));
+    }
+    assertThat(takeAll(mailbox))
+        .containsExactly("c1", "gap 0 to 1", "overflow 999", "gap 1 to 1000", "overflow 1");
+  }
+
+  @Test
   void largeMailsAreBoundedByTheirBytes() {
     Mailbox mailbox = new Mailbox(1000);
     int size = 20 << 20;

@@ -2,7 +2,9 @@ package io.drover.internal.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drover.internal.channel.Mailbox.Item;
 import io.drover.internal.channel.Mailbox.Mail;
+import io.drover.internal.channel.Mailbox.Overflow;
 import io.drover.spi.Signal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -27,8 +29,13 @@ class RetainedEventsTest {
 
   private List<String> takeAll() {
     List<String> all = new ArrayList<>();
-    for (Mail mail = events.take(); mail != null; mail = events.take()) {
-      all.add(mail.channel() + "=" + new String(mail.payload(), StandardCharsets.UTF_8));
+    for (Item item = events.take(); item != null; item = events.take()) {
+      if (item instanceof Mail mail) {
+        String text = new String(mail.payload(), StandardCharsets.UTF_8);
+        all.add(mail.channel() + "=" + (text.length() > 9 ? "large" : text));
+      } else {
+        all.add("overflow " + ((Overflow) item).count());
+      }
     }
     return all;
   }
@@ -39,6 +46,14 @@ class RetainedEventsTest {
         List.of(signal("a", "1"), signal("b", "2"), signal("c", "3")),
         List.of(mail("a", "9"), mail("a", "1"), mail("b", "9"), mail("x", "3")));
     assertThat(takeAll()).containsExactly("b=2", "c=3");
+  }
+
+  @Test
+  void whatIsTooLargeInAllIsCounted() {
+    Signal large = Signal.of("b", new byte[40 << 20]);
+    events.put(List.of(signal("a", "1"), large, large, signal("c", "3"), large), List.of());
+    assertThat(events.overflowed()).isEqualTo(2);
+    assertThat(takeAll()).containsExactly("a=1", "b=large", "c=3", "overflow 2");
   }
 
   @Test
