@@ -63,9 +63,11 @@ public final class Channel<T> {
 
   /**
    * Publishes events in the order given as {@link #publish} does, in one step of the store: at most
-   * 10 000 jobs of durable subscriptions in all. No events ask nothing.
+   * 10 000 events, 10 000 jobs of durable subscriptions, and 64 MB of data, those of each job
+   * counted. No events ask nothing.
    *
    * @return what became of each, in order
+   * @throws io.drover.job.InvalidInputException if that is too much; nothing was published
    */
   public List<PublishedEvent> publishAll(List<? extends T> data) {
     List<Outgoing> events = new ArrayList<>();

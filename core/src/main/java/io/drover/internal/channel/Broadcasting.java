@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +84,7 @@ public final class Broadcasting {
 
     Step(List<Outgoing> events) {
       this.events = events;
+      checkSize(i -> 0);
       for (Outgoing event : events) {
         String id = UUID.randomUUID().toString();
         Signal signal = Signal.of(event.channel(), new Envelope(id, now, event.data()).toBytes());
@@ -94,14 +96,31 @@ public final class Broadcasting {
 
     /** Returns the jobs for all queues, event by event. */
     List<JobDelivery> jobs(List<Destinations.Found> found) {
+      checkSize(i -> found.get(i).queues().size());
       List<JobDelivery> jobs = new ArrayList<>();
       for (int i = 0; i < events.size(); i++) {
         JobInsert job =
             job(ids.get(i), events.get(i), options(events.get(i).channel(), Map.of()), now);
         found.get(i).queues().forEach(queue -> jobs.add(JobDelivery.of(queue, job)));
       }
-      Deliveries.checkSize(jobs);
       return jobs;
+    }
+
+    /** Refuses what is too much for one step of the store. */
+    private void checkSize(IntUnaryOperator queues) {
+      long jobs = 0;
+      long bytes = 0;
+      for (int i = 0; i < events.size(); i++) {
+        jobs += queues.applyAsInt(i);
+        bytes += (1L + queues.applyAsInt(i)) * events.get(i).data().length;
+      }
+      if (Math.max(events.size(), jobs) > Limits.MAX_DELIVERIES
+          || bytes > Limits.MAX_DELIVERED_BYTES) {
+        throw new InvalidInputException(
+            "expected at most %d events, as many jobs of durable subscriptions and %d bytes of data that are published in one step, got: %d events, %d jobs and %d bytes; publish less at once, or where the data are found"
+                .formatted(
+                    Limits.MAX_DELIVERIES, Limits.MAX_DELIVERED_BYTES, events.size(), jobs, bytes));
+      }
     }
 
     List<PublishedEvent> answers(List<Destinations.Found> found, Signalled signalled) {

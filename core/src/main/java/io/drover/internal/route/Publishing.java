@@ -36,9 +36,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Publishing implements Outlets, Destinations {
 
-  /** How many bytes of data one step may store at most, each queue counted. */
-  private static final long MAX_BYTES = 64L << 20;
-
   private final StoreContext store;
   private final Deliveries deliveries;
   private final RouteMap map;
@@ -201,10 +198,10 @@ public final class Publishing implements Outlets, Destinations {
   private static void checkSize(List<JobDelivery> jobs) {
     Deliveries.checkSize(jobs);
     long bytes = jobs.stream().mapToLong(delivery -> delivery.job().data().length).sum();
-    if (bytes > MAX_BYTES) {
+    if (bytes > Limits.MAX_DELIVERED_BYTES) {
       throw new InvalidInputException(
           "expected at most %d bytes of data that are stored in one step, got: %d in %d jobs; publish less at once, or where the data are found"
-              .formatted(MAX_BYTES, bytes, jobs.size()));
+              .formatted(Limits.MAX_DELIVERED_BYTES, bytes, jobs.size()));
     }
   }
 

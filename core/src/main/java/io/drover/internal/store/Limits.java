@@ -24,6 +24,9 @@ public record Limits(
   /** How many jobs one step may store at most that must be whole. */
   public static final int MAX_DELIVERIES = 10_000;
 
+  /** How many bytes of data one step may store at most, each job counted. */
+  public static final long MAX_DELIVERED_BYTES = 64L << 20;
+
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
   /** Refuses a line of a job's log that is too long, or has no form in UTF-8. */

@@ -9,6 +9,7 @@ import io.drover.DurableSubscription;
 import io.drover.Subscription;
 import io.drover.Worker;
 import io.drover.job.Event;
+import io.drover.job.InvalidInputException;
 import io.drover.job.PublishedEvent;
 import io.drover.job.StoreException;
 import io.drover.job.SubscriptionOptions;
@@ -16,6 +17,7 @@ import io.drover.routing.Binding;
 import io.drover.testkit.runtime.RuntimeBench.Order;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -133,6 +135,41 @@ interface SubscribingRules extends RuntimeTest {
       assertThat(channel.publish(order("1")).queues()).isEmpty();
       DurableSubscription<Order> billing = channel.durable("billing");
       assertThat(billing.queue().counts().waiting()).isOne();
+    }
+  }
+
+  @Test
+  @DisplayName("W424 events that are too many or too large for one step are refused whole")
+  default void eventsBeyondMeasureAreRefused() {
+    try (RuntimeBench bench = bench()) {
+      Channel<Order> channel = channel(bench);
+      List<String> heard = new CopyOnWriteArrayList<>();
+      try (Subscription subscription = channel.subscribe(event -> heard.add(told(event)))) {
+        Order large = order("x".repeat(10_000_000));
+        assertThatThrownBy(() -> channel.publishAll(Collections.nCopies(10_001, order("many"))))
+            .isInstanceOf(InvalidInputException.class)
+            .hasMessageContaining("expected at most 10000 events")
+            .hasMessageContaining("got: 10001 events, 0 jobs and ");
+        assertThatThrownBy(() -> channel.publishAll(Collections.nCopies(7, large)))
+            .isInstanceOf(InvalidInputException.class)
+            .hasMessageContaining("got: 7 events, 0 jobs and 70000");
+        IntStream.range(0, 6).forEach(i -> channel.durable("d" + i));
+        for (Runnable call :
+            List.<Runnable>of(
+                () -> channel.publish(large), () -> channel.publishAsync(large).join())) {
+          assertThatThrownBy(call::run)
+              .hasMessageContaining("got: 1 events, 6 jobs and 70000")
+              .isInstanceOf(InvalidInputException.class);
+        }
+        assertThatThrownBy(() -> channel.publishAll(Collections.nCopies(1667, order("many"))))
+            .isInstanceOf(InvalidInputException.class)
+            .hasMessageContaining("got: 1667 events, 10002 jobs and ");
+        channel.publish(order("end"));
+        bench.until(() -> !heard.isEmpty());
+        assertThat(heard).containsExactly("end");
+        assertThat(subscription.received()).isOne();
+      }
+      assertThat(channel.durable("d0").queue().counts().total()).isOne();
     }
   }
 
