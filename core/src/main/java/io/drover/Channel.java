@@ -3,7 +3,7 @@ package io.drover;
 import io.drover.internal.OpenStore;
 import io.drover.internal.channel.Broadcasting.Outgoing;
 import io.drover.internal.channel.DurableBinding;
-import io.drover.internal.store.JobShape;
+import io.drover.internal.store.Limits;
 import io.drover.internal.store.StoreContext;
 import io.drover.job.Check;
 import io.drover.job.EventHandler;
@@ -88,9 +88,8 @@ public final class Channel<T> {
   }
 
   private Outgoing outgoing(@Nullable T data) {
-    StoreContext store = open().context();
-    JobShape<T> shape = new JobShape<>(name(), subscriber.type(), store.codec());
-    return new Outgoing(name(), shape.encodeData(data, store.limits()), retained);
+    Limits limits = open().context().limits();
+    return new Outgoing(name(), subscriber.shape().encodeData(data, limits), retained);
   }
 
   // ---- the last event -----------------------------------------------------------------------

@@ -3,6 +3,7 @@ package io.drover;
 import io.drover.internal.OpenStore;
 import io.drover.internal.channel.DurableBinding;
 import io.drover.internal.channel.LiveSubscription;
+import io.drover.internal.store.JobShape;
 import io.drover.job.Check;
 import io.drover.job.EventHandler;
 import io.drover.job.SubscriptionOptions;
@@ -14,27 +15,33 @@ import io.drover.spi.Interest;
  *
  * @param open the store
  * @param interest the channels
- * @param type what the data of their events are
+ * @param shape what the data of their events are, and how they are encoded
  */
-record Subscriber<T>(OpenStore open, Interest interest, TypeToken<T> type) {
+record Subscriber<T>(OpenStore open, Interest interest, JobShape<T> shape) {
 
   /** Makes one; the type is checked. */
   static <T> Subscriber<T> of(OpenStore open, Interest interest, TypeToken<T> type) {
     open.context().codec().check(Check.notNull("a type", type).type());
-    return new Subscriber<>(open, interest, type);
+    JobShape<T> shape = new JobShape<>(interest.text(), type, open.context().codec());
+    return new Subscriber<>(open, interest, shape);
+  }
+
+  /** Returns what the data of the events are. */
+  TypeToken<T> type() {
+    return shape.type();
   }
 
   Subscription live(EventHandler<T> handler, SubscriptionOptions options) {
     Check.notNull("a handler", handler);
     Check.notNull("the options of a subscription", options);
     return new Subscription(
-        interest, open.subscribe(new LiveSubscription.Wish<>(interest, type, handler, options)));
+        interest, open.subscribe(new LiveSubscription.Wish<>(interest, type(), handler, options)));
   }
 
   DurableSubscription<T> durable(String name) {
     DurableBinding binding = new DurableBinding(name, interest);
     open.durable().begin(binding);
-    return new DurableSubscription<>(open, binding, type);
+    return new DurableSubscription<>(open, binding, type());
   }
 
   Worker durable(String name, EventHandler<T> handler) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
@@ -211,6 +212,11 @@ public final class RedisLink implements AutoCloseable {
   /** Runs a short task after a while, unless the link is closed by then. */
   public void later(Duration delay, Runnable task) {
     alarms.in(delay, task);
+  }
+
+  /** Does as {@link #later} does; the future may be cancelled before that. */
+  public Future<?> alarm(Duration delay, Runnable task) {
+    return alarms.in(delay, task);
   }
 
   /** Returns how many queues there are of which a script waits or is under way. */

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,7 +88,8 @@ final class Subscriptions implements PubSubLine.Ear {
     if (opens) {
       open();
     }
-    link.later(link.callLimit(), () -> giveUp(one));
+    Future<?> alarm = link.alarm(link.callLimit(), () -> giveUp(one));
+    CompletableFuture<?> unused = one.begun().whenComplete((done, error) -> alarm.cancel(false));
     return one.begun();
   }
 
