@@ -329,7 +329,7 @@ public final class Drover implements AutoCloseable {
    * Returns all channels whose names fit a pattern, those to come included, for subscribing.
    *
    * @param pattern words between dots, {@code *} for one word, {@code #} for any number of them;
-   *     see {@link TopicPattern}
+   *     see {@link TopicPattern}. Not empty, and not beginning with {@value RoutingNames#RESERVED}
    * @param type what the data of their events are
    * @param <T> the type of the data
    * @throws io.drover.job.InvalidInputException as {@link #channel(String, Class)} does
@@ -340,7 +340,7 @@ public final class Drover implements AutoCloseable {
 
   /** Returns channels of events whose data are of a type that has arguments. */
   public <T> Channels<T> channels(String pattern, TypeToken<T> type) {
-    Interest interest = Interest.in(TopicPattern.of(pattern));
+    Interest interest = Interest.in(Subscriber.pattern(pattern));
     return new Channels<>(Subscriber.of(store, interest, type));
   }
 

@@ -6,8 +6,11 @@ import io.drover.internal.channel.LiveSubscription;
 import io.drover.internal.store.JobShape;
 import io.drover.job.Check;
 import io.drover.job.EventHandler;
+import io.drover.job.InvalidInputException;
 import io.drover.job.SubscriptionOptions;
 import io.drover.job.TypeToken;
+import io.drover.routing.RoutingNames;
+import io.drover.routing.TopicPattern;
 import io.drover.spi.Interest;
 
 /**
@@ -24,6 +27,21 @@ record Subscriber<T>(OpenStore open, Interest interest, JobShape<T> shape) {
     open.context().codec().check(Check.notNull("a type", type).type());
     JobShape<T> shape = new JobShape<>(interest.text(), type, open.context().codec());
     return new Subscriber<>(open, interest, shape);
+  }
+
+  /** Returns a pattern of channels if there may be some that fit it. */
+  static TopicPattern pattern(String text) {
+    TopicPattern pattern = TopicPattern.of(text);
+    if (text.isEmpty()) {
+      throw new InvalidInputException(
+          "expected a pattern of channels, got: an empty text, which none fits; give \"#\" for all");
+    }
+    if (text.startsWith(RoutingNames.RESERVED)) {
+      throw new InvalidInputException(
+          "expected a pattern of channels that does not begin with \"%s\", as only Drover's own fit it, got: \"%s\"; take another"
+              .formatted(RoutingNames.RESERVED, text));
+    }
+    return pattern;
   }
 
   /** Returns what the data of the events are. */

@@ -18,7 +18,8 @@ final class ChannelNonsense {
 
   private static final List<String> NAMES =
       List.of("", "a".repeat(256), "a\0b", "\ud83d", "drover.own");
-  private static final List<String> PATTERNS = NAMES.subList(1, 4);
+  private static final List<String> PATTERNS =
+      List.of("", "a".repeat(256), "a\0b", "\ud83d", "drover.#", "drover.own");
 
   private final Nonsense all;
   private final InputScene scene;
