@@ -34,6 +34,7 @@ final class Subscription {
   private long asked;
   private long answered;
   private long wantedSince;
+  private Instant wantedAt = Instant.MIN;
   private @Nullable Instant complete;
 
   private Subscription(PubSubTopic topic, @Nullable ChannelGlob glob) {
@@ -84,10 +85,11 @@ final class Subscription {
   }
 
   /** Takes note that it is asked for, for those who are not told yet as well. */
-  void ask() {
+  void ask(Instant now) {
     asked++;
     if (!wanted) {
       wanted = true;
+      wantedAt = now;
       wantedSince = asked;
     }
     for (Listening each : all) {
@@ -117,8 +119,9 @@ final class Subscription {
   }
 
   /**
-   * Takes note that it is confirmed. Returns since when those who listened before may have missed
-   * something, or {@code null} if they have not.
+   * Takes note that it is confirmed. The server has it since some time after it was asked, so if
+   * the connection is lost at once, something may be missed since then. Returns since when those
+   * who listened before may have missed something, or {@code null} if they have not.
    */
   @Nullable Instant confirm(Instant now) {
     if (live) {
@@ -126,7 +129,7 @@ final class Subscription {
     }
     Instant since = complete;
     live = true;
-    complete = now;
+    complete = wantedAt;
     return since;
   }
 

@@ -93,8 +93,8 @@ final class Subscriptions implements PubSubLine.Ear {
     return one.begun();
   }
 
-  private static void ask(Subscription wanted, PubSubLine open) {
-    wanted.ask();
+  private void ask(Subscription wanted, PubSubLine open) {
+    wanted.ask(clock.instant());
     open.subscribe(wanted.topic());
   }
 
