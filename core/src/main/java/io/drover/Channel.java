@@ -81,7 +81,11 @@ public final class Channel<T> {
    * Publishes an event as {@link #publish} does, without waiting for the store. Blocks only as
    * {@link JobQueue#addAsync} does, and while durable subscriptions are read that are not known.
    *
+   * <p>Events published so to one channel or several are heard in the order of the calls.
+   *
    * @return completes when the store has it; with a {@code StoreException} if it did not confirm
+   * @throws io.drover.job.StoreException if too much is pending for the whole call limit, or the
+   *     subscriptions cannot be read; nothing was published
    */
   public CompletableFuture<PublishedEvent> publishAsync(@Nullable T data) {
     return open().broadcasting().publishAsync(outgoing(data));

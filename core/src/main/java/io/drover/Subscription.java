@@ -38,8 +38,8 @@ public final class Subscription implements AutoCloseable {
   }
 
   /**
-   * Ends the subscription; returns when the handler is not running any more, or at once within it.
-   * Events that wait for it are dropped.
+   * Ends the subscription; returns when the handler is not running any more, but after the close
+   * limit at most, or at once within it. Events that wait for it are dropped.
    */
   @Override
   public void close() {

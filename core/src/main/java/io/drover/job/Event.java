@@ -12,7 +12,10 @@ import java.time.Instant;
  */
 public interface Event<T> {
 
-  /** Returns the identity that it was given when it was published, a UUID. */
+  /**
+   * Returns the identity that it was given when it was published: a UUID, or of an event that
+   * another program published whatever it wrote, and an empty text if that was nothing.
+   */
   String id();
 
   /** Returns the name of the channel it was published to. */

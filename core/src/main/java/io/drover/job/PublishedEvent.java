@@ -17,7 +17,8 @@ public interface PublishedEvent {
   /**
    * Returns how many live subscribers the store handed it to, as far as it can tell: empty on a
    * Redis Cluster, where a server knows of its own subscribers only. On Redis all subscriptions
-   * that another process has to the channel by its name count as one, and those by each pattern.
+   * that another process has to the channel by its name count as one, and those by each pattern;
+   * these count if the pattern fits as a glob of the server's, which takes a few channels more.
    */
   OptionalLong subscribers();
 

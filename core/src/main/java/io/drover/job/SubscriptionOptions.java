@@ -71,8 +71,8 @@ public final class SubscriptionOptions {
   }
 
   /**
-   * Calls back with what the handler threw, and with an {@link UndecodableException} for each event
-   * that cannot be read. Defaults to a warning in the log.
+   * Calls back with what the handler or another callback threw, and with an {@link
+   * UndecodableException} for each event that cannot be read. Defaults to a warning in the log.
    */
   public SubscriptionOptions onError(Consumer<Throwable> callback) {
     return new SubscriptionOptions(
