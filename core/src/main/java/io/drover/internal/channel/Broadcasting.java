@@ -200,6 +200,7 @@ public final class Broadcasting {
     public void find() {
       if (outdated) {
         forget(found, end);
+        outdated = false; // It may be found once more before it is sent.
       }
       found = Broadcasting.this.find(step.events);
     }
