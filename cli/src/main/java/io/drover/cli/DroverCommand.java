@@ -2,6 +2,7 @@ package io.drover.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -56,6 +57,7 @@ import picocli.CommandLine.Spec;
       "1:some job failed, or a call has no result",
       "2:the command line, the input or an id makes no sense",
       "3:the store cannot be reached, or another process uses it",
+      "74:standard output did not take all that was printed",
       "130:stopped by Ctrl-C"
     },
     footerHeading = "%nExample:%n",
@@ -105,9 +107,12 @@ public final class DroverCommand implements Runnable {
   /** Runs a command and returns what to exit with. */
   static int run(Terminal terminal, String... args) {
     int code = commandLine(terminal).execute(args);
-    terminal.out().flush();
+    Optional<String> problem = terminal.out().problem();
+    problem.ifPresent(
+        reason ->
+            terminal.note("expected standard output to take what is printed, got: %s", reason));
     terminal.err().flush();
-    return code;
+    return problem.isPresent() ? ExitCode.OUTPUT : code;
   }
 
   static CommandLine commandLine(Terminal terminal) {

@@ -18,6 +18,9 @@ final class ExitCode {
   /** The program has a mistake. */
   static final int MISTAKE = 70;
 
+  /** Standard output did not take all that was printed; EX_IOERR of sysexits.h. */
+  static final int OUTPUT = 74;
+
   /** The user stopped a run; what a shell reports after Ctrl-C. */
   static final int STOPPED = 130;
 

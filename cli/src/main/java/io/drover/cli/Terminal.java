@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * Where a command reads and writes. Immutable; its streams are safe for use by several threads.
  *
  * @param in standard input
- * @param out standard output, for data
+ * @param out standard output, for data, which keeps why it failed
  * @param err standard error, for messages and progress
  * @param environment the environment variables
  * @param asked whether standard input is a keyboard
@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
  */
 record Terminal(
     InputStream in,
-    PrintStream out,
+    StandardOutput out,
     PrintStream err,
     Map<String, String> environment,
     boolean asked,
@@ -42,8 +42,8 @@ record Terminal(
     boolean screen = (terminals & 2) != 0;
     return new Terminal(
         new FileInputStream(FileDescriptor.in),
-        utf8(FileDescriptor.out),
-        utf8(FileDescriptor.err),
+        new StandardOutput(new FileOutputStream(FileDescriptor.out)),
+        new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
         System.getenv(),
         (terminals & 1) != 0,
         (terminals & 4) != 0 && !"dumb".equals(System.getenv("TERM")),
@@ -55,10 +55,6 @@ record Terminal(
   void note(String message, Object... arguments) {
     err.println("drover: " + message.formatted(arguments));
     err.flush();
-  }
-
-  private static PrintStream utf8(FileDescriptor descriptor) {
-    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
   }
 
   /**

@@ -75,6 +75,7 @@ class GuideCommandsTest {
   private static Terminal terminal() {
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
     InputStream in = InputStream.nullInputStream();
-    return new Terminal(in, nowhere, nowhere, Map.of(), false, false, 120, StopSignal.manual());
+    StandardOutput out = new StandardOutput(OutputStream.nullOutputStream());
+    return new Terminal(in, out, nowhere, Map.of(), false, false, 120, StopSignal.manual());
   }
 }

@@ -94,7 +94,8 @@ class LineSourceTest {
   }
 
   private static Terminal terminal() {
+    StandardOutput out = new StandardOutput(System.out);
     return new Terminal(
-        System.in, System.out, System.err, Map.of(), false, false, 80, StopSignal.manual());
+        System.in, out, System.err, Map.of(), false, false, 80, StopSignal.manual());
   }
 }

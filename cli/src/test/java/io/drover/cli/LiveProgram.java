@@ -35,7 +35,7 @@ final class LiveProgram implements AutoCloseable {
   private LiveProgram(String store, String... args) {
     List<String> all = new ArrayList<>(List.of("--store", store));
     all.addAll(Arrays.asList(args));
-    PrintStream gated = print(new Gated(out));
+    StandardOutput gated = new StandardOutput(new Gated(out));
     Terminal terminal =
         new Terminal(
             InputStream.nullInputStream(), gated, print(err), Map.of(), false, false, 120, stop);

@@ -35,25 +35,45 @@ final class Program {
   }
 
   Outcome runWith(String input, String... args) {
+    InputStream in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
+    return run(in, new TestOutput(Integer.MAX_VALUE), stop, Map.of(), onStore(args));
+  }
+
+  /** Runs the program with a standard output of the test's. */
+  Outcome runInto(TestOutput out, String... args) {
+    return run(InputStream.nullInputStream(), out, stop, Map.of(), onStore(args));
+  }
+
+  private String[] onStore(String... args) {
     List<String> all = new ArrayList<>(List.of("--store", "embedded:" + store));
     all.addAll(Arrays.asList(args));
-    InputStream in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
-    return bare(in, stop, Map.of(), all.toArray(String[]::new));
+    return all.toArray(String[]::new);
   }
 
   /** Runs the program without naming a store. */
   static Outcome bare(
       InputStream in, StopSignal stop, Map<String, String> environment, String... args) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Terminal terminal =
-        new Terminal(in, print(out), print(err), environment, false, false, 120, stop);
-    int code = DroverCommand.run(terminal, args);
-    return new Outcome(
-        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    return run(in, new TestOutput(Integer.MAX_VALUE), stop, environment, args);
   }
 
-  private static PrintStream print(ByteArrayOutputStream bytes) {
-    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  private static Outcome run(
+      InputStream in,
+      TestOutput out,
+      StopSignal stop,
+      Map<String, String> environment,
+      String... args) {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Terminal terminal =
+        new Terminal(
+            in,
+            new StandardOutput(out),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            environment,
+            false,
+            false,
+            120,
+            stop);
+    int code = DroverCommand.run(terminal, args);
+    return new Outcome(code, out.text(), err.toString(StandardCharsets.UTF_8));
   }
 }
