@@ -3,10 +3,13 @@ package io.drover.cli;
 import io.drover.Channel;
 import io.drover.Channels;
 import io.drover.Drover;
+import io.drover.DurableSubscription;
+import io.drover.Worker;
+import io.drover.job.EndAttempt;
 import io.drover.job.Event;
-import io.drover.job.EventHandler;
 import io.drover.job.SubscriptionOptions;
 import io.drover.routing.RoutingNames;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -61,6 +64,8 @@ final class SubscribeCommand extends SubCommand {
   private @Nullable Long count;
 
   private final AtomicLong printed = new AtomicLong();
+  private volatile boolean broken;
+  private volatile @Nullable Worker worker;
 
   @Override
   public Integer call() throws Exception {
@@ -78,28 +83,37 @@ final class SubscribeCommand extends SubCommand {
       terminal().stop().hold(StoreOption.longestEnd(drover));
       try (AutoCloseable ignored = subscribe(drover)) {
         greet();
-        while (!terminal().stop().await(20) && !isDone()) {}
+        while (!terminal().stop().await(20) && !isOver()) {}
       }
     }
     return isDone() ? ExitCode.DONE : ExitCode.STOPPED;
   }
 
   private AutoCloseable subscribe(Drover drover) {
-    SubscriptionOptions options =
-        SubscriptionOptions.defaults()
-            .onGap(
-                (from, until) ->
-                    terminal().note("events may have been missed from %s to %s", from, until))
-            .onOverflow(
-                events -> terminal().note("%d events were dropped, as they came faster", events))
-            .onError(error -> terminal().note("%s", String.valueOf(error.getMessage())));
-    EventHandler<Json> handler = this::handle;
     if (channel != null) {
       Channel<Json> one = drover.channel(channel, Json.class);
-      return durable == null ? one.subscribe(handler, options) : one.subscribe(durable, handler);
+      return durable == null ? one.subscribe(this::hear, options()) : work(one.durable(durable));
     }
     Channels<Json> all = drover.channels(pattern == null ? "" : pattern, Json.class);
-    return durable == null ? all.subscribe(handler, options) : all.subscribe(durable, handler);
+    return durable == null ? all.subscribe(this::hear, options()) : work(all.durable(durable));
+  }
+
+  private SubscriptionOptions options() {
+    return SubscriptionOptions.defaults()
+        .onGap(
+            (from, until) ->
+                terminal().note("events may have been missed from %s to %s", from, until))
+        .onOverflow(
+            events -> terminal().note("%d events were dropped, as they came faster", events))
+        .onError(error -> terminal().note("%s", String.valueOf(error.getMessage())));
+  }
+
+  /** Starts a worker, which hands over one event at a time. */
+  private Worker work(DurableSubscription<Json> subscription) {
+    Worker made = subscription.worker(this::handle).build();
+    worker = made; // Before the first event.
+    made.start();
+    return made;
   }
 
   private void greet() {
@@ -116,11 +130,33 @@ final class SubscribeCommand extends SubCommand {
     return count != null && printed.get() >= count;
   }
 
-  /** Prints an event. One more than was asked for is given back by failing. */
-  private synchronized void handle(Event<Json> event) {
-    if (isDone()) {
+  /** Returns whether nothing more is to be printed, or can be. */
+  private boolean isOver() {
+    return broken || isDone();
+  }
+
+  /** Prints an event that is not kept anywhere, unless as many were printed as were asked for. */
+  private synchronized void hear(Event<Json> event) {
+    if (isOver()) {
       throw new IllegalStateException("not printed, as the program ends");
     }
+    print(event);
+  }
+
+  /** Prints an event that is kept until then; what cannot be printed goes back as it came. */
+  private synchronized void handle(Event<Json> event) {
+    boolean taken = !isOver() && print(event);
+    Worker own = worker;
+    if (isOver() && own != null) {
+      own.pause(); // While a handler runs no claim is under way, so that no more events come.
+    }
+    if (!taken) {
+      throw EndAttempt.giveBack(Duration.ZERO); // To the front, without counting the attempt.
+    }
+  }
+
+  /** Returns whether standard output took it. */
+  private boolean print(Event<Json> event) {
     ObjectNode line =
         LINES
             .createObjectNode()
@@ -132,7 +168,11 @@ final class SubscribeCommand extends SubCommand {
     }
     line.putRawValue("data", new RawValue(event.data().text()));
     terminal().out().println(LINES.writeValueAsString(line));
-    terminal().out().flush();
+    if (terminal().out().checkError()) {
+      broken = true;
+      return false;
+    }
     printed.incrementAndGet();
+    return true;
   }
 }

@@ -2,8 +2,12 @@ package io.drover.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drover.Channel;
+import io.drover.Drover;
 import io.drover.cli.Program.Outcome;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -80,6 +84,49 @@ class ChannelTest {
     assertThat(program.run("subscription").out()).containsPattern("audit +orders +audit@orders");
     assertThat(program.run("jobs", "audit@orders", "--state", "completed", "--json").json())
         .hasSize(3);
+  }
+
+  /** Makes a durable subscription, and has so many events wait in it. */
+  private void keep(int events) {
+    try (Drover drover = new StoreOption("embedded:" + folder.resolve("store")).open()) {
+      Channel<Json> orders = drover.channel("orders", Json.class);
+      orders.durable("audit");
+      orders.publishAll(IntStream.rangeClosed(1, events).mapToObj(i -> new Json("" + i)).toList());
+    }
+  }
+
+  private static List<Integer> data(Outcome heard) {
+    return heard.out().lines().map(line -> JsonText.tree(line).get("data").asInt()).toList();
+  }
+
+  private void assertNoAttemptIsSpent(int waiting) {
+    JsonNode listed = program.run("subscription", "--json").json().get(0);
+    assertThat(listed.get("waiting").asInt()).as(listed.toString()).isEqualTo(waiting);
+    assertThat(listed.get("delayed").asInt() + listed.get("failed").asInt()).isZero();
+    JsonNode left = program.run("jobs", "audit@orders", "--state", "waiting", "--json").json();
+    assertThat(left).allSatisfy(job -> assertThat(job.get("attemptsMade").asInt()).isZero());
+  }
+
+  @Test
+  void noMoreEventsAreTakenThanWereAskedFor() {
+    keep(200);
+    for (int i = 1; i <= 5; i++) {
+      Outcome heard = program.run("subscribe", "orders", "--durable", "audit", "--count", "1");
+      assertThat(data(heard)).containsExactly(i);
+      assertNoAttemptIsSpent(200 - i);
+    }
+  }
+
+  @Test
+  void eventsThatCannotBePrintedAreKept() {
+    keep(5);
+    Outcome broken =
+        program.runInto(new TestOutput(2), "subscribe", "orders", "--durable", "audit");
+    assertThat(broken.code()).isEqualTo(ExitCode.OUTPUT);
+    assertThat(data(broken)).containsExactly(1, 2);
+    assertNoAttemptIsSpent(3);
+    Outcome rest = program.run("subscribe", "orders", "--durable", "audit", "--count", "3");
+    assertThat(data(rest)).containsExactly(3, 4, 5);
   }
 
   @Test
