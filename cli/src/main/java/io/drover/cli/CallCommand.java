@@ -68,7 +68,7 @@ final class CallCommand extends SubCommand {
     RpcMethod<Json, Json> called = RpcMethod.of(method, Json.class, Json.class);
     CallOptions options = CallOptions.within(timeout).metadata(metadata);
     if (progress) {
-      options = options.onProgress(told -> terminal().err().println(told.json()));
+      options = options.onProgress(told -> terminal().err().println(new Json(told.json()).line()));
     }
     try (Drover drover = store().openExisting()) {
       terminal().stop().hold(StoreOption.longestEnd(drover));

@@ -16,6 +16,11 @@ record Json(String text) {
     return new Json(JsonText.quote(value));
   }
 
+  /** Returns the value in one line: outside of strings, which have none, line ends mean nothing. */
+  String line() {
+    return text.replace('\n', ' ').replace('\r', ' ');
+  }
+
   /** Returns a string's characters, or any other value's JSON text. */
   String plainText() {
     return text.startsWith("\"") ? JsonText.tree(text).asString() : text;

@@ -166,7 +166,7 @@ final class SubscribeCommand extends SubCommand {
     if (event.isRetained()) {
       line.put("retained", true);
     }
-    line.putRawValue("data", new RawValue(event.data().text()));
+    line.putRawValue("data", new RawValue(event.data().line()));
     terminal().out().println(LINES.writeValueAsString(line));
     if (terminal().out().checkError()) {
       broken = true;

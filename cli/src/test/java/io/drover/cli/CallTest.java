@@ -3,11 +3,16 @@ package io.drover.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drover.Drover;
+import io.drover.DroverSettings;
 import io.drover.RpcServer;
 import io.drover.cli.Program.Outcome;
 import io.drover.job.TypeToken;
 import io.drover.rpc.RpcMethod;
+import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -98,6 +103,36 @@ class CallTest {
     assertThat(end.code()).isZero();
     assertThat(end.json().get("answered").asInt()).isEqualTo(2);
     assertThat(end.json().get("stopped").asBoolean()).isFalse();
+  }
+
+  @Test
+  void progressIsOneLineHoweverItWasWritten() {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Terminal terminal =
+        new Terminal(
+            InputStream.nullInputStream(),
+            new StandardOutput(OutputStream.nullOutputStream()),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            Map.of(),
+            false,
+            false,
+            120,
+            stop);
+    DroverSettings settings = DroverSettings.defaults().codec(new RawJsonCodec());
+    try (Drover drover = Drover.open(store, settings)) {
+      drover
+          .rpcServer("prices")
+          .otherwise(
+              Json.class,
+              request -> {
+                request.progress(new Json("{\n  \"percent\": 50\r\n}"));
+                Awaitility.await().until(() -> err.toString().endsWith("}\n"));
+                return Json.NULL;
+              })
+          .start();
+      DroverCommand.run(terminal, "--store", store, "call", "prices", "buy", "--progress");
+    }
+    assertThat(err).hasToString("{   \"percent\": 50  }\n");
   }
 
   @Test

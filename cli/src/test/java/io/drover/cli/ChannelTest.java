@@ -108,6 +108,14 @@ class ChannelTest {
   }
 
   @Test
+  void anEventIsOneLineHoweverItWasWritten() {
+    publish("{\n  \"a\": \"b\\nc\",\r\n  \"d\": 1.50\r}", "--retain", "1h");
+    Outcome heard = program.run("subscribe", "orders", "--count", "1");
+    assertThat(heard.out().split("\\R")).hasSize(1);
+    assertThat(heard.out()).contains("{   \"a\": \"b\\nc\",    \"d\": 1.50 }");
+  }
+
+  @Test
   void noMoreEventsAreTakenThanWereAskedFor() {
     keep(200);
     for (int i = 1; i <= 5; i++) {
