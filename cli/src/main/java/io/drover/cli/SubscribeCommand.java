@@ -105,7 +105,12 @@ final class SubscribeCommand extends SubCommand {
                 terminal().note("events may have been missed from %s to %s", from, until))
         .onOverflow(
             events -> terminal().note("%d events were dropped, as they came faster", events))
-        .onError(error -> terminal().note("%s", String.valueOf(error.getMessage())));
+        .onError(this::complain);
+  }
+
+  private void complain(Throwable error) {
+    String message = error.getMessage();
+    terminal().note("%s", message == null ? error.toString() : message);
   }
 
   /** Starts a worker, which hands over one event at a time. */
@@ -137,10 +142,9 @@ final class SubscribeCommand extends SubCommand {
 
   /** Prints an event that is not kept anywhere, unless as many were printed as were asked for. */
   private synchronized void hear(Event<Json> event) {
-    if (isOver()) {
-      throw new IllegalStateException("not printed, as the program ends");
+    if (!isOver()) {
+      print(event);
     }
-    print(event);
   }
 
   /** Prints an event that is kept until then; what cannot be printed goes back as it came. */

@@ -108,6 +108,16 @@ class ChannelTest {
   }
 
   @Test
+  void whatIsHeardAfterTheLastIsNotToldOf() {
+    for (int i = 0; i < 20; i++) {
+      program.run("publish", "--channel", "c" + i, "--data", "1", "--retain", "1h");
+    }
+    Outcome heard = program.run("subscribe", "--pattern", "#", "--count", "1");
+    assertThat(heard.out().lines()).hasSize(1);
+    assertThat(heard.err()).isEqualTo("drover: listening to #; Ctrl-C ends it\n");
+  }
+
+  @Test
   void anEventIsOneLineHoweverItWasWritten() {
     publish("{\n  \"a\": \"b\\nc\",\r\n  \"d\": 1.50\r}", "--retain", "1h");
     Outcome heard = program.run("subscribe", "orders", "--count", "1");
