@@ -40,7 +40,11 @@ final class SubscriptionCommand extends SubCommand {
 
   @Override
   public Integer call() {
-    if (remove && queue == null || force && !remove) {
+    if (force && !remove) {
+      throw CommandFailure.usage(
+          "expected --remove beside --force, which says how to remove, got: --force alone");
+    }
+    if (remove && queue == null) {
       throw CommandFailure.usage(
           "expected the QUEUE of a subscription to --remove, got none; 'drover subscription' lists"
               + " them");

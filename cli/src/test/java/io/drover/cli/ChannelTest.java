@@ -160,6 +160,14 @@ class ChannelTest {
     assertThat(publish("1").out()).contains("and no queue");
   }
 
+  @Test
+  void whatRemovalLacksIsSaid() {
+    assertThat(program.run("subscription", "a", "--force").err())
+        .contains("expected --remove beside --force");
+    assertThat(program.run("subscription", "--remove", "--force").err())
+        .contains("expected the QUEUE of a subscription");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
