@@ -56,6 +56,27 @@ final class ChildProcess implements AutoCloseable {
   }
 
   /**
+   * Waits for the command to end, and kills it if it does not in time, or if the wait is cut short.
+   *
+   * @param limit how long, or {@code null} for as long as it takes
+   * @param mercy as {@link #kill} takes it
+   * @return whether it ended in time
+   * @throws IOException if its output cannot be bounded any more
+   */
+  boolean awaitOrKill(@Nullable Duration limit, Duration mercy)
+      throws InterruptedException, IOException {
+    boolean ended = false;
+    try {
+      ended = await(limit);
+    } finally {
+      if (!ended) {
+        kill(mercy);
+      }
+    }
+    return ended;
+  }
+
+  /**
    * Waits for the command to end.
    *
    * @param limit how long, or {@code null} for as long as it takes

@@ -55,14 +55,10 @@ final class ExecHandler implements JobHandler<Json, Json>, AutoCloseable {
     try (ChildProcess child = ChildProcess.start(command(call), call.data())) {
       running.add(child);
       try {
-        if (!child.await(timeout)) {
-          child.kill(mercy(call.grace()));
+        if (!child.awaitOrKill(timeout, mercy(call.grace()))) {
           throw new CommandFailedException(
               reason("did not end within " + Durations.format(timeout()), child));
         }
-      } catch (InterruptedException e) {
-        child.kill(mercy(call.grace()));
-        throw e;
       } finally {
         running.remove(child);
       }

@@ -1,8 +1,10 @@
 package io.drover.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +63,20 @@ class ChildProcessTest {
       child.kill(Duration.ofMillis(50));
       await().until(() -> !grandchild.isAlive());
       assertThat(child.await(LONG)).isTrue();
+    }
+  }
+
+  @Test
+  void aCommandWhoseOutputCannotBeBoundedIsKilled(@TempDir Path folder) throws Exception {
+    Path pid = folder.resolve("pid");
+    try (ChildProcess child = start("echo $$ >" + pid + "; exec sleep 600", "")) {
+      await().until(() -> Files.exists(pid) && Files.size(pid) > 0);
+      ProcessHandle command =
+          ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).orElseThrow();
+      child.out().close();
+      assertThatThrownBy(() -> child.awaitOrKill(null, Duration.ofMillis(50)))
+          .isInstanceOf(IOException.class);
+      await().until(() -> !command.isAlive());
     }
   }
 
