@@ -19,23 +19,23 @@ import java.util.Arrays;
  */
 final class ChildOutput implements AutoCloseable {
 
-  /** The size at which the middle of the output is thrown away. */
-  private static final long MAX_FILE = 4 << 20;
+  /** The size at which the middle of the output is thrown away, unless the limit is higher. */
+  private static final int MAX_FILE = 4 << 20;
 
   private final Path path;
   private final FileChannel channel;
-  private final int limit;
+  private final OutputLimit limit;
   private byte[] head = new byte[0];
   private long dropped;
 
-  private ChildOutput(Path path, FileChannel channel, int limit) {
+  private ChildOutput(Path path, FileChannel channel, OutputLimit limit) {
     this.path = path;
     this.channel = channel;
     this.limit = limit;
   }
 
-  /** Begins an output of which the first and the last {@code limit} bytes will be readable. */
-  static ChildOutput create(int limit) throws IOException {
+  /** Begins an output of which as much will be readable as the limit says. */
+  static ChildOutput create(OutputLimit limit) throws IOException {
     Path path = Files.createTempFile("drover-", ".out");
     return new ChildOutput(
         path, FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE), limit);
@@ -54,11 +54,11 @@ final class ChildOutput implements AutoCloseable {
   /** Cuts the file if it has grown too large. */
   void trim() throws IOException {
     long size = channel.size();
-    if (size <= MAX_FILE) {
+    if (size <= Math.max(MAX_FILE, limit.bytes())) {
       return;
     }
-    if (head.length == 0) {
-      head = read(0, limit);
+    if (head.length == 0 && !limit.whole()) {
+      head = read(0, limit.bytes());
     }
     channel.truncate(0);
     dropped += size;
@@ -69,15 +69,15 @@ final class ChildOutput implements AutoCloseable {
     return dropped + channel.size();
   }
 
-  /** Returns the first bytes, at most the limit. */
+  /** Returns the first bytes, at most the limit. They are lost if that is passed and was whole. */
   byte[] head() throws IOException {
-    return head.length > 0 ? head : read(0, limit);
+    return head.length > 0 ? head : read(0, limit.bytes());
   }
 
   /** Returns the last bytes, at most the limit, as text. */
   String tail() throws IOException {
     long size = channel.size();
-    byte[] bytes = read(Math.max(0, size - limit), limit);
+    byte[] bytes = read(Math.max(0, size - limit.bytes()), limit.bytes());
     return new String(bytes, StandardCharsets.UTF_8);
   }
 

@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChildProcess implements AutoCloseable {
 
-  /** The most that is kept of each output. */
-  static final int MAX_OUTPUT = 64 * 1024;
-
   private static final long LOOK_MILLIS = 100;
 
   private final Process process;
@@ -33,10 +30,11 @@ final class ChildProcess implements AutoCloseable {
     this.err = err;
   }
 
-  /** Starts a command with a text on its standard input. */
-  static ChildProcess start(ProcessBuilder command, String input) throws IOException {
-    ChildOutput out = ChildOutput.create(MAX_OUTPUT);
-    ChildOutput err = ChildOutput.create(MAX_OUTPUT);
+  /** Starts a command with a text on its standard input, and a limit of its standard output. */
+  static ChildProcess start(ProcessBuilder command, String input, OutputLimit limit)
+      throws IOException {
+    ChildOutput out = ChildOutput.create(limit);
+    ChildOutput err = ChildOutput.create(OutputLimit.EXCERPT);
     Path in = Files.createTempFile("drover-", ".in");
     try {
       Files.writeString(in, input, StandardCharsets.UTF_8);

@@ -10,6 +10,12 @@ import java.util.function.Consumer;
  * @param data what is on its standard input
  * @param variables what is in its environment besides
  * @param grace how long it may take to end once it shall
+ * @param limit how much it may print
  * @param log told what it complained of though it succeeded
  */
-record ExecCall(String data, Map<String, String> variables, Duration grace, Consumer<String> log) {}
+record ExecCall(
+    String data,
+    Map<String, String> variables,
+    Duration grace,
+    OutputLimit limit,
+    Consumer<String> log) {}

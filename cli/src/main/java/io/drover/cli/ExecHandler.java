@@ -47,12 +47,14 @@ final class ExecHandler implements JobHandler<Json, Json>, AutoCloseable {
     variables.put("DROVER_JOB_NAME", job.name());
     variables.put("DROVER_QUEUE", job.queue());
     variables.put("DROVER_ATTEMPT", Integer.toString(job.attempt()));
-    return run(new ExecCall(job.data().plainText(), variables, job.grace(), job::log));
+    return run(
+        new ExecCall(
+            job.data().plainText(), variables, job.grace(), OutputLimit.EXCERPT, job::log));
   }
 
   /** Runs the command once and returns what it printed. */
   Json run(ExecCall call) throws Exception {
-    try (ChildProcess child = ChildProcess.start(command(call), call.data())) {
+    try (ChildProcess child = ChildProcess.start(command(call), call.data(), call.limit())) {
       running.add(child);
       try {
         if (!child.awaitOrKill(timeout, mercy(call.grace()))) {
@@ -120,6 +122,11 @@ final class ExecHandler implements JobHandler<Json, Json>, AutoCloseable {
   /** Returns what the command printed: JSON as it is, other text as a string, nothing as null. */
   private static Json printed(ExecCall call, ChildOutput out) throws IOException {
     long size = out.size();
+    if (call.limit().whole() && size > call.limit().bytes()) {
+      throw new CommandRefusedException(
+          "expected at most %,d bytes on standard output, got: %,d; print less, or where the result is found"
+              .formatted(call.limit().bytes(), size));
+    }
     byte[] head = out.head();
     if (size > head.length) {
       int end = endOfCharacter(head);

@@ -118,6 +118,7 @@ final class ServeCommand extends SubCommand {
             request.params().plainText(),
             variables,
             GRACE,
+            OutputLimit.WHOLE,
             line -> terminal().note("%s: %s", request.method(), line)));
   }
 

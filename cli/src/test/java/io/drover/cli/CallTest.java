@@ -83,6 +83,18 @@ class CallTest {
   }
 
   @Test
+  void aLargeResultIsWholeOrAnError() {
+    serve("head -c $(cat) /dev/zero | tr '\\0' x");
+    assertThat(call("print", "--data", "5000000").out())
+        .isEqualTo("\"" + "x".repeat(5_000_000) + "\"\n");
+    Outcome tooLarge = call("print", "--data", "17000000");
+    assertThat(tooLarge.code()).isEqualTo(ExitCode.JOB_FAILED);
+    assertThat(tooLarge.out()).isEmpty();
+    assertThat(tooLarge.err())
+        .contains("expected at most", "bytes on standard output", "print less");
+  }
+
+  @Test
   void aCommandThatFailsIsToldToTheClient() {
     serve("echo no tea >&2; exit 3", "--method", "buy");
     Outcome failed = call("buy");

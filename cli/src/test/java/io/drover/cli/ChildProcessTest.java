@@ -38,7 +38,7 @@ class ChildProcessTest {
     try (ChildProcess child = start(both, "")) {
       assertThat(child.await(LONG)).isTrue();
       assertThat(child.out().size()).isGreaterThanOrEqualTo(9_000_000);
-      assertThat(child.out().head()).hasSize(ChildProcess.MAX_OUTPUT).startsWith('o', 'u', 't');
+      assertThat(child.out().head()).hasSize(OutputLimit.EXCERPT.bytes()).startsWith('o', 'u', 't');
       assertThat(child.err().tail()).endsWith("err\nlast\n");
     }
   }
@@ -94,14 +94,15 @@ class ChildProcessTest {
     ShellEnvironment environment = new ShellEnvironment(true);
     environment.put("DROVER_DATA", "x".repeat(ShellEnvironment.MAX_BYTES));
     ProcessBuilder command = environment.command("printf %s \"$DROVER_DATA\" | wc -c");
-    try (ChildProcess child = ChildProcess.start(command, "")) {
+    try (ChildProcess child = ChildProcess.start(command, "", OutputLimit.EXCERPT)) {
       assertThat(child.await(LONG)).isTrue();
       assertThat(text(child).strip()).isEqualTo("" + ShellEnvironment.MAX_BYTES);
     }
   }
 
   private static ChildProcess start(String script, String input) throws Exception {
-    return ChildProcess.start(new ProcessBuilder("/bin/sh", "-c", script), input);
+    return ChildProcess.start(
+        new ProcessBuilder("/bin/sh", "-c", script), input, OutputLimit.EXCERPT);
   }
 
   private static String text(ChildProcess child) throws Exception {

@@ -127,7 +127,7 @@ class ShellTemplateTest {
     ShellEnvironment environment = new ShellEnvironment(utf8);
     environment.put(ShellTemplate.VARIABLE, data);
     ProcessBuilder builder = environment.command(ShellTemplate.of(command).script());
-    try (ChildProcess child = ChildProcess.start(builder, data)) {
+    try (ChildProcess child = ChildProcess.start(builder, data, OutputLimit.EXCERPT)) {
       assertThat(child.await(null)).isTrue();
       assertThat(child.err().tail()).isEmpty();
       assertThat(child.exitCode()).isZero();
