@@ -2,6 +2,7 @@ package io.drover.cli;
 
 import io.drover.Drover;
 import io.drover.RpcServer;
+import io.drover.job.Concurrency;
 import io.drover.rpc.RpcRequest;
 import io.drover.rpc.ServedRequests;
 import java.time.Duration;
@@ -59,9 +60,12 @@ final class ServeCommand extends SubCommand {
 
   @Option(
       names = "--concurrency",
-      paramLabel = "N",
-      description = "How many commands may run at once. Defaults to the number of processors.")
-  private @Nullable Integer concurrency;
+      paramLabel = "N|MIN..MAX",
+      description =
+          "How many commands may run at once: a number, or bounds such as 2..64 within which it"
+              + " follows how long requests wait and commands take. Defaults to the number of"
+              + " processors.")
+  private @Nullable Concurrency concurrency;
 
   @Option(
       names = "--count",
@@ -72,9 +76,6 @@ final class ServeCommand extends SubCommand {
   @Override
   public Integer call() throws Exception {
     ShellTemplate template = ShellTemplate.of(command);
-    if (concurrency != null && concurrency < 1) {
-      throw CommandFailure.usage("expected --concurrency to be at least 1, got: %d", concurrency);
-    }
     if (count != null && count < 1) {
       throw CommandFailure.usage("expected --count to be at least 1, got: %d", count);
     }
@@ -96,7 +97,10 @@ final class ServeCommand extends SubCommand {
     return drover
         .rpcServer(queueName)
         .name("drover-" + ProcessHandle.current().pid())
-        .concurrency(concurrency == null ? Runtime.getRuntime().availableProcessors() : concurrency)
+        .concurrency(
+            concurrency == null
+                ? Concurrency.fixed(Runtime.getRuntime().availableProcessors())
+                : concurrency)
         .lease(LEASE)
         .stalledInterval(LEASE.dividedBy(2))
         .otherwise(Json.class, request -> answer(request, handler))

@@ -107,6 +107,17 @@ class CallTest {
   }
 
   @Test
+  void theConcurrencyMayHaveBounds() {
+    serve("echo 1", "--concurrency", "2..64");
+    assertThat(call("one").out()).isEqualTo("1\n");
+    for (String nonsense : List.of("0", "4..2", "many")) {
+      Outcome refused = run(stop, "serve", "prices", "--exec", "true", "--concurrency", nonsense);
+      assertThat(refused.code()).as(refused.err()).isEqualTo(ExitCode.USAGE);
+      assertThat(refused.err()).contains("--concurrency");
+    }
+  }
+
+  @Test
   void aServerEndsAfterSoManyRequests() {
     CompletableFuture<Outcome> served = serve("echo 1", "--count", "2", "--json");
     call("one");
