@@ -2,7 +2,9 @@ package io.drover.cli;
 
 import io.drover.Drover;
 import io.drover.RpcServer;
+import io.drover.RpcServerBuilder;
 import io.drover.job.Concurrency;
+import io.drover.rpc.RpcMethod;
 import io.drover.rpc.RpcRequest;
 import io.drover.rpc.ServedRequests;
 import java.time.Duration;
@@ -79,10 +81,12 @@ final class ServeCommand extends SubCommand {
     if (count != null && count < 1) {
       throw CommandFailure.usage("expected --count to be at least 1, got: %d", count);
     }
+    List<RpcMethod<Json, Json>> served =
+        methods.stream().distinct().map(n -> RpcMethod.of(n, Json.class, Json.class)).toList();
     try (Drover drover = store().open()) {
       terminal().stop().hold(StoreOption.longestEnd(drover));
       try (ExecHandler handler = new ExecHandler(template, null, terminal().stop());
-          RpcServer server = start(drover, handler)) {
+          RpcServer server = start(drover, served, handler)) {
         if (!isJson()) {
           terminal().note("answering requests of %s; Ctrl-C ends it", queueName);
         }
@@ -93,9 +97,15 @@ final class ServeCommand extends SubCommand {
     }
   }
 
-  private RpcServer start(Drover drover, ExecHandler handler) {
-    return drover
-        .rpcServer(queueName)
+  private RpcServer start(Drover drover, List<RpcMethod<Json, Json>> served, ExecHandler handler) {
+    RpcServerBuilder builder = drover.rpcServer(queueName);
+    for (RpcMethod<Json, Json> method : served) {
+      builder.handler(method, request -> answer(request, handler));
+    }
+    if (served.isEmpty()) {
+      builder.otherwise(Json.class, request -> answer(request, handler));
+    }
+    return builder
         .name("drover-" + ProcessHandle.current().pid())
         .concurrency(
             concurrency == null
@@ -103,15 +113,10 @@ final class ServeCommand extends SubCommand {
                 : concurrency)
         .lease(LEASE)
         .stalledInterval(LEASE.dividedBy(2))
-        .otherwise(Json.class, request -> answer(request, handler))
         .start();
   }
 
   private Json answer(RpcRequest<Json> request, ExecHandler handler) throws Exception {
-    if (!methods.isEmpty() && !methods.contains(request.method())) {
-      throw new CommandRefusedException(
-          "expected one of the methods %s, got: %s".formatted(methods, request.method()));
-    }
     Map<String, String> variables = new LinkedHashMap<>();
     variables.put("DROVER_METHOD", request.method());
     variables.put("DROVER_JOB_ID", request.jobId());

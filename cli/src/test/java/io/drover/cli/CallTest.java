@@ -1,13 +1,16 @@
 package io.drover.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drover.Drover;
 import io.drover.DroverSettings;
+import io.drover.RpcClient;
 import io.drover.RpcServer;
 import io.drover.cli.Program.Outcome;
 import io.drover.job.TypeToken;
 import io.drover.rpc.RpcMethod;
+import io.drover.rpc.UnknownMethodException;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -101,9 +104,20 @@ class CallTest {
     assertThat(failed.code()).isEqualTo(ExitCode.JOB_FAILED);
     assertThat(failed.out()).isEmpty();
     assertThat(failed.err()).isEqualTo("drover: exit code 3: no tea\n");
-    Outcome unknown = call("sell");
-    assertThat(unknown.code()).isEqualTo(ExitCode.JOB_FAILED);
-    assertThat(unknown.err()).contains("expected one of the methods [buy], got: sell");
+  }
+
+  @Test
+  void aClientIsToldOfAMethodThatIsNotServed() {
+    serve("echo 1", "--method", "buy", "--method", "rent", "--method", "buy");
+    assertThat(call("rent").out()).isEqualTo("1\n");
+    try (Drover drover = Drover.open(store);
+        RpcClient client = drover.rpcClient("prices")) {
+      RpcMethod<Integer, Integer> sell = RpcMethod.of("sell", Integer.class, Integer.class);
+      assertThatThrownBy(() -> client.call(sell, 1))
+          .isInstanceOf(UnknownMethodException.class)
+          .hasMessageContaining("buy");
+    }
+    assertThat(call("sell").code()).isEqualTo(ExitCode.JOB_FAILED);
   }
 
   @Test
