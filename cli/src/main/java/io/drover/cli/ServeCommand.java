@@ -132,7 +132,7 @@ final class ServeCommand extends SubCommand {
   }
 
   private boolean isDone(RpcServer server) {
-    return count != null && total(server.served()) >= count && server.running() == 0;
+    return count != null && total(server.served()) >= count;
   }
 
   private static long total(ServedRequests served) {

@@ -18,6 +18,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -170,6 +171,20 @@ class CallTest {
       DroverCommand.run(terminal, "--store", store, "call", "prices", "buy", "--progress");
     }
     assertThat(err).hasToString("{   \"percent\": 50  }\n");
+  }
+
+  @Test
+  void aServerEndsAlsoWhileItRunsMore() {
+    Path begun = folder.resolve("begun");
+    String slow = "slow) touch %s; exec sleep 600;;".formatted(begun);
+    CompletableFuture<Outcome> served =
+        serve("case $DROVER_METHOD in " + slow + " esac", "--concurrency", "2", "--count", "1");
+    CompletableFuture.runAsync(() -> run(stop, "call", "prices", "slow", "--timeout", "10m"));
+    Awaitility.await().until(() -> Files.exists(begun));
+    assertThat(call("quick").code()).isZero();
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(served::isDone);
+    assertThat(served.join().out()).startsWith("prices: 1 answered, 0 failed");
+    assertThat(served.join().code()).isZero();
   }
 
   @Test
