@@ -19,6 +19,8 @@ final class JsonText {
           .enable(SerializationFeature.INDENT_OUTPUT)
           .build();
 
+  private static final JsonMapper LINES = JsonMapper.shared();
+
   private JsonText() {}
 
   static JsonMapper mapper() {
@@ -32,6 +34,11 @@ final class JsonText {
   /** Returns the string as JSON. */
   static String quote(String value) {
     return MAPPER.writeValueAsString(value);
+  }
+
+  /** Returns the value in one line. */
+  static String line(Object value) {
+    return LINES.writeValueAsString(value);
   }
 
   /** Returns the value over several lines. */

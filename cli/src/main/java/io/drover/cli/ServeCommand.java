@@ -25,8 +25,10 @@ import tools.jackson.databind.node.ObjectNode;
       "Answers the requests of a queue with what a shell command prints, until Ctrl-C.",
       "",
       "JSON is the result as it is, other text is a string, nothing is null. If the command fails,"
-          + " the client gets an error with the last lines of standard error. Nothing is tried"
-          + " again. A call that was cancelled, or for which nobody waits any more, ends its command.",
+          + " the client gets an error with the last lines of standard error, and it is not tried"
+          + " again. What this program had begun and not answered is run again by the next one:"
+          + " whenever it was stopped, once if it was killed. A call that was cancelled, or for which"
+          + " nobody waits any more, ends its command.",
       "",
       StoreOption.ONE_PROCESS
     },
@@ -51,7 +53,8 @@ final class ServeCommand extends SubCommand {
           "The shell command to run for each request, through /bin/sh -c. The parameters are on its"
               + " standard input, and each {} in CMD stands for them: a JSON string as its plain"
               + " text, others as JSON. In the environment: DROVER_METHOD, DROVER_DATA (if it is"
-              + " below 128 KiB), DROVER_JOB_ID, DROVER_QUEUE, DROVER_ATTEMPT.")
+              + " below 128 KiB), DROVER_METADATA (what was sent along, as a JSON object; empty if it"
+              + " is not below 128 KiB), DROVER_JOB_ID, DROVER_QUEUE, DROVER_ATTEMPT.")
   private String command = "";
 
   @Option(
@@ -119,6 +122,8 @@ final class ServeCommand extends SubCommand {
   private Json answer(RpcRequest<Json> request, ExecHandler handler) throws Exception {
     Map<String, String> variables = new LinkedHashMap<>();
     variables.put("DROVER_METHOD", request.method());
+    String metadata = JsonText.line(request.metadata());
+    variables.put("DROVER_METADATA", new ShellEnvironment().fits(metadata) ? metadata : "");
     variables.put("DROVER_JOB_ID", request.jobId());
     variables.put("DROVER_QUEUE", queueName);
     variables.put("DROVER_ATTEMPT", Integer.toString(request.attempt()));

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.util.RawValue;
 
@@ -37,8 +36,6 @@ import tools.jackson.databind.util.RawValue;
       "  drover subscribe --pattern 'orders.#' --durable audit --count 10"
     })
 final class SubscribeCommand extends SubCommand {
-
-  private static final JsonMapper LINES = JsonMapper.shared();
 
   @Parameters(index = "0", arity = "0..1", paramLabel = "CHANNEL", description = "The channel.")
   private @Nullable String channel;
@@ -162,8 +159,7 @@ final class SubscribeCommand extends SubCommand {
   /** Returns whether standard output took it. */
   private boolean print(Event<Json> event) {
     ObjectNode line =
-        LINES
-            .createObjectNode()
+        JsonText.object()
             .put("id", event.id())
             .put("channel", event.channel())
             .put("timestamp", event.timestamp().toString());
@@ -171,7 +167,7 @@ final class SubscribeCommand extends SubCommand {
       line.put("retained", true);
     }
     line.putRawValue("data", new RawValue(event.data().line()));
-    terminal().out().println(LINES.writeValueAsString(line));
+    terminal().out().println(JsonText.line(line));
     if (terminal().out().checkError()) {
       broken = true;
       return false;

@@ -87,6 +87,16 @@ class CallTest {
   }
 
   @Test
+  void whatIsSentAlongReachesTheCommand() {
+    serve("printf %s \"$DROVER_METADATA\"");
+    assertThat(call("who", "--metadata", "user=Zoë \"Z\"").out())
+        .isEqualTo("{\"user\":\"Zoë \\\"Z\\\"\"}\n");
+    assertThat(call("who").out()).isEqualTo("{}\n");
+    String large = "x".repeat(ShellEnvironment.MAX_BYTES);
+    assertThat(call("who", "--metadata", "large=" + large).out()).isEqualTo("null\n");
+  }
+
+  @Test
   void aLargeResultIsWholeOrAnError() {
     serve("head -c $(cat) /dev/zero | tr '\\0' x");
     assertThat(call("print", "--data", "5000000").out())
