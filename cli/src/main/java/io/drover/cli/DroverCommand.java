@@ -55,7 +55,8 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "0:done",
       "1:some job failed, or a call has no result",
-      "2:the command line, the input or an id makes no sense",
+      "2:the command line, the input or an id makes no sense, or what the store holds does not allow"
+          + " it: a message reaches no queue, or what is to be deleted is in use",
       "3:the store cannot be reached, or another process uses it",
       "74:standard output did not take all that was printed",
       "130:stopped by Ctrl-C"

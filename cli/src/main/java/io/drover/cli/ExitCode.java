@@ -9,7 +9,7 @@ final class ExitCode {
   /** Some job failed for good, or a call has no result. */
   static final int JOB_FAILED = 1;
 
-  /** The command line, the input or an id makes no sense. */
+  /** The command line, the input or an id makes no sense, or what the store holds forbids it. */
   static final int USAGE = 2;
 
   /** The store cannot be reached, or another process uses it. */

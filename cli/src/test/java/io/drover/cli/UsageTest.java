@@ -25,6 +25,16 @@ class UsageTest {
   }
 
   @Test
+  void theHelpSaysWhatTheExitCodesMean() {
+    String help = program().run("--help").out().replaceAll("\\s+", " ");
+    assertThat(help)
+        .contains(
+            " 2 the command line, the input or an id makes no sense, or what the store holds does"
+                + " not allow it: a message reaches no queue, or what is to be deleted is in use ",
+            " 74 standard output did not take all that was printed ");
+  }
+
+  @Test
   void aMistypedCommandIsAnsweredWithTheRightOne() {
     Outcome outcome = program().run("queus");
     assertThat(outcome.code()).isEqualTo(2);
