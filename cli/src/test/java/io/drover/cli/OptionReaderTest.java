@@ -63,7 +63,7 @@ class OptionReaderTest {
   @Test
   void boundsThatMakeNoSenseAreRefused() {
     assertThatThrownBy(() -> OptionReader.concurrency("8..4"))
-        .hasMessage("expected the upper bound of a concurrency to be at least 8, got: 4");
+        .hasMessage("expected the upper bound of a concurrency to be 8 to 1000000, got: 4");
     assertThatThrownBy(() -> OptionReader.concurrency("0"))
         .hasMessage("expected concurrency to be at least 1, got: 0");
   }
