@@ -24,6 +24,9 @@ final class ReplyReader {
   private static final int BATCH = 200;
   private static final int AT_ONCE = 2;
 
+  /** So many bytes of replies are read on the thread that brings them. */
+  private static final int BRIEF = 16 * 1024;
+
   private final Calls home;
   private final String queue;
   private final Receiver receiver;
@@ -81,7 +84,7 @@ final class ReplyReader {
                   draft.keepFailed = Keep.count(0);
                 });
     Handling<Object, Object> handling =
-        Handling.batches(BATCH, batch -> batch.jobs().forEach(this::read));
+        Handling.brief(BATCH, BRIEF, batch -> batch.jobs().forEach(this::read));
     loop =
         WorkLoop.start(
             home.store(),

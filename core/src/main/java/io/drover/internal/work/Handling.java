@@ -3,6 +3,7 @@ package io.drover.internal.work;
 import io.drover.job.ActiveJob;
 import io.drover.job.BatchHandler;
 import io.drover.job.JobHandler;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,9 +11,14 @@ import org.jspecify.annotations.Nullable;
  * JobHandler}. Immutable.
  *
  * @param batchSize the most jobs in one run
+ * @param briefBytes the most bytes of data that are run on the thread that brings the jobs, as that
+ *     takes less time than to wake another; none of the user's functions
  * @param handler what runs them
  */
-public record Handling<T, R extends @Nullable Object>(int batchSize, Step<T, R> handler) {
+public record Handling<T, R extends @Nullable Object>(
+    int batchSize, int briefBytes, Step<T, R> handler) {
+
+  private static final int NEVER = -1;
 
   /** One run of the user's function. */
   @FunctionalInterface
@@ -24,6 +30,7 @@ public record Handling<T, R extends @Nullable Object>(int batchSize, Step<T, R> 
   public static <T, R extends @Nullable Object> Handling<T, R> single(JobHandler<T, R> handler) {
     return new Handling<>(
         1,
+        NEVER,
         batch -> {
           ActiveJob<T> job = batch.jobs().get(0);
           batch.completeAtEnd(handler.handle(job), null);
@@ -38,6 +45,7 @@ public record Handling<T, R extends @Nullable Object>(int batchSize, Step<T, R> 
       JobHandler<T, ReadyResult<R>> handler) {
     return new Handling<>(
         1,
+        NEVER,
         batch -> {
           ReadyResult<R> ready = handler.handle(batch.jobs().get(0));
           if (ready == null) {
@@ -50,6 +58,21 @@ public record Handling<T, R extends @Nullable Object>(int batchSize, Step<T, R> 
   /** Runs up to {@code size} jobs at once, each settled as soon as the handler says. */
   public static <T, R extends @Nullable Object> Handling<T, R> batches(
       int size, BatchHandler<T, R> handler) {
-    return new Handling<>(size, handler::handle);
+    return new Handling<>(size, NEVER, handler::handle);
+  }
+
+  /** Runs up to {@code size} jobs at once with a handler that is quick and waits for nothing. */
+  public static <T, R extends @Nullable Object> Handling<T, R> brief(
+      int size, int briefBytes, BatchHandler<T, R> handler) {
+    return new Handling<>(size, briefBytes, handler::handle);
+  }
+
+  /** Returns whether jobs are run on the thread that brings them. */
+  boolean isBrief(List<ClaimedJob<T>> jobs) {
+    long bytes = 0;
+    for (ClaimedJob<T> job : jobs) {
+      bytes += job.record().data().length;
+    }
+    return bytes <= briefBytes;
   }
 }
