@@ -6,6 +6,8 @@ import io.drover.internal.work.ClaimedJob;
 import io.drover.internal.work.LastWords;
 import io.drover.job.JobExpiredException;
 import io.drover.job.JobOptions;
+import io.drover.job.Page;
+import io.drover.routing.Binding;
 import io.drover.rpc.ServedRequests;
 import io.drover.spi.JobDelivery;
 import io.drover.spi.JobInsert;
@@ -107,7 +109,7 @@ final class Answers implements LastWords {
         request.replyTo(), JobInsert.of(CallNames.RESPONSE, reply.write(), RESPONSE, store.now()));
   }
 
-  /** Returns whether the client is gone: its reply queue would come back, and nobody read it. */
+  /** Returns whether the client is gone: its reply queue would come back, and nobody remove it. */
   private boolean isOrphan(Request request, JobRecord job) {
     Duration age = Duration.between(job.timestamp(), store.now()).abs();
     if (!request.more().own() || age.compareTo(SOON) < 0) {
@@ -118,10 +120,26 @@ final class Answers implements LastWords {
           store.await(
               store.engine().ledger().read(CallNames.key(request.replyTo()), store.now()),
               () -> "say who reads a reply queue");
-      return holder.standing() == LedgerEntry.Standing.FREE;
+      return holder.standing() == LedgerEntry.Standing.FREE && !isBound(request);
     } catch (Throwable e) {
       LOG.debug("it is not known whether a client waits for a reply; it is sent", e);
       return false;
     }
+  }
+
+  /**
+   * Returns whether a reply queue that nobody seems to read is there: its client may only have been
+   * late to renew its claim, and else the queue is still going to be removed.
+   */
+  private boolean isBound(Request request) {
+    String cursor = null;
+    do {
+      Page<Binding> page = store.engine().routes().bindings(CallNames.EXCHANGE, cursor, 100);
+      if (page.items().stream().anyMatch(one -> one.destination().equals(request.replyTo()))) {
+        return true;
+      }
+      cursor = page.next().orElse(null);
+    } while (cursor != null);
+    return false;
   }
 }

@@ -66,7 +66,7 @@ public final class Caller implements Part {
     this.requests = requests;
     this.replyQueue = CallNames.newReplyQueue(requests);
     this.producer = home.adds().of(requests);
-    this.presence = new Presence(store, home.threads().calls(), requests, replyQueue);
+    this.presence = new Presence(store, home.threads().upkeep(), requests, replyQueue);
     this.farewells = new Farewells(home, requests, this::identity, abandoned::remove);
     this.progress = new ProgressEar(home, replyQueue, this::find);
     this.replies = new ReplyReader(home, replyQueue, new Receiver());

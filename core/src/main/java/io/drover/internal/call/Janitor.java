@@ -3,15 +3,20 @@ package io.drover.internal.call;
 import io.drover.internal.store.StoreContext;
 import io.drover.internal.threads.GuardedLog;
 import io.drover.internal.threads.Ticker;
+import io.drover.job.InvalidInputException;
 import io.drover.job.Obliteration;
 import io.drover.job.Page;
-import io.drover.job.StoreException;
 import io.drover.routing.Binding;
+import io.drover.spi.Ledger;
+import io.drover.spi.LedgerClaim;
 import io.drover.spi.LedgerEntry;
-import io.drover.spi.Routes;
+import io.drover.spi.LedgerEntry.Standing;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Who reads a reply queue holds a key of the ledger; the bindings of an exchange tell which
  * reply queues there are. A look takes a bounded part of them, and the next goes on from there.
+ *
+ * <p>A key that is free may be that of a living client which could not renew it, as the store was
+ * away or its machine stood still. So a queue goes only if its key was free at an earlier look as
+ * well, at least a claim's time before, and if the janitor gets the key itself.
  */
 final class Janitor {
 
@@ -39,7 +48,12 @@ final class Janitor {
   private int present;
   private boolean closed;
   private @Nullable Ticker ticker;
-  private volatile @Nullable String cursor; // Only the thread that looks changes it.
+
+  // Only for the thread that looks: where the next look begins, and since when which queues are
+  // known to have no reader, by the round before and by this one.
+  private @Nullable String cursor;
+  private Map<String, Instant> before = Map.of();
+  private Map<String, Instant> found = new HashMap<>();
 
   Janitor(StoreContext store, Executor threads) {
     this.store = store;
@@ -94,6 +108,9 @@ final class Janitor {
           return;
         }
       }
+    } catch (InvalidInputException e) {
+      cursor = null; // The exchange is another one than at the look before.
+      LOG.debug("reply queues are looked for from the beginning", e);
     } catch (Throwable e) {
       LOG.debug("reply queues could not be looked for; it is tried again", e);
     } finally {
@@ -103,8 +120,7 @@ final class Janitor {
 
   /** Looks at some reply queues; returns whether more follow. */
   private boolean sweepPage() {
-    Routes routes = store.engine().routes();
-    Page<Binding> page = routes.bindings(CallNames.EXCHANGE, cursor, PAGE);
+    Page<Binding> page = store.engine().routes().bindings(CallNames.EXCHANGE, cursor, PAGE);
     Map<Binding, CompletableFuture<LedgerEntry>> holders = new LinkedHashMap<>();
     for (Binding binding : page.items()) {
       String key = CallNames.key(binding.destination());
@@ -112,20 +128,45 @@ final class Janitor {
     }
     holders.forEach(this::sweep);
     cursor = page.next().orElse(null);
+    if (cursor == null) {
+      before = found;
+      found = new HashMap<>();
+    }
     return cursor != null;
   }
 
   private void sweep(Binding binding, CompletableFuture<LedgerEntry> holder) {
+    String queue = binding.destination();
     LedgerEntry entry = store.await(holder, () -> "say who reads a reply queue");
-    if (entry.standing() == LedgerEntry.Standing.FREE) {
-      remove(store, binding);
-      LOG.info("removed reply queue {}, whose client is gone", binding.destination());
+    if (entry.standing() != Standing.FREE) {
+      found.remove(queue);
+      return;
+    }
+    Instant now = store.now();
+    Instant since = before.getOrDefault(queue, now);
+    found.putIfAbsent(queue, since);
+    if (Duration.between(since, now).compareTo(Presence.LIMIT) >= 0 && remove(binding)) {
+      LOG.info("removed reply queue {}, whose client is gone", queue);
     }
   }
 
-  /** Removes a reply queue, and then what tells that it is there. */
-  static void remove(StoreContext store, Binding binding) throws StoreException {
+  /** Removes a reply queue in place of its client; returns whether that was not there. */
+  private boolean remove(Binding binding) {
+    String key = CallNames.key(binding.destination());
+    LedgerClaim own = LedgerClaim.of(key, UUID.randomUUID().toString());
+    Ledger ledger = store.engine().ledger();
+    LedgerEntry entry =
+        store.await(ledger.claim(own, store.now(), Presence.LIMIT), () -> "claim a reply queue");
+    if (entry.standing() != Standing.CLAIMED) {
+      return false;
+    }
     store.engine().inspection().obliterate(binding.destination(), Obliteration.FORCED);
+    // Nobody finds a queue without a binding: it goes only if no client can have come meanwhile.
+    if (!store.await(ledger.renew(own, store.now(), Presence.LIMIT), () -> "keep a claim")) {
+      return false;
+    }
     store.engine().routes().unbind(CallNames.EXCHANGE, binding);
+    store.await(ledger.release(own, store.now()), () -> "free a reply queue");
+    return true;
   }
 }

@@ -15,6 +15,7 @@ import io.drover.spi.LedgerEntry.Standing;
 import io.drover.spi.Routes;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,13 @@ final class Presence {
   private final LedgerClaim claim;
   private @Nullable Ticker ticker;
   private boolean left;
+  private volatile boolean lostOnce;
 
+  /**
+   * Creates it; nothing is stored yet.
+   *
+   * @param threads run what a lost claim asks for, and may be blocked
+   */
   Presence(StoreContext store, Executor threads, String requests, String replyQueue) {
     this.store = store;
     this.threads = threads;
@@ -66,7 +73,7 @@ final class Presence {
     bind();
     synchronized (this) {
       if (!left) {
-        ticker = Ticker.start(store.time(), LIMIT.dividedBy(4), this::renewSoon);
+        ticker = Ticker.start(store.time(), LIMIT.dividedBy(4), this::renew);
       }
     }
   }
@@ -85,31 +92,43 @@ final class Presence {
     }
   }
 
-  private void renewSoon() {
-    threads.execute(
-        () -> {
-          try {
-            renew();
-          } catch (Throwable e) {
-            LOG.warn("the claim of a reply queue could not be renewed; it is tried again", e);
-          }
-        });
+  /** Renews it, which blocks no thread. */
+  private void renew() {
+    CompletableFuture<?> unused =
+        store
+            .engine()
+            .ledger()
+            .renew(claim, store.now(), LIMIT)
+            .whenComplete(
+                (held, error) -> {
+                  if (error != null) {
+                    LOG.warn("the claim of a reply queue could not be renewed", error);
+                  } else if (!held || lostOnce) {
+                    threads.execute(() -> LOG.attempt("keep a reply queue", () -> regain(held)));
+                  }
+                });
   }
 
-  private void renew() {
-    boolean held =
-        store.await(
-            store.engine().ledger().renew(claim, store.now(), LIMIT),
-            () -> "renew the claim of a reply queue");
-    if (held || isLeft()) {
+  /** Claims it again if need be, and sees to it that others can find the queue. */
+  private void regain(boolean held) {
+    if (isLeft() || (!held && !claimAgain())) {
       return;
     }
-    LOG.warn(
-        "the claim of reply queue {} ran out; replies that came meanwhile may be lost",
-        binding.destination());
-    store.await(
-        store.engine().ledger().claim(claim, store.now(), LIMIT), () -> "claim a reply queue");
-    bind();
+    bind(); // Whoever held the claim meanwhile may take the binding away even now.
+  }
+
+  /** Claims it after it ran out; returns whether it is held now. */
+  private boolean claimAgain() {
+    if (!lostOnce) {
+      LOG.warn(
+          "the claim of reply queue {} ran out; replies that came meanwhile may be lost",
+          binding.destination());
+    }
+    lostOnce = true;
+    LedgerEntry entry =
+        store.await(
+            store.engine().ledger().claim(claim, store.now(), LIMIT), () -> "claim a reply queue");
+    return entry.standing() == Standing.CLAIMED; // Else somebody removes it, and is waited for.
   }
 
   private synchronized boolean isLeft() {
@@ -130,7 +149,8 @@ final class Presence {
       }
     }
     if (answered) {
-      Janitor.remove(store, binding);
+      store.engine().inspection().obliterate(binding.destination(), Obliteration.FORCED);
+      store.engine().routes().unbind(CallNames.EXCHANGE, binding);
       store.await(store.engine().ledger().release(claim, store.now()), () -> "free a reply queue");
     } else {
       store.engine().inspection().obliterate(binding.destination(), Obliteration.FORCED);

@@ -3,16 +3,19 @@ package io.drover.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drover.Drover;
+import io.drover.DroverSettings;
 import io.drover.RpcClient;
 import io.drover.internal.threads.SystemTime;
 import io.drover.routing.Binding;
 import io.drover.spi.Engine;
+import io.drover.testkit.VirtualTime;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -140,8 +143,15 @@ class RedisCallKillTest {
       assertThat(bound()).containsExactlyInAnyOrder(replies, early.replyQueue());
     }
     forgetClaims(replies);
-    try (RpcClient later = drover.rpcClient(CallProgram.QUEUE)) {
-      until(() -> bound().equals(List.of(later.replyQueue())));
+    VirtualTime time = new VirtualTime(Instant.now());
+    DroverSettings settings = DroverSettings.defaults().time(time);
+    try (Drover passing = Drover.over(RedisBench.open(prefix, time), settings);
+        RpcClient later = passing.rpcClient(CallProgram.QUEUE)) {
+      until(
+          () -> {
+            time.move(Duration.ofSeconds(1));
+            return bound().equals(List.of(later.replyQueue()));
+          });
       assertThat(drover.queues()).doesNotContain(replies);
     }
     assertThat(bound()).isEmpty();

@@ -2,6 +2,8 @@ package io.drover.testkit.runtime;
 
 import static io.drover.testkit.runtime.CallScene.PRICE;
 import static io.drover.testkit.runtime.CallScene.QUEUE;
+import static io.drover.testkit.runtime.CallScene.await;
+import static io.drover.testkit.runtime.CallScene.held;
 import static io.drover.testkit.runtime.CallScene.quote;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,12 +15,10 @@ import io.drover.job.InterruptedWaitException;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
 import io.drover.job.StoreException;
-import io.drover.rpc.CallCancelledException;
 import io.drover.rpc.CallOptions;
 import io.drover.rpc.CallTimedOutException;
 import io.drover.rpc.Progress;
 import io.drover.rpc.RemoteErrorException;
-import io.drover.rpc.RpcFunction;
 import io.drover.rpc.RpcRequest;
 import io.drover.testkit.runtime.CallScene.Price;
 import io.drover.testkit.runtime.CallScene.Quote;
@@ -30,7 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -110,22 +109,6 @@ interface CallEndRules extends RuntimeTest {
       scene.bench().until(() -> client.dropped().late() == 1);
       assertThat(client.dropped().total()).isEqualTo(1);
       assertThat(server.served().answered()).isEqualTo(1);
-    }
-  }
-
-  private static RpcFunction<Quote, Price> held(CountDownLatch entered, CountDownLatch end) {
-    return quote -> {
-      entered.countDown();
-      end.await();
-      return new Price(quote.pieces());
-    };
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
     }
   }
 
@@ -217,80 +200,6 @@ interface CallEndRules extends RuntimeTest {
                   });
       assertThat(scene.client().call(PRICE, quote("tea", 1), options)).isEqualTo(new Price(20));
       assertThat(told).hasSize(20).isSorted();
-    }
-  }
-
-  @Test
-  @DisplayName("W388 a closed client ends its calls, and its reply queue goes with it")
-  default void aClosedClientLeavesNothing() {
-    try (CallScene scene = new CallScene(bench())) {
-      RpcClient client = scene.client();
-      RpcClient other = scene.client();
-      assertThat(client.replyQueue()).isNotEqualTo(other.replyQueue());
-      scene.serve(server -> server.method(CallScene.method("fast"), quote -> new Price(1)));
-      client.call(CallScene.method("fast"), quote("tea", 1));
-      other.call(CallScene.method("fast"), quote("tea", 1));
-      assertThat(scene.replyQueues())
-          .containsExactlyInAnyOrder(client.replyQueue(), other.replyQueue());
-      client.close();
-      assertThat(scene.replyQueues()).containsExactly(other.replyQueue());
-      assertThat(scene.bench().drover().queues()).doesNotContain(client.replyQueue());
-    }
-    try (CallScene scene = new CallScene(bench())) {
-      RpcClient client = scene.client();
-      CompletableFuture<Price> pending = client.callAsync(PRICE, quote("tea", 1));
-      scene.bench().until(() -> scene.counts(QUEUE).waiting() == 1);
-      client.close();
-      assertThatThrownBy(pending::join)
-          .isInstanceOf(CompletionException.class)
-          .hasCauseInstanceOf(CallCancelledException.class)
-          .hasMessageContaining("was closed before a reply to calculatePrice came");
-      assertThat(scene.counts(QUEUE).waiting()).isZero();
-      assertThat(scene.replyQueues()).isEmpty();
-      scene.serve(server -> server.method(PRICE, quote -> new Price(1)));
-      scene.client();
-      scene.bench().drover().close();
-      assertThat(scene.bench().time().pending()).isZero();
-    }
-  }
-
-  @Test
-  @DisplayName(
-      "W389 the reply queue of a client that crashed goes by itself, that of a live one stays")
-  default void theReplyQueueOfACrashedClientGoes() {
-    try (CallScene scene = new CallScene(bench())) {
-      RpcClient alive = scene.client();
-      scene.leaveBehind("dead.replies.1");
-      RpcServer server = scene.serve(set -> set.method(PRICE, quote -> new Price(1)));
-      scene.bench().until(() -> scene.replyQueues().equals(List.of(alive.replyQueue())));
-      assertThat(scene.bench().drover().queues()).doesNotContain("dead.replies.1");
-      scene.leaveBehind("dead.replies.2");
-      scene
-          .bench()
-          .passUntil(
-              Duration.ofSeconds(5), () -> scene.replyQueues().equals(List.of(alive.replyQueue())));
-      assertThat(scene.bench().drover().queues()).doesNotContain("dead.replies.2");
-      assertThat(alive.call(PRICE, quote("tea", 1))).isEqualTo(new Price(1));
-      assertThat(server.served().orphaned()).isZero();
-    }
-  }
-
-  @Test
-  @DisplayName("W390 a request that took long is not answered if its client is gone by then")
-  default void aClientThatIsGoneIsNotAnswered() {
-    CountDownLatch end = new CountDownLatch(1);
-    CountDownLatch entered = new CountDownLatch(1);
-    try (CallScene scene = new CallScene(bench())) {
-      RpcServer server = scene.serve(set -> set.method(PRICE, held(entered, end)));
-      Map<String, Object> request = CallScene.request("c1", "calculatePrice", quote("tea", 1));
-      request.put("client", "drover");
-      scene.bench().drover().queue(QUEUE).add("rpc-request", request);
-      await(entered);
-      scene.bench().time().move(Duration.ofSeconds(11));
-      end.countDown();
-      scene.bench().until(() -> server.served().orphaned() == 1);
-      scene.bench().until(() -> scene.counts(QUEUE).total() == 0);
-      assertThat(scene.bench().drover().queues()).doesNotContain("answers");
     }
   }
 

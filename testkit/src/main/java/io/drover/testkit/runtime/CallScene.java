@@ -1,5 +1,7 @@
 package io.drover.testkit.runtime;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.drover.RpcClient;
 import io.drover.RpcServer;
 import io.drover.RpcServerBuilder;
@@ -10,10 +12,16 @@ import io.drover.job.QueueCounts;
 import io.drover.routing.Binding;
 import io.drover.routing.ExchangeDeclaration;
 import io.drover.routing.ExchangeType;
+import io.drover.rpc.RpcFunction;
 import io.drover.rpc.RpcMethod;
+import io.drover.spi.LedgerClaim;
+import io.drover.spi.LedgerEntry;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +73,24 @@ final class CallScene implements AutoCloseable {
     return request;
   }
 
+  /** Returns a function that waits once it has begun. */
+  static RpcFunction<Quote, Price> held(CountDownLatch entered, CountDownLatch end) {
+    return quote -> {
+      entered.countDown();
+      end.await();
+      return new Price(quote.pieces());
+    };
+  }
+
+  /** Waits for a latch. */
+  static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   RuntimeBench bench() {
     return bench;
   }
@@ -98,6 +124,49 @@ final class CallScene implements AutoCloseable {
     bench.engine().routes().declare(ExchangeDeclaration.of(EXCHANGE, ExchangeType.DIRECT));
     bench.engine().routes().bind(EXCHANGE, Binding.toQueue(replyQueue).key(QUEUE));
     bench.drover().queue(replyQueue).add("response", Map.of("correlationId", "x", "result", 1));
+  }
+
+  /** Lets time pass in steps of a second, each as long as the store needs. */
+  void pass(Duration duration) {
+    Instant end = bench.time().instant().plus(duration);
+    bench.passUntil(Duration.ofSeconds(1), () -> !bench.time().instant().isBefore(end));
+  }
+
+  /** Has a client lose its claim, as when it cannot renew it. */
+  void freeClaim(String replyQueue) {
+    assertThat(bench.engine().ledger().forget(key(replyQueue), bench.time().instant()).join())
+        .isTrue();
+  }
+
+  /** Claims a reply queue in place of its client. */
+  LedgerClaim claim(String replyQueue, Duration limit) {
+    LedgerClaim claim = LedgerClaim.of(key(replyQueue), "another's");
+    assertThat(bench.engine().ledger().claim(claim, bench.time().instant(), limit).join())
+        .extracting(LedgerEntry::standing)
+        .isEqualTo(LedgerEntry.Standing.CLAIMED);
+    return claim;
+  }
+
+  private static String key(String replyQueue) {
+    return "drover:rpc:" + replyQueue;
+  }
+
+  void unbind(String replyQueue) {
+    assertThat(bench.engine().routes().unbind(EXCHANGE, Binding.toQueue(replyQueue).key(QUEUE)))
+        .isTrue();
+  }
+
+  boolean isBound(String replyQueue) {
+    return replyQueues().contains(replyQueue);
+  }
+
+  /** Has reply queues looked for now, by a client that begins, and its own be gone. */
+  void look() {
+    String own;
+    try (RpcClient other = client()) {
+      own = other.replyQueue();
+    }
+    bench.until(() -> !replyQueues().contains(own));
   }
 
   @Override

@@ -17,6 +17,7 @@ public interface RuntimeContract
         SubscribingRules,
         CallRules,
         CallEndRules,
+        CallQueueRules,
         CallProxyRules,
         FlowRules,
         FlowReadRules,
