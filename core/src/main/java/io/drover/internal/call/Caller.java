@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -153,19 +154,12 @@ public final class Caller implements Part {
   public <P, R> CompletableFuture<R> callAsync(
       MethodForm<P, R> method, @Nullable P params, CallOptions options) {
     CompletableFuture<R> result = new CompletableFuture<>();
-    Consumer<Ending> waiter = ending -> later(() -> complete(result, method, ending));
+    Executor threads = new Sure(home.threads().results());
+    Consumer<Ending> waiter = ending -> threads.execute(() -> complete(result, method, ending));
     PendingCall call = begin(method, params, options, waiter);
     // Whoever else ends the future waits for no reply any more.
     result.whenComplete((value, error) -> abandon(call));
     return result;
-  }
-
-  private void later(Runnable completion) {
-    try {
-      home.threads().results().execute(completion);
-    } catch (Throwable e) { // No thread can be had; nobody may wait for ever.
-      completion.run();
-    }
   }
 
   @SuppressWarnings("NullAway") // A result may be null.

@@ -93,7 +93,8 @@ final class Farewells {
           standing
               .completeOnTimeout("", PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
               .thenAcceptAsync(
-                  request -> waiter.accept(timedOut(farewell, request)), home.threads().wakings());
+                  request -> waiter.accept(timedOut(farewell, request)),
+                  new Sure(home.threads().wakings()));
       waiting.add(farewell);
     }
     if (asked.compareAndSet(false, true)) {
