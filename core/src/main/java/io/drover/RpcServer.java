@@ -36,7 +36,10 @@ public final class RpcServer implements AutoCloseable {
     return server.methods();
   }
 
-  /** Returns how many requests have come to an end here. */
+  /**
+   * Returns how many requests have come to an end here, counted soon after the end is stored; all
+   * are counted when {@link #close()} has returned.
+   */
   public ServedRequests served() {
     return server.served();
   }

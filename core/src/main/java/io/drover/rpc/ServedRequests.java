@@ -1,7 +1,8 @@
 package io.drover.rpc;
 
 /**
- * How many requests a server has come to an end with since it was started. Immutable; equal to
+ * How many requests a server has come to an end with since it was started. Each is counted once,
+ * soon after its end is stored, so that the client may have the reply before. Immutable; equal to
  * another that says the same.
  *
  * <p>Read only: Drover makes it, and later versions may say more, so that nobody else should

@@ -8,18 +8,16 @@ import io.drover.job.JobExpiredException;
 import io.drover.job.JobOptions;
 import io.drover.job.Page;
 import io.drover.routing.Binding;
-import io.drover.rpc.ServedRequests;
 import io.drover.spi.JobDelivery;
 import io.drover.spi.JobInsert;
 import io.drover.spi.JobRecord;
 import io.drover.spi.LedgerEntry;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The replies of a server, each stored in the step that records the end of its request; and how
- * many there were. Safe for use by several threads.
+ * The replies of a server, each stored in the step that records the end of its request. Safe for
+ * use by several threads.
  */
 final class Answers implements LastWords {
 
@@ -35,66 +33,51 @@ final class Answers implements LastWords {
   private final StoreContext store;
   private final String requests;
   private final Cancellations cancellations;
-  private final LongAdder answered = new LongAdder();
-  private final LongAdder failed = new LongAdder();
-  private final LongAdder cancelled = new LongAdder();
-  private final LongAdder orphaned = new LongAdder();
-  private final LongAdder malformed = new LongAdder();
+  private final Tally tally;
 
-  Answers(StoreContext store, String requests, Cancellations cancellations) {
+  Answers(StoreContext store, String requests, Cancellations cancellations, Tally tally) {
     this.store = store;
     this.requests = requests;
     this.cancellations = cancellations;
+    this.tally = tally;
   }
 
-  private record Served(long answered, long failed, long cancelled, long orphaned, long malformed)
-      implements ServedRequests {}
-
-  ServedRequests served() {
-    return new Served(
-        answered.sum(), failed.sum(), cancelled.sum(), orphaned.sum(), malformed.sum());
-  }
-
-  /** Sends the result of a request with the end of its job. */
-  void result(Request request, ClaimedJob<?> job, byte[] json) {
-    if (cancellations.isCancelled(request)) {
-      return; // Its attempt fails, and is counted then.
-    }
+  /**
+   * Sends the result of a request with the end of its job; returns how it ends by that.
+   *
+   * @throws Refusal if its client does not wait for it any more
+   */
+  Tally.End result(Request request, ClaimedJob<?> job, byte[] json) {
+    cancellations.check(request);
     if (isOrphan(request, job.record())) {
-      orphaned.increment();
-    } else {
-      job.send(reply(request, Reply.of(request, json)));
-      answered.increment();
+      return Tally.End.ORPHANED;
     }
+    job.send(reply(request, Reply.of(request, json)));
+    return Tally.End.ANSWERED;
   }
 
   @Override
   public List<JobDelivery> of(JobRecord job, Throwable error) {
+    List<JobDelivery> replies = List.of();
+    Tally.End end = Tally.End.FAILED;
     try {
-      return error(Request.read(job.data()), job, error);
+      Request request = Request.read(job.data());
+      Fault fault = fault(error);
+      if (fault == Fault.CANCELLED || cancellations.isCancelled(request)) {
+        end = Tally.End.CANCELLED;
+      } else if (isOrphan(request, job)) {
+        end = Tally.End.ORPHANED;
+      } else {
+        store.engine().jobs().checkTogether(List.of(requests, request.replyTo()));
+        replies = List.of(reply(request, Reply.of(request, Reply.Error.of(fault, error))));
+      }
     } catch (Malformed e) {
-      malformed.increment();
+      end = Tally.End.MALFORMED;
     } catch (Throwable e) {
-      failed.increment();
       LOG.warn("the error of request {} cannot be sent to its client", e, job.id());
     }
-    return List.of();
-  }
-
-  private List<JobDelivery> error(Request request, JobRecord job, Throwable error) {
-    Fault fault = fault(error);
-    if (fault == Fault.CANCELLED || cancellations.isCancelled(request)) {
-      cancelled.increment();
-      return List.of();
-    }
-    if (isOrphan(request, job)) {
-      orphaned.increment();
-      return List.of();
-    }
-    store.engine().jobs().checkTogether(List.of(requests, request.replyTo()));
-    JobDelivery reply = reply(request, Reply.of(request, Reply.Error.of(fault, error)));
-    failed.increment();
-    return List.of(reply);
+    tally.failing(job.id(), end);
+    return replies;
   }
 
   private static Fault fault(Throwable error) {

@@ -2,7 +2,6 @@ package io.drover.internal.call;
 
 import io.drover.internal.store.JobShape;
 import io.drover.internal.work.Assignment;
-import io.drover.internal.work.Callbacks;
 import io.drover.internal.work.Handling;
 import io.drover.internal.work.WorkLoop;
 import io.drover.job.TypeToken;
@@ -17,7 +16,7 @@ public final class CallServer {
   private final Calls home;
   private final ServerPlan plan;
   private final Cancellations cancellations;
-  private final Answers answers;
+  private final Tally tally = new Tally();
   private final WorkLoop<Object, Object> loop;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -25,7 +24,7 @@ public final class CallServer {
     this.home = home;
     this.plan = plan;
     this.cancellations = new Cancellations(home, plan.requests());
-    this.answers = new Answers(home.store(), plan.requests(), cancellations);
+    Answers answers = new Answers(home.store(), plan.requests(), cancellations, tally);
     JobShape<Object> shape =
         new JobShape<>(plan.requests(), TypeToken.of(Object.class), home.store().codec());
     RequestHandler handler = new RequestHandler(home, plan, cancellations, answers);
@@ -38,7 +37,7 @@ public final class CallServer {
                 shape,
                 Handling.<Object, Object>ready(handler),
                 plan.work().edit(draft -> draft.lastWords = answers),
-                Callbacks.<Object, Object>none()));
+                tally.callbacks()));
   }
 
   static CallServer start(Calls home, ServerPlan plan) {
@@ -59,9 +58,9 @@ public final class CallServer {
     return List.copyOf(plan.methods().keySet());
   }
 
-  /** Returns how many requests have come to an end. */
+  /** Returns how many requests have come to an end, counted soon after that. */
   public ServedRequests served() {
-    return answers.served();
+    return tally.served();
   }
 
   /** Returns how many requests are run at this moment. */

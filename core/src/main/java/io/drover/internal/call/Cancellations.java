@@ -66,7 +66,7 @@ final class Cancellations {
   }
 
   /** Remembers a cancelled request; returns its job if it runs here. */
-  private synchronized @Nullable String cancel(String identity) {
+  synchronized @Nullable String cancel(String identity) {
     cancelled.add(identity);
     if (cancelled.size() > MAX_REMEMBERED) {
       cancelled.remove(cancelled.iterator().next());
@@ -86,7 +86,22 @@ final class Cancellations {
         return;
       }
     }
-    throw new Refusal(Fault.CANCELLED, "cancelled: " + WHY, null);
+    throw refusal();
+  }
+
+  /**
+   * Refuses a request whose client does not wait for it any more.
+   *
+   * @throws Refusal if it is such a one
+   */
+  void check(Request request) {
+    if (isCancelled(request)) {
+      throw refusal();
+    }
+  }
+
+  private static Refusal refusal() {
+    return new Refusal(Fault.CANCELLED, "cancelled: " + WHY, null);
   }
 
   /** Notes that a request runs no more. */

@@ -26,9 +26,6 @@ final class RequestHandler implements JobHandler<Object, ReadyResult<Object>> {
 
   private static final GuardedLog LOG = GuardedLog.of(RequestHandler.class);
 
-  /** The result is in the reply; the job itself has none. */
-  private static final ReadyResult<Object> NOTHING = new ReadyResult<>(Wrapper.NULL, null);
-
   private final StoreContext store;
   private final ServerPlan plan;
   private final Cancellations cancellations;
@@ -57,11 +54,12 @@ final class RequestHandler implements JobHandler<Object, ReadyResult<Object>> {
     }
     cancellations.enter(request, job.id());
     try {
-      answers.result(request, claimed, run(served, request, claimed));
+      byte[] json = run(served, request, claimed);
+      // The result is in the reply; the job itself has none.
+      return new ReadyResult<>(Wrapper.NULL, answers.result(request, claimed, json));
     } finally {
       cancellations.leave(request);
     }
-    return NOTHING;
   }
 
   private <P, R> byte[] run(ServerPlan.Served<P, R> served, Request request, ClaimedJob<Object> job)

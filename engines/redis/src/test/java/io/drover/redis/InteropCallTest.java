@@ -106,6 +106,7 @@ class InteropCallTest {
         .hasMessageContaining("[calculatePrice, echo, fail], got: none");
     assertThatThrownBy(() -> rpc("calculatePrice", "text"))
         .hasMessageContaining("expected parameters of calculatePrice that fit");
+    server.close(); // They are counted soon after the reply.
     assertThat(server.served().answered()).isEqualTo(6);
     assertThat(server.served().failed()).isEqualTo(3);
   }

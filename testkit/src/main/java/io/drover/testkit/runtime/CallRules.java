@@ -170,8 +170,7 @@ interface CallRules extends RuntimeTest {
           .isInstanceOf(UndecodableException.class)
           .hasMessageContaining("the reply of calculatePrice");
       assertThat(server.methods()).containsExactly("broken", "calculatePrice");
-      assertThat(server.served().failed()).isEqualTo(3);
-      assertThat(server.served().answered()).isEqualTo(1);
+      scene.bench().until(() -> server.served().failed() == 3 && server.served().answered() == 1);
       scene.bench().until(() -> scene.counts(QUEUE).failed() == 3);
     }
   }
@@ -269,7 +268,7 @@ interface CallRules extends RuntimeTest {
       assertThat(scene.jobs(QUEUE, JobState.FAILED))
           .allSatisfy(
               job -> assertThat(job.failedReason().orElseThrow()).startsWith("expected a request"));
-      assertThat(server.served().malformed()).isEqualTo(bad.size());
+      scene.bench().until(() -> server.served().malformed() == bad.size());
       assertThat(scene.bench().drover().queues()).doesNotContain("answers");
     }
   }

@@ -18,6 +18,7 @@ public interface RuntimeContract
         CallRules,
         CallEndRules,
         CallQueueRules,
+        CallServerRules,
         CallProxyRules,
         FlowRules,
         FlowReadRules,

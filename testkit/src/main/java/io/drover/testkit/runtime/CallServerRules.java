@@ -1,0 +1,53 @@
+package io.drover.testkit.runtime;
+
+import static io.drover.testkit.runtime.CallScene.PRICE;
+import static io.drover.testkit.runtime.CallScene.quote;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.drover.RpcServer;
+import io.drover.rpc.RemoteErrorException;
+import io.drover.testkit.runtime.CallScene.Price;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Rules of servers of requests: what they count and keep, and how they are paused. */
+interface CallServerRules extends RuntimeTest {
+
+  @Test
+  @DisplayName("W432 a server counts each request once, by the end that is recorded")
+  default void aServerCountsEachRequestOnce() {
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    CountDownLatch stopped = new CountDownLatch(1);
+    try (CallScene scene = new CallScene(bench())) {
+      RpcServer server =
+          scene.serve(
+              set ->
+                  set.timeLimit(Duration.ofSeconds(5))
+                      .method(
+                          PRICE,
+                          quote -> {
+                            entered.countDown();
+                            try {
+                              end.await();
+                            } catch (InterruptedException e) {
+                              stopped.countDown();
+                            }
+                            return new Price(quote.pieces());
+                          }));
+      CompletableFuture<Price> call = scene.client().callAsync(PRICE, quote("tea", 1));
+      CallScene.await(entered);
+      scene.bench().passUntil(Duration.ofSeconds(1), () -> stopped.getCount() == 0);
+      assertThat(catchThrowable(call::join).getCause())
+          .isInstanceOf(RemoteErrorException.class)
+          .hasMessageContaining("time limit");
+      server.close();
+      assertThat(server.served().failed()).isEqualTo(1);
+      assertThat(server.served().answered()).isZero();
+    }
+  }
+}
