@@ -13,6 +13,7 @@ import io.drover.spi.JobInsert;
 import io.drover.spi.JobRecord;
 import io.drover.spi.LedgerEntry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -94,8 +95,9 @@ final class Answers implements LastWords {
 
   /** Returns whether the client is gone: its reply queue would come back, and nobody remove it. */
   private boolean isOrphan(Request request, JobRecord job) {
-    Duration age = Duration.between(job.timestamp(), store.now()).abs();
-    if (!request.more().own() || age.compareTo(SOON) < 0) {
+    Instant begun = job.processedOn();
+    boolean soon = isSoon(job.timestamp()) && (begun == null || isSoon(begun));
+    if (!request.more().own() || soon) {
       return false;
     }
     try {
@@ -108,6 +110,11 @@ final class Answers implements LastWords {
       LOG.debug("it is not known whether a client waits for a reply; it is sent", e);
       return false;
     }
+  }
+
+  /** Returns whether it is not long since. What a client says may be by another clock. */
+  private boolean isSoon(Instant instant) {
+    return Duration.between(instant, store.now()).abs().compareTo(SOON) < 0;
   }
 
   /**

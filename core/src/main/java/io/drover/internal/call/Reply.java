@@ -28,7 +28,8 @@ record Reply(String identity, byte[] result, @Nullable Error error) {
       String message = error.getMessage();
       String text = message == null ? error.getClass().getName() : message;
       String cut = text.length() <= MAX_MESSAGE ? text : text.substring(0, MAX_MESSAGE) + "…";
-      return new Error(fault, cut, fault == Fault.ERROR ? error.getClass().getName() : null);
+      String told = fault == Fault.EXPIRED ? cut + " (by the server's clock)" : cut;
+      return new Error(fault, told, fault == Fault.ERROR ? error.getClass().getName() : null);
     }
   }
 

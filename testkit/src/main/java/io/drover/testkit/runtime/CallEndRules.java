@@ -83,6 +83,7 @@ interface CallEndRules extends RuntimeTest {
       assertThat(runs).hasValue(0);
       Map<?, ?> reply = (Map<?, ?>) scene.jobs("answers", JobState.WAITING).get(0).data();
       assertThat(reply.get("code")).isEqualTo("expired");
+      assertThat(String.valueOf(reply.get("error"))).endsWith("(by the server's clock)");
     }
   }
 
