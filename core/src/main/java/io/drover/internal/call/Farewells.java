@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is done about calls of a client for whose replies nobody waits any more: those whose time is
  * over are told how the store stands, requests that wait are removed, and servers hear that the
- * others need not go on. Safe for use by several threads; one after the other, on threads that may
- * block.
+ * others need not go on. Safe for use by several threads; one after the other, on one thread at a
+ * time, which may block.
  */
 final class Farewells {
 
@@ -42,7 +42,16 @@ final class Farewells {
   /** How long a call that has timed out is kept for what the store says, on the machine's clock. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-  private static final int MAX_SIGNALS = 100;
+  private static final int PORTION = 100;
+  private static final int MAX_LOOKS = 3;
+
+  private static final Standing UNKNOWN = new Standing("", false);
+  private static final Standing GONE =
+      new Standing("is not there any more: its reply did not come, or somebody removed it", true);
+  private static final Standing ENDED = new Standing("has ended, and its reply did not come", true);
+  private static final Standing REMOVED = new Standing("was still waiting, and is removed", true);
+  private static final Standing REMOVED_BEFORE_A_RETRY =
+      new Standing("was waiting to be run again, and is removed", true);
 
   private final Calls home;
   private final StoreContext store;
@@ -66,6 +75,14 @@ final class Farewells {
     this.identity = identity;
     this.unanswered = unanswered;
   }
+
+  /**
+   * How a request stands.
+   *
+   * @param text in words, empty if it is not known
+   * @param over whether no server runs it
+   */
+  private record Standing(String text, boolean over) {}
 
   /** A call, and who waits for how it stood if its time is over. */
   private record Farewell(
@@ -99,7 +116,7 @@ final class Farewells {
     }
     if (asked.compareAndSet(false, true)) {
       try {
-        home.threads().calls().execute(this::finish);
+        home.threads().calls().execute(this::seeTo);
       } catch (Throwable e) {
         asked.set(false);
         LOG.warn("no thread can be had to see to calls that nobody waits for", e);
@@ -124,26 +141,49 @@ final class Farewells {
     return duration.toString().substring(2).toLowerCase(Locale.ROOT);
   }
 
-  /** Sees to all calls that were taken in before. */
+  /** Sees to all calls that were taken in before, also if others are at it. */
   void finish() {
     turn.lock();
     try {
-      asked.set(false); // Before: what is taken in from here on asks again.
-      List<Farewell> all = new ArrayList<>();
-      for (Farewell one = waiting.poll(); one != null; one = waiting.poll()) {
-        all.add(one);
-      }
-      tellQueue(all);
-      List<Farewell> running = new ArrayList<>();
-      for (Farewell one : all) {
-        if (!isOver(one)) {
-          running.add(one);
-        }
-      }
-      cancel(running);
+      seeToAll();
     } finally {
       turn.unlock();
     }
+    seeTo(); // Who came meanwhile has not waited.
+  }
+
+  /** Sees to calls unless others are at it, who look once more when they are done. */
+  private void seeTo() {
+    asked.set(false); // Before: what is taken in from here on asks again.
+    while (!waiting.isEmpty() && turn.tryLock()) {
+      try {
+        seeToAll();
+      } finally {
+        turn.unlock();
+      }
+    }
+  }
+
+  private void seeToAll() {
+    List<Farewell> some = next();
+    while (!some.isEmpty()) {
+      tellQueue(some);
+      cancel(some.stream().filter(one -> !isOver(one)).toList());
+      some = next();
+    }
+  }
+
+  /** Takes out some, as many as servers are told of at once. */
+  private List<Farewell> next() {
+    List<Farewell> some = new ArrayList<>();
+    while (some.size() < PORTION) {
+      Farewell one = waiting.poll();
+      if (one == null) {
+        break;
+      }
+      some.add(one);
+    }
+    return some;
   }
 
   /** Finds out how the queue stands, once for all whose time is over. */
@@ -168,63 +208,60 @@ final class Farewells {
 
   /** Removes a request that waits, and tells how it stood; returns whether no server runs it. */
   private boolean isOver(Farewell farewell) {
-    String standing = "";
-    boolean over = false;
+    Standing standing = UNKNOWN;
     try {
-      String id = farewell.call().jobId();
-      if (id == null) {
-        standing = "has not been confirmed by the store";
-      } else {
-        Optional<JobRecord> found = store.engine().inspection().find(requests, id);
-        JobState state = found.map(JobRecord::state).orElse(null);
-        over = state != JobState.ACTIVE && remove(farewell.call(), id, state);
-        standing = found.map(job -> standing(job)).orElse("has ended, and its reply did not come");
-      }
+      standing = remove(farewell.call());
     } catch (Throwable e) {
       LOG.debug("the store does not say how a request stands", e);
     }
     if (farewell.standing() != null) {
-      farewell.standing().complete(standing);
+      farewell.standing().complete(standing.text());
     }
-    return over;
+    return standing.over();
   }
 
-  /** Removes a request unless it has ended; returns whether no server runs it now. */
-  private boolean remove(PendingCall call, String id, @Nullable JobState state) {
-    if (state == null || state.isFinished()) {
-      return true;
+  private Standing remove(PendingCall call) {
+    String id = call.jobId();
+    if (id == null) {
+      return new Standing("has not been confirmed by the store", false);
     }
-    Removal removal = store.engine().inspection().remove(requests, id, store.now());
-    if (removal == Removal.REMOVED) {
-      unanswered.accept(call.number());
+    for (int look = 0; look < MAX_LOOKS; look++) {
+      Optional<JobRecord> found = store.engine().inspection().find(requests, id);
+      if (found.isEmpty()) {
+        return GONE;
+      }
+      JobRecord job = found.get();
+      if (job.state().isFinished()) {
+        return ENDED;
+      }
+      if (job.state() == JobState.ACTIVE) {
+        return new Standing("is active since " + job.processedOn(), false);
+      }
+      if (store.engine().inspection().remove(requests, id, store.now()) == Removal.REMOVED) {
+        unanswered.accept(call.number());
+        return job.attemptsStarted() == 0 ? REMOVED : REMOVED_BEFORE_A_RETRY;
+      } // Else a server took it, or it ended, since the look.
     }
-    return removal == Removal.REMOVED;
+    return UNKNOWN;
   }
 
-  private static String standing(JobRecord job) {
-    return switch (job.state()) {
-      case WAITING, PRIORITIZED, DELAYED, WAITING_CHILDREN -> "was still waiting, and is removed";
-      case ACTIVE -> "is active since " + job.processedOn();
-      case COMPLETED, FAILED -> "has ended, and its reply did not come";
-    };
-  }
-
-  /** Tells servers that nobody waits for these. */
+  /** Tells servers that nobody waits for these, at most as many as may be told at once. */
   private void cancel(List<Farewell> running) {
+    if (running.isEmpty()) {
+      return;
+    }
     String channel = CallNames.cancels(requests);
-    for (int from = 0; from < running.size(); from += MAX_SIGNALS) {
-      List<Signal> signals = new ArrayList<>();
-      for (Farewell one : running.subList(from, Math.min(running.size(), from + MAX_SIGNALS))) {
-        String id = identity.apply(one.call().number());
-        signals.add(Signal.of(channel, id.getBytes(StandardCharsets.UTF_8)));
-      }
-      try {
-        store.await(
-            store.engine().signals().publish(signals, List.of(), Map.of(), store.now()),
-            () -> "tell servers of cancelled calls");
-      } catch (Throwable e) {
-        LOG.debug("servers are not told that calls are cancelled", e);
-      }
+    List<Signal> signals = new ArrayList<>();
+    for (Farewell one : running) {
+      String id = identity.apply(one.call().number());
+      signals.add(Signal.of(channel, id.getBytes(StandardCharsets.UTF_8)));
+    }
+    try {
+      store.await(
+          store.engine().signals().publish(signals, List.of(), Map.of(), store.now()),
+          () -> "tell servers of cancelled calls");
+    } catch (Throwable e) {
+      LOG.debug("servers are not told that calls are cancelled", e);
     }
   }
 }
