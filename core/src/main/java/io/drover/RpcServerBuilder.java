@@ -82,7 +82,9 @@ public final class RpcServerBuilder {
    *
    * @param type the interface
    * @param implementation called by several threads at once
-   * @throws InvalidInputException as with {@link RpcClient#proxy}, or if a method is set already
+   * @throws InvalidInputException as with {@link RpcClient#proxy}, if a method is set already, or
+   *     if the interface is not public or not exported and its package not open to {@code
+   *     io.drover}
    */
   public <T> RpcServerBuilder serve(Class<T> type, T implementation) {
     Check.notNull("an implementation", implementation);

@@ -1,5 +1,6 @@
 package io.drover.internal.call;
 
+import io.drover.job.InvalidInputException;
 import io.drover.rpc.RpcHandler;
 import io.drover.rpc.RpcRequest;
 import java.lang.reflect.InvocationTargetException;
@@ -14,10 +15,26 @@ final class Invocation implements RpcHandler<@Nullable Object[], Object> {
   private final Method method;
   private final Object target;
 
+  /**
+   * Creates it.
+   *
+   * @throws InvalidInputException if the method cannot be called from here
+   */
   Invocation(Method method, Object target) {
     this.method = method;
     this.target = target;
-    boolean unused = method.trySetAccessible(); // The interface may not be public.
+    if (!method.trySetAccessible()) { // The interface may not be public.
+      Class<?> type = method.getDeclaringClass();
+      throw new InvalidInputException(
+          "expected an interface whose methods can be called from %s, got: %s of %s; open its package, %s, to it"
+              .formatted(
+                  module(Invocation.class), type.getName(), module(type), type.getPackageName()));
+    }
+  }
+
+  private static String module(Class<?> type) {
+    Module module = type.getModule();
+    return module.isNamed() ? "module " + module.getName() : "the class path";
   }
 
   @Override
