@@ -120,9 +120,9 @@ public final class RpcClient implements AutoCloseable {
    * Returns an object of an interface whose methods are calls. The name of a call is the method's,
    * or what {@link io.drover.rpc.CallName} says; the parameters are {@code null} if it has none,
    * the value if it has one, else an array. A method that returns a {@code CompletableFuture} does
-   * not wait. The limit is what {@link io.drover.rpc.CallLimit} says at the method or at the
-   * interface, else this client's default. Methods that the interface implements itself are no
-   * calls.
+   * not wait. The limit is what {@link io.drover.rpc.CallLimit} says at the method, at the
+   * interface, or at the one of its super-interfaces that declares the method, else this client's
+   * default. Methods that the interface implements itself are no calls.
    *
    * @throws io.drover.job.InvalidInputException if it is no interface, two methods have the same
    *     name, or one has types that are not known or cannot be coded

@@ -8,7 +8,8 @@ import java.lang.annotation.Target;
 
 /**
  * How long a client waits for the replies of a method that is called through a proxy, or of all
- * methods of an interface that do not say so themselves.
+ * methods of an interface that do not say so themselves. What an interface says goes before what
+ * its super-interfaces say.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -94,11 +94,19 @@ public final class InterfaceForm {
     Type boxed = result == void.class ? Void.class : result;
     params.forEach(param -> check(method, param, codec));
     check(method, boxed, codec);
-    Duration own = limit(method);
     return new Entry(
-        new MethodForm<>(called, new Arguments(params), boxed),
-        own == null ? limit(type) : own,
-        async);
+        new MethodForm<>(called, new Arguments(params), boxed), limit(type, method), async);
+  }
+
+  /** Returns the limit of a method, else that of the interface, else that of who declares it. */
+  private static @Nullable Duration limit(Class<?> type, Method method) {
+    for (AnnotatedElement place : List.of(method, type, method.getDeclaringClass())) {
+      Duration limit = limit(place);
+      if (limit != null) {
+        return limit;
+      }
+    }
+    return null;
   }
 
   private static Type valueOf(Method method) {
@@ -160,7 +168,11 @@ public final class InterfaceForm {
     return entries.get(method);
   }
 
-  /** Returns a plan that serves its methods by what implements it. */
+  /**
+   * Returns a plan that serves its methods by what implements it.
+   *
+   * @throws InvalidInputException if its methods cannot be called from here
+   */
   public ServerPlan served(ServerPlan plan, Object implementation) {
     ServerPlan served = plan;
     for (Map.Entry<Method, Entry> one : entries.entrySet()) {

@@ -86,6 +86,20 @@ final class CallInterfaces {
     Price price(Quote quote);
   }
 
+  /** An interface whose methods another declares, which says of time. */
+  @CallLimit("PT20S")
+  interface Parent {
+    /** A call. */
+    CompletableFuture<Price> inherited(Quote quote);
+  }
+
+  /** It says nothing itself. */
+  interface Child extends Parent {}
+
+  /** It says something else. */
+  @CallLimit("PT15S")
+  interface OtherChild extends Parent {}
+
   /** Two methods of one name. */
   interface Overloaded {
     /** A call. */

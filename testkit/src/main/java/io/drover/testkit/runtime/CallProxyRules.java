@@ -14,8 +14,10 @@ import io.drover.rpc.CallTimedOutException;
 import io.drover.rpc.RemoteErrorException;
 import io.drover.rpc.RpcMethod;
 import io.drover.testkit.runtime.CallInterfaces.BadLimit;
+import io.drover.testkit.runtime.CallInterfaces.Child;
 import io.drover.testkit.runtime.CallInterfaces.Empty;
 import io.drover.testkit.runtime.CallInterfaces.Generic;
+import io.drover.testkit.runtime.CallInterfaces.OtherChild;
 import io.drover.testkit.runtime.CallInterfaces.Overloaded;
 import io.drover.testkit.runtime.CallInterfaces.Parameterized;
 import io.drover.testkit.runtime.CallInterfaces.Plain;
@@ -73,7 +75,8 @@ interface CallProxyRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("W397 a method's time limit is its own, the interface's, or the client's")
+  @DisplayName(
+      "W397 a method's time limit is its own, that of the interface or of the one that declares it, or the client's")
   default void aMethodsLimitIsItsOwn() {
     try (CallScene scene = new CallScene(bench())) {
       Pricing pricing = scene.client().proxy(Pricing.class);
@@ -84,10 +87,12 @@ interface CallProxyRules extends RuntimeTest {
       CompletableFuture<?> none =
           CompletableFuture.supplyAsync(
               () -> scene.client().proxy(Plain.class).price(quote("tea", 1)));
-      scene.bench().until(() -> scene.counts(QUEUE).waiting() == 3);
+      scene.client().proxy(Child.class).inherited(quote("tea", 1));
+      scene.client().proxy(OtherChild.class).inherited(quote("tea", 1));
+      scene.bench().until(() -> scene.counts(QUEUE).waiting() == 5);
       assertThat(scene.jobs(QUEUE, JobState.WAITING))
           .extracting(job -> Duration.between(start, job.options().expiresAt()).toSeconds())
-          .containsExactlyInAnyOrder(5L, 40L, 30L);
+          .containsExactlyInAnyOrder(5L, 40L, 30L, 20L, 15L);
       scene
           .bench()
           .passUntil(Duration.ofSeconds(1), () -> own.isDone() && type.isDone() && none.isDone());
