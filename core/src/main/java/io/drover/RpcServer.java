@@ -49,6 +49,25 @@ public final class RpcServer implements AutoCloseable {
     return server.running();
   }
 
+  /**
+   * Keeps this server from taking more requests; handlers that run go on, and their replies are
+   * sent. Other servers are unaffected. A request that is being claimed at this moment may be run
+   * yet.
+   */
+  public void pause() {
+    server.pause();
+  }
+
+  /** Lets this server take requests again. */
+  public void resume() {
+    server.resume();
+  }
+
+  /** Returns whether {@link #pause()} keeps this server from taking requests. */
+  public boolean isPaused() {
+    return server.isPaused();
+  }
+
   /** Returns whether it is closed or closing. */
   public boolean isClosed() {
     return server.isClosed();

@@ -68,6 +68,21 @@ public final class CallServer {
     return loop.activeJobs().size();
   }
 
+  /** Takes no further requests until resumed. */
+  public void pause() {
+    loop.pause();
+  }
+
+  /** Takes requests again. */
+  public void resume() {
+    loop.resume();
+  }
+
+  /** Returns whether it is paused. */
+  public boolean isPaused() {
+    return loop.isPaused();
+  }
+
   /** Returns whether it is closed or closing. */
   public boolean isClosed() {
     return loop.isClosing();

@@ -1,10 +1,13 @@
 package io.drover.testkit.runtime;
 
 import static io.drover.testkit.runtime.CallScene.PRICE;
+import static io.drover.testkit.runtime.CallScene.QUEUE;
+import static io.drover.testkit.runtime.CallScene.held;
 import static io.drover.testkit.runtime.CallScene.quote;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.drover.RpcClient;
 import io.drover.RpcServer;
 import io.drover.rpc.RemoteErrorException;
 import io.drover.testkit.runtime.CallScene.Price;
@@ -48,6 +51,33 @@ interface CallServerRules extends RuntimeTest {
       server.close();
       assertThat(server.served().failed()).isEqualTo(1);
       assertThat(server.served().answered()).isZero();
+    }
+  }
+
+  @Test
+  @DisplayName("W433 a paused server ends what it runs, and takes no request until resumed")
+  default void aPausedServerTakesNoRequest() {
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    try (CallScene scene = new CallScene(bench())) {
+      RpcServer server = scene.serve(set -> set.method(PRICE, held(entered, end)));
+      RpcClient client = scene.client();
+      assertThat(server.isPaused()).isFalse();
+      CompletableFuture<Price> first = client.callAsync(PRICE, quote("tea", 1));
+      CallScene.await(entered);
+      server.pause();
+      assertThat(server.isPaused()).isTrue();
+      CompletableFuture<Price> second = client.callAsync(PRICE, quote("tea", 2));
+      scene.bench().until(() -> scene.counts(QUEUE).waiting() == 1);
+      end.countDown();
+      assertThat(first.join()).isEqualTo(new Price(1));
+      scene.bench().until(() -> server.served().answered() == 1 && server.running() == 0);
+      scene.pass(Duration.ofSeconds(10)); // It looks for requests every five.
+      assertThat(scene.counts(QUEUE).waiting()).isEqualTo(1);
+      assertThat(second).isNotDone();
+      server.resume();
+      assertThat(second.join()).isEqualTo(new Price(2));
+      assertThat(server.isPaused()).isFalse();
     }
   }
 }
