@@ -9,9 +9,13 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.drover.RpcClient;
 import io.drover.RpcServer;
+import io.drover.job.JobState;
+import io.drover.job.PageRequest;
 import io.drover.rpc.RemoteErrorException;
 import io.drover.testkit.runtime.CallScene.Price;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.DisplayName;
@@ -78,6 +82,35 @@ interface CallServerRules extends RuntimeTest {
       server.resume();
       assertThat(second.join()).isEqualTo(new Price(2));
       assertThat(server.isPaused()).isFalse();
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "W434 neither a request that ended nor its reply is kept, but the last thousand that failed")
+  default void whatEndedIsNotKept() {
+    try (CallScene scene = new CallScene(bench())) {
+      scene.serve(
+          set -> set.concurrency(20).method(PRICE, quote -> new Price(10 / quote.pieces())));
+      RpcClient client = scene.client();
+      List<CompletableFuture<Price>> calls = new ArrayList<>();
+      for (int i = 0; i < 1010; i++) {
+        calls.add(client.callAsync(PRICE, quote("tea", i % 101 == 0 ? 1 : 0)));
+      }
+      scene.bench().until(() -> calls.stream().allMatch(CompletableFuture::isDone));
+      scene.bench().until(() -> scene.counts(QUEUE).total() == 1000);
+      assertThat(scene.counts(QUEUE).failed()).isEqualTo(1000);
+      scene.bench().time().move(Duration.ofSeconds(1)); // So that it is known which are the last.
+      calls.clear();
+      for (int i = 0; i < 10; i++) {
+        calls.add(client.callAsync(PRICE, quote("milk", 0)));
+      }
+      scene.bench().until(() -> calls.stream().allMatch(CompletableFuture::isDone));
+      scene.bench().until(() -> scene.counts(QUEUE).total() == 1000);
+      PageRequest newest = PageRequest.of(JobState.FAILED).limit(10);
+      assertThat(scene.bench().drover().queue(QUEUE).admin().page(newest).items())
+          .allSatisfy(job -> assertThat(String.valueOf(job.data())).contains("milk"));
+      scene.bench().until(() -> scene.counts(client.replyQueue()).total() == 0);
     }
   }
 }
