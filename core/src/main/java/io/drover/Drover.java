@@ -370,7 +370,7 @@ public final class Drover implements AutoCloseable {
 
   /**
    * Makes a client that calls methods through a queue of requests. It has a reply queue of its own
-   * from now on: close it when it is not needed any more.
+   * from now on, and keeps the program running: close it when it is not needed any more.
    *
    * @param queueName the name of the queue of requests; see {@link JobIds#checkQueue}
    * @param defaults how calls are made that do not say

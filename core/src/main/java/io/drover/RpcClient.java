@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Calls methods of servers through a queue of requests, and has a queue of its own for the replies.
  * Safe for use by any number of threads, with thousands of calls under way. Made by {@link
  * Drover#rpcClient(String)}; make one and keep it, and close it at the end: its reply queue goes
- * with it. If the process ends without that, others remove the reply queue within minutes.
+ * with it. It keeps the program running until it is closed. If the process ends without that,
+ * others remove the reply queue within minutes.
  *
  * <p>A call ends with the result, or throws what became of it: {@link
  * io.drover.rpc.UnknownMethodException}, {@link io.drover.rpc.InvalidParametersException}, {@link
@@ -97,8 +98,14 @@ public final class RpcClient implements AutoCloseable {
   }
 
   /**
-   * Calls a method without waiting for its result. Blocks, up to the call limit, only while {@link
-   * DroverSettings#maxPendingAdds} requests are on their way to the store.
+   * Calls a method without waiting for its result. Blocks, up to the call limit, while {@link
+   * DroverSettings#maxPendingAdds} requests are on their way to the store, and with {@link
+   * CallOptions#onProgress} until the client listens to progress, which it does from its first such
+   * call on.
+   *
+   * <p>What hangs on the future runs on threads that all futures of results share. It should not
+   * wait for the future of another call, but go on with {@code thenCompose}: if all those threads
+   * wait, no future is completed any more, not even by its time limit.
    *
    * @param params the parameters; {@code null} for none
    * @return completes with the result, or with what {@link #call(RpcMethod, Object, CallOptions)}

@@ -71,8 +71,8 @@ public final class CallOptions {
 
   /**
    * Has the client told what the server's handler tells of its progress, one after the other for
-   * all calls of the client, and not after the call has ended. Some may be lost. Defaults to
-   * nobody.
+   * all calls of the client. Nothing is told that comes after the call has ended; what is being
+   * told as it ends may be heard just after that. Some may be lost. Defaults to nobody.
    *
    * @param listener may block, which holds up the progress of the client's other calls
    */

@@ -47,9 +47,10 @@ public interface RpcRequest<P> {
   void progress(Object progress);
 
   /**
-   * Returns whether the handler shall end: the client cancelled the call or waits no more, or the
-   * server is closing and its time to do so has run out. The handler's thread is interrupted as
-   * well.
+   * Returns whether the handler shall end: the client cancelled the call or waits no more, the time
+   * limit of the server is over, it is closing and its time to do so has run out, or it lost the
+   * lease of the request, which another server may run by now. The handler's thread is interrupted
+   * as well.
    */
   boolean isCancelled();
 }
