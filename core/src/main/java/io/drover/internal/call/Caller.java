@@ -184,7 +184,8 @@ public final class Caller implements Part {
     Request request = new Request(identity(number), method.name(), json, replyQueue, more);
     Instant now = store.now();
     Instant deadline = now.plus(options.limit());
-    JobInsert job = JobInsert.of(CallNames.REQUEST, data(request), until(deadline), now);
+    byte[] data = store.limits().checkData("a request", request.write());
+    JobInsert job = JobInsert.of(CallNames.REQUEST, data, until(deadline), now);
     PendingCall call = new PendingCall(number, method.name(), options, waiter);
     pending.put(number, call);
     if (closing.get() && pending.remove(number) != null) { // After it can be found by the close.
@@ -193,17 +194,6 @@ public final class Caller implements Part {
     call.timer(store.time().schedule(deadline, () -> timeUp(call)));
     add(call, job);
     return call;
-  }
-
-  private byte[] data(Request request) {
-    byte[] data = request.write();
-    int max = store.limits().maxDataBytes();
-    if (data.length > max) {
-      throw new InvalidInputException(
-          "expected a request of at most %d bytes of JSON (DroverSettings.maxDataBytes), got: %d"
-              .formatted(max, data.length));
-    }
-    return data;
   }
 
   private static JobOptions until(Instant deadline) {
@@ -226,8 +216,7 @@ public final class Caller implements Part {
       if (call.stored(added.id()) && abandonedYet(call)) {
         farewells.add(call, null); // It ended before it was known which job it is.
       }
-    } else if (take(call)) {
-      abandoned.add(call.number()); // It may have been stored all the same.
+    } else if (takeUnanswered(call)) { // It may have been stored all the same.
       call.end(Ending.failed(() -> StoreErrors.here(error, "take a request")));
     }
   }

@@ -1,5 +1,6 @@
 package io.drover.internal.call;
 
+import io.drover.internal.store.Limits;
 import io.drover.internal.store.StoreContext;
 import io.drover.internal.threads.GuardedLog;
 import io.drover.job.JobState;
@@ -12,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -130,15 +130,11 @@ final class Farewells {
         "no reply to %s after %s (queue=%s%s)%s"
             .formatted(
                 farewell.call().method(),
-                text(farewell.call().options().limit()),
+                Limits.text(farewell.call().options().limit()),
                 requests,
                 queue.isEmpty() ? ", of which the store does not say how it stands" : queue,
                 request.isEmpty() ? "" : "; the request " + request);
     return Ending.failed(() -> new CallTimedOutException(message));
-  }
-
-  private static String text(Duration duration) {
-    return duration.toString().substring(2).toLowerCase(Locale.ROOT);
   }
 
   /** Sees to all calls that were taken in before, also if others are at it. */

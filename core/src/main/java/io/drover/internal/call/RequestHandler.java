@@ -67,14 +67,7 @@ final class RequestHandler implements JobHandler<Object, ReadyResult<Object>> {
     MethodForm<P, R> form = served.form();
     R result = served.handler().handle(new Running<>(this, request, params(form, request), job));
     try {
-      byte[] json = form.writeResult(store.codec(), result);
-      int max = store.limits().maxDataBytes();
-      if (json.length > max) {
-        throw new InvalidInputException(
-            "expected at most %d bytes of JSON (DroverSettings.maxDataBytes), got: %d"
-                .formatted(max, json.length));
-      }
-      return json;
+      return store.limits().checkData("a result", form.writeResult(store.codec(), result));
     } catch (UndecodableException | InvalidInputException e) {
       // The next attempt would do the work again only to fail here again.
       throw new UnrecoverableException(
@@ -98,12 +91,8 @@ final class RequestHandler implements JobHandler<Object, ReadyResult<Object>> {
     if (!request.more().progress()) {
       return;
     }
-    byte[] json = store.codec().encode(progress, Object.class);
-    if (json.length > store.limits().maxDataBytes()) {
-      throw new InvalidInputException(
-          "expected progress of at most %d bytes of JSON (DroverSettings.maxDataBytes), got: %d"
-              .formatted(store.limits().maxDataBytes(), json.length));
-    }
+    byte[] json =
+        store.limits().checkData("progress", store.codec().encode(progress, Object.class));
     String head = "{\"correlationId\":" + request.identity() + ",\"progress\":";
     Signal signal =
         Signal.of(CallNames.progress(request.replyTo()), Wrapper.around(head, json, "}"));

@@ -100,7 +100,9 @@ public record JobShape<T>(
       JsonCodec codec, NewJob<?> job, JobOptions options, Type declared, Limits limits) {
     byte[] data = encode(codec, job.data(), declared, limits);
     if (options.sizeLimit() > 0 && data.length > options.sizeLimit()) {
-      throw tooLarge("the job's sizeLimit", options.sizeLimit(), data.length);
+      throw new InvalidInputException(
+          "expected data of at most %d bytes of JSON (the job's sizeLimit), got: %d"
+              .formatted(options.sizeLimit(), data.length));
     }
     return data;
   }
@@ -133,11 +135,7 @@ public record JobShape<T>(
 
   private static byte[] encode(
       JsonCodec codec, @Nullable Object value, Type declared, Limits limits) {
-    byte[] json = codec.encode(value, declared);
-    if (json.length > limits.maxDataBytes()) {
-      throw tooLarge("DroverSettings.maxDataBytes", limits.maxDataBytes(), json.length);
-    }
-    return json;
+    return limits.checkData("data", codec.encode(value, declared));
   }
 
   /** Returns the data of a stored job. */
@@ -184,10 +182,5 @@ public record JobShape<T>(
       return options.delay();
     }
     return at.isAfter(timestamp) ? Duration.between(timestamp, at) : Duration.ZERO;
-  }
-
-  private static InvalidInputException tooLarge(String limit, int max, int got) {
-    return new InvalidInputException(
-        "expected data of at most %d bytes of JSON (%s), got: %d".formatted(max, limit, got));
   }
 }

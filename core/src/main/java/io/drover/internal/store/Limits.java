@@ -1,7 +1,9 @@
 package io.drover.internal.store;
 
 import io.drover.job.Check;
+import io.drover.job.InvalidInputException;
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * The maxima of one process. Immutable.
@@ -29,10 +31,29 @@ public record Limits(
 
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
+  /**
+   * Refuses JSON that is too large; returns it if it is not.
+   *
+   * @param what what it is, such as "a request"
+   */
+  public byte[] checkData(String what, byte[] json) {
+    if (json.length > maxDataBytes) {
+      throw new InvalidInputException(
+          "expected %s of at most %d bytes of JSON (DroverSettings.maxDataBytes), got: %d"
+              .formatted(what, maxDataBytes, json.length));
+    }
+    return json;
+  }
+
   /** Refuses a line of a job's log that is too long, or has no form in UTF-8. */
   public void checkLogLine(String line) {
     Check.wholeCharacters("a log line", line);
     Check.between("length of the log line", line.length(), 0, maxDataBytes);
+  }
+
+  /** Returns a limit as messages say it, such as "1m30s". */
+  public static String text(Duration limit) {
+    return limit.toString().substring(2).toLowerCase(Locale.ROOT);
   }
 
   /** Returns a limit in nanoseconds, at most a hundred years, so that it can be added to a time. */

@@ -1,5 +1,6 @@
 package io.drover.internal.work;
 
+import io.drover.internal.store.Limits;
 import io.drover.internal.store.StoreContext;
 import io.drover.internal.threads.HandlerThreads;
 import io.drover.internal.threads.Threads;
@@ -11,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Starts the runs of a worker's handler, and stops them. Safe for use by several threads. */
@@ -153,7 +153,8 @@ final class Runs<T, R extends @Nullable Object> {
   // ---- time limits --------------------------------------------------------------------------
 
   private void timeUp(Run<T, R> run, Duration limit) {
-    Stop stop = new Stop(Stop.Cause.TIME_LIMIT, "time limit of " + text(limit) + " exceeded");
+    Stop stop =
+        new Stop(Stop.Cause.TIME_LIMIT, "time limit of " + Limits.text(limit) + " exceeded");
     List<ClaimedJob<T>> late = run.all().stream().filter(job -> !job.isEnded()).toList();
     late.forEach(job -> job.stop(stop));
     if (!late.isEmpty()) {
@@ -170,11 +171,7 @@ final class Runs<T, R extends @Nullable Object> {
     attempts.trouble(
         new TimedOutException(
             "the handler of job %s in queue \"%s\" still runs %s after its time limit of %s;"
-                    .formatted(first.id(), first.queue(), text(since), text(limit))
+                    .formatted(first.id(), first.queue(), Limits.text(since), Limits.text(limit))
                 + " it has to heed its thread's interrupt or isCancelled()"));
-  }
-
-  private static String text(Duration duration) {
-    return duration.toString().substring(2).toLowerCase(Locale.ROOT);
   }
 }
