@@ -104,8 +104,8 @@ public final class RpcClient implements AutoCloseable {
    * call on.
    *
    * <p>What hangs on the future runs on threads that all futures of results share. It should not
-   * wait for the future of another call, but go on with {@code thenCompose}: if all those threads
-   * wait, no future is completed any more, not even by its time limit.
+   * wait for the future of another call, but go on with {@code thenCompose}: while all those
+   * threads wait, no future is completed but by its time limit.
    *
    * @param params the parameters; {@code null} for none
    * @return completes with the result, or with what {@link #call(RpcMethod, Object, CallOptions)}

@@ -154,8 +154,11 @@ public final class Caller implements Part {
   public <P, R> CompletableFuture<R> callAsync(
       MethodForm<P, R> method, @Nullable P params, CallOptions options) {
     CompletableFuture<R> result = new CompletableFuture<>();
-    Executor threads = new Sure(home.threads().results());
-    Consumer<Ending> waiter = ending -> threads.execute(() -> complete(result, method, ending));
+    Executor replied = new Sure(home.threads().results());
+    Executor failed = new Sure(home.threads().failures());
+    Consumer<Ending> waiter =
+        ending ->
+            (ending.isReply() ? replied : failed).execute(() -> complete(result, method, ending));
     PendingCall call = begin(method, params, options, waiter);
     // Whoever else ends the future waits for no reply any more.
     result.whenComplete((value, error) -> abandon(call));

@@ -27,6 +27,11 @@ final class Ending {
     return new Ending(null, failure);
   }
 
+  /** Returns whether it ends with a reply. */
+  boolean isReply() {
+    return reply != null;
+  }
+
   /** Returns the result, or throws what the call ended with. */
   <R> @Nullable R open(MethodForm<?, R> method, JsonCodec codec) {
     if (reply == null) {

@@ -22,6 +22,8 @@ public final class CompletionThreads implements Part, AutoCloseable {
   private final CascadePool adds = new CascadePool(origin, "drover completions", MAX_COMPLETING);
   private final CascadePool results =
       new CascadePool(origin, "drover result completions", MAX_COMPLETING);
+  private final CascadePool failures =
+      new CascadePool(origin, "drover failed completions", MAX_COMPLETING);
   private final CascadePool calls = new CascadePool(origin, "drover calls", MAX_CALLS);
   private final CascadePool upkeep = new CascadePool(origin, "drover upkeep", MAX_UPKEEP);
 
@@ -44,6 +46,14 @@ public final class CompletionThreads implements Part, AutoCloseable {
   }
 
   /**
+   * Returns the threads on which futures of calls are completed that end without a reply. They are
+   * others than those of results, as what hangs on a result may wait for a call to end.
+   */
+  public CascadePool failures() {
+    return failures;
+  }
+
+  /**
    * Returns the threads on which clients and servers of requests ask the store what may take long,
    * and tidy up.
    */
@@ -59,7 +69,7 @@ public final class CompletionThreads implements Part, AutoCloseable {
   /** Returns whether this thread completes futures, and runs what hangs on them. */
   @Override
   public boolean isOwnThread() {
-    return adds.isOwnThread() || results.isOwnThread();
+    return adds.isOwnThread() || results.isOwnThread() || failures.isOwnThread();
   }
 
   @Override
@@ -70,6 +80,7 @@ public final class CompletionThreads implements Part, AutoCloseable {
     report(report, wakings, "waking threads that wait");
     report(report, adds, "completing futures of adds");
     report(report, results, "completing futures of results");
+    report(report, failures, "completing futures of calls without a reply");
     report(report, calls, "seeing to requests or replies");
     report(report, upkeep, "renewing leases or looking for stalled jobs");
   }
@@ -93,6 +104,7 @@ public final class CompletionThreads implements Part, AutoCloseable {
     wakings.close();
     adds.close();
     results.close();
+    failures.close();
     calls.close();
     upkeep.close();
   }

@@ -113,4 +113,26 @@ interface CallServerRules extends RuntimeTest {
       scene.bench().until(() -> scene.counts(client.replyQueue()).total() == 0);
     }
   }
+
+  @Test
+  @DisplayName("W435 calls end by their time limits though what hangs on others waits for them")
+  default void callsEndByTheirTimeLimitsThoughOthersWait() {
+    try (CallScene scene = new CallScene(bench())) {
+      scene.serve(set -> set.method(PRICE, quote -> new Price(1)));
+      RpcClient client = scene.client();
+      RpcClient lonely = scene.bench().drover().rpcClient("nobody-serves-this");
+      List<CompletableFuture<Boolean>> all = new ArrayList<>();
+      for (int i = 0; i < 100; i++) { // More than there are threads.
+        CompletableFuture<Price> never = lonely.callAsync(PRICE, quote("tea", i));
+        all.add(
+            client
+                .callAsync(PRICE, quote("tea", i), Duration.ofHours(9))
+                .thenApply(price -> catchThrowable(never::join) != null));
+      }
+      scene
+          .bench()
+          .passUntil(Duration.ofSeconds(1), () -> all.stream().allMatch(CompletableFuture::isDone));
+      assertThat(all).allSatisfy(one -> assertThat(one.join()).isTrue());
+    }
+  }
 }
