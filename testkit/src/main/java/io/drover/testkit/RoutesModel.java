@@ -107,10 +107,12 @@ final class RoutesModel {
   /** Returns whether each exchange has the version that is given. */
   boolean isCurrent(Map<String, Long> versions) {
     return versions.entrySet().stream()
-        .allMatch(
-            each ->
-                each.getValue()
-                    == find(each.getKey()).map(ExchangeRecord::version).orElse(Routes.ABSENT));
+        .allMatch(each -> each.getValue().equals(version(each.getKey())));
+  }
+
+  private Long version(String name) {
+    Exchange exchange = exchanges.get(name);
+    return exchange == null ? Routes.ABSENT : exchange.version;
   }
 
   /** Takes over what outlasts the end of the process that had another. */

@@ -4,10 +4,11 @@ import io.drover.internal.work.Callbacks;
 import io.drover.job.Job;
 import io.drover.job.JobState;
 import io.drover.rpc.ServedRequests;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,14 +35,11 @@ final class Tally {
     MALFORMED
   }
 
-  private final Map<End, LongAdder> counts = new EnumMap<>(End.class);
-  private final Map<String, End> failing = new LinkedHashMap<>();
+  /** In the order of the ways to end. */
+  private final List<LongAdder> counts =
+      Stream.generate(LongAdder::new).limit(End.values().length).toList();
 
-  Tally() {
-    for (End end : End.values()) {
-      counts.put(end, new LongAdder());
-    }
-  }
+  private final Map<String, End> failing = new LinkedHashMap<>();
 
   private record Served(long answered, long failed, long cancelled, long orphaned, long malformed)
       implements ServedRequests {}
@@ -56,7 +54,7 @@ final class Tally {
   }
 
   private long count(End end) {
-    return counts.get(end).sum();
+    return counts.get(end.ordinal()).sum();
   }
 
   /** Notes how a request ends if its failure is recorded. */
@@ -92,7 +90,7 @@ final class Tally {
 
   private void add(@Nullable End end) {
     if (end != null) {
-      counts.get(end).increment();
+      counts.get(end.ordinal()).increment();
     }
   }
 }
