@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Events published to a channel and told to 1 and 100 live subscribers: how many in a second, and
@@ -90,21 +91,28 @@ public final class ChannelRate {
                 event -> {
                   last.release();
                 },
-                SubscriptionOptions.defaults().buffer(10 * UNDER_WAY)));
+                SubscriptionOptions.defaults().buffer(UNDER_WAY * (subscribers + 1))));
       }
     }
 
     /** Returns how many events are published and told to all in a second. */
     double rate(int events) throws Exception {
-      Semaphore room = new Semaphore(UNDER_WAY);
       long start = System.nanoTime();
       for (int i = 0; i < events; i++) {
-        room.acquire();
-        CompletableFuture<?> unused =
-            channel.publishAsync(TEXT).whenComplete((done, error) -> room.release());
+        if (i >= UNDER_WAY) {
+          await(1);
+        }
+        CompletableFuture<?> unused = channel.publishAsync(TEXT);
       }
-      last.acquire(events * subscriptions.size());
+      await(Math.min(events, UNDER_WAY));
       return Load.perSecond(events, start);
+    }
+
+    /** Waits until as many were told as if each had heard so many more events. */
+    private void await(int events) throws InterruptedException {
+      if (!last.tryAcquire(events * subscriptions.size(), 60, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("not all events were told in a minute");
+      }
     }
 
     /** Returns the median of the microseconds from a publish to the last handler. */
@@ -113,7 +121,7 @@ public final class ChannelRate {
       for (int i = 0; i < events; i++) {
         long start = System.nanoTime();
         channel.publish(TEXT);
-        last.acquire(subscriptions.size());
+        await(1);
         micros[i] = (System.nanoTime() - start) / 1e3;
       }
       Arrays.sort(micros);
