@@ -24,8 +24,9 @@ final class ReplyReader {
   private static final int BATCH = 200;
   private static final int AT_ONCE = 2;
 
-  /** So many bytes of replies are read on the thread that brings them. */
-  private static final int BRIEF = 16 * 1024;
+  /** Nobody waits until a reply is gone from its queue. */
+  private static final Handling.Manner MANNER =
+      new Handling.Manner(16 * 1024, Duration.ofMillis(20));
 
   private final Calls home;
   private final String queue;
@@ -84,7 +85,7 @@ final class ReplyReader {
                   draft.keepFailed = Keep.count(0);
                 });
     Handling<Object, Object> handling =
-        Handling.brief(BATCH, BRIEF, batch -> batch.jobs().forEach(this::read));
+        Handling.brief(BATCH, MANNER, batch -> batch.jobs().forEach(this::read));
     loop =
         WorkLoop.start(
             home.store(),

@@ -206,7 +206,7 @@ final class Custody<T, R extends @Nullable Object> {
   /**
    * Tells what is held.
    *
-   * @param resting whether what is in the outbox waits for the store to answer again
+   * @param resting whether what is in the outbox waits for others, or for the store to answer again
    */
   void report(Bustle.Report report, boolean resting) {
     lock.lock();

@@ -3,6 +3,7 @@ package io.drover.internal.work;
 import io.drover.job.ActiveJob;
 import io.drover.job.BatchHandler;
 import io.drover.job.JobHandler;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,14 +12,22 @@ import org.jspecify.annotations.Nullable;
  * JobHandler}. Immutable.
  *
  * @param batchSize the most jobs in one run
- * @param briefBytes the most bytes of data that are run on the thread that brings the jobs, as that
- *     takes less time than to wake another; none of the user's functions
+ * @param manner how it is run
  * @param handler what runs them
  */
 public record Handling<T, R extends @Nullable Object>(
-    int batchSize, int briefBytes, Step<T, R> handler) {
+    int batchSize, Manner manner, Step<T, R> handler) {
 
-  private static final int NEVER = -1;
+  /**
+   * How a function is run.
+   *
+   * @param briefBytes the most bytes of data that are run on the thread that brings the jobs, as
+   *     that takes less time than to wake another; -1 for none, as with all functions of users
+   * @param patience how long the end of a job may wait for others, to be settled together
+   */
+  public record Manner(int briefBytes, Duration patience) {
+    private static final Manner USUAL = new Manner(-1, Duration.ZERO);
+  }
 
   /** One run of the user's function. */
   @FunctionalInterface
@@ -30,7 +39,7 @@ public record Handling<T, R extends @Nullable Object>(
   public static <T, R extends @Nullable Object> Handling<T, R> single(JobHandler<T, R> handler) {
     return new Handling<>(
         1,
-        NEVER,
+        Manner.USUAL,
         batch -> {
           ActiveJob<T> job = batch.jobs().get(0);
           batch.completeAtEnd(handler.handle(job), null);
@@ -45,7 +54,7 @@ public record Handling<T, R extends @Nullable Object>(
       JobHandler<T, ReadyResult<R>> handler) {
     return new Handling<>(
         1,
-        NEVER,
+        Manner.USUAL,
         batch -> {
           ReadyResult<R> ready = handler.handle(batch.jobs().get(0));
           if (ready == null) {
@@ -58,13 +67,13 @@ public record Handling<T, R extends @Nullable Object>(
   /** Runs up to {@code size} jobs at once, each settled as soon as the handler says. */
   public static <T, R extends @Nullable Object> Handling<T, R> batches(
       int size, BatchHandler<T, R> handler) {
-    return new Handling<>(size, NEVER, handler::handle);
+    return new Handling<>(size, Manner.USUAL, handler::handle);
   }
 
   /** Runs up to {@code size} jobs at once with a handler that is quick and waits for nothing. */
   public static <T, R extends @Nullable Object> Handling<T, R> brief(
-      int size, int briefBytes, BatchHandler<T, R> handler) {
-    return new Handling<>(size, briefBytes, handler::handle);
+      int size, Manner manner, BatchHandler<T, R> handler) {
+    return new Handling<>(size, manner, handler::handle);
   }
 
   /** Returns whether jobs are run on the thread that brings them. */
@@ -73,6 +82,6 @@ public record Handling<T, R extends @Nullable Object>(
     for (ClaimedJob<T> job : jobs) {
       bytes += job.record().data().length;
     }
-    return bytes <= briefBytes;
+    return bytes <= manner.briefBytes();
   }
 }

@@ -3,6 +3,7 @@ package io.drover.internal.work;
 import io.drover.internal.store.Limits;
 import io.drover.internal.store.StoreContext;
 import io.drover.internal.store.StoreErrors;
+import io.drover.internal.threads.Turns;
 import io.drover.job.StoreException;
 import io.drover.spi.Advance;
 import io.drover.spi.Advanced;
@@ -29,7 +30,8 @@ final class Trips<T, R extends @Nullable Object> {
   private final int metricsMinutes;
   private final Custody<T, R> custody;
   private final Staff<T, R> staff;
-  private final Runnable answered;
+  private final Turns turns;
+  private final Gathering gathering;
   private final int maxCalls;
   private final int maxAdvance;
   private final int maxBatch;
@@ -54,20 +56,21 @@ final class Trips<T, R extends @Nullable Object> {
   /**
    * Creates it with none under way.
    *
-   * @param answered called whenever the store has answered one
+   * @param turns asked for one whenever the store has answered
    */
   Trips(
       StoreContext store,
       Assignment<T, R> assignment,
       Custody<T, R> custody,
       Staff<T, R> staff,
-      Runnable answered) {
+      Turns turns) {
     this.store = store;
     this.queue = assignment.shape().queue();
     this.metricsMinutes = assignment.plan().metricsMinutes();
     this.custody = custody;
     this.staff = staff;
-    this.answered = answered;
+    this.turns = turns;
+    this.gathering = new Gathering(store, assignment.handling().manner().patience(), turns);
     this.maxCalls = store.engine().traits().maxCalls();
     this.maxAdvance = store.engine().traits().maxAdvance();
     this.maxBatch = store.engine().traits().maxBatch();
@@ -89,7 +92,8 @@ final class Trips<T, R extends @Nullable Object> {
     // In this order: what ends in between counts twice, and never not at all.
     int runs = custody.runCount() + custody.claiming();
     int waiting = custody.outboxCount();
-    int settling = waiting < (alone ? 0 : claims.worthwhile()) ? 0 : Math.min(waiting, maxAdvance);
+    boolean held = waiting < (alone ? 0 : claims.worthwhile()) || gathering.holds(waiting);
+    int settling = held ? 0 : Math.min(waiting, maxAdvance);
     if (settling == 0 && !claims.isWorthATrip(claims.room(runs, waiting), alone)) {
       return false; // Most looks end here, so they take no lock.
     }
@@ -98,6 +102,9 @@ final class Trips<T, R extends @Nullable Object> {
     claims.restAfter(oldest, now); // Before the claim that goes with the settlement.
     if (alone) {
       silentSince = System.nanoTime();
+    }
+    if (settling > 0) {
+      gathering.settled();
     }
     Trip<T, R> trip = new Trip<>(oldest, now);
     custody.ship(trip);
@@ -129,7 +136,7 @@ final class Trips<T, R extends @Nullable Object> {
               .whenComplete(
                   (answer, error) -> {
                     answer(trip, answer, error);
-                    answered.run();
+                    turns.ask();
                   });
     } catch (Throwable e) {
       answer(trip, null, e);
@@ -140,6 +147,16 @@ final class Trips<T, R extends @Nullable Object> {
   private void answer(Trip<T, R> trip, @Nullable Advanced answer, @Nullable Throwable error) {
     trip.answer(answer, error);
     custody.answerCame();
+  }
+
+  /** Returns whether ends wait that need not be settled yet. For any thread. */
+  boolean isGathering() {
+    return gathering.isUnderWay();
+  }
+
+  /** Has nothing wait for others any more. For any thread. */
+  void hurry() {
+    gathering.end();
   }
 
   // ---- and back -----------------------------------------------------------------------------

@@ -93,7 +93,7 @@ public final class WorkLoop<T, R extends @Nullable Object> implements Part {
             assignment,
             custody,
             new Trips.Staff<>(claims, runs, attempts, reports, callbacks),
-            turns::ask);
+            turns);
     this.scaling = new SelfScaling(terms, governors.gauge(), this::scaled, claims::isHeldAtAll);
   }
 
@@ -258,7 +258,7 @@ public final class WorkLoop<T, R extends @Nullable Object> implements Part {
       report.underWay(UnderWay.of("a turn of a worker of queue \"%s\"".formatted(queue())));
     }
     upkeep.report(report);
-    custody.report(report, resting);
+    custody.report(report, resting || trips.isGathering());
     callbacks.report(report);
   }
 
@@ -268,7 +268,7 @@ public final class WorkLoop<T, R extends @Nullable Object> implements Part {
     @Override
     public void stopClaiming() {
       claims.stop();
-      turns.ask();
+      trips.hurry();
     }
 
     @Override

@@ -110,7 +110,9 @@ interface CallServerRules extends RuntimeTest {
       PageRequest newest = PageRequest.of(JobState.FAILED).limit(10);
       assertThat(scene.bench().drover().queue(QUEUE).admin().page(newest).items())
           .allSatisfy(job -> assertThat(String.valueOf(job.data())).contains("milk"));
-      scene.bench().until(() -> scene.counts(client.replyQueue()).total() == 0);
+      scene
+          .bench()
+          .passUntil(Duration.ofMillis(20), () -> scene.counts(client.replyQueue()).total() == 0);
     }
   }
 
