@@ -11,6 +11,7 @@ public interface RuntimeContract
         AttemptRules,
         HandlerRules,
         SendRules,
+        RouteHandlerRules,
         RouteRules,
         ChannelRules,
         DurableRules,
