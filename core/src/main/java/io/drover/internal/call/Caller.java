@@ -8,6 +8,7 @@ import io.drover.internal.store.Part;
 import io.drover.internal.store.StoreContext;
 import io.drover.internal.store.StoreErrors;
 import io.drover.internal.threads.GuardedLog;
+import io.drover.internal.threads.Threads;
 import io.drover.job.Added;
 import io.drover.job.InterruptedWaitException;
 import io.drover.job.InvalidInputException;
@@ -24,8 +25,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -347,33 +346,13 @@ public final class Caller implements Part {
 
   @Override
   public void awaitClosed(long end) {
-    boolean interrupted = false;
-    while (!closed.isDone() && end - System.nanoTime() > 0) {
-      try {
-        closed.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-      } catch (InterruptedException e) {
-        interrupted = true;
-      } catch (ExecutionException | TimeoutException e) {
-        break;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Threads.await(closed, end);
   }
 
   /** Returns whether it is closed or closing. */
   public boolean isClosed() {
     return closing.get();
   }
-
-  @Override
-  public boolean isOwnThread() {
-    return false;
-  }
-
-  @Override
-  public void look() {}
 
   @Override
   public void report(Bustle.Report report) {

@@ -1,7 +1,6 @@
 package io.drover.internal.call;
 
 import io.drover.internal.produce.AddBatchers;
-import io.drover.internal.store.Bustle;
 import io.drover.internal.store.CompletionThreads;
 import io.drover.internal.store.LifeCycle;
 import io.drover.internal.store.Part;
@@ -43,20 +42,6 @@ public final class Calls implements Part {
   public void beginClose(Duration limit) {
     janitor.close();
   }
-
-  @Override
-  public void awaitClosed(long end) {}
-
-  @Override
-  public boolean isOwnThread() {
-    return false;
-  }
-
-  @Override
-  public void look() {}
-
-  @Override
-  public void report(Bustle.Report report) {}
 
   StoreContext store() {
     return store;

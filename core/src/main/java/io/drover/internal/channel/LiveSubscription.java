@@ -305,9 +305,6 @@ public final class LiveSubscription<T> implements AutoCloseable, Part, Signals.L
   }
 
   @Override
-  public void look() {}
-
-  @Override
   public void report(Bustle.Report report) {
     report.moves(signals.get());
     if (telling || !mailbox.isEmpty()) {

@@ -239,9 +239,6 @@ final class RedriveRun implements Redrive, Part {
   }
 
   @Override
-  public void look() {}
-
-  @Override
   public void report(Bustle.Report report) {
     report.moves(examined.get());
     if (!ended && !pace.isWaiting()) {

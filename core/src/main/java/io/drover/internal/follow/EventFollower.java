@@ -113,9 +113,6 @@ public final class EventFollower implements AutoCloseable, Part {
   }
 
   @Override
-  public void look() {}
-
-  @Override
   public void report(Bustle.Report report) {
     report.moves(readings.get());
     if (telling) {

@@ -168,17 +168,6 @@ public final class ResultWaiters implements Part {
   }
 
   @Override
-  public void awaitClosed(long end) {}
-
-  @Override
-  public boolean isOwnThread() {
-    return false;
-  }
-
-  @Override
-  public void look() {}
-
-  @Override
   public void report(Bustle.Report report) {
     report(report, hearing, "hearing of ends of jobs");
     report(report, asking, "asking for jobs whose results are waited for");

@@ -266,9 +266,6 @@ public final class Effects implements Part {
   }
 
   @Override
-  public void look() {}
-
-  @Override
   public void report(Bustle.Report report) {
     calls.report(report);
   }

@@ -119,14 +119,6 @@ public final class AddBatchers implements Part {
   }
 
   @Override
-  public boolean isOwnThread() {
-    return false;
-  }
-
-  @Override
-  public void look() {}
-
-  @Override
   public void report(Bustle.Report report) {
     report.moves(moves.sum());
     byQueue.values().forEach(each -> each.report(report));

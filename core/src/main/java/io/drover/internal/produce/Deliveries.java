@@ -6,6 +6,7 @@ import io.drover.internal.store.Limits;
 import io.drover.internal.store.Part;
 import io.drover.internal.store.StoreContext;
 import io.drover.internal.store.StoreErrors;
+import io.drover.internal.threads.Threads;
 import io.drover.job.Added;
 import io.drover.job.InterruptedWaitException;
 import io.drover.job.InvalidInputException;
@@ -18,10 +19,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -219,30 +218,9 @@ public final class Deliveries implements Part {
 
   @Override
   public void awaitClosed(long end) {
-    CompletableFuture<?> all =
-        CompletableFuture.allOf(underWay.toArray(new CompletableFuture<?>[0]));
-    boolean interrupted = false;
-    while (!all.isDone() && end - System.nanoTime() > 0) {
-      try {
-        all.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-      } catch (InterruptedException e) {
-        interrupted = true; // What was sent shall be stored all the same.
-      } catch (ExecutionException | TimeoutException e) {
-        break;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    // What was sent shall be stored all the same.
+    Threads.await(CompletableFuture.allOf(underWay.toArray(new CompletableFuture<?>[0])), end);
   }
-
-  @Override
-  public boolean isOwnThread() {
-    return false;
-  }
-
-  @Override
-  public void look() {}
 
   @Override
   public void report(Bustle.Report report) {

@@ -73,9 +73,6 @@ public final class CompletionThreads implements Part, AutoCloseable {
   }
 
   @Override
-  public void look() {}
-
-  @Override
   public void report(Bustle.Report report) {
     report(report, wakings, "waking threads that wait");
     report(report, adds, "completing futures of adds");
@@ -95,9 +92,6 @@ public final class CompletionThreads implements Part, AutoCloseable {
 
   @Override
   public void beginClose(Duration limit) {}
-
-  @Override
-  public void awaitClosed(long end) {}
 
   @Override
   public void close() {

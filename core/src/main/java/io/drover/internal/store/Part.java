@@ -12,15 +12,20 @@ public interface Part {
    */
   void beginClose(Duration limit);
 
-  /** Waits, interrupted or not, until it has ended, or until a time of {@code System.nanoTime}. */
-  void awaitClosed(long end);
+  /**
+   * Waits, interrupted or not, until it has ended, or until a time of {@code System.nanoTime}. One
+   * that ends as soon as it is told to has nothing to wait for.
+   */
+  default void awaitClosed(long end) {}
 
   /** Returns whether a close of this part waits for the current thread. */
-  boolean isOwnThread();
+  default boolean isOwnThread() {
+    return false;
+  }
 
   /** Looks whether there is something to do, whatever it has heard. */
-  void look();
+  default void look() {}
 
   /** Tells what it is at. */
-  void report(Bustle.Report report);
+  default void report(Bustle.Report report) {}
 }

@@ -1,5 +1,10 @@
 package io.drover.internal.threads;
 
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +57,26 @@ public final class Threads {
     }
     if (thread.getPriority() != Thread.NORM_PRIORITY) {
       thread.setPriority(Thread.NORM_PRIORITY);
+    }
+  }
+
+  /**
+   * Waits, interrupted or not, until a future is done, however it ends, or until a time of {@code
+   * System.nanoTime}.
+   */
+  public static void await(Future<?> future, long end) {
+    boolean interrupted = false;
+    while (!future.isDone() && end - System.nanoTime() > 0) {
+      try {
+        future.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      } catch (ExecutionException | TimeoutException | CancellationException e) {
+        break;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
