@@ -6,6 +6,7 @@ module io.drover.redis {
   // Lettuce is an automatic module, which cannot say what it needs, and Netty's are not automatic.
   requires io.netty.handler;
   requires io.netty.resolver.dns;
+  requires io.netty.transport;
   requires org.slf4j;
   requires tools.jackson.databind;
 

@@ -2,13 +2,16 @@ package io.drover.redis.connections;
 
 import java.util.Comparator;
 import java.util.PriorityQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The calls for one queue, in their order. Safe for use by any number of threads.
  *
- * <p>Only one thread at a time sends; others leave their calls to it. Nothing is sent, and nothing
- * completed, under the lock.
+ * <p>Only one thread at a time sends; others leave their calls to it. The event loop queues what it
+ * sends itself, or that would overtake what others sent before (see {@link EventLoops}). Nothing is
+ * sent, and nothing completed, under the lock.
  *
  * <p>Where a node's connection is opened when it is first needed, what is sent while it is being
  * opened may overtake what was sent before. There the first call goes alone, as long as its
@@ -37,6 +40,9 @@ final class ScriptLane {
   private boolean alone;
   private @Nullable ScriptCall last;
   private volatile @Nullable Throwable refusal;
+
+  /** The thread by which the latest answer came: that of the connection's event loop. */
+  private volatile @Nullable Thread answering;
 
   ScriptLane(MainLine main, Alarms alarms, Ending ending) {
     this.main = main;
@@ -107,12 +113,25 @@ final class ScriptLane {
 
   private void send(ScriptCall call) {
     RedisLines.Line line = call.line();
-    if (line != null) {
-      line.ask(call.command()).whenComplete((value, error) -> came(call, value, error));
+    if (line == null) {
+      return;
+    }
+    Runnable write =
+        () -> line.ask(call.command()).whenComplete((value, error) -> came(call, value, error));
+    Executor loop = Thread.currentThread() == answering ? EventLoops.current() : null;
+    if (loop == null) {
+      write.run();
+      return;
+    }
+    try {
+      loop.execute(write); // Behind what other threads have sent, which it has not written yet.
+    } catch (RejectedExecutionException e) {
+      write.run(); // It ends, and so do all calls.
     }
   }
 
   private void came(ScriptCall call, @Nullable Object value, @Nullable Throwable error) {
+    answering = Thread.currentThread(); // All calls of a lane are for one node, by one connection.
     if (error == null || RedisErrors.isUnknownScript(error)) {
       main.had(call.script(), error == null);
     }
