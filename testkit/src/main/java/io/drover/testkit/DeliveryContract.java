@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** The part of the contract about steps over several queues: rules V1 to V9. */
+/** The part of the contract about steps over several queues: rules V1 to V9, V16 and V17. */
 public interface DeliveryContract extends EngineTest {
 
   /** A queue beside the one under test. */
@@ -202,6 +202,28 @@ public interface DeliveryContract extends EngineTest {
     assertThat(q.state("1")).isEqualTo(JobState.FAILED);
     assertThat(q.exists("2")).isFalse();
     assertThat(q.state("3")).isEqualTo(JobState.ACTIVE);
+  }
+
+  @Test
+  @DisplayName("V17 a job is active yet for what its end delivers under its deduplication id")
+  default void anEndDeliversUnderItsOwnDeduplicationId(QueueBench q) {
+    Deduplication rule = Deduplication.keepLastIfActive("d");
+    String id = q.add(options -> options.deduplication(rule));
+    q.add();
+    q.claim(2);
+    JobDelivery again = q.delivery(QUEUE, options -> options.deduplication(rule).id("again"));
+    assertThat(q.settle(complete(q, id, again), complete(q, "2")))
+        .containsExactly(Settled.RECORDED, Settled.RECORDED);
+    assertThat(q.ids(JobState.WAITING)).containsExactly("again");
+
+    q.claim(1);
+    Settlement retry = Settlement.retry(q.lease("again"), failure("boom"), false);
+    JobDelivery last = q.delivery(QUEUE, options -> options.deduplication(rule).id("last"));
+    assertThat(q.settle(retry.deliveries(List.of(last)))).containsExactly(Settled.RECORDED);
+    assertThat(q.ids(JobState.WAITING)).containsExactly("again");
+    q.claim(1);
+    q.complete("again");
+    assertThat(q.ids(JobState.WAITING)).containsExactly("last");
   }
 
   @Test

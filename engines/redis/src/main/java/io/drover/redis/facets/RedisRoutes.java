@@ -26,8 +26,6 @@ import io.drover.spi.Answers;
 import io.drover.spi.ExchangeRecord;
 import io.drover.spi.JobDelivery;
 import io.drover.spi.Routes;
-import io.lettuce.core.Limit;
-import io.lettuce.core.Range;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -143,17 +141,13 @@ public final class RedisRoutes implements Routes {
   public Page<Binding> bindings(String exchange, @Nullable String after, int limit) {
     String name = RoutingNames.checkExchange(exchange);
     int most = Math.min(Check.atLeast("the limit of a page", limit, 1), MAX_PAGE);
-    Range.Boundary<byte[]> from =
-        after == null ? Range.Boundary.unbounded() : Range.Boundary.excluding(last(after));
     // One more than is returned, which tells whether there is a next page.
-    List<byte[]> found =
-        link.call(
-            commands ->
-                commands.zrangebylex(
-                    keys.bindings(name),
-                    Range.from(from, Range.Boundary.unbounded()),
-                    Limit.create(0, most + 1L)));
-    List<byte[]> stored = found == null ? List.of() : found;
+    Arguments arguments = Arguments.of(keys.bindings(name)).add(most + 1L);
+    if (after != null) {
+      arguments.add(last(after));
+    }
+    List<byte[]> stored =
+        keys.areTogether() ? read(Script.PAGE_BINDINGS, arguments) : List.of(); // None is stored.
     List<byte[]> page = stored.subList(0, Math.min(most, stored.size()));
     List<Binding> bindings = new ArrayList<>();
     for (byte[] json : page) {
@@ -216,6 +210,17 @@ public final class RedisRoutes implements Routes {
       arguments.add(text);
     }
     return Replies.only(link.await(link.run(script, keys.base(), keys.declared(), arguments)));
+  }
+
+  private List<byte[]> read(Script script, Arguments arguments) {
+    Object reply = link.await(link.run(script, keys.base(), keys.declared(), arguments));
+    List<byte[]> read = new ArrayList<>();
+    for (Object each : Replies.list(reply)) {
+      if (each instanceof byte[] bytes) {
+        read.add(bytes);
+      }
+    }
+    return read;
   }
 
   private static String told(byte[] stored) {

@@ -67,6 +67,7 @@ public enum Script {
   DELETE_EXCHANGE,
   BIND,
   UNBIND,
+  PAGE_BINDINGS,
   PUBLISH,
   TELL,
   SIGNAL,

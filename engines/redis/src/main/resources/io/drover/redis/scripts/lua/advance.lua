@@ -42,6 +42,8 @@ local others
 --- parts/finish.lua
 --- parts/completed_child.lua
 
+local leaving = {} -- The keys of jobs that are about to be settled.
+
 local made
 function others()
   if made then
@@ -57,6 +59,7 @@ function others()
 --- parts/promote.lua
 --- parts/pop_counted.lua
   max = max or max_events(base)
+  unsettled = leaving
   made = {
     settle = settle, child_removed = child_removed, promote = promote, pop_counted = pop_counted,
     mark = mark, cannot_deliver = cannot_deliver

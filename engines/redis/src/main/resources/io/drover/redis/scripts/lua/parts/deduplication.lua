@@ -36,9 +36,12 @@ local function replace(base, job, rule, owner, max)
   return true
 end
 
+-- The keys of jobs that have left the active ones and are not settled yet.
+local unsettled = {}
+
 -- Returns whether a job is active. A lease tells at once, and so does that the job never began.
 local function is_active(base, id)
-  if call('EXISTS', base .. id .. ':lock') == 1 then
+  if unsettled[base .. id] or call('EXISTS', base .. id .. ':lock') == 1 then
     return true
   elseif call('HEXISTS', base .. id, 'processedOn') == 0 then
     return false

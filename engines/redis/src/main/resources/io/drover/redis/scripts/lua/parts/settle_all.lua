@@ -70,6 +70,7 @@ local function settle_on(from, to)
     if not answers[n] then
       answers[n] = settle(n)
     end
+    leaving[keys[n]] = nil
   end
   reached = to + 1
   flush()
@@ -103,7 +104,7 @@ local function record(from, to)
     local id, lock = ids[n], n - from + 1
     if tokens[lock] == ARGV[groups[n] + 1] and not taken[id] then
       leased = leased + 1
-      locks_freed[leased], taken[id] = locks[lock], true
+      locks_freed[leased], taken[id], leaving[keys[n]] = locks[lock], true, true
     else
       answers[n] = call('EXISTS', keys[n]) == 1 and LEASE_LOST or MISSING
     end
