@@ -7,13 +7,13 @@ import io.drover.job.Job;
 import io.drover.job.JobState;
 import io.drover.job.Page;
 import io.drover.job.PageRequest;
-import java.io.BufferedReader;
+import io.drover.testkit.runtime.OtherJvm;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,28 +63,18 @@ class CallKillTest {
     return ids;
   }
 
-  private void serveUntilKilled(Path store, int first) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                CallServerProgram.class.getName(),
-                store.toString(),
-                Integer.toString(first))
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-      int told = 0;
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        acknowledged.add(line);
-        if (++told == TOLD_IN_A_ROUND) {
-          process.toHandle().destroyForcibly();
-        }
-      }
-      assertThat(told).isGreaterThanOrEqualTo(TOLD_IN_A_ROUND);
-    } finally {
-      process.destroyForcibly().waitFor();
+  private void serveUntilKilled(Path store, int first) throws IOException {
+    try (OtherJvm jvm =
+        OtherJvm.start(CallServerProgram.class, store.toString(), Integer.toString(first))) {
+      AtomicInteger told = new AtomicInteger();
+      jvm.read(
+          line -> {
+            acknowledged.add(line);
+            if (told.incrementAndGet() == TOLD_IN_A_ROUND) {
+              jvm.kill();
+            }
+          });
+      assertThat(told.get()).isGreaterThanOrEqualTo(TOLD_IN_A_ROUND);
     }
   }
 }

@@ -1,14 +1,16 @@
 package io.drover.embedded;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.drover.Drover;
 import io.drover.testkit.runtime.Chain;
-import java.io.BufferedReader;
+import io.drover.testkit.runtime.OtherJvm;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,29 +42,19 @@ class ChainKillTest {
     }
   }
 
-  private void workUntilKilled(Path store, int first) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                ChainProgram.class.getName(),
-                store.toString(),
-                Integer.toString(first))
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-      int ran = 0;
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (line.startsWith("added ")) {
-          added.add(Integer.valueOf(line.substring("added ".length())));
-        } else if (line.startsWith("ran ") && ++ran == RAN_IN_A_ROUND) {
-          process.toHandle().destroyForcibly();
-        }
-      }
-      org.assertj.core.api.Assertions.assertThat(ran).isGreaterThanOrEqualTo(RAN_IN_A_ROUND);
-    } finally {
-      process.destroyForcibly().waitFor();
+  private void workUntilKilled(Path store, int first) throws IOException {
+    try (OtherJvm jvm =
+        OtherJvm.start(ChainProgram.class, store.toString(), Integer.toString(first))) {
+      AtomicInteger ran = new AtomicInteger();
+      jvm.read(
+          line -> {
+            if (line.startsWith("added ")) {
+              added.add(Integer.valueOf(line.substring("added ".length())));
+            } else if (line.startsWith("ran ") && ran.incrementAndGet() == RAN_IN_A_ROUND) {
+              jvm.kill();
+            }
+          });
+      assertThat(ran.get()).isGreaterThanOrEqualTo(RAN_IN_A_ROUND);
     }
   }
 }

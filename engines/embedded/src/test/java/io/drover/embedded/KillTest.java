@@ -6,13 +6,13 @@ import io.drover.job.JobState;
 import io.drover.job.QueueCounts;
 import io.drover.spi.Inspection;
 import io.drover.testkit.VirtualTime;
-import java.io.BufferedReader;
+import io.drover.testkit.runtime.OtherJvm;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,38 +38,26 @@ class KillTest {
     }
   }
 
-  private void churnUntilKilled(Path store, int round) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Churn.class.getName(),
-                store.toString(),
-                Integer.toString(round))
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-      int finished = 0;
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        String id = line.substring(line.indexOf(' ') + 1);
-        if (line.startsWith("runs ")) {
-          assertThat(done).as("completed jobs").doesNotContain(id);
-        } else if (line.startsWith("added ")) {
-          added.add(id);
-        } else {
-          done.add(id);
-          finished++;
-        }
-        if (finished == DONE_IN_A_ROUND) {
-          // Lines that are still in the pipe are read to its end: they were acknowledged, too.
-          // (The process's own method would close the pipe.)
-          process.toHandle().destroyForcibly();
-        }
-      }
-      assertThat(finished).isGreaterThanOrEqualTo(DONE_IN_A_ROUND);
-    } finally {
-      process.destroyForcibly().waitFor();
+  private void churnUntilKilled(Path store, int round) throws IOException {
+    try (OtherJvm jvm = OtherJvm.start(Churn.class, store.toString(), Integer.toString(round))) {
+      AtomicInteger finished = new AtomicInteger();
+      jvm.read(
+          line -> {
+            String id = line.substring(line.indexOf(' ') + 1);
+            if (line.startsWith("runs ")) {
+              assertThat(done).as("completed jobs").doesNotContain(id);
+            } else if (line.startsWith("added ")) {
+              added.add(id);
+            } else {
+              done.add(id);
+              finished.incrementAndGet();
+            }
+            if (finished.get() == DONE_IN_A_ROUND) {
+              // Lines that are still in the pipe are read to its end: they were acknowledged, too.
+              jvm.kill();
+            }
+          });
+      assertThat(finished.get()).isGreaterThanOrEqualTo(DONE_IN_A_ROUND);
     }
   }
 

@@ -2,15 +2,16 @@ package io.drover.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
+import io.drover.testkit.runtime.OtherJvm;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,39 +43,31 @@ class OnceKillTest {
   }
 
   /** Returns whether an effect had begun, and was not told done, when the process was killed. */
-  private boolean spendUntilKilled(Path effects, int round)
-      throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Spender.class.getName(),
-                temp.resolve("store").toString(),
-                effects.toString(),
-                Integer.toString(round))
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    boolean underWay = false;
-    int fresh = 0;
-    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        String[] words = line.split(" ");
-        underWay = words[0].equals("begun");
-        if (underWay) {
-          assertThat(results).as("effects whose result was told").doesNotContainKey(words[1]);
-          if (++fresh == NEW_IN_A_ROUND + 1) {
-            process.toHandle().destroyForcibly(); // In the middle of this effect, or soon after.
-          }
-        } else if (words.length == 3) {
-          String before = results.putIfAbsent(words[1], words[2]);
-          assertThat(words[2]).as(words[1]).isEqualTo(before == null ? words[2] : before);
-        }
-      }
-    } finally {
-      process.destroyForcibly().waitFor();
+  private boolean spendUntilKilled(Path effects, int round) throws IOException {
+    AtomicBoolean underWay = new AtomicBoolean();
+    AtomicInteger fresh = new AtomicInteger();
+    try (OtherJvm jvm =
+        OtherJvm.start(
+            Spender.class,
+            temp.resolve("store").toString(),
+            effects.toString(),
+            Integer.toString(round))) {
+      jvm.read(
+          line -> {
+            String[] words = line.split(" ");
+            underWay.set(words[0].equals("begun"));
+            if (underWay.get()) {
+              assertThat(results).as("effects whose result was told").doesNotContainKey(words[1]);
+              if (fresh.incrementAndGet() == NEW_IN_A_ROUND + 1) {
+                jvm.kill(); // In the middle of this effect, or soon after.
+              }
+            } else if (words.length == 3) {
+              String before = results.putIfAbsent(words[1], words[2]);
+              assertThat(words[2]).as(words[1]).isEqualTo(before == null ? words[2] : before);
+            }
+          });
     }
-    assertThat(fresh).isGreaterThan(NEW_IN_A_ROUND);
-    return underWay;
+    assertThat(fresh.get()).isGreaterThan(NEW_IN_A_ROUND);
+    return underWay.get();
   }
 }

@@ -9,9 +9,8 @@ import io.drover.job.JobState;
 import io.drover.job.QueueCounts;
 import io.drover.spi.JobRecord;
 import io.drover.testkit.VirtualTime;
-import java.io.BufferedReader;
+import io.drover.testkit.runtime.OtherJvm;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashSet;
@@ -42,31 +41,21 @@ class TreeKillTest {
     }
   }
 
-  private void churnUntilKilled(Path store, int round) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                TreeChurn.class.getName(),
-                store.toString(),
-                Integer.toString(round))
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        String id = line.substring(line.indexOf(' ') + 1);
-        staged.add(id);
-        if (line.startsWith("released ")) {
-          released.add(id);
-        }
-        if (line.startsWith(KILLED_AT[round] + " ") && id.endsWith("-" + (1 + round % 2))) {
-          // What is still in the pipe is read to its end: it was acknowledged, too.
-          process.toHandle().destroyForcibly();
-        }
-      }
-    } finally {
-      process.destroyForcibly().waitFor();
+  private void churnUntilKilled(Path store, int round) throws IOException {
+    try (OtherJvm jvm =
+        OtherJvm.start(TreeChurn.class, store.toString(), Integer.toString(round))) {
+      jvm.read(
+          line -> {
+            String id = line.substring(line.indexOf(' ') + 1);
+            staged.add(id);
+            if (line.startsWith("released ")) {
+              released.add(id);
+            }
+            if (line.startsWith(KILLED_AT[round] + " ") && id.endsWith("-" + (1 + round % 2))) {
+              // What is still in the pipe is read to its end: it was acknowledged, too.
+              jvm.kill();
+            }
+          });
     }
   }
 

@@ -9,10 +9,8 @@ import io.drover.internal.threads.SystemTime;
 import io.drover.routing.Binding;
 import io.drover.spi.Engine;
 import io.drover.testkit.VirtualTime;
-import java.io.BufferedReader;
+import io.drover.testkit.runtime.OtherJvm;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,36 +51,17 @@ class RedisCallKillTest {
 
   /** A process of {@link CallProgram}, and what it has said. */
   private final class Other implements AutoCloseable {
-    private final Process process;
+    private final OtherJvm jvm;
     private final List<String> said = new CopyOnWriteArrayList<>();
 
     Other(String role) throws IOException {
-      process =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  CallProgram.class.getName(),
-                  uri,
-                  role)
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      Thread reader = new Thread(this::read);
-      reader.setDaemon(true);
-      reader.start();
-    }
-
-    private void read() {
-      try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-        lines.lines().forEach(said::add);
-      } catch (IOException | UncheckedIOException e) {
-        return; // It was killed.
-      }
+      jvm = OtherJvm.start(CallProgram.class, uri, role);
+      jvm.readAside(said::add);
     }
 
     @Override
-    public void close() throws InterruptedException {
-      process.destroyForcibly().waitFor();
+    public void close() {
+      jvm.close();
     }
   }
 
@@ -108,7 +87,7 @@ class RedisCallKillTest {
         until(() -> drover.queue(client.replyQueue()).counts().total() == 0);
         assertThat(client.dropped().total()).isZero();
         until(() -> drover.queue(CallProgram.QUEUE).counts().total() == 0);
-        assertThat(last.process.isAlive()).isTrue();
+        assertThat(last.jvm.isAlive()).isTrue();
       }
     }
   }
@@ -119,11 +98,11 @@ class RedisCallKillTest {
         Other first = new Other("server")) {
       String marker = folder.resolve("marker").toString();
       CompletableFuture<Object> call = client.callAsync(CallProgram.DIE, marker, LIMIT);
-      assertThat(first.process.waitFor()).isEqualTo(9);
+      assertThat(first.jvm.waitFor()).isEqualTo(9);
       assertThat(call).isNotDone();
       try (Other second = new Other("server")) {
         assertThat(call.get()).isEqualTo("alive");
-        assertThat(second.process.isAlive()).isTrue();
+        assertThat(second.jvm.isAlive()).isTrue();
       }
       assertThat(client.dropped().total()).isZero();
     }

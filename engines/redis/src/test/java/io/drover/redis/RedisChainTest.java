@@ -3,10 +3,8 @@ package io.drover.redis;
 import io.drover.Drover;
 import io.drover.job.StoreException;
 import io.drover.testkit.runtime.Chain;
-import java.io.BufferedReader;
+import io.drover.testkit.runtime.OtherJvm;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -28,37 +26,17 @@ class RedisChainTest {
 
   /** A process that works, and how many orders it has seen to the end. */
   private static final class Working implements AutoCloseable {
-    private final Process process;
+    private final OtherJvm jvm;
     private final AtomicInteger ran = new AtomicInteger();
 
     Working(String uri) throws IOException {
-      process =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  ChainProgram.class.getName(),
-                  uri)
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      Thread reader = new Thread(this::read);
-      reader.setDaemon(true);
-      reader.start();
-    }
-
-    private void read() {
-      try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-        while (lines.readLine() != null) {
-          ran.incrementAndGet();
-        }
-      } catch (IOException e) {
-        return; // It was killed.
-      }
+      jvm = OtherJvm.start(ChainProgram.class, uri);
+      jvm.readAside(line -> ran.incrementAndGet());
     }
 
     @Override
-    public void close() throws InterruptedException {
-      process.destroyForcibly().waitFor();
+    public void close() {
+      jvm.close();
     }
   }
 

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drover.Drover;
 import io.drover.testkit.runtime.LetterChurn;
-import java.io.BufferedReader;
+import io.drover.testkit.runtime.OtherJvm;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -40,42 +40,31 @@ class RedisDeadLetterKillTest {
   }
 
   /** Returns how many letters were sent back. */
-  private long churnUntilKilled(RedisServer server, int round)
-      throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                LetterProgram.class.getName(),
-                server.uri(),
-                Integer.toString(round))
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    long moved = 0;
-    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-      int told = 0;
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        String value = line.substring(line.indexOf(' ') + 1);
-        if (line.startsWith("added ")) {
-          added.add(value);
-        } else {
-          moved += Long.parseLong(value);
-        }
-        if (++told == LINES_IN_A_ROUND) {
-          if (round % 2 == 1) {
-            server.kill();
-          }
-          process.toHandle().destroyForcibly();
-        }
-      }
-      assertThat(told).isGreaterThanOrEqualTo(LINES_IN_A_ROUND);
-    } finally {
-      process.destroyForcibly().waitFor();
+  private long churnUntilKilled(RedisServer server, int round) throws IOException {
+    AtomicLong moved = new AtomicLong();
+    try (OtherJvm jvm =
+        OtherJvm.start(LetterProgram.class, server.uri(), Integer.toString(round))) {
+      AtomicInteger told = new AtomicInteger();
+      jvm.read(
+          line -> {
+            String value = line.substring(line.indexOf(' ') + 1);
+            if (line.startsWith("added ")) {
+              added.add(value);
+            } else {
+              moved.addAndGet(Long.parseLong(value));
+            }
+            if (told.incrementAndGet() == LINES_IN_A_ROUND) {
+              if (round % 2 == 1) {
+                server.kill();
+              }
+              jvm.kill();
+            }
+          });
+      assertThat(told.get()).isGreaterThanOrEqualTo(LINES_IN_A_ROUND);
     }
     if (round % 2 == 1) {
       server.restart();
     }
-    return moved;
+    return moved.get();
   }
 }

@@ -7,12 +7,11 @@ import io.drover.job.Job;
 import io.drover.job.JobState;
 import io.drover.job.Page;
 import io.drover.job.PageRequest;
-import java.io.BufferedReader;
+import io.drover.testkit.runtime.OtherJvm;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,32 +57,21 @@ class RedisPublishKillTest {
     return ids;
   }
 
-  private void publishUntilKilled(RedisServer server, int round)
-      throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                PublishProgram.class.getName(),
-                server.uri(),
-                Integer.toString(round * 1_000_000))
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-      int told = 0;
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        acknowledged.add(line);
-        if (++told == TOLD_IN_A_ROUND) {
-          if (round % 2 == 1) {
-            server.kill();
-          }
-          process.toHandle().destroyForcibly();
-        }
-      }
-      assertThat(told).isGreaterThanOrEqualTo(TOLD_IN_A_ROUND);
-    } finally {
-      process.destroyForcibly().waitFor();
+  private void publishUntilKilled(RedisServer server, int round) throws IOException {
+    try (OtherJvm jvm =
+        OtherJvm.start(PublishProgram.class, server.uri(), Integer.toString(round * 1_000_000))) {
+      AtomicInteger told = new AtomicInteger();
+      jvm.read(
+          line -> {
+            acknowledged.add(line);
+            if (told.incrementAndGet() == TOLD_IN_A_ROUND) {
+              if (round % 2 == 1) {
+                server.kill();
+              }
+              jvm.kill();
+            }
+          });
+      assertThat(told.get()).isGreaterThanOrEqualTo(TOLD_IN_A_ROUND);
     }
     if (round % 2 == 1) {
       server.restart();
