@@ -27,7 +27,10 @@ class GuideCommandsTest {
 
   private static final Path ROOT = Path.of("..");
   private static final Pattern BLOCK = Pattern.compile("(?ms)^```sh\n(.+?)^```$");
-  private static final Pattern COMMAND = Pattern.compile("^(?:.*\\| )?(?:\\./)?drover (.+)$");
+
+  /** A command, and no {@code &} behind it: what is printed in the background may be lost. */
+  private static final Pattern COMMAND =
+      Pattern.compile("^(?:.*\\| )?(?:\\./)?drover (.+?)(?: &)?$");
 
   /** Returns the commands without the program's name, in the words a shell makes of them. */
   static List<List<String>> commands() throws IOException {
