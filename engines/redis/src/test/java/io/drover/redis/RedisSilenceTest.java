@@ -99,9 +99,10 @@ class RedisSilenceTest {
         int first = round;
         queue.addAll(jobs(500).subList(100 * round, 100 * round + 100));
         proxy.silence();
+        // It may have to wait for a call that goes alone, as its script is new to the connection.
         assertThatThrownBy(() -> queue.add("n", 0, JobOptions.defaults().id("lost")))
             .isInstanceOf(StoreException.class)
-            .hasMessageContaining("not known");
+            .hasMessageMatching(".*(not known|not sent).*");
         until(
             () -> {
               queue.add("n", 1, JobOptions.defaults().id("later-" + first));
