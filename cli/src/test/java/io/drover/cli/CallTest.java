@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class CallTest {
+
+  /** A thread for each, as each may wait for another: a shared pool may have but one. */
+  static final Executor BESIDE = task -> new Thread(task, "beside").start();
 
   private final String store = "shared:" + UUID.randomUUID();
   private final StopSignal stop = StopSignal.manual();
@@ -54,7 +58,7 @@ class CallTest {
   private CompletableFuture<Outcome> serve(String command, String... more) {
     List<String> all = new ArrayList<>(List.of("serve", "prices", "--exec", command));
     all.addAll(Arrays.asList(more));
-    return CompletableFuture.supplyAsync(() -> run(stop, all.toArray(String[]::new)));
+    return CompletableFuture.supplyAsync(() -> run(stop, all.toArray(String[]::new)), BESIDE);
   }
 
   private Outcome call(String... more) {
@@ -189,7 +193,8 @@ class CallTest {
     String slow = "slow) touch %s; exec sleep 600;;".formatted(begun);
     CompletableFuture<Outcome> served =
         serve("case $DROVER_METHOD in " + slow + " esac", "--concurrency", "2", "--count", "1");
-    CompletableFuture.runAsync(() -> run(stop, "call", "prices", "slow", "--timeout", "10m"));
+    CompletableFuture.runAsync(
+        () -> run(stop, "call", "prices", "slow", "--timeout", "10m"), BESIDE);
     Awaitility.await().until(() -> Files.exists(begun));
     assertThat(call("quick").code()).isZero();
     Awaitility.await().atMost(Duration.ofSeconds(60)).until(served::isDone);
@@ -215,7 +220,7 @@ class CallTest {
     serve("trap 'touch %s; exit 1' TERM; touch %s; sleep 100 & wait".formatted(ended, begun));
     StopSignal callers = StopSignal.manual();
     CompletableFuture<Outcome> call =
-        CompletableFuture.supplyAsync(() -> run(callers, "call", "prices", "slow"));
+        CompletableFuture.supplyAsync(() -> run(callers, "call", "prices", "slow"), BESIDE);
     Awaitility.await().until(() -> Files.exists(begun));
     callers.stop();
     assertThat(call.join().code()).isEqualTo(ExitCode.STOPPED);
