@@ -54,15 +54,15 @@ final class Gathering {
     turns.ring();
   }
 
-  /** Begins anew, as all that waited is on its way. */
+  /** Begins anew, as all that waited is on its way; a timer that rang late counts no more. */
   void settled() {
     TimeSource.Scheduled running = timer;
     if (running != null) {
       running.cancel();
       timer = null;
-      waiting = false;
-      ripe = false;
     }
+    waiting = false;
+    ripe = false;
   }
 
   /** Returns whether ends wait by its will. */

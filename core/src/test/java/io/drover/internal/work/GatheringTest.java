@@ -72,6 +72,18 @@ class GatheringTest {
     assertThat(gathering.isUnderWay()).isFalse();
   }
 
+  /** The timer rings although it was cancelled: it was about to. */
+  @Test
+  void aTimerThatRingsLateEndsTheGatheringOfOthersOnce() {
+    assertThat(gathering.holds(1)).isTrue();
+    gathering.settled();
+    tasks.get(0).run();
+    assertThat(gathering.holds(1)).isFalse();
+
+    gathering.settled();
+    assertThat(gathering.holds(1)).isTrue();
+  }
+
   @Test
   void nothingWaitsOnceItHasEnded() {
     assertThat(gathering.holds(1)).isTrue();
