@@ -131,7 +131,9 @@ final class ScriptLane {
   }
 
   private void came(ScriptCall call, @Nullable Object value, @Nullable Throwable error) {
-    answering = Thread.currentThread(); // All calls of a lane are for one node, by one connection.
+    if (EventLoops.current() != null) { // Else nobody answered: its time was over, say.
+      answering = Thread.currentThread(); // All calls of a lane are for one node.
+    }
     if (error == null || RedisErrors.isUnknownScript(error)) {
       main.had(call.script(), error == null);
     }
