@@ -1,5 +1,7 @@
 /** The API of Drover and the interface between it and its storage engines. */
 module io.drover {
+  // Only webhooks of alerts need it: images without them need not have it.
+  requires static java.net.http;
   requires static transitive org.jspecify;
   requires org.slf4j;
   requires transitive tools.jackson.databind;

@@ -8,6 +8,8 @@ import { Cluster, Redis } from 'ioredis';
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { documentCalls } from './document.mjs';
+import { stepCalls } from './steps.mjs';
+import { traceCalls } from './traces.mjs';
 import { startWorker, release, closeWorker } from './workers.mjs';
 
 // The first argument is a port, or several of a cluster, separated by commas. A client of a cluster
@@ -128,9 +130,17 @@ process.on('uncaughtException', (error) => tell({ event: 'fatal', message: error
 process.on('unhandledRejection', (error) => tell({ event: 'fatal', message: String(error?.stack ?? error) }));
 tell({ event: 'ready' });
 
-// The source document's shapes are called by their names after "document.".
-const document = documentCalls(ports[0], process.argv[3], tell);
-const named = (call) => (call.startsWith('document.') ? document[call.slice(9)] : calls[call]);
+// The source document's shapes are called by their names after "document.", what is traced after "traces.",
+// what is done step by step after "steps.".
+const groups = {
+  document: documentCalls(ports[0], process.argv[3], tell),
+  traces: traceCalls(options),
+  steps: stepCalls(options),
+};
+const named = (call) => {
+  const [group, name] = call.split('.');
+  return name ? groups[group][name] : calls[call];
+};
 
 for await (const line of createInterface({ input: process.stdin })) {
   const { id, call, args } = JSON.parse(line);

@@ -61,7 +61,10 @@ public final class DeadLetters<T> {
     return box.count(Check.notNull("a filter", filter));
   }
 
-  /** Returns the first that a filter lets pass, a hundred at most. */
+  /**
+   * Returns the first that a filter lets pass, a hundred at most; see {@link
+   * #page(DeadLetterFilter, int, String)}.
+   */
   public Page<DeadLetter<T>> page(DeadLetterFilter filter) {
     return page(filter, DEFAULT_LIMIT, null);
   }
@@ -70,8 +73,11 @@ public final class DeadLetters<T> {
    * Returns dead letters that a filter lets pass: those that wait before those that a worker has
    * run, and the oldest first.
    *
-   * @param limit how many at most, 1 to {@value PageRequest#MAX_LIMIT}; there may be fewer on a
-   *     page although more follow
+   * <p>One call looks at no more than 10 000 dead letters and 64 MB of them, and returns no more
+   * than about 8 MB. So there may be fewer on a page, even none, although more follow: go on until
+   * there is no next page.
+   *
+   * @param limit how many at most, 1 to {@value PageRequest#MAX_LIMIT}
    * @param cursor as an earlier page of this queue and filter gave it, or {@code null} for the
    *     start
    * @throws InvalidInputException if the cursor is none of this queue
@@ -94,7 +100,18 @@ public final class DeadLetters<T> {
 
   /** Returns those that a filter lets pass by what caused them; looks at each. */
   public DeadLetterGroups groups(DeadLetterFilter filter) {
-    return box.groups(Check.notNull("a filter", filter));
+    return box.groups(Check.notNull("a filter", filter), Long.MAX_VALUE);
+  }
+
+  /**
+   * Returns those among the first that a filter lets pass by what caused them.
+   *
+   * @param most how many dead letters are looked at, at least 1; {@link DeadLetterGroups#isCut}
+   *     says whether there were more
+   */
+  public DeadLetterGroups groups(DeadLetterFilter filter, int most) {
+    return box.groups(
+        Check.notNull("a filter", filter), Check.atLeast("dead letters to look at", most, 1));
   }
 
   // ---- changing -----------------------------------------------------------------------------

@@ -2,7 +2,9 @@ package io.drover;
 
 import io.drover.internal.OpenStore;
 import io.drover.internal.channel.DurableBinding;
+import io.drover.internal.channel.KnownChannels;
 import io.drover.internal.flow.FlowReading;
+import io.drover.internal.observe.Observation;
 import io.drover.internal.once.EffectPlan;
 import io.drover.internal.store.EngineFinder;
 import io.drover.internal.store.GuardedCodec;
@@ -13,18 +15,23 @@ import io.drover.internal.threads.GuardedTime;
 import io.drover.internal.threads.SystemTime;
 import io.drover.job.Added;
 import io.drover.job.AddedFlow;
+import io.drover.job.ChannelView;
 import io.drover.job.Check;
 import io.drover.job.Delivery;
 import io.drover.job.Flow;
 import io.drover.job.FlowRequest;
 import io.drover.job.FlowTree;
+import io.drover.job.Health;
 import io.drover.job.JobIds;
 import io.drover.job.JobKey;
 import io.drover.job.JobOptions;
 import io.drover.job.JsonCodec;
-import io.drover.job.StoreHealth;
+import io.drover.job.Page;
+import io.drover.job.PageRequest;
+import io.drover.job.QueueStatus;
 import io.drover.job.TimeRange;
 import io.drover.job.TypeToken;
+import io.drover.job.WorkerView;
 import io.drover.routing.ExchangeDeclaration;
 import io.drover.routing.ExchangeType;
 import io.drover.routing.RoutingNames;
@@ -39,6 +46,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store of queues, opened for use in this process: the place to get a {@link JobQueue} from. Safe
@@ -126,7 +134,9 @@ public final class Drover implements AutoCloseable {
             settings.closeLimit());
     JsonCodec given = settings.codec();
     JsonCodec codec = new GuardedCodec(given == null ? JsonCodec.jackson() : given);
-    return new Drover(OpenStore.over(new StoreContext(engine, codec, time, limits)));
+    Observation observation = Observation.of(settings.observers());
+    return new Drover(
+        OpenStore.over(new StoreContext(observation.of(engine), codec, time, limits, observation)));
   }
 
   /**
@@ -344,6 +354,25 @@ public final class Drover implements AutoCloseable {
     return new Channels<>(Subscriber.of(store, interest, type));
   }
 
+  /**
+   * Returns the channels that the store knows of: those with durable subscriptions, patterns
+   * included, by name, then others that retain an event, by when that ends. Nothing is known of
+   * live subscribers, and of a channel to which is only published.
+   *
+   * <p>On a Redis Cluster whose prefix has no hash tag there are none.
+   *
+   * @param cursor as an earlier page gave it, or {@code null} for the start
+   * @param limit how many at most, 1 to {@value PageRequest#MAX_LIMIT}; there may be fewer on a
+   *     page, even none, although more follow
+   * @throws io.drover.job.InvalidInputException if the cursor is none
+   * @throws io.drover.job.StoreException if the store does not answer
+   */
+  public Page<ChannelView> knownChannels(@Nullable String cursor, int limit) {
+    Check.between("page limit", limit, 1, PageRequest.MAX_LIMIT);
+    store.requireOpen();
+    return new KnownChannels(store.context()).page(cursor, limit);
+  }
+
   /** Returns all durable subscriptions of the store, by the names of their queues. */
   public List<DurableSubscription<Object>> subscriptions() {
     return DurableBinding.all(store.engine().routes()).stream()
@@ -417,14 +446,52 @@ public final class Drover implements AutoCloseable {
         store, EffectPlan.of(Check.atLeast("the time to live", ttl, Duration.ofMillis(1))));
   }
 
+  /**
+   * Returns what sets up a watch over queues, which tells a listener, the log or a webhook of
+   * trouble. Nothing is stored by this call; see {@link io.drover.job.AlertRule} for what can be
+   * told.
+   */
+  public AlertsBuilder alerts() {
+    return new AlertsBuilder(store);
+  }
+
   /** Returns the names of the queues the store has, sorted. */
   public List<String> queues() {
     return store.inspection().queues();
   }
 
-  /** Returns whether the store works. */
-  public StoreHealth health() {
-    return store.context().engine().health();
+  /**
+   * Returns how each queue of the store is now, by name, those of other programs included. Costs a
+   * few reads for each queue, however many jobs it has.
+   *
+   * <p>On Redis nothing lists the queues, so all keys have to be looked through: by the first call,
+   * and by later ones as long as that takes a few milliseconds. The keys of a larger store are
+   * looked through in the background from then on, for a hundredth of the time; until the next look
+   * a queue may be missing that this process has not added jobs to.
+   *
+   * @throws io.drover.job.StoreException if the store does not answer
+   */
+  public List<QueueStatus> statuses() {
+    return store.inspection().statuses(store.context().now());
+  }
+
+  /**
+   * Returns the workers of all queues that are there now, by queue and name: those of this process,
+   * those of other processes that use the store, and on Redis those of other programs, Node's among
+   * them, as long as the server lists its connections.
+   *
+   * @throws io.drover.job.StoreException if the store does not answer
+   */
+  public List<WorkerView> workers() {
+    return store.roster().workers();
+  }
+
+  /**
+   * Returns whether the store answers and the workers of this process move. Does not throw; takes
+   * no longer than the store takes to answer, or not to.
+   */
+  public Health health() {
+    return store.checkup().health();
   }
 
   /** Returns what has happened to a job when {@code add} returns, in words. */

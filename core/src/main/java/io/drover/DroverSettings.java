@@ -3,8 +3,10 @@ package io.drover;
 import io.drover.job.Check;
 import io.drover.job.JsonCodec;
 import io.drover.job.TimeRange;
+import io.drover.spi.Observer;
 import io.drover.spi.TimeSource;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -19,6 +21,7 @@ public final class DroverSettings {
   private static final DroverSettings DEFAULTS = new DroverSettings(new Choices());
 
   private static final Duration SHORTEST_CALL = Duration.ofMillis(1);
+  private static final int MOST_OBSERVERS = 10;
 
   /** Never changed once it is here, so that a final field publishes it safely. */
   private final Choices set;
@@ -82,6 +85,20 @@ public final class DroverSettings {
   }
 
   /**
+   * Has one more observer told what happens in this process, beside those of earlier calls. It is
+   * not closed with the {@code Drover}. Defaults to none, which costs nothing.
+   *
+   * @throws io.drover.job.InvalidInputException if there are ten already
+   */
+  public DroverSettings observer(Observer observer) {
+    Check.notNull("an observer", observer);
+    List<Observer> more = new ArrayList<>(set.observers);
+    more.add(observer);
+    Check.between("the number of observers", more.size(), 1, MOST_OBSERVERS);
+    return change(draft -> draft.observers = List.copyOf(more));
+  }
+
+  /**
    * Returns what turns data and results into JSON, or {@code null} for {@link JsonCodec#jackson()}.
    */
   public @Nullable JsonCodec codec() {
@@ -113,6 +130,11 @@ public final class DroverSettings {
     return set.closeLimit;
   }
 
+  /** Returns who is told what happens in this process, in the order in which they were set. */
+  public List<Observer> observers() {
+    return set.observers;
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof DroverSettings that && values().equals(that.values());
@@ -125,13 +147,19 @@ public final class DroverSettings {
 
   @Override
   public String toString() {
-    return "DroverSettings[codec=%s, time=%s, maxDataBytes=%s, maxPendingAdds=%s, callLimit=%s, closeLimit=%s]"
+    return "DroverSettings[codec=%s, time=%s, maxDataBytes=%s, maxPendingAdds=%s, callLimit=%s, closeLimit=%s, observers=%s]"
         .formatted(values().toArray());
   }
 
   private List<@Nullable Object> values() {
     return Arrays.asList(
-        set.codec, set.time, set.maxDataBytes, set.maxPendingAdds, set.callLimit, set.closeLimit);
+        set.codec,
+        set.time,
+        set.maxDataBytes,
+        set.maxPendingAdds,
+        set.callLimit,
+        set.closeLimit,
+        set.observers);
   }
 
   private DroverSettings change(Consumer<Choices> edit) {
@@ -142,6 +170,7 @@ public final class DroverSettings {
     changed.maxPendingAdds = set.maxPendingAdds;
     changed.callLimit = set.callLimit;
     changed.closeLimit = set.closeLimit;
+    changed.observers = set.observers;
     edit.accept(changed);
     return new DroverSettings(changed);
   }
@@ -154,5 +183,6 @@ public final class DroverSettings {
     int maxPendingAdds = 100_000;
     Duration callLimit = Duration.ofSeconds(30);
     Duration closeLimit = Duration.ofSeconds(30);
+    List<Observer> observers = List.of();
   }
 }

@@ -24,6 +24,7 @@ import io.drover.job.NewJob;
 import io.drover.job.QueueCounts;
 import io.drover.job.QueueEvent;
 import io.drover.job.QueueMetrics;
+import io.drover.job.QueueStatus;
 import io.drover.job.TimeRange;
 import io.drover.job.TypeToken;
 import io.drover.spi.Inspection;
@@ -265,8 +266,16 @@ public final class JobQueue<T> {
   }
 
   /**
-   * Returns how many jobs finished, in all and in each of the last minutes, as far as workers with
-   * {@link WorkerBuilder#metrics} finished them; minutes of before that are 0.
+   * Returns how the queue is now: its counts, what is stored with it, and since when the job waits
+   * that has been ready for longest. A queue never used is as one without jobs.
+   */
+  public QueueStatus status() {
+    return open.inspection().status(name, store.now());
+  }
+
+  /**
+   * Returns how many jobs finished, in all and in each of the last minutes, as far as workers keep
+   * that ({@link WorkerBuilder#metrics}); minutes of before that are 0.
    *
    * @param last how far to look back, from 1 minute to 31 days, in whole minutes
    */
@@ -317,10 +326,12 @@ public final class JobQueue<T> {
 
   /**
    * Sets up a worker that runs up to {@code size} jobs at once in one run of its handler, each
-   * settled on its own. It does not wait for a batch to fill: what is ready is taken. {@link
-   * WorkerBuilder#start()} starts it.
+   * settled on its own. It does not wait for a batch to fill: what is ready is taken. Nor are
+   * batches put together: one has no more jobs than the store hands over in one call, which is 25
+   * on Redis and 2,000 in the embedded engine. {@link WorkerBuilder#start()} starts it.
    *
-   * @param size the most jobs in one batch, at least 1
+   * @param size the most jobs in one batch, at least 1; more than the store hands over in one call
+   *     is as much as that
    * @param handler the function that runs them
    * @param <R> the type of the results
    */

@@ -5,6 +5,7 @@ import io.drover.internal.store.JobShape;
 import io.drover.internal.store.StoreContext;
 import io.drover.job.Check;
 import io.drover.job.DrainScope;
+import io.drover.job.Explanation;
 import io.drover.job.InvalidInputException;
 import io.drover.job.Job;
 import io.drover.job.JobIds;
@@ -26,6 +27,7 @@ import io.drover.spi.JobRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +62,17 @@ public final class QueueAdmin<T> {
   }
 
   // ---- looking ------------------------------------------------------------------------------
+
+  /**
+   * Explains why a job is not running yet, or what it is at: delayed, behind others, held by a
+   * pause or a limit, waiting for children, without a worker; with an estimate of when it may
+   * start. Empty if there is no such job.
+   *
+   * @param id the job's id; see {@link JobIds#checkKnown}
+   */
+  public Optional<Explanation> explain(String id) {
+    return open.explainer().explain(JobKey.of(name, JobIds.checkKnown(id)));
+  }
 
   /**
    * Returns jobs of one state.

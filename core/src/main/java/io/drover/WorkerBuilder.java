@@ -232,15 +232,21 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
   }
 
   /**
-   * Has the store count the jobs that this worker finishes, a number for each minute, which {@link
-   * JobQueue#metrics} reads. All workers of a queue should say the same, Node's included ({@code
-   * metrics.maxDataPoints} there). Defaults to none: nothing is counted.
+   * Sets for how long the store keeps how many jobs this worker finishes, a number for each minute,
+   * which {@link JobQueue#metrics} reads. All workers of a queue should say the same, Node's
+   * included ({@code metrics.maxDataPoints} there, where the default is to count nothing). Defaults
+   * to one day.
    *
-   * @param kept for how long to keep the numbers, from 1 minute to 31 days, in whole minutes
+   * @param kept from 1 minute to 31 days, in whole minutes
    */
   public WorkerBuilder<T, R> metrics(Duration kept) {
     int minutes = ReadMetrics.minutes("kept", kept);
     return with(draft -> draft.metricsMinutes = minutes);
+  }
+
+  /** Has the jobs that this worker finishes not counted by minute. */
+  public WorkerBuilder<T, R> withoutMetrics() {
+    return with(draft -> draft.metricsMinutes = 0);
   }
 
   /**

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.drover.internal.threads.SystemTime;
 import io.drover.job.Added;
+import io.drover.job.AlertRule;
 import io.drover.job.Backoff;
 import io.drover.job.Breaker;
 import io.drover.job.Check;
@@ -31,6 +32,7 @@ import io.drover.job.PageRequest;
 import io.drover.job.Placement;
 import io.drover.job.QueueCounts;
 import io.drover.job.QueueEvent;
+import io.drover.job.QueueSettings;
 import io.drover.job.RateLimit;
 import io.drover.job.RedriveRequest;
 import io.drover.job.RetryRequest;
@@ -38,6 +40,7 @@ import io.drover.job.Route;
 import io.drover.job.SubscriptionOptions;
 import io.drover.job.TimeRange;
 import io.drover.job.TypeToken;
+import io.drover.job.Webhook;
 import io.drover.routing.Binding;
 import io.drover.routing.ExchangeDeclaration;
 import io.drover.routing.ExchangeType;
@@ -56,8 +59,11 @@ import io.drover.spi.AdvancedBuilder;
 import io.drover.spi.Answers;
 import io.drover.spi.ChildRecord;
 import io.drover.spi.Claim;
+import io.drover.spi.EndedAttempt;
+import io.drover.spi.EngineCall;
 import io.drover.spi.EventBuilder;
 import io.drover.spi.FinishedCounts;
+import io.drover.spi.HandlerRun;
 import io.drover.spi.Interest;
 import io.drover.spi.JobDelivery;
 import io.drover.spi.JobInsert;
@@ -68,6 +74,8 @@ import io.drover.spi.LedgerClaim;
 import io.drover.spi.LedgerValue;
 import io.drover.spi.Move;
 import io.drover.spi.Moved;
+import io.drover.spi.Observer;
+import io.drover.spi.Outgoing;
 import io.drover.spi.ParentLink;
 import io.drover.spi.Planning;
 import io.drover.spi.ScheduleRecord;
@@ -75,6 +83,7 @@ import io.drover.spi.ScheduleRecordBuilder;
 import io.drover.spi.SettingsBuilder;
 import io.drover.spi.Settlement;
 import io.drover.spi.Signal;
+import io.drover.spi.StatusBuilder;
 import io.drover.spi.TimeSource;
 import io.drover.spi.Traits;
 import io.drover.spi.TraitsBuilder;
@@ -85,6 +94,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
 import java.lang.reflect.Proxy;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -94,6 +104,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
@@ -144,9 +155,11 @@ class NullArgumentsTest {
           entry(Duration.class, Duration.ofSeconds(1)),
           entry(Instant.class, Instant.EPOCH),
           entry(Thread.class, new Thread()),
+          entry(Throwable.class, new IllegalStateException("a")),
           entry(ZoneId.class, ZoneOffset.UTC),
           entry(ToLongFunction.class, (ToLongFunction<Object>) any -> 1),
           entry(Added.Outcome.class, Added.Outcome.CREATED),
+          entry(AlertRule.class, AlertRule.depth("a", 1)),
           entry(Advance.class, Advance.of(Instant.EPOCH, List.of(), null)),
           entry(Advanced.class, Advanced.builder().build()),
           entry(AdvancedBuilder.class, Advanced.builder()),
@@ -212,6 +225,8 @@ class NullArgumentsTest {
           entry(RetryRequest.class, RetryRequest.of(JobState.FAILED)),
           entry(RetryRequest.Attempts.class, RetryRequest.Attempts.RESET),
           entry(SettingsBuilder.class, Answers.settings()),
+          entry(StatusBuilder.class, Answers.status("q", Answers.counts(state -> 1))),
+          entry(QueueSettings.class, Answers.settings().build()),
           entry(Overlap.class, Overlap.SKIP),
           entry(Planning.class, Planning.last(RUN, Instant.EPOCH, true)),
           entry(Schedule.class, Schedule.every("a", Duration.ofHours(1))),
@@ -222,15 +237,23 @@ class NullArgumentsTest {
           entry(Settlement.class, Settlement.giveBack(LEASE, Duration.ZERO)),
           entry(Settlement.Failure.class, FAILURE),
           entry(Settlement.Outcome.class, Settlement.Outcome.RETRY),
+          entry(Outgoing.Kind.class, Outgoing.Kind.QUEUE),
+          entry(EngineCall.class, EngineCall.of("a", "b", null)),
+          entry(HandlerRun.class, HandlerRun.of("a", List.of(RUN), job -> Map.of())),
+          entry(EndedAttempt.class, EndedAttempt.of(RUN, EndedAttempt.Outcome.LOST, null)),
+          entry(EndedAttempt.Outcome.class, EndedAttempt.Outcome.LOST),
+          entry(Function.class, (Function<Object, Object>) any -> any),
           entry(TimeSource.class, new SystemTime()),
           entry(TraitsBuilder.class, Traits.builder("a", "b")),
-          entry(TypeToken.class, TypeToken.of(String.class)));
+          entry(TypeToken.class, TypeToken.of(String.class)),
+          entry(URI.class, URI.create("http://example.org/")),
+          entry(Webhook.class, Webhook.to(URI.create("http://example.org/"))));
 
   static Stream<Arguments> nulls() {
     List<Arguments> nulls = new ArrayList<>();
     for (Class<?> type : ExportedTypes.of(Drover.class)) {
       boolean value = !type.getPackageName().equals("io.drover") || type == DroverSettings.class;
-      if (value) {
+      if (value && type != Observer.class) { // That only the runtime calls.
         Stream.concat(Stream.of(type.getConstructors()), Stream.of(type.getDeclaredMethods()))
             .filter(NullArgumentsTest::isCalled)
             .forEach(member -> addNulls(nulls, member));

@@ -1,5 +1,7 @@
 package io.drover.internal;
 
+import io.drover.internal.alert.WatchPlan;
+import io.drover.internal.alert.Watchman;
 import io.drover.internal.call.Calls;
 import io.drover.internal.channel.Broadcasting;
 import io.drover.internal.channel.DurableSubscribing;
@@ -9,6 +11,10 @@ import io.drover.internal.flow.FlowAdding;
 import io.drover.internal.follow.EventFollower;
 import io.drover.internal.follow.ResultWaiter;
 import io.drover.internal.follow.ResultWaiters;
+import io.drover.internal.insight.Attendance;
+import io.drover.internal.insight.Checkup;
+import io.drover.internal.insight.Explainer;
+import io.drover.internal.insight.Roster;
 import io.drover.internal.once.Effects;
 import io.drover.internal.produce.AddBatchers;
 import io.drover.internal.produce.Deliveries;
@@ -53,6 +59,7 @@ public final class OpenStore {
   private final Publishing publishing;
   private final Broadcasting broadcasting;
   private final Calls calls;
+  private final Attendance attendance;
 
   private OpenStore(StoreContext context) {
     this.context = context;
@@ -70,8 +77,10 @@ public final class OpenStore {
     this.effects = new Effects(context, shared);
     this.publishing = new Publishing(context, deliveries);
     this.broadcasting = new Broadcasting(context, deliveries, publishing);
-    this.calls = new Calls(context, life, shared, adds);
+    this.attendance = new Attendance(context, shared);
+    this.calls = new Calls(context, life, shared, adds, attendance::enter);
     life.register(Stage.WORK, shared);
+    life.register(Stage.LISTEN, attendance);
     life.register(Stage.WORK, effects);
     life.register(Stage.PRODUCE, adds);
     life.register(Stage.PRODUCE, deliveries);
@@ -122,6 +131,12 @@ public final class OpenStore {
     return EventFollower.start(context, life, wish);
   }
 
+  /** Watches queues for trouble. */
+  public Watchman watch(WatchPlan plan) {
+    life.requireOpen();
+    return Watchman.start(context, life, plan);
+  }
+
   /** Refuses what comes too late; see {@link LifeCycle#requireOpen}. */
   public void requireOpen() {
     life.requireOpen();
@@ -129,7 +144,26 @@ public final class OpenStore {
 
   /** Starts a worker. */
   public <T, R extends @Nullable Object> WorkLoop<T, R> work(Assignment<T, R> assignment) {
-    return WorkLoop.start(context, life, shared, assignment.with(series, publishing));
+    WorkLoop<T, R> worker =
+        WorkLoop.start(context, life, shared, assignment.with(series, publishing));
+    attendance.enter(worker);
+    return worker;
+  }
+
+  /** Returns which workers there are. */
+  public Roster roster() {
+    life.requireOpen();
+    return new Roster(context, attendance);
+  }
+
+  /** Returns what says why jobs do not run. */
+  public Explainer explainer() {
+    return new Explainer(context, roster());
+  }
+
+  /** Returns what looks whether the store answers and workers move. */
+  public Checkup checkup() {
+    return new Checkup(context, attendance);
   }
 
   /** Returns what can be done with the dead letters of a queue. */

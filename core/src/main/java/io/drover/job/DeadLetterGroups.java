@@ -20,4 +20,13 @@ public interface DeadLetterGroups {
    * Returns how many dead letters are in none of them, as their causes would have been too many.
    */
   long rest();
+
+  /** Returns how many dead letters were looked at, whether the filter let them pass or not. */
+  long examined();
+
+  /**
+   * Returns whether there were more dead letters than were to be looked at; then the groups are
+   * those of the first {@link #examined}.
+   */
+  boolean isCut();
 }

@@ -3,7 +3,11 @@ package io.drover.job;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** How much of a tree of jobs to read. Immutable. */
+/**
+ * How much of a tree of jobs to read. Immutable.
+ *
+ * <p>Whatever is asked for, no more is read once the jobs have 64 MB of data.
+ */
 public final class FlowRequest {
 
   /** The most jobs that are read at once. */

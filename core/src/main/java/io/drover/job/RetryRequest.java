@@ -28,8 +28,8 @@ public final class RetryRequest {
   }
 
   /**
-   * Returns the request that makes a job of one state ready again at the back of the queue; its
-   * attempts go on counting.
+   * Returns the request that makes a job of one state ready again at the back of the queue, or at
+   * the front if it is {@link JobOptions#lifo lifo}; its attempts go on counting.
    *
    * @param state {@code FAILED} or {@code COMPLETED}; a job in another is left alone
    */
@@ -45,8 +45,9 @@ public final class RetryRequest {
   }
 
   /**
-   * Sets where in the queue the job goes. Defaults to {@code BACK}. A job with a priority goes to
-   * the end of its priority, whatever is set here.
+   * Sets where in the queue the job goes. Defaults to {@code BACK}. Whatever is set here, a job
+   * with a priority goes to the end of its priority, and one that is {@link JobOptions#lifo lifo}
+   * to the front (format §3.15).
    */
   public RetryRequest placement(Placement newPlacement) {
     return new RetryRequest(state, attempts, Check.notNull("a placement", newPlacement));

@@ -72,6 +72,13 @@ public final class Answers {
     return new SettingsBuilder();
   }
 
+  /** Returns a builder of how a queue is at one moment: with no job ready or delayed, so far. */
+  public static StatusBuilder status(String queue, QueueCounts counts) {
+    return new StatusBuilder(
+        Check.notNull("the name of a queue", queue),
+        Check.notNull("the counts of a queue", counts));
+  }
+
   /**
    * Returns a builder of an event of the whole queue, without fields, so far.
    *

@@ -38,6 +38,9 @@ public interface Engine extends AutoCloseable {
   /** Returns the facet for channels. */
   Signals signals();
 
+  /** Returns the facet by which processes tell each other that they are there. */
+  Presence presence();
+
   /** Returns whether the store works; does not throw. */
   StoreHealth health();
 

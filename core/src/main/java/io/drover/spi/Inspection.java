@@ -8,6 +8,7 @@ import io.drover.job.PageRequest;
 import io.drover.job.Placement;
 import io.drover.job.QueueCounts;
 import io.drover.job.QueueSettings;
+import io.drover.job.QueueStatus;
 import io.drover.job.RateLimit;
 import io.drover.job.Removal;
 import io.drover.job.RetryRequest;
@@ -41,6 +42,34 @@ public interface Inspection {
 
   /** Returns how many jobs are in each state, all at the same moment. */
   QueueCounts counts(String queue);
+
+  /** How many priorities {@link #status} looks at, from the most urgent on. */
+  int STATUS_PRIORITIES = 16;
+
+  /**
+   * Returns how a queue is at an instant; one that the store has not is as one without jobs.
+   *
+   * <p>Which ready job is the oldest is told of a few: those at both ends of the {@code WAITING}
+   * ones, and the first of each of the {@value #STATUS_PRIORITIES} most urgent priorities. A job is
+   * ready since its timestamp, or when the delay it was added with was over, or its latest attempt
+   * began, whichever came last; not later than {@code now}.
+   */
+  QueueStatus status(String queue, Instant now);
+
+  /**
+   * Returns how each queue is that the store has, by name, as {@link #status} does, each at a
+   * moment of its own. One that another process brought into being may be missing at first, if the
+   * store would have to look at all it has at every call to notice.
+   */
+  List<QueueStatus> statuses(Instant now);
+
+  /**
+   * Returns where a job stands in its queue, or empty if there is no such job.
+   *
+   * @param most how many ready jobs before it, or behind it, are counted at most, at least 1; where
+   *     it is further from both ends, its place is not exact
+   */
+  Optional<Standing> standing(String queue, String id, Instant now, int most);
 
   /**
    * Returns how many ready jobs have each of the priorities, in the order asked; 0 stands for

@@ -77,6 +77,16 @@ public final class JobInsert {
             Check.atLeast("the redrives of a job to store", times, 0)));
   }
 
+  /**
+   * Gives it metadata of telemetry; see {@link JobOptions#telemetry(String)}. Defaults to those of
+   * the options.
+   */
+  public JobInsert telemetry(String metadata) {
+    JobOptions options = content.options.telemetry(metadata);
+    Content told = new Content(content.name, content.data, options, content.id);
+    return new JobInsert(told, timestamp, delay, ties);
+  }
+
   /** Returns this job with an automatic id in the place of its own. */
   public JobInsert withoutId() {
     Content anonymous = new Content(content.name, content.data, content.options.withoutId(), null);

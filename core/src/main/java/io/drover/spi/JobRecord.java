@@ -39,6 +39,7 @@ public final class JobRecord {
   private final @Nullable String schedule;
   private final byte @Nullable [] storedOptions;
   private final int redrives;
+  private final boolean endsAlone;
 
   /** Takes over what a builder has checked. */
   JobRecord(JobRecordBuilder from) {
@@ -67,6 +68,7 @@ public final class JobRecord {
     this.schedule = from.schedule;
     this.storedOptions = from.storedOptions;
     this.redrives = from.redrives;
+    this.endsAlone = from.endsAlone;
   }
 
   /**
@@ -209,6 +211,14 @@ public final class JobRecord {
   /** Returns how often it was redriven from a dead-letter queue. */
   public int redrives() {
     return redrives;
+  }
+
+  /**
+   * Returns whether the engine knows that its end concerns no other job: it has no parent and no
+   * deduplication id, and never gets one. {@code false} if it would have to look.
+   */
+  public boolean endsAlone() {
+    return endsAlone;
   }
 
   @Override

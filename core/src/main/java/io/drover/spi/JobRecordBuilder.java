@@ -41,6 +41,7 @@ public final class JobRecordBuilder {
   @Nullable String schedule;
   byte @Nullable [] storedOptions;
   int redrives;
+  boolean endsAlone;
 
   JobRecordBuilder() {}
 
@@ -70,6 +71,7 @@ public final class JobRecordBuilder {
     schedule = from.schedule();
     storedOptions = from.storedOptions();
     redrives = from.redrives();
+    endsAlone = from.endsAlone();
   }
 
   /** Sets the id, unique within the queue. */
@@ -225,6 +227,12 @@ public final class JobRecordBuilder {
   /** Sets how often it was redriven, not negative. Defaults to 0. */
   public JobRecordBuilder redrives(int newRedrives) {
     redrives = Check.atLeast("redrives of a job record", newRedrives, 0);
+    return this;
+  }
+
+  /** Sets whether its end is known to concern no other job. Defaults to {@code false}. */
+  public JobRecordBuilder endsAlone(boolean known) {
+    endsAlone = known;
     return this;
   }
 

@@ -73,6 +73,10 @@ public interface JobStore {
    * priority are served first, in their order, then prioritized ones by priority. Nothing is
    * claimed while the queue is paused, has as many active jobs as its concurrency allows, or is at
    * its rate limit; due jobs are made ready nevertheless.
+   *
+   * <p>So that a call holds up no other queue for long, an engine may hand out fewer jobs than
+   * asked for where they are large, and hints at those that are left; and it may leave some of what
+   * is to be pruned or is due to further steps, which it takes by itself or with the next call.
    */
   CompletableFuture<Advanced> advance(String queue, Advance request);
 

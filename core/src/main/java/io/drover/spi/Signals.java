@@ -1,10 +1,12 @@
 package io.drover.spi;
 
+import io.drover.job.Page;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The facet for channels: bytes for whoever listens, of which nothing is kept but, if asked for,
@@ -77,6 +79,18 @@ public interface Signals {
    * store cannot tell when that is, as a cluster.
    */
   CompletableFuture<List<Signal>> retained(Interest interest, Instant now);
+
+  /**
+   * Returns which channels somebody is interested in retain a signal, and until when, without what
+   * they retain; none if the store cannot keep exchanges. They come by when that ends: one whose
+   * end changes meanwhile may be on two pages or on none.
+   *
+   * @param after the cursor of the page before, or {@code null} for the first
+   * @param limit how many at most, at least 1; a page may have fewer though another follows
+   * @return fails with an {@code InvalidInputException}, or throws it, if the cursor is none
+   */
+  CompletableFuture<Page<Retention>> retaining(
+      Interest interest, @Nullable String after, int limit, Instant now);
 
   /**
    * Forgets what a channel retains.

@@ -20,6 +20,7 @@ import io.drover.spi.Lease;
 import io.drover.spi.Ledger;
 import io.drover.spi.Move;
 import io.drover.spi.Moved;
+import io.drover.spi.Presence;
 import io.drover.spi.Routes;
 import io.drover.spi.Schedules;
 import io.drover.spi.Signals;
@@ -209,6 +210,11 @@ public final class StubEngine implements Engine, JobStore {
 
   @Override
   public Flows flows() {
+    throw new UnsupportedOperationException("not in these tests");
+  }
+
+  @Override
+  public Presence presence() {
     throw new UnsupportedOperationException("not in these tests");
   }
 

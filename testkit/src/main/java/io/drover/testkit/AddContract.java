@@ -62,7 +62,8 @@ public interface AddContract extends EngineTest {
             "attemptsMade",
             "stalledCount",
             "stackTraces",
-            "redrives");
+            "redrives",
+            "endsAlone");
     assertThat(q.events())
         .containsExactly("added " + added.id() + " name=job", "waiting " + added.id());
   }

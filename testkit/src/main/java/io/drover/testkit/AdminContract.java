@@ -242,7 +242,7 @@ public interface AdminContract extends EngineTest {
   }
 
   @Test
-  @DisplayName("M13 running again can forget the attempts, and go to the front")
+  @DisplayName("M13 running again can forget the attempts and go to the front, where lifo ones go")
   default void runningAgainCanForgetTheAttempts(QueueBench q) {
     String id = q.add();
     String other = q.add();
@@ -258,6 +258,15 @@ public interface AdminContract extends EngineTest {
         .isTrue();
     assertThat(q.ids(JobState.WAITING)).containsExactly(id, other);
     assertThat(List.of(q.job(id).attemptsMade(), q.job(id).attemptsStarted())).containsOnly(0);
+    String lifo = q.add(options -> options.lifo(true));
+    q.claim();
+    q.complete(lifo);
+    assertThat(retry(q, lifo, RetryRequest.of(JobState.COMPLETED))).isTrue();
+    assertThat(q.ids(JobState.WAITING)).containsExactly(lifo, id, other);
+    q.claim();
+    q.complete(lifo);
+    q.inspection().retryAll(QueueBench.QUEUE, JobState.COMPLETED, q.now());
+    assertThat(q.ids(JobState.WAITING)).containsExactly(id, other, lifo);
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * An engine under test with the time it lives in, one for each test. For one test thread.
@@ -28,6 +29,15 @@ public interface EngineFixture extends AutoCloseable {
 
   /** Lets time pass, for the tests and for the engine. */
   void pass(Duration duration);
+
+  /**
+   * Returns how many rows the engine has read and changed at most, since it was opened, before
+   * calls for other queues had their turn; nothing if it does not count them, and a test that asks
+   * for it is skipped.
+   */
+  default OptionalLong mostRows() {
+    return OptionalLong.empty();
+  }
 
   /** Closes the engine and removes what it stored. */
   @Override

@@ -151,7 +151,7 @@ final class FlowBench {
     Advanced advanced = Reply.of(bench.engine().jobs().advance(queue, request));
     if (claim != null) {
       for (JobRecord job : advanced.claimed()) {
-        leases.put(JobKey.of(queue, job.id()), Lease.of(job.id(), claim.token()));
+        leases.put(JobKey.of(queue, job.id()), Lease.of(job, claim.token()));
       }
     }
     return advanced;

@@ -138,7 +138,7 @@ final class FlowChoices {
       return List.of();
     }
     ModelJob job = one(active);
-    Lease lease = Lease.of(job.id, run.token(JobKey.of(queue, job.id)));
+    Lease lease = run.lease(JobKey.of(queue, job.id));
     return List.of(settlement(JobKey.of(queue, job.id), lease, job));
   }
 

@@ -20,6 +20,7 @@ import io.drover.spi.Engine;
 import io.drover.spi.EventLog;
 import io.drover.spi.JobDelivery;
 import io.drover.spi.JobRecord;
+import io.drover.spi.Lease;
 import io.drover.spi.Move;
 import io.drover.spi.Moved;
 import io.drover.spi.Settlement;
@@ -52,7 +53,7 @@ final class FlowRun implements ModelSequence {
   private final Map<String, QueueModel> models = new LinkedHashMap<>();
   private final Map<String, String> positions = new HashMap<>();
   private final Map<String, Integer> eventsSeen = new HashMap<>();
-  private final Map<JobKey, String> tokens = new HashMap<>();
+  private final Map<JobKey, Lease> leases = new HashMap<>();
   private final List<String> log = new ArrayList<>();
   private FlowChoices choices;
   private int claims;
@@ -92,8 +93,8 @@ final class FlowRun implements ModelSequence {
     return engine().traits().virtualTime();
   }
 
-  String token(JobKey job) {
-    return tokens.getOrDefault(job, "none");
+  Lease lease(JobKey job) {
+    return leases.getOrDefault(job, Lease.of(job.id(), "none"));
   }
 
   @Override
@@ -181,7 +182,9 @@ final class FlowRun implements ModelSequence {
     say("in %s settle %s and claim".formatted(queue, FlowChoices.tell(settlements)));
     Advanced expected = model(queue).advance(request);
     Advanced actual = Reply.of(engine().jobs().advance(queue, request));
-    expected.claimed().forEach(job -> tokens.put(JobKey.of(queue, job.id()), claim.token()));
+    for (JobRecord job : actual.claimed()) {
+      leases.put(JobKey.of(queue, job.id()), Lease.of(job, claim.token()));
+    }
     assertThat(actual.settled()).as("settled").isEqualTo(expected.settled());
     assertThat(lines(actual.claimed())).as("claimed").isEqualTo(lines(expected.claimed()));
     return settlements.stream().anyMatch(settlement -> settlement.keep().count() > 0);

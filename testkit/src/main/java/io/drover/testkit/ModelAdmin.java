@@ -138,12 +138,14 @@ final class ModelAdmin {
   }
 
   boolean retry(String id, RetryRequest request) {
+    Optional<ModelJob> found = model.find(id, request.state());
+    found.ifPresent(
+        job -> retry(job, request, request.placement() == Placement.FRONT || job.options.lifo()));
+    return found.isPresent();
+  }
+
+  private void retry(ModelJob job, RetryRequest request, boolean front) {
     JobState state = request.state();
-    Optional<ModelJob> found = model.find(id, state);
-    if (found.isEmpty()) {
-      return false;
-    }
-    ModelJob job = found.get();
     model.flows.rejoined(job, state);
     model.leave(job);
     job.finishedOn = null;
@@ -157,19 +159,15 @@ final class ModelAdmin {
       job.attemptsMade = 0;
       job.attemptsStarted = 0;
     }
-    model.place(job, request.placement() == Placement.FRONT && job.priority == 0);
-    model.emit(Type.WAITING, id, "prev", state == JobState.FAILED ? "failed" : "completed");
-    return true;
+    model.place(job, front && job.priority == 0);
+    model.emit(Type.WAITING, job.id, "prev", state == JobState.FAILED ? "failed" : "completed");
   }
 
   long retryAll(JobState state, Instant before) {
-    List<String> ids =
-        model.in(state).stream()
-            .filter(job -> !job.age().isAfter(before))
-            .map(job -> job.id)
-            .toList();
-    ids.forEach(id -> retry(id, RetryRequest.of(state)));
-    return ids.size();
+    List<ModelJob> jobs =
+        model.in(state).stream().filter(job -> !job.age().isAfter(before)).toList();
+    jobs.forEach(job -> retry(job, RetryRequest.of(state), false));
+    return jobs.size();
   }
 
   void pause() {

@@ -41,6 +41,9 @@ final class ModelAdvance {
   }
 
   Advanced run() {
+    if (request.settlements().stream().anyMatch(one -> one.outcome() == Settlement.Outcome.RETRY)) {
+      model.promoteDue(now);
+    }
     List<Settled> settled = request.settlements().stream().map(this::settle).toList();
     model.promoteDue(now);
     List<JobRecord> claimed = new ArrayList<>();

@@ -122,8 +122,7 @@ final class ModelChoices {
     int count = Math.min(active.size(), action.a() % 3);
     for (int i = 0; i < count; i++) {
       ModelJob job = active.get((action.a() / 3 + i) % active.size());
-      String token = run.tokens.getOrDefault(job.id, "none");
-      Lease lease = Lease.of(job.id, action.b() % 13 == 12 ? "forged" : token);
+      Lease lease = lease(job.id, action, run);
       Outcome outcome = OUTCOMES.get((action.b() + i) % OUTCOMES.size());
       Settlement settlement = settlement(lease, outcome, action, job, run);
       boolean sends = outcome == Outcome.COMPLETE && action.c() % 3 == 0;
@@ -133,6 +132,15 @@ final class ModelChoices {
       settlements.add(Settlement.giveBack(Lease.of("never-was", "t"), Duration.ZERO));
     }
     return settlements;
+  }
+
+  /** A lease that knows the job as it was claimed, or only its id; now and then a forged one. */
+  private static Lease lease(String id, ModelAction action, ModelRun run) {
+    Lease lease = run.leases.getOrDefault(id, Lease.of(id, "none"));
+    if (action.b() % 13 == 12) {
+      return Lease.of(id, "forged");
+    }
+    return action.c() % 5 == 0 ? Lease.of(id, lease.token()) : lease;
   }
 
   /** Jobs of all kinds for the queue itself and the one beside it. */
@@ -202,7 +210,7 @@ final class ModelChoices {
       return Lease.of("never-was", "t");
     }
     String id = active.get(action.a() % active.size()).id;
-    return Lease.of(id, run.tokens.getOrDefault(id, "none"));
+    return run.leases.getOrDefault(id, Lease.of(id, "none"));
   }
 
   static String describe(List<Settlement> settlements) {

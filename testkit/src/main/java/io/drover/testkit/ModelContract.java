@@ -9,9 +9,12 @@ import org.junit.jupiter.api.Test;
  */
 public interface ModelContract extends EngineTest {
 
-  /** Returns how many sequences are tried. Defaults to 100. */
+  /**
+   * Returns how many sequences are tried. Defaults to the system property {@code
+   * drover.model.tries}, or 100.
+   */
   default int modelTries() {
-    return 100;
+    return Integer.getInteger("drover.model.tries", 100);
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -184,7 +185,7 @@ final class ModelFlows {
       case WAIT -> {}
       case FAIL_PARENT -> {
         take(parent, ChildState.PENDING, key(child));
-        put(parent, ChildState.FAILED, key(child), NOTHING);
+        put(parent, ChildState.FAILED, key(child), now.toString().getBytes(StandardCharsets.UTF_8));
         failParent(parent, key(child), now);
       }
       case CONTINUE_PARENT -> {
@@ -245,9 +246,21 @@ final class ModelFlows {
       return;
     }
     if (job.deferredFailure == null) {
-      job.deferredFailure = "child " + failed.keySet().iterator().next() + " failed";
+      job.deferredFailure = "child " + firstFailed(failed) + " failed";
     }
     release(job, now);
+  }
+
+  /** Returns which failed first, or is the first by its key of those that did. */
+  private static JobKey firstFailed(Map<JobKey, byte[]> failed) {
+    return failed.entrySet().stream()
+        .min(
+            Comparator.comparing(
+                    (Map.Entry<JobKey, byte[]> child) ->
+                        Instant.parse(new String(child.getValue(), StandardCharsets.UTF_8)))
+                .thenComparing(child -> child.getKey().toString()))
+        .orElseThrow()
+        .getKey();
   }
 
   // Children that go, or come back.

@@ -67,6 +67,14 @@ final class ModelJob {
     leaseEnd = null;
   }
 
+  /** Since when the job counts as ready, if it is. */
+  Instant readySince() {
+    Instant at = options.at();
+    Instant first = at == null ? timestamp.plus(options.delay()) : at;
+    Instant started = processedOn;
+    return started != null && started.isAfter(first) ? started : first;
+  }
+
   /** The instant by which cleaning judges the job's age. */
   Instant age() {
     Instant started = processedOn;

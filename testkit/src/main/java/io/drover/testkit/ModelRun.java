@@ -45,7 +45,7 @@ final class ModelRun implements ModelSequence {
   /** A second queue, to which jobs are delivered and moved. */
   final String side;
 
-  final Map<String, String> tokens = new HashMap<>();
+  final Map<String, Lease> leases = new HashMap<>();
   private final List<String> log = new ArrayList<>();
   private QueueModel model;
   private QueueModel sideModel;
@@ -146,7 +146,7 @@ final class ModelRun implements ModelSequence {
     Advanced expected = model.advance(request);
     Advanced actual = Reply.of(fixture.engine().jobs().advance(queue, request));
     if (claim != null) {
-      expected.claimed().forEach(job -> tokens.put(job.id(), claim.token()));
+      actual.claimed().forEach(job -> leases.put(job.id(), Lease.of(job, claim.token())));
     }
     assertThat(actual.settled()).as("settled").isEqualTo(expected.settled());
     assertThat(lines(actual.claimed())).as("claimed").isEqualTo(lines(expected.claimed()));

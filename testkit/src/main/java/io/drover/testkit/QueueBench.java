@@ -193,7 +193,7 @@ public final class QueueBench implements AutoCloseable {
         Reply.of(engine().jobs().advance(QUEUE, Advance.of(now, settlements, claim)));
     if (claim != null) {
       for (JobRecord job : advanced.claimed()) {
-        Lease lease = Lease.of(job.id(), claim.token());
+        Lease lease = Lease.of(job, claim.token());
         leases.put(job.id(), lease);
         allLeases.add(lease);
       }

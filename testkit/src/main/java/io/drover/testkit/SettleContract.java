@@ -77,7 +77,8 @@ public interface SettleContract extends EngineTest {
   }
 
   @Test
-  @DisplayName("S4 a retried job goes to the end of the queue and counts the attempt")
+  @DisplayName(
+      "S4 a retried job goes to the end of the queue, behind those that are due, and counts the attempt")
   default void retriedJobGoesToTheEnd(QueueBench q) {
     String id = q.add(options -> options.attempts(3));
     String other = q.add();
@@ -90,6 +91,12 @@ public interface SettleContract extends EngineTest {
     assertThat(job.failedReason()).isEqualTo("boom");
     assertThat(job.stackTraces()).containsExactly("trace of boom");
     assertThat(q.events()).containsExactly("waiting " + id + " prev=active");
+
+    String due = q.add(options -> options.delay(Duration.ofMillis(10)));
+    q.claim();
+    q.passMillis(20);
+    q.settle(Settlement.retry(q.lease(other), failure("boom"), false));
+    assertThat(q.ids(JobState.WAITING)).containsExactly(id, due, other);
   }
 
   @Test

@@ -3,14 +3,17 @@ package io.drover.testkit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drover.job.Page;
 import io.drover.routing.TopicPattern;
 import io.drover.spi.Interest;
 import io.drover.spi.JobDelivery;
+import io.drover.spi.Retention;
 import io.drover.spi.Signal;
 import io.drover.spi.Signalled;
 import io.drover.spi.Signals;
 import io.drover.spi.Signals.Listening;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,6 +87,20 @@ record SignalBench(QueueBench q) {
     return Reply.of(signals().retained(interest, q.now())).stream()
         .map(each -> each.channel() + "=" + new String(each.payload(), UTF_8))
         .toList();
+  }
+
+  /** Returns all channels that fit a pattern and retain something, page by page. */
+  List<Retention> retaining(String pattern, int limit) {
+    Interest interest = Interest.in(TopicPattern.of(pattern));
+    List<Retention> all = new ArrayList<>();
+    String cursor = null;
+    do {
+      Page<Retention> page = Reply.of(signals().retaining(interest, cursor, limit, q.now()));
+      assertThat(page.items()).hasSizeLessThanOrEqualTo(limit);
+      all.addAll(page.items());
+      cursor = page.next().orElse(null);
+    } while (cursor != null);
+    return all;
   }
 
   /** Waits until everything is heard that was published before. */

@@ -30,14 +30,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** The part of the contract about channels: rules Z1 to Z16. */
+/**
+ * The part of the contract about channels: rules Z1 to Z6 and Z11 to Z15; what is retained is that
+ * of {@link RetainedContract}.
+ */
 public interface SignalsContract extends EngineTest {
 
   @Test
@@ -227,78 +228,6 @@ public interface SignalsContract extends EngineTest {
   }
 
   @Test
-  @DisplayName("Z7 a channel retains the last signal that said so, and no other")
-  default void lastSignalIsRetained(QueueBench q) {
-    SignalBench s = new SignalBench(q);
-    assertThat(s.retained("a")).isEmpty();
-    s.publish("a", "plain");
-    assertThat(s.retained("a")).isEmpty();
-    Signal one = signal("a", "1").retained(Duration.ofHours(1));
-    Signal two = signal("a", "2").retained(Duration.ofHours(1));
-    s.publish(List.of(one, two, signal("b", "3").retained(Duration.ofHours(1))));
-    s.publish("a", "plain");
-    assertThat(s.retained("a")).containsExactly("a=2");
-    assertThat(s.retained("b")).containsExactly("b=3");
-    s.publish(List.of(one));
-    assertThat(s.retained("a")).containsExactly("a=1");
-    assertThat(s.retained("c")).isEmpty();
-  }
-
-  @Test
-  @DisplayName("Z8 what is retained ends with its time, and a later signal has its own")
-  default void retainedEnds(QueueBench q) {
-    SignalBench s = new SignalBench(q);
-    Duration soon = Duration.ofMillis(300);
-    s.publish(List.of(signal("a", "1").retained(soon), signal("b", "2").retained(soon)));
-    s.publish(List.of(signal("b", "3").retained(Duration.ofHours(1))));
-    q.pass(soon.plusMillis(1));
-    Awaitility.await().until(() -> s.retained("a").isEmpty());
-    assertThat(s.retained("b")).containsExactly("b=3");
-    assertThat(s.retainedBy("#")).containsExactly("b=3");
-    s.publish(List.of(signal("a", "4").retained(Duration.ofHours(1))));
-    assertThat(s.retained("a")).containsExactly("a=4");
-    assertThat(s.retained("b")).containsExactly("b=3");
-  }
-
-  @Test
-  @DisplayName("Z9 what is retained can be forgotten")
-  default void retainedIsForgotten(QueueBench q) {
-    SignalBench s = new SignalBench(q);
-    s.publish(
-        List.of(
-            signal("a", "1").retained(Duration.ofHours(1)),
-            signal("b", "2").retained(Duration.ofHours(1))));
-    assertThat(Reply.of(s.signals().forget("a", q.now()))).isTrue();
-    assertThat(Reply.of(s.signals().forget("a", q.now()))).isFalse();
-    assertThat(Reply.of(s.signals().forget("nobody", q.now()))).isFalse();
-    assertThat(s.retainedBy("#")).containsExactly("b=2");
-    assertThat(s.retained("a")).isEmpty();
-  }
-
-  @Test
-  @DisplayName(
-      "Z10 what channels retain is found by pattern, by their names, however many there are")
-  default void retainedIsFoundByPattern(QueueBench q) {
-    SignalBench s = new SignalBench(q);
-    List<Signal> many =
-        IntStream.range(0, 1200)
-            .mapToObj(i -> signal("many.%04d".formatted(i), "" + i).retained(Duration.ofHours(1)))
-            .toList();
-    for (int from = 0; from < many.size(); from += 100) {
-      s.publish(many.subList(from, from + 100));
-    }
-    for (String name : List.of("exchanges", "retained", "a:b", "{t}", "a b*", "größe")) {
-      s.publish(List.of(signal(name, "x").retained(Duration.ofHours(1))));
-      assertThat(s.retained(name)).containsExactly(name + "=x");
-    }
-    assertThat(s.retainedBy("many.*"))
-        .isEqualTo(IntStream.range(0, 1200).mapToObj(i -> "many.%04d=%d".formatted(i, i)).toList());
-    assertThat(s.retainedBy("*"))
-        .containsExactlyElementsOf(
-            Stream.of("a b*=x", "a:b=x", "exchanges=x", "größe=x", "retained=x", "{t}=x").toList());
-  }
-
-  @Test
   @DisplayName(
       "Z11 jobs that come with signals are added to their queues, in order, and answered so")
   default void jobsAreAddedWithSignals(QueueBench q) {
@@ -407,21 +336,6 @@ public interface SignalsContract extends EngineTest {
         assertThat(ear.heard.stream().filter(heard -> heard.startsWith(start)))
             .containsExactlyElementsOf(IntStream.range(0, each).mapToObj(i -> start + i).toList());
       }
-    }
-  }
-
-  @Test
-  @DisplayName("Z16 what is retained is there when a durable store is opened again")
-  default void retainedIsDurable(QueueBench q) {
-    Assumptions.assumeTrue(q.traits().durable(), "a store in memory is gone when it is closed");
-    SignalBench s = new SignalBench(q);
-    s.publish(List.of(signal("a", "1").retained(Duration.ofHours(1))));
-    q.reopen();
-    assertThat(s.retained("a")).containsExactly("a=1");
-    Ear ear = new Ear();
-    try (Listening listening = s.listen("a", ear)) {
-      s.publish("a", "2");
-      SignalBench.await(ear, 1);
     }
   }
 }

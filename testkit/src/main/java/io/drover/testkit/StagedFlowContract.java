@@ -129,7 +129,7 @@ public interface StagedFlowContract extends EngineTest {
           Reply.of(q.engine().jobs().advance(KIDS, Advance.of(q.now(), ends, claim))).claimed();
       ends.clear();
       for (JobRecord job : claimed) {
-        Lease lease = Lease.of(job.id(), claim.token());
+        Lease lease = Lease.of(job, claim.token());
         ends.add(Settlement.complete(lease, QueueBench.json("1"), Keep.none()));
       }
     } while (!ends.isEmpty());

@@ -74,7 +74,7 @@ final class Traffic {
       }
       settlements =
           advanced.claimed().stream()
-              .map(job -> Lease.of(job.id(), claim.token()))
+              .map(job -> Lease.of(job, claim.token()))
               .map(lease -> Settlement.complete(lease, QueueBench.json("1"), Keep.none()))
               .toList();
     }

@@ -4,6 +4,7 @@ import io.drover.spi.Engine;
 import io.drover.spi.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
@@ -15,6 +16,7 @@ public final class VirtualEngineFixture implements EngineFixture {
   private final VirtualTime time = new VirtualTime();
   private final Function<TimeSource, Engine> opener;
   private final Runnable cleanUp;
+  private final Function<Engine, OptionalLong> mostRows;
   private Engine engine;
 
   /**
@@ -24,8 +26,23 @@ public final class VirtualEngineFixture implements EngineFixture {
    * @param cleanUp removes the store after the engine was closed
    */
   public VirtualEngineFixture(Function<TimeSource, Engine> opener, Runnable cleanUp) {
+    this(opener, cleanUp, engine -> OptionalLong.empty());
+  }
+
+  /**
+   * Opens an engine that counts its work.
+   *
+   * @param opener opens the store, each time the same one
+   * @param cleanUp removes the store after the engine was closed
+   * @param mostRows tells what {@link #mostRows()} asks of an engine that the opener has opened
+   */
+  public VirtualEngineFixture(
+      Function<TimeSource, Engine> opener,
+      Runnable cleanUp,
+      Function<Engine, OptionalLong> mostRows) {
     this.opener = opener;
     this.cleanUp = cleanUp;
+    this.mostRows = mostRows;
     this.engine = opener.apply(time);
   }
 
@@ -39,6 +56,11 @@ public final class VirtualEngineFixture implements EngineFixture {
     engine.close();
     engine = opener.apply(time);
     return engine;
+  }
+
+  @Override
+  public OptionalLong mostRows() {
+    return mostRows.apply(engine);
   }
 
   @Override

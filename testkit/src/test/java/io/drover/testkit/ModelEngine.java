@@ -16,6 +16,7 @@ import io.drover.spi.Lease;
 import io.drover.spi.Ledger;
 import io.drover.spi.Move;
 import io.drover.spi.Moved;
+import io.drover.spi.Presence;
 import io.drover.spi.Routes;
 import io.drover.spi.Schedules;
 import io.drover.spi.Signals;
@@ -37,10 +38,11 @@ class ModelEngine implements Engine, JobStore {
   final TreeMap<String, QueueModel> queues = new TreeMap<>();
   final LedgerModel ledger = new LedgerModel();
   final RoutesModel routes = new RoutesModel();
-  private final List<Watching> watches = new CopyOnWriteArrayList<>();
+  private final List<Watcher> watches = new CopyOnWriteArrayList<>();
   private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
   final ModelFlowsFacet flows = new ModelFlowsFacet(this);
   final ModelSignals signals = new ModelSignals(this);
+  final ModelPresence presence = new ModelPresence(this);
   private boolean closed;
 
   @Override
@@ -145,9 +147,14 @@ class ModelEngine implements Engine, JobStore {
 
   @Override
   public Watch watch(String queue, @Nullable String worker, Runnable hint) {
-    Watching watching = new Watching(queue, hint);
-    watches.add(watching);
-    return watching;
+    Watcher watcher = new Watcher(queue, worker, hint);
+    watches.add(watcher);
+    return watcher;
+  }
+
+  /** Returns all who watch. */
+  List<Presence.Watching> watching() {
+    return watches.stream().map(each -> Presence.Watching.of(each.queue, each.name)).toList();
   }
 
   /** Returns how many watch a queue. */
@@ -155,12 +162,14 @@ class ModelEngine implements Engine, JobStore {
     return (int) watches.stream().filter(each -> each.queue.equals(queue)).count();
   }
 
-  private final class Watching implements Watch {
+  private final class Watcher implements Watch {
     private final String queue;
+    private final @Nullable String name;
     private final Runnable hint;
 
-    Watching(String queue, Runnable hint) {
+    Watcher(String queue, @Nullable String name, Runnable hint) {
       this.queue = queue;
+      this.name = name;
       this.hint = hint;
     }
 
@@ -201,6 +210,11 @@ class ModelEngine implements Engine, JobStore {
   @Override
   public Routes routes() {
     return new ModelRoutes(this);
+  }
+
+  @Override
+  public Presence presence() {
+    return presence;
   }
 
   @Override

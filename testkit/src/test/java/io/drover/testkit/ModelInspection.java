@@ -10,6 +10,7 @@ import io.drover.job.PageRequest.Order;
 import io.drover.job.Placement;
 import io.drover.job.QueueCounts;
 import io.drover.job.QueueSettings;
+import io.drover.job.QueueStatus;
 import io.drover.job.RateLimit;
 import io.drover.job.Removal;
 import io.drover.job.RetryRequest;
@@ -17,10 +18,12 @@ import io.drover.spi.Answers;
 import io.drover.spi.FinishedCounts;
 import io.drover.spi.Inspection;
 import io.drover.spi.JobRecord;
+import io.drover.spi.Standing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -66,6 +69,76 @@ final class ModelInspection implements Inspection {
   @Override
   public QueueCounts counts(String queue) {
     return read(queue, QueueModel::counts);
+  }
+
+  @Override
+  public QueueStatus status(String queue, Instant now) {
+    return read(queue, model -> status(model, now));
+  }
+
+  @Override
+  public List<QueueStatus> statuses(Instant now) {
+    return engine.step(
+        () ->
+            engine.queues.values().stream()
+                .filter(model -> model.used)
+                .map(model -> status(model, now))
+                .toList());
+  }
+
+  private static QueueStatus status(QueueModel model, Instant now) {
+    List<ModelJob> waiting = model.in(JobState.WAITING);
+    List<ModelJob> looked = new ArrayList<>();
+    if (!waiting.isEmpty()) {
+      looked.add(waiting.get(0));
+      looked.add(waiting.get(waiting.size() - 1));
+    }
+    List<Integer> priorities = new ArrayList<>();
+    for (ModelJob job : model.in(JobState.PRIORITIZED)) {
+      if (!priorities.contains(job.priority) && priorities.size() < STATUS_PRIORITIES) {
+        priorities.add(job.priority);
+        looked.add(job);
+      }
+    }
+    return Answers.status(model.queue, model.counts())
+        .settings(model.settings)
+        .finishedInAll(
+            model.metrics.read(JobState.COMPLETED, 1).total(),
+            model.metrics.read(JobState.FAILED, 1).total())
+        .oldestReady(
+            looked.stream()
+                .map(job -> job.readySince().isAfter(now) ? now : job.readySince())
+                .min(Comparator.naturalOrder())
+                .orElse(null))
+        .nextDue(
+            model.in(JobState.DELAYED).stream()
+                .map(job -> job.due)
+                .min(Comparator.naturalOrder())
+                .orElse(null))
+        .build();
+  }
+
+  @Override
+  public Optional<Standing> standing(String queue, String id, Instant now, int most) {
+    return read(queue, model -> model.find(id).map(job -> standing(model, job, now, most)));
+  }
+
+  private static Standing standing(QueueModel model, ModelJob job, Instant now, int most) {
+    Standing standing = Standing.of(job.state);
+    return switch (job.state) {
+      case ACTIVE -> standing.until(job.hasLiveLease(now) ? job.leaseEnd : null);
+      case WAITING -> {
+        List<ModelJob> waiting = model.in(JobState.WAITING);
+        int before = waiting.indexOf(job);
+        boolean near = before < most || waiting.size() - 1 - before < most;
+        yield near ? standing.ahead(before) : standing.aheadAtLeast(most);
+      }
+      case PRIORITIZED ->
+          standing.ahead(
+              model.in(JobState.WAITING).size() + model.in(JobState.PRIORITIZED).indexOf(job));
+      case DELAYED -> standing.until(job.due);
+      default -> standing;
+    };
   }
 
   @Override

@@ -1,21 +1,29 @@
 package io.drover.testkit;
 
+import io.drover.job.InvalidInputException;
+import io.drover.job.Page;
+import io.drover.spi.Answers;
 import io.drover.spi.Interest;
 import io.drover.spi.JobDelivery;
+import io.drover.spi.Retention;
 import io.drover.spi.Signal;
 import io.drover.spi.Signalled;
 import io.drover.spi.Signals;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** The model's channels behind the seam. Safe for use by any number of threads. */
 class ModelSignals implements Signals {
+
+  private static final String CURSOR = "after ";
 
   private record Kept(byte[] payload, Instant until) {}
 
@@ -99,6 +107,31 @@ class ModelSignals implements Signals {
               });
           return found;
         });
+  }
+
+  @Override
+  public CompletableFuture<Page<Retention>> retaining(
+      Interest interest, @Nullable String after, int limit, Instant now) {
+    return engine.future(
+        () -> {
+          if (after != null && !after.startsWith(CURSOR)) {
+            throw new InvalidInputException("expected a cursor, got: " + after);
+          }
+          List<Retention> found =
+              kept.entrySet().stream()
+                  .filter(one -> interest.takes(one.getKey()) && one.getValue().until.isAfter(now))
+                  .map(one -> Retention.of(one.getKey(), one.getValue().until))
+                  .filter(one -> after == null || cursor(one).compareTo(after) > 0)
+                  .sorted(Comparator.comparing(ModelSignals::cursor))
+                  .toList();
+          return found.size() <= limit
+              ? Answers.page(found, null)
+              : Answers.page(found.subList(0, limit), cursor(found.get(limit - 1)));
+        });
+  }
+
+  private static String cursor(Retention one) {
+    return "%s%020d %s".formatted(CURSOR, one.until().toEpochMilli(), one.channel());
   }
 
   @Override

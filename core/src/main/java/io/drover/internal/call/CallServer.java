@@ -43,6 +43,7 @@ public final class CallServer {
   static CallServer start(Calls home, ServerPlan plan) {
     home.life().requireOpen();
     CallServer server = new CallServer(home, plan);
+    home.enter(server.loop);
     server.cancellations.listen(server.loop);
     home.janitor().enter();
     return server;

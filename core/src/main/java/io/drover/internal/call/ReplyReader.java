@@ -83,6 +83,7 @@ final class ReplyReader {
                   draft.concurrency = Concurrency.fixed(AT_ONCE);
                   draft.keepCompleted = Keep.count(0);
                   draft.keepFailed = Keep.count(0);
+                  draft.metricsMinutes = 0;
                 });
     Handling<Object, Object> handling =
         Handling.brief(BATCH, MANNER, batch -> batch.jobs().forEach(this::read));
@@ -93,6 +94,7 @@ final class ReplyReader {
             home.threads(),
             new Assignment<>(shape, handling, plan, Callbacks.<Object, Object>none())
                 .closedAt(Stage.PRODUCE));
+    home.enter(loop);
   }
 
   private void read(ActiveJob<Object> job) {

@@ -2,6 +2,7 @@ package io.drover.internal.channel;
 
 import io.drover.internal.produce.Deliveries;
 import io.drover.internal.produce.Destinations;
+import io.drover.internal.store.Dispatch;
 import io.drover.internal.store.Limits;
 import io.drover.internal.store.StoreContext;
 import io.drover.job.Added;
@@ -15,6 +16,7 @@ import io.drover.routing.ExchangeType;
 import io.drover.routing.RoutingNames;
 import io.drover.spi.JobDelivery;
 import io.drover.spi.JobInsert;
+import io.drover.spi.Outgoing.Kind;
 import io.drover.spi.Routes;
 import io.drover.spi.Signal;
 import io.drover.spi.Signalled;
@@ -78,6 +80,7 @@ public final class Broadcasting {
   /** Events on their way, all in one step. */
   private final class Step {
     private final List<Outgoing> events;
+    private final Dispatch dispatch;
     private final Instant now = store.now();
     private final List<String> ids = new ArrayList<>();
     private final List<Signal> signals = new ArrayList<>();
@@ -92,6 +95,7 @@ public final class Broadcasting {
         ids.add(id);
         signals.add(ttl == null ? signal : signal.retained(ttl));
       }
+      this.dispatch = store.dispatch(Kind.CHANNEL, events.get(0).channel(), JOB, events.size());
     }
 
     /** Returns the jobs for all queues, event by event. */
@@ -100,7 +104,8 @@ public final class Broadcasting {
       List<JobDelivery> jobs = new ArrayList<>();
       for (int i = 0; i < events.size(); i++) {
         JobInsert job =
-            job(ids.get(i), events.get(i), options(events.get(i).channel(), Map.of()), now);
+            dispatch.carry(
+                job(ids.get(i), events.get(i), options(events.get(i).channel(), Map.of()), now));
         found.get(i).queues().forEach(queue -> jobs.add(JobDelivery.of(queue, job)));
       }
       return jobs;
@@ -154,9 +159,13 @@ public final class Broadcasting {
       return List.of();
     }
     Step step = new Step(events);
+    return step.dispatch.call(() -> publish(step));
+  }
+
+  private List<PublishedEvent> publish(Step step) {
     long end = end();
     while (true) {
-      List<Destinations.Found> found = find(events);
+      List<Destinations.Found> found = find(step.events);
       Optional<Signalled> signalled =
           deliveries.step(() -> send(step, found), () -> "publish to a channel");
       if (signalled.isPresent()) {
@@ -174,12 +183,16 @@ public final class Broadcasting {
     CompletableFuture<PublishedEvent> answer = new CompletableFuture<>();
     Deliveries.Turn<PublishedEvent> turn = deliveries.turn(answer, 1, "publish to a channel");
     try {
-      lane.add(new Unwaited(new Step(List.of(event)), turn));
+      Step step = new Step(List.of(event));
+      return step.dispatch.later(
+          () -> {
+            lane.add(new Unwaited(step, turn));
+            return answer;
+          });
     } catch (Throwable e) {
       turn.cancel();
       throw e;
     }
-    return answer;
   }
 
   /** An event on its way for which nobody waits. */

@@ -85,13 +85,18 @@ public record LetterBox<T>(StoreContext store, LifeCycle life, JobShape<T> shape
     return new ReadLetter<>(letter, shape);
   }
 
-  /** Returns those that a filter lets pass by their causes. */
-  public DeadLetterGroups groups(DeadLetterFilter filter) {
+  /**
+   * Returns those that a filter lets pass by their causes.
+   *
+   * @param most how many are looked at, at most
+   */
+  public DeadLetterGroups groups(DeadLetterFilter filter, long most) {
     life.requireOpen();
     LetterMatch match = new LetterMatch(filter);
     LetterGroups groups = new LetterGroups();
-    new LetterScan(store, queue())
-        .run(
+    LetterScan scan = new LetterScan(store, queue());
+    long examined =
+        scan.run(
             jobs -> {
               for (JobRecord job : jobs) {
                 Letter letter = match.letter(job);
@@ -100,8 +105,9 @@ public record LetterBox<T>(StoreContext store, LifeCycle life, JobShape<T> shape
                 }
               }
               return Set.of();
-            });
-    return groups.finish();
+            },
+            most);
+    return groups.finish(examined, scan.total() > most);
   }
 
   // ---- changing -----------------------------------------------------------------------------

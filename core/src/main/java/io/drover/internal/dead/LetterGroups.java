@@ -32,7 +32,13 @@ final class LetterGroups {
     group.add(letter);
   }
 
-  DeadLetterGroups finish() {
+  /**
+   * Returns the groups.
+   *
+   * @param examined how many letters were looked at
+   * @param cut whether there were more
+   */
+  DeadLetterGroups finish(long examined, boolean cut) {
     List<DeadLetterGroup> sorted =
         groups.entrySet().stream()
             .map(entry -> entry.getValue().group(entry.getKey()))
@@ -41,7 +47,7 @@ final class LetterGroups {
                     .reversed()
                     .thenComparing(DeadLetterGroup::id))
             .toList();
-    return new All(sorted, rest);
+    return new All(sorted, rest, examined, cut);
   }
 
   /** One group so far. For one thread. */
@@ -80,10 +86,12 @@ final class LetterGroups {
   private record Example(
       @Nullable String errorClass, @Nullable String place, String error, String letter) {}
 
-  private record All(List<DeadLetterGroup> groups, long rest) implements DeadLetterGroups {
+  private record All(List<DeadLetterGroup> groups, long rest, long examined, boolean isCut)
+      implements DeadLetterGroups {
     @Override
     public String toString() {
-      return "DeadLetterGroups[groups=%s, rest=%d]".formatted(groups, rest);
+      return "DeadLetterGroups[groups=%s, rest=%d, examined=%d, cut=%s]"
+          .formatted(groups, rest, examined, isCut);
     }
   }
 

@@ -12,7 +12,6 @@ import io.drover.spi.JobRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class LetterPaging {
 
+  /** The most letters that one page looks at, for those that a filter lets pass. */
+  static final int MAX_EXAMINED = 10_000;
+
   private static final String SEPARATOR = "-";
+  private static final int MAX_STEPS = 200;
+  private static final long MAX_READ_BYTES = 64 << 20;
 
   private final StoreContext store;
   private final String queue;
@@ -38,15 +42,33 @@ final class LetterPaging {
   Page<Letter> page(int limit, @Nullable String cursor) {
     Place place = cursor == null ? new Place(LetterScan.STATES.get(0), null) : read(cursor);
     List<Letter> found = new ArrayList<>();
-    // Half a page is enough: the rest would be read in ever smaller pieces.
-    while (place != null && 2 * found.size() < limit) {
+    StepSize step = new StepSize();
+    long kept = 0;
+    int examined = 0;
+    // With a filter half a page is enough: the rest would be read in ever smaller pieces.
+    int enough = match.filter().isAll() ? limit : limit - limit / 2;
+    for (int steps = 0; place != null && found.size() < enough; steps++) {
+      if (steps == MAX_STEPS
+          || examined >= MAX_EXAMINED
+          || kept >= StepSize.MAX_BYTES
+          || step.bytes() >= MAX_READ_BYTES) {
+        break;
+      }
       PageRequest request =
           PageRequest.of(place.state)
               .order(Order.ASCENDING)
-              .limit(limit - found.size())
+              .limit(Math.min(limit - found.size(), step.next()))
               .after(place.inner);
       Page<JobRecord> page = store.engine().inspection().page(queue, request);
-      page.items().stream().map(match::letter).filter(Objects::nonNull).forEach(found::add);
+      step.read(page.items());
+      examined += page.items().size();
+      for (JobRecord job : page.items()) {
+        Letter letter = match.letter(job);
+        if (letter != null) {
+          kept += job.data().length;
+          found.add(letter);
+        }
+      }
       place = next(place, page.next().orElse(null));
     }
     return Answers.page(List.copyOf(found), place == null ? null : write(place));

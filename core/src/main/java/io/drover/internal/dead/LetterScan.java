@@ -30,11 +30,10 @@ final class LetterScan {
           JobState.FAILED,
           JobState.COMPLETED);
 
-  private static final int PAGE = 200;
-
   private final StoreContext store;
   private final String queue;
   private final QueueCounts counts;
+  private final StepSize step = new StepSize();
 
   /** Looks at some jobs. */
   @FunctionalInterface
@@ -60,9 +59,21 @@ final class LetterScan {
 
   /** Looks at all of them. */
   void run(Look look) {
+    run(look, Long.MAX_VALUE);
+  }
+
+  /**
+   * Looks at the first of them.
+   *
+   * @param most how many at most
+   * @return how many it has looked at
+   */
+  long run(Look look, long most) {
+    long left = most;
     for (JobState state : STATES) {
-      new Pass(state, look).run();
+      left -= new Pass(state, look, Math.min(left, counts.of(state))).run();
     }
+    return most - left;
   }
 
   /** The way through one state. For one thread. */
@@ -70,17 +81,27 @@ final class LetterScan {
     private final Look look;
     private final Set<String> seen = new HashSet<>();
     private PageRequest request;
+    private final long most;
     private long left;
 
-    Pass(JobState state, Look look) {
+    Pass(JobState state, Look look, long most) {
       this.look = look;
-      this.request = PageRequest.of(state).order(Order.ASCENDING).limit(PAGE);
-      this.left = counts.of(state);
+      this.request = PageRequest.of(state).order(Order.ASCENDING);
+      this.most = most;
+      this.left = most;
     }
 
-    void run() {
+    long run() {
+      lookAtAll();
+      return most - left;
+    }
+
+    private void lookAtAll() {
       while (left > 0) {
-        Page<JobRecord> page = store.engine().inspection().page(queue, request);
+        // What was seen is read again, and does not hide what is behind it.
+        int limit = Math.min(seen.size() + step.next(), PageRequest.MAX_LIMIT);
+        Page<JobRecord> page = store.engine().inspection().page(queue, request.limit(limit));
+        step.read(page.items());
         List<JobRecord> fresh =
             page.items().stream().filter(job -> !seen.contains(job.id())).limit(left).toList();
         left -= fresh.size();

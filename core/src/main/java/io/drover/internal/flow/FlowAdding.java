@@ -1,5 +1,6 @@
 package io.drover.internal.flow;
 
+import io.drover.internal.store.Dispatch;
 import io.drover.internal.store.FlowWalk;
 import io.drover.internal.store.StagedTrees;
 import io.drover.internal.store.StoreContext;
@@ -44,7 +45,12 @@ public final class FlowAdding {
 
   /** Adds a tree and waits until it is stored. */
   public AddedFlow add(Flow flow) {
-    FlowWalk walk = FlowWalk.of(store, flow);
+    Dispatch dispatch = FlowWalk.dispatch(store, List.of(Check.notNull("a flow", flow)));
+    return dispatch.call(() -> add(flow, dispatch));
+  }
+
+  private AddedFlow add(Flow flow, Dispatch dispatch) {
+    FlowWalk walk = FlowWalk.of(store, dispatch, flow);
     List<JobDelivery> jobs = walk.next(most + 1);
     if (jobs.size() > most) {
       return stage(walk, jobs);
@@ -56,20 +62,24 @@ public final class FlowAdding {
 
   /** Adds trees and waits until all are stored; those that can be are, if one is refused. */
   public List<AddedFlow> addAll(List<Flow> flows) {
-    return new Several(Check.elements("the flows to add", flows)).add();
+    List<Flow> all = Check.elements("the flows to add", flows);
+    Dispatch dispatch = FlowWalk.dispatch(store, all);
+    return dispatch.call(() -> new Several(all, dispatch).add());
   }
 
   /** Many trees on their way. For one thread. */
   private final class Several {
 
     private final List<Flow> flows;
+    private final Dispatch dispatch;
     private final @Nullable AddedFlow[] added;
     private final Deque<Load> underWay = new ArrayDeque<>();
     private @Nullable DroverException refused;
     private Load load = new Load();
 
-    Several(List<Flow> flows) {
+    Several(List<Flow> flows, Dispatch dispatch) {
       this.flows = flows;
+      this.dispatch = dispatch;
       this.added = new AddedFlow[flows.size()];
     }
 
@@ -96,7 +106,7 @@ public final class FlowAdding {
     }
 
     private void take(int index) {
-      FlowWalk walk = FlowWalk.of(store, flows.get(index));
+      FlowWalk walk = FlowWalk.of(store, dispatch, flows.get(index));
       List<JobDelivery> jobs = walk.next(most + 1);
       if (jobs.size() > most) {
         send();
@@ -142,7 +152,7 @@ public final class FlowAdding {
       }
       for (int index : sent.indexes) {
         try {
-          added[index] = FlowAdding.this.add(flows.get(index));
+          added[index] = FlowAdding.this.add(flows.get(index), dispatch);
         } catch (InvalidInputException | UndecodableException e) {
           refuse(index, e);
         }

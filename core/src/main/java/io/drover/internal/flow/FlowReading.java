@@ -31,10 +31,22 @@ public final class FlowReading {
   private static final List<ChildState> ORDER =
       List.of(ChildState.PENDING, ChildState.FAILED, ChildState.IGNORED, ChildState.COMPLETED);
 
+  /** The most data of one tree, in characters; its last jobs may go beyond. */
+  private static final long MAX_DATA = 64 << 20;
+
+  /** The most data of one page of children, if they are no larger than those before. */
+  private static final long MAX_PAGE_DATA = 8 << 20;
+
+  private static final int FIRST = 16;
+
   private final JsonCodec codec;
   private final Supplier<Engine> engine;
   private final FlowRequest request;
   private int left;
+  private long room = MAX_DATA;
+
+  /** How many children to read next: few where they are large. */
+  private int step = FIRST;
 
   /** Reads as much as is asked for. */
   public FlowReading(JsonCodec codec, Supplier<Engine> engine, FlowRequest request) {
@@ -102,11 +114,11 @@ public final class FlowReading {
       String cursor = null;
       do {
         int wanted = Math.min(left, request.children() - node.children.size());
-        if (wanted <= 0) {
+        if (wanted <= 0 || room <= 0) {
           return;
         }
-        Page<Child> page =
-            children(node.key).page(state, Math.min(wanted, Children.MAX_PAGE), cursor);
+        Page<Child> page = children(node.key).page(state, Math.min(wanted, step), cursor);
+        note(page.items());
         for (Child child : page.items()) {
           node.children.add(new Node(child.key(), child.job(), state));
           left--;
@@ -114,5 +126,16 @@ public final class FlowReading {
         cursor = page.next().orElse(null);
       } while (cursor != null);
     }
+  }
+
+  private void note(List<Child> read) {
+    long largest = 0;
+    for (Child child : read) {
+      long size = child.job().map(job -> (long) job.dataJson().length()).orElse(0L);
+      largest = Math.max(largest, size);
+      room -= size;
+    }
+    long fitting = Math.max(1, MAX_PAGE_DATA / (largest + 1));
+    step = (int) Math.min(Math.min(2L * step, Children.MAX_PAGE), fitting);
   }
 }

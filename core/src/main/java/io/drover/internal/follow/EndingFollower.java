@@ -211,7 +211,10 @@ final class EndingFollower {
     }
   }
 
-  /** Tells of a failure once the job was asked for the class of its error, which events lack. */
+  /**
+   * Tells of a failure once the job was asked for the class of its error, which events lack. If it
+   * runs again by now, that was an earlier end, heard late.
+   */
   private void explain(String id, Ending ending, List<Wait> waits) {
     try {
       owner
@@ -219,22 +222,19 @@ final class EndingFollower {
           .execute(
               () -> {
                 Ending whole = whole(id, ending);
-                waits.forEach(wait -> wait.end(whole));
+                if (whole != null) {
+                  waits.forEach(wait -> wait.end(whole));
+                }
               });
     } catch (Throwable e) {
       waits.forEach(wait -> wait.end(ending));
     }
   }
 
-  private Ending whole(String id, Ending ending) {
+  private @Nullable Ending whole(String id, Ending ending) {
     try {
-      return store
-          .engine()
-          .inspection()
-          .find(queue, id)
-          .map(Ending::of)
-          .filter(Ending::isFailure)
-          .orElse(ending);
+      Optional<JobRecord> job = store.engine().inspection().find(queue, id);
+      return job.isEmpty() ? ending : Ending.of(job.get());
     } catch (Throwable e) {
       LOG.debug("the class of the error of job {} stays unknown", e, id);
       return ending;

@@ -22,6 +22,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -45,6 +46,10 @@ public final class Effects implements Part {
   private final HeldKey.Home home;
   private final KeyWaits waits;
   private final Set<HeldKey> running = ConcurrentHashMap.newKeySet();
+
+  /** How many are asked for: also those that are about to claim, to wait or to happen. */
+  private final AtomicInteger underWay = new AtomicInteger();
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition ended = lock.newCondition();
   private final String tokens = UUID.randomUUID().toString();
@@ -67,6 +72,17 @@ public final class Effects implements Part {
   public <T extends @Nullable Object, E extends Exception> Outcome<T> run(
       Errand<T> errand, Effect<T, E> effect) throws E {
     refuseOwn(errand.key());
+    underWay.incrementAndGet();
+    try {
+      return claimAndRun(errand, effect);
+    } finally {
+      underWay.decrementAndGet();
+      signalEnd();
+    }
+  }
+
+  private <T extends @Nullable Object, E extends Exception> Outcome<T> claimAndRun(
+      Errand<T> errand, Effect<T, E> effect) throws E {
     LedgerClaim claim = LedgerClaim.of(errand.key(), tokens + ":" + made.incrementAndGet());
     LedgerEntry entry = claim(errand.plan(), claim);
     if (entry.standing() == Standing.TAKEN) {
@@ -179,7 +195,6 @@ public final class Effects implements Part {
       held.close();
       running.remove(held);
       waits.wake(claim.key());
-      signalEnd();
     }
   }
 
@@ -244,10 +259,9 @@ public final class Effects implements Part {
     boolean interrupted = false;
     lock.lock();
     try {
-      while (!(running.isEmpty() && waits.isEmpty()) && end - System.nanoTime() > 0) {
+      while (underWay.get() > 0 && end - System.nanoTime() > 0) {
         try {
-          // Not for all the time at once: a wait leaves before it signals, an effect after.
-          ended.await(Math.min(end - System.nanoTime(), 50_000_000), TimeUnit.NANOSECONDS);
+          ended.await(end - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
           interrupted = true;
         }

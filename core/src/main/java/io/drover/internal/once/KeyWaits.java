@@ -88,8 +88,4 @@ final class KeyWaits {
   boolean isEnded() {
     return ended;
   }
-
-  boolean isEmpty() {
-    return byKey.isEmpty();
-  }
 }

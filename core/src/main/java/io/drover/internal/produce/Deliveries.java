@@ -2,6 +2,7 @@ package io.drover.internal.produce;
 
 import io.drover.internal.store.Bustle;
 import io.drover.internal.store.CompletionThreads;
+import io.drover.internal.store.Dispatch;
 import io.drover.internal.store.Limits;
 import io.drover.internal.store.Part;
 import io.drover.internal.store.StoreContext;
@@ -51,9 +52,13 @@ public final class Deliveries implements Part {
       return List.of();
     }
     checkSize(jobs);
-    return step(
-        () -> store.engine().jobs().deliver(jobs),
-        () -> "add %d jobs together".formatted(jobs.size()));
+    Dispatch dispatch = store.dispatch(jobs);
+    List<JobDelivery> carrying = dispatch.carryAll(jobs);
+    return dispatch.call(
+        () ->
+            step(
+                () -> store.engine().jobs().deliver(carrying),
+                () -> "add %d jobs together".formatted(jobs.size())));
   }
 
   /**
@@ -75,12 +80,16 @@ public final class Deliveries implements Part {
 
   /** Adds jobs, all or none; what hangs on the future may block its thread. */
   public CompletableFuture<List<Added>> deliverAsync(List<JobDelivery> jobs) {
-    CompletableFuture<List<Added>> answer = new CompletableFuture<>();
     if (jobs.isEmpty()) {
-      answer.complete(List.of());
-      return answer;
+      return CompletableFuture.completedFuture(List.of());
     }
     checkSize(jobs); // Before the room: what is refused anyway waits for none.
+    Dispatch dispatch = store.dispatch(jobs);
+    return dispatch.later(() -> deliverLater(dispatch.carryAll(jobs)));
+  }
+
+  private CompletableFuture<List<Added>> deliverLater(List<JobDelivery> jobs) {
+    CompletableFuture<List<Added>> answer = new CompletableFuture<>();
     Turn<List<Added>> turn = turn(answer, jobs.size(), "add jobs together");
     try {
       CompletableFuture<?> unused =

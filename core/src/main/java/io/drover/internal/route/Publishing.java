@@ -2,6 +2,7 @@ package io.drover.internal.route;
 
 import io.drover.internal.produce.Deliveries;
 import io.drover.internal.produce.Destinations;
+import io.drover.internal.store.Dispatch;
 import io.drover.internal.store.JobShape;
 import io.drover.internal.store.Limits;
 import io.drover.internal.store.StoreContext;
@@ -18,6 +19,7 @@ import io.drover.job.StoreException;
 import io.drover.job.UnroutableException;
 import io.drover.routing.RoutingNames;
 import io.drover.spi.JobDelivery;
+import io.drover.spi.Outgoing;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -79,10 +81,15 @@ public final class Publishing implements Outlets, Destinations {
   public List<Published> publish(String exchange, List<Message> messages) {
     List<Message> all = Check.elements("the messages", messages);
     all.forEach(message -> RoutingNames.checkKey(message.routingKey()));
+    if (all.isEmpty()) {
+      return List.of();
+    }
     List<Encoded> encoded = all.stream().map(one -> new Encoded(exchange, one, store)).toList();
-    return all.isEmpty()
-        ? List.of()
-        : whileOutdated(exchange, all, attempt -> publish(exchange, attempt, encoded));
+    Dispatch dispatch =
+        store.dispatch(Outgoing.Kind.EXCHANGE, exchange, all.get(0).job().name(), all.size());
+    List<Encoded> carrying = encoded.stream().map(one -> one.with(dispatch)).toList();
+    return dispatch.call(
+        () -> whileOutdated(exchange, all, attempt -> publish(exchange, attempt, carrying)));
   }
 
   @Override
@@ -210,11 +217,24 @@ public final class Publishing implements Outlets, Destinations {
     private final JobDelivery sample;
 
     Encoded(String exchange, Message message, StoreContext store) {
+      this(sample(exchange, message, store));
+    }
+
+    private static JobDelivery sample(String exchange, Message message, StoreContext store) {
       NewJob<?> job = message.job();
       Route route = Route.of(exchange, message.routingKey(), message.headers());
       NewJob<?> routed = job.withOptions(job.options().route(route));
       // Any name will do: data and options are the same for every queue.
-      this.sample = JobShape.delivery(Delivery.of("any", routed), store);
+      return JobShape.delivery(Delivery.of("any", routed), store);
+    }
+
+    private Encoded(JobDelivery sample) {
+      this.sample = sample;
+    }
+
+    /** Returns this with the context of the call that adds it. */
+    Encoded with(Dispatch dispatch) {
+      return new Encoded(dispatch.carry(sample));
     }
 
     List<JobDelivery> to(List<String> queues) {

@@ -1,13 +1,16 @@
 package io.drover.internal.schedule;
 
 import io.drover.internal.schedule.Slots.Slot;
+import io.drover.internal.store.Dispatch;
 import io.drover.internal.store.StoreContext;
 import io.drover.job.InvalidInputException;
+import io.drover.job.JobOptions;
 import io.drover.job.Page;
 import io.drover.job.StoreException;
 import io.drover.schedule.ScheduleRule;
 import io.drover.schedule.ScheduleView;
 import io.drover.spi.Answers;
+import io.drover.spi.Outgoing;
 import io.drover.spi.ScheduleRecord;
 import io.drover.spi.Schedules;
 import io.drover.spi.Schedules.Outcome;
@@ -78,6 +81,11 @@ public final class Timetable {
    */
   public ScheduleView put(ScheduleRecord wanted, boolean immediately) {
     Slots.of(wanted.id(), wanted.rule()); // Refuses what makes no sense.
+    Dispatch dispatch = store.dispatch(Outgoing.Kind.SCHEDULE, queue, wanted.name(), 1);
+    return dispatch.call(() -> put(wanted, immediately, dispatch));
+  }
+
+  private ScheduleView put(ScheduleRecord wanted, boolean immediately, Dispatch dispatch) {
     ScheduleView put =
         change(
             wanted.id(),
@@ -94,6 +102,7 @@ public final class Timetable {
               }
               return new Change(
                   wanted.toBuilder()
+                      .options(dispatch.carry(wanted.options()))
                       .paused(paused)
                       .version(found == null ? "" : found.version())
                       .build(),
@@ -259,7 +268,15 @@ public final class Timetable {
         && lives
         && wanted.name().equals(found.name())
         && Arrays.equals(wanted.data(), found.data())
-        && wanted.options().equals(found.options());
+        && isAsWanted(found.options(), wanted.options());
+  }
+
+  /** The context that a put gave its runs is no wish of the user's, and each has another. */
+  private static boolean isAsWanted(JobOptions found, JobOptions wanted) {
+    String given = found.telemetry();
+    return given == null || wanted.telemetry() != null
+        ? wanted.equals(found)
+        : wanted.telemetry(given).equals(found);
   }
 
   /** Returns the number that the next run has when the planned one is taken away if it can be. */

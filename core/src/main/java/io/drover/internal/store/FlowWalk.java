@@ -10,6 +10,7 @@ import io.drover.job.JobKey;
 import io.drover.job.JobOptions;
 import io.drover.spi.JobDelivery;
 import io.drover.spi.JobInsert;
+import io.drover.spi.Outgoing;
 import io.drover.spi.ParentLink;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -31,15 +32,17 @@ public final class FlowWalk {
   static final int MAX_JOBS = 1_000_000;
 
   private final StoreContext store;
+  private final Dispatch dispatch;
   private final Deque<Place> open = new ArrayDeque<>();
   private final List<Node> unanswered = new ArrayList<>();
   private @Nullable Node root;
   private @Nullable Step first;
   private long size;
 
-  private FlowWalk(StoreContext store, Flow tree, @Nullable ParentLink parent) {
+  private FlowWalk(StoreContext store, Dispatch dispatch, Step first) {
     this.store = store;
-    this.first = new Step(tree, parent, null);
+    this.dispatch = dispatch;
+    this.first = first;
   }
 
   /** A job that comes next; its node is listed with that of its parent, if that is given. */
@@ -74,15 +77,26 @@ public final class FlowWalk {
     }
   }
 
-  /** Begins at the root of a tree. */
-  public static FlowWalk of(StoreContext store, Flow tree) {
-    return new FlowWalk(store, Check.notNull("a flow", tree), null);
+  /** Begins at the root of a tree, which a call adds. */
+  public static FlowWalk of(StoreContext store, Dispatch dispatch, Flow tree) {
+    return new FlowWalk(store, dispatch, new Step(Check.notNull("a flow", tree), null, null));
+  }
+
+  /** Begins a call that adds trees. */
+  public static Dispatch dispatch(StoreContext store, List<Flow> trees) {
+    if (trees.isEmpty()) {
+      return Dispatch.UNTOLD;
+    }
+    Flow first = trees.get(0);
+    return store.dispatch(Outgoing.Kind.FLOW, first.queue(), first.job().name(), trees.size());
   }
 
   /** Returns all jobs of a tree whose root is the child of a job, in order. */
   public static List<JobDelivery> under(StoreContext store, JobKey parent, Flow child) {
     ParentLink link = ParentLink.of(parent, Check.notNull("a child", child).policy());
-    return new FlowWalk(store, child, link).next(Limits.MAX_DELIVERIES + 1);
+    Dispatch dispatch = dispatch(store, List.of(child));
+    FlowWalk walk = new FlowWalk(store, dispatch, new Step(child, link, null));
+    return dispatch.call(() -> walk.next(Limits.MAX_DELIVERIES + 1));
   }
 
   /** Returns the next jobs, at most so many; fewer only at the end. */
@@ -193,7 +207,8 @@ public final class FlowWalk {
           "expected no deduplication of a job that is a parent or a child, got: %s, of job \"%s\" for queue \"%s\"; give it an id instead"
               .formatted(options.deduplication(), flow.job().name(), flow.queue()));
     }
-    JobInsert job = JobShape.delivery(Delivery.of(flow.queue(), flow.job()), store).job();
+    JobInsert job =
+        dispatch.carry(JobShape.delivery(Delivery.of(flow.queue(), flow.job()), store).job());
     if (options.id() != null) {
       return job;
     }

@@ -41,9 +41,12 @@ public final class StoreErrors {
   /** Returns the error for a thread that waited for it, with that thread's stack trace. */
   public static DroverException here(@Nullable Throwable error, String what) {
     DroverException known = of(error, what);
-    return known instanceof StoreException
-        ? new StoreException(String.valueOf(known.getMessage()), known)
-        : known;
+    if (known instanceof StoreException store) {
+      return store.needsReopening()
+          ? StoreException.untilReopened(store.getMessage(), store)
+          : new StoreException(String.valueOf(store.getMessage()), store);
+    }
+    return known;
   }
 
   private static @Nullable Throwable unwrap(@Nullable Throwable error) {

@@ -21,6 +21,11 @@ public final class GuardedLog {
     return new GuardedLog(LoggerFactory.getLogger(owner));
   }
 
+  /** Returns the log of a name that users know. */
+  public static GuardedLog named(String name) {
+    return new GuardedLog(LoggerFactory.getLogger(name));
+  }
+
   /** Tells what an operator wants to know in good times. */
   public void info(String text, Object... values) {
     guard(() -> log.info(text, values));

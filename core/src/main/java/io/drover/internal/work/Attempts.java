@@ -24,6 +24,7 @@ final class Attempts<T, R extends @Nullable Object> implements Run.Host<T, R> {
   private final Custody<T, R> custody;
   private final CallbackThread callbacks;
   private final Governors governors;
+  private final Witness witness;
   private final Runnable changed;
   private final Decision decision;
 
@@ -44,6 +45,7 @@ final class Attempts<T, R extends @Nullable Object> implements Run.Host<T, R> {
     this.custody = custody;
     this.callbacks = callbacks;
     this.governors = governors;
+    this.witness = new Witness(store, assignment.shape().queue());
     this.changed = changed;
     this.decision =
         new Decision(assignment.plan().decisions(), () -> ThreadLocalRandom.current().nextDouble());
@@ -79,7 +81,11 @@ final class Attempts<T, R extends @Nullable Object> implements Run.Host<T, R> {
     LoadGauge gauge = governors.gauge();
     LoadGauge.Start start = gauge.began();
     try {
-      assignment.handling().handler().run(run);
+      if (witness.isOn()) {
+        witness.handle(run, assignment.handling());
+      } else {
+        assignment.handling().handler().run(run);
+      }
     } finally {
       gauge.ended(start);
     }
@@ -176,11 +182,18 @@ final class Attempts<T, R extends @Nullable Object> implements Run.Host<T, R> {
 
   @Override
   public void handOver(AttemptEnd<T, R> end) {
-    if (!end.job().isLost()) {
+    if (end.job().isLost()) {
+      witness.lost(end.job());
+    } else {
       governors.ended(end);
       custody.handOver(end);
       changed.run();
     }
+  }
+
+  @Override
+  public void lost(ClaimedJob<T> job) {
+    witness.lost(job);
   }
 
   @Override

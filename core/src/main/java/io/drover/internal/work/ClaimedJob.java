@@ -1,5 +1,6 @@
 package io.drover.internal.work;
 
+import io.drover.internal.store.Dispatch;
 import io.drover.internal.store.FlowWalk;
 import io.drover.internal.store.JobShape;
 import io.drover.internal.store.Limits;
@@ -15,6 +16,7 @@ import io.drover.job.Flow;
 import io.drover.job.InvalidInputException;
 import io.drover.job.JobKey;
 import io.drover.job.Message;
+import io.drover.spi.EndedAttempt;
 import io.drover.spi.JobDelivery;
 import io.drover.spi.JobRecord;
 import io.drover.spi.Lease;
@@ -41,6 +43,8 @@ public final class ClaimedJob<T> extends ReadJob<T> implements ActiveJob<T> {
   private volatile boolean doubtful;
   private volatile Instant leasedFrom;
   private volatile @Nullable Run<T, ?> run;
+  private volatile @Nullable Instant begun;
+  private volatile @Nullable Instant returned;
   private final AtomicInteger looks = new AtomicInteger();
   private final Sent sent = new Sent();
   private final Sent added = new Sent();
@@ -145,7 +149,22 @@ public final class ClaimedJob<T> extends ReadJob<T> implements ActiveJob<T> {
 
   /** Marks the attempt as ended; returns whether it was not yet. */
   boolean end() {
-    return ended.compareAndSet(false, true);
+    boolean first = ended.compareAndSet(false, true);
+    if (first && begun != null && returned == null) {
+      returned = home.store().time().instant();
+    }
+    return first;
+  }
+
+  /** Notes when the handler began, for observers; without any it is not noted. */
+  void begins(Instant at) {
+    begun = at;
+  }
+
+  /** Returns how its attempt ended, as observers are told. */
+  EndedAttempt ended(EndedAttempt.Outcome outcome, @Nullable Throwable error) {
+    EndedAttempt attempt = EndedAttempt.of(record(), outcome, error);
+    return begun == null || returned == null ? attempt : attempt.handled(begun, returned);
   }
 
   boolean isEnded() {
@@ -179,7 +198,13 @@ public final class ClaimedJob<T> extends ReadJob<T> implements ActiveJob<T> {
     requireSends("queue", delivery.queue());
     StoreContext store = home.store();
     store.engine().jobs().checkTogether(List.of(queue(), delivery.queue()));
-    sent.addAll(List.of(JobShape.delivery(delivery, store)), this::isEnded);
+    send(List.of(JobShape.delivery(delivery, store)));
+  }
+
+  /** Takes jobs in, to be stored with the end of the attempt. */
+  private void send(List<JobDelivery> jobs) {
+    Dispatch dispatch = home.store().dispatch(jobs);
+    dispatch.run(() -> sent.addAll(dispatch.carryAll(jobs), this::isEnded));
   }
 
   /**
@@ -190,7 +215,7 @@ public final class ClaimedJob<T> extends ReadJob<T> implements ActiveJob<T> {
   public void send(JobDelivery delivery) {
     requireSends("queue", delivery.queue());
     home.store().engine().jobs().checkTogether(List.of(queue(), delivery.queue()));
-    sent.addAll(List.of(delivery), this::isEnded);
+    send(List.of(delivery));
   }
 
   @Override
@@ -203,7 +228,7 @@ public final class ClaimedJob<T> extends ReadJob<T> implements ActiveJob<T> {
     if (!jobs.isEmpty()) {
       List<String> all = Stream.concat(Stream.of(queue()), queues.stream()).toList();
       home.store().engine().jobs().checkTogether(all);
-      sent.addAll(jobs, this::isEnded);
+      send(jobs);
     }
     return queues;
   }

@@ -76,6 +76,11 @@ public record Handling<T, R extends @Nullable Object>(
     return new Handling<>(size, manner, handler::handle);
   }
 
+  /** Returns whether it is the runtime's own, and no function of a user's. */
+  boolean isOwn() {
+    return manner.briefBytes() >= 0;
+  }
+
   /** Returns whether jobs are run on the thread that brings them. */
   boolean isBrief(List<ClaimedJob<T>> jobs) {
     long bytes = 0;

@@ -8,6 +8,7 @@ import io.drover.job.QueueCounts;
 import io.drover.spi.JobRecord;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,6 +102,13 @@ final class Reports<T, R extends @Nullable Object> {
     QueueCounts counts = store.engine().inspection().counts(assignment.shape().queue());
     if (counts.waiting() + counts.of(JobState.PRIORITIZED) + counts.active() == 0) {
       callback.run();
+    }
+  }
+
+  /** Tells something to a callback, if there is one. For any thread. */
+  <V> void tell(@Nullable Consumer<V> callback, V value) {
+    if (callback != null) {
+      thread.tell(() -> callback.accept(value));
     }
   }
 

@@ -51,6 +51,9 @@ final class Run<T, R extends @Nullable Object> implements JobBatch<T, R>, Runnab
     /** Takes the end of an attempt whose run goes on. */
     void handOver(AttemptEnd<T, R> end);
 
+    /** Tells that an attempt ended whose lease was lost meanwhile. Throws nothing. */
+    void lost(ClaimedJob<T> job);
+
     /** Takes the end of the run, and of the attempts that ended with it. */
     void end(Run<T, R> run, List<AttemptEnd<T, R>> ends);
 
@@ -219,12 +222,20 @@ final class Run<T, R extends @Nullable Object> implements JobBatch<T, R>, Runnab
       for (ClaimedJob<T> job : all) {
         end(job, thrown);
       }
-      ends.removeIf(end -> end.job().isLost()); // That was told when it was lost.
+      ends.removeIf(this::isLost); // That was told when it was lost.
     } catch (Throwable e) {
       host.trouble(e); // What is not among the ends stalls, and is recovered.
     } finally {
       host.end(this, ends);
     }
+  }
+
+  private boolean isLost(AttemptEnd<T, R> end) {
+    boolean lost = end.job().isLost();
+    if (lost) {
+      host.lost(end.job());
+    }
+    return lost;
   }
 
   @SuppressWarnings("NullAway") // Jobs a batch handler did not settle complete with null.

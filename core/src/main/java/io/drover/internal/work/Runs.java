@@ -5,12 +5,14 @@ import io.drover.internal.store.StoreContext;
 import io.drover.internal.threads.HandlerThreads;
 import io.drover.internal.threads.Threads;
 import io.drover.job.TimedOutException;
+import io.drover.job.WorkerView.RunningJob;
 import io.drover.spi.Claim;
 import io.drover.spi.JobRecord;
 import io.drover.spi.Lease;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +66,7 @@ final class Runs<T, R extends @Nullable Object> {
       for (int from = 0; from < claimedJobs.size(); from += size) {
         List<ClaimedJob<T>> jobs = new ArrayList<>();
         for (JobRecord job : claimedJobs.subList(from, Math.min(from + size, claimedJobs.size()))) {
-          jobs.add(new ClaimedJob<>(job, Lease.of(job.id(), claim.token()), at, home));
+          jobs.add(new ClaimedJob<>(job, Lease.of(job, claim.token()), at, home));
         }
         begin(Run.of(jobs, attempts), begun);
       }
@@ -119,6 +121,21 @@ final class Runs<T, R extends @Nullable Object> {
       }
     }
     return ids;
+  }
+
+  /** Returns the jobs whose attempt has not ended, those first that were claimed first. */
+  List<RunningJob> runningJobs() {
+    List<RunningJob> jobs = new ArrayList<>();
+    for (Run<T, R> run : custody.runs()) {
+      for (ClaimedJob<T> job : run.all()) {
+        if (!job.isEnded()) {
+          Instant since = job.processedOn().orElse(job.timestamp());
+          jobs.add(new WorkerCard.Held(job.id(), job.name(), since));
+        }
+      }
+    }
+    jobs.sort(Comparator.comparing(RunningJob::since));
+    return jobs;
   }
 
   /** Makes the running attempt of a job end; returns whether there was one. */

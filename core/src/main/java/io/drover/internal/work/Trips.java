@@ -4,11 +4,13 @@ import io.drover.internal.store.Limits;
 import io.drover.internal.store.StoreContext;
 import io.drover.internal.store.StoreErrors;
 import io.drover.internal.threads.Turns;
+import io.drover.job.DroverException;
 import io.drover.job.StoreException;
 import io.drover.spi.Advance;
 import io.drover.spi.Advanced;
 import io.drover.spi.Advanced.Settled;
 import io.drover.spi.Claim;
+import io.drover.spi.EndedAttempt;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,13 +31,18 @@ final class Trips<T, R extends @Nullable Object> {
   private final String queue;
   private final int metricsMinutes;
   private final Custody<T, R> custody;
+  private final Witness witness;
   private final Staff<T, R> staff;
   private final Turns turns;
   private final Gathering gathering;
   private final int maxCalls;
   private final int maxAdvance;
   private final int maxBatch;
+  private final Pulse pulse;
   private volatile long silentSince;
+
+  /** Whether the store has said that it serves nothing any more until it is opened again. */
+  private volatile boolean hopeless;
 
   /**
    * Who deals with parts of an answer.
@@ -68,12 +75,19 @@ final class Trips<T, R extends @Nullable Object> {
     this.queue = assignment.shape().queue();
     this.metricsMinutes = assignment.plan().metricsMinutes();
     this.custody = custody;
+    this.witness = new Witness(store, queue);
     this.staff = staff;
     this.turns = turns;
     this.gathering = new Gathering(store, assignment.handling().manner().patience(), turns);
     this.maxCalls = store.engine().traits().maxCalls();
     this.maxAdvance = store.engine().traits().maxAdvance();
     this.maxBatch = store.engine().traits().maxBatch();
+    this.pulse = new Pulse(store);
+  }
+
+  /** Returns when what was done last. */
+  Pulse pulse() {
+    return pulse;
   }
 
   // ---- there --------------------------------------------------------------------------------
@@ -194,13 +208,18 @@ final class Trips<T, R extends @Nullable Object> {
     trip.unsettled().forEach(end -> end.job().doubt());
     custody.finish(trip);
     staff.claims().failed();
-    staff.callbacks().outage(StoreErrors.of(trip.failure(), "serve a worker"));
+    pulse.failed();
+    DroverException failure = StoreErrors.of(trip.failure(), "serve a worker");
+    hopeless = failure instanceof StoreException known && known.needsReopening();
+    staff.callbacks().outage(failure);
   }
 
   private void arrived(Trip<T, R> trip, Advanced answer) {
     Claim claim = trip.claim();
     List<AttemptEnd<T, R>> recorded = settle(trip, answer);
+    pulse.answered(answer.claimed().size(), recorded.size());
     if (claim != null && trip.startOnce()) {
+      witness.claimed(answer.claimed()); // Before a handler of theirs runs.
       staff.runs().start(answer.claimed(), claim, trip.at());
     }
     staff.reports().recorded(recorded); // After the start: jobs have their thread woken first.
@@ -215,21 +234,30 @@ final class Trips<T, R extends @Nullable Object> {
   /** Lets go of jobs that ended; returns those whose end is recorded. */
   private List<AttemptEnd<T, R>> settle(Trip<T, R> trip, Advanced answer) {
     List<AttemptEnd<T, R>> recorded = new ArrayList<>(trip.ended().size());
+    List<EndedAttempt> noted = new ArrayList<>(witness.isOn() ? trip.ended().size() : 0);
     for (AttemptEnd<T, R> end = custody.settleNext(trip);
         end != null;
         end = custody.settleNext(trip)) {
       Settled settled = answer.settled().get(trip.settledCount() - 1);
       if (settled == Settled.RECORDED) {
         recorded.add(end);
+        witness.note(end, true, noted);
       } else if (settled == Settled.CHILDREN_PENDING) {
         staff.runs().start(staff.attempts().notCompleting(end.job()));
       } else if (settled == Settled.DELIVERY_REFUSED) {
         staff.runs().start(staff.attempts().notAdding(end.job()));
       } else {
+        witness.note(end, false, noted);
         staff.reports().unrecorded(end);
       }
     }
+    witness.ended(noted);
     return recorded;
+  }
+
+  /** Returns whether nothing is left to settle, or nothing can be. For any thread. */
+  boolean areDone() {
+    return custody.isSettled() || hopeless;
   }
 
   /** Tells if the store has been silent for long. For any thread. */

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * takes the turns for which others have no time, rests while the store cannot be reached, and keeps
  * the program running as long as the worker is open.
  */
-public final class WorkLoop<T, R extends @Nullable Object> implements Part {
+public final class WorkLoop<T, R extends @Nullable Object> implements Part, OnDuty {
 
   private static final Duration LOOK_ANYWAY = Duration.ofSeconds(5);
   private static final long SHORTEST_LOOK = TimeUnit.SECONDS.toNanos(1);
@@ -55,7 +54,9 @@ public final class WorkLoop<T, R extends @Nullable Object> implements Part {
   private final WorkerClosing closing;
   private final Thread thread;
   private final Upkeep upkeep;
+  private final Witness witness;
   private final AtomicLong moves = new AtomicLong();
+  private final Introduction<T, R> introduction;
 
   private volatile boolean failing;
   private volatile boolean resting;
@@ -81,12 +82,12 @@ public final class WorkLoop<T, R extends @Nullable Object> implements Part {
     this.attempts = new Attempts<>(store, assignment, custody, callbacks, governors, turns::ask);
     this.runs = new Runs<>(store, assignment, custody, attempts, origin);
     this.reports = new Reports<>(store, assignment, callbacks);
+    this.witness = new Witness(store, queue);
     this.upkeep = new Upkeep(store, shared.upkeep(), queue);
     this.rests = new Rests(store, bell);
     this.thread = origin.lasting("drover-" + queue + "-loop", this::run);
     this.closing = new WorkerClosing(store, origin, queue, new Closable());
-    // Last: it watches the store.
-    this.claims = new Claims<>(store, assignment, callbacks, governors, turns);
+    this.claims = new Claims<>(store, assignment, callbacks, governors, turns); // Watches: late.
     this.trips =
         new Trips<>(
             store,
@@ -94,6 +95,12 @@ public final class WorkLoop<T, R extends @Nullable Object> implements Part {
             custody,
             new Trips.Staff<>(claims, runs, attempts, reports, callbacks),
             turns);
+    this.introduction =
+        new Introduction<>(
+            assignment,
+            store.now(),
+            custody,
+            new Introduction.Staff<>(claims, runs, trips.pulse()));
     this.scaling = new SelfScaling(terms, governors.gauge(), this::scaled, claims::isHeldAtAll);
   }
 
@@ -114,18 +121,19 @@ public final class WorkLoop<T, R extends @Nullable Object> implements Part {
 
   private void begin() {
     serving = true;
+    witness.started(new Slots(assignment.plan(), queue(), this::concurrency, custody::runCount));
     thread.start();
     LeaseKeeper keeper = new LeaseKeeper(store, queue(), assignment.plan().lease(), callbacks);
     StalledRecovery recovery = new StalledRecovery(store, assignment, callbacks, this::recovered);
     upkeep.ring(LOOK_ANYWAY, claims::look);
     upkeep.call(keeper.interval(), () -> keeper.renew(custody.held()));
-    upkeep.call(
-        assignment.plan().stalledInterval(),
-        () -> {
-          StagedTrees.drop(store); // A release that its process did not end goes on as well.
-          return recovery.recover();
-        });
+    upkeep.call(assignment.plan().stalledInterval(), () -> recover(recovery));
     CompletableFuture<?> unused = recovery.recover();
+  }
+
+  private CompletableFuture<?> recover(StalledRecovery recovery) {
+    StagedTrees.drop(store); // A release that its process did not end goes on as well.
+    return recovery.recover();
   }
 
   private void recovered(List<String> ids) {
@@ -134,20 +142,14 @@ public final class WorkLoop<T, R extends @Nullable Object> implements Part {
   }
 
   private void broken(BreakerState state) {
-    Consumer<BreakerState> callback = assignment.callbacks().breaker();
-    if (callback != null) {
-      callbacks.tell(() -> callback.accept(state));
-    }
+    reports.tell(assignment.callbacks().breaker(), state);
   }
 
   private void scaled(ScalingStep step) {
     runs.concurrency(step.to());
     claims.concurrency(step.to());
     turns.ring();
-    Consumer<ConcurrencyChange> callback = assignment.callbacks().concurrency();
-    if (callback != null) {
-      callbacks.tell(() -> callback.accept(step));
-    }
+    reports.tell(assignment.callbacks().concurrency(), step);
   }
 
   private void heedBreaker() {
@@ -209,6 +211,11 @@ public final class WorkLoop<T, R extends @Nullable Object> implements Part {
     return runs.running();
   }
 
+  @Override
+  public WorkerCard card() {
+    return introduction.card();
+  }
+
   // ---- closing ------------------------------------------------------------------------------
 
   /** Returns whether a close has begun. */
@@ -217,6 +224,7 @@ public final class WorkLoop<T, R extends @Nullable Object> implements Part {
   }
 
   /** Returns whether a close is done. */
+  @Override
   public boolean isClosed() {
     return closing.isDone();
   }
@@ -313,6 +321,7 @@ public final class WorkLoop<T, R extends @Nullable Object> implements Part {
       closing.attempt(claims::close);
       closing.attempt(runs::close);
       closing.attempt(callbacks::close);
+      closing.attempt(witness::closed);
       closing.attempt(() -> life.unregister(assignment.stage(), WorkLoop.this));
     }
   }
@@ -380,7 +389,7 @@ public final class WorkLoop<T, R extends @Nullable Object> implements Part {
 
   /** Ends the worker's thread if it is not needed any more, or has it rest. */
   private void rest() {
-    if (closing.isSettling() && custody.isSettled()) {
+    if (closing.isSettling() && trips.areDone()) {
       serving = false;
       bell.ring();
     } else if (failing && !resting && custody.tripCount() == 0) {

@@ -39,6 +39,7 @@ public record WorkerPlan(
     int metricsMinutes,
     Decisions decisions) {
 
+  private static final int MINUTES_OF_A_DAY = 24 * 60;
   private static final Duration HALF_A_MINUTE = Duration.ofSeconds(30);
 
   /**
@@ -83,7 +84,7 @@ public record WorkerPlan(
         1,
         null,
         null,
-        0,
+        MINUTES_OF_A_DAY,
         new Decisions(0, null, Keep.all(), Keep.all(), null, null, null, null));
   }
 

@@ -19,7 +19,12 @@ class AnswersTest {
   private final StoreContext store = new StubEngine().store();
   private final CompletionThreads threads = new CompletionThreads();
   private final Calls calls =
-      new Calls(store, new LifeCycle(store.limits()), threads, new AddBatchers(store, threads));
+      new Calls(
+          store,
+          new LifeCycle(store.limits()),
+          threads,
+          new AddBatchers(store, threads),
+          worker -> {});
 
   @Test
   void aRequestThatIsCancelledAsItsHandlerReturnsFails() {

@@ -57,7 +57,12 @@ class FarewellsTest {
     StoreContext store = engine.store();
     CompletionThreads threads = new CompletionThreads();
     Calls calls =
-        new Calls(store, new LifeCycle(store.limits()), threads, new AddBatchers(store, threads));
+        new Calls(
+            store,
+            new LifeCycle(store.limits()),
+            threads,
+            new AddBatchers(store, threads),
+            worker -> {});
     Farewells farewells = new Farewells(calls, "requests", Long::toString, number -> {});
     CompletableFuture<Ending> end = new CompletableFuture<>();
     PendingCall call = new PendingCall(1, "echo", CallOptions.defaults(), end::complete);

@@ -230,6 +230,23 @@ class ResultWaiterTest {
   }
 
   @Test
+  void anEarlierFailureHeardLateEndsNoWaitForAJobThatRunsAgain() {
+    AtomicInteger looks = new AtomicInteger();
+    engine.inspection =
+        StubInspection.finding(
+            id -> {
+              looks.incrementAndGet();
+              return Optional.of(record(JobState.ACTIVE, List.of()));
+            });
+    CompletableFuture<Integer> result = waiter.result("1", TypeToken.of(Integer.class));
+    until().until(() -> events.waits() == 1 && looks.get() == 1);
+    events.tell("work", QueueEvent.Type.FAILED, "1", Map.of("failedReason", "busy", "prev", "x"));
+    until().until(() -> looks.get() == 2);
+    events.completed("work", "1", "5");
+    assertThat(result).succeedsWithin(LIMIT).isEqualTo(5);
+  }
+
+  @Test
   void aTraceOfAnotherFailureNamesNoClass() {
     engine.inspection =
         StubInspection.finding(

@@ -151,6 +151,9 @@ class RunsTest {
               }
 
               @Override
+              public void lost(ClaimedJob<Object> job) {}
+
+              @Override
               public void handOver(AttemptEnd<Object, Object> end) {}
 
               @Override

@@ -5,9 +5,11 @@ import io.drover.embedded.facets.EmbeddedFlows;
 import io.drover.embedded.facets.EmbeddedInspection;
 import io.drover.embedded.facets.EmbeddedJobStore;
 import io.drover.embedded.facets.EmbeddedLedger;
+import io.drover.embedded.facets.EmbeddedPresence;
 import io.drover.embedded.facets.EmbeddedRoutes;
 import io.drover.embedded.facets.EmbeddedSchedules;
 import io.drover.embedded.facets.EmbeddedSignals;
+import io.drover.embedded.facets.Expiry;
 import io.drover.embedded.facets.Store;
 import io.drover.job.Check;
 import io.drover.job.StoreException;
@@ -19,6 +21,7 @@ import io.drover.spi.Flows;
 import io.drover.spi.Inspection;
 import io.drover.spi.JobStore;
 import io.drover.spi.Ledger;
+import io.drover.spi.Presence;
 import io.drover.spi.Routes;
 import io.drover.spi.Schedules;
 import io.drover.spi.Settlement;
@@ -26,7 +29,9 @@ import io.drover.spi.Settlement.Outcome;
 import io.drover.spi.Signals;
 import io.drover.spi.TimeSource;
 import io.drover.spi.Traits;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The engine that keeps queues inside the process, in a directory or in memory. Safe for use by any
@@ -49,12 +54,17 @@ public final class EmbeddedEngine implements Engine {
   private final EmbeddedLedger ledger;
   private final EmbeddedRoutes routes;
   private final EmbeddedSignals signals;
+  private final EmbeddedPresence presence;
+  private final Expiry expiry;
   private final String place;
+  private final @Nullable Path database;
 
-  private EmbeddedEngine(Store store, Traits traits, String place, TimeSource time) {
+  private EmbeddedEngine(
+      Store store, Traits traits, @Nullable Path directory, String place, TimeSource time) {
     this.store = store;
     this.traits = traits;
     this.place = place;
+    this.database = directory == null ? null : directory.resolve("db");
     this.jobs = new EmbeddedJobStore(store, time);
     this.inspection = new EmbeddedInspection(store);
     this.events = new EmbeddedEventLog(store);
@@ -63,6 +73,8 @@ public final class EmbeddedEngine implements Engine {
     this.ledger = new EmbeddedLedger(store);
     this.routes = new EmbeddedRoutes(store, jobs);
     this.signals = new EmbeddedSignals(store);
+    this.presence = new EmbeddedPresence(store);
+    this.expiry = new Expiry(store, time);
   }
 
   /**
@@ -89,7 +101,7 @@ public final class EmbeddedEngine implements Engine {
             .outcome(Outcome.WAIT_FOR_CHILDREN)
             .outcome(Settlement.Outcome.DEAD_LETTER)
             .build();
-    return new EmbeddedEngine(StoreOpener.open(settings), traits, place, time);
+    return new EmbeddedEngine(StoreOpener.open(settings), traits, directory, place, time);
   }
 
   /** Returns an engine over a store that is open already, and which it closes. */
@@ -103,7 +115,7 @@ public final class EmbeddedEngine implements Engine {
             .outcome(Outcome.WAIT_FOR_CHILDREN)
             .outcome(Settlement.Outcome.DEAD_LETTER)
             .build();
-    return new EmbeddedEngine(store, traits, "embedded store", time);
+    return new EmbeddedEngine(store, traits, null, "embedded store", time);
   }
 
   private static String acknowledgement(EmbeddedSettings settings) {
@@ -157,20 +169,34 @@ public final class EmbeddedEngine implements Engine {
   }
 
   @Override
+  public Presence presence() {
+    return presence;
+  }
+
+  @Override
   public Signals signals() {
     return signals;
+  }
+
+  /** Returns how many rows that step of the store has read and changed that did most of them. */
+  long mostRows() {
+    return store.mostRows();
   }
 
   @Override
   public StoreHealth health() {
     StoreException ended = store.ended();
-    return ended == null
+    if (ended != null) {
+      return Answers.unhealthy(place + ": " + ended.getMessage());
+    }
+    return database == null || Files.isDirectory(database)
         ? Answers.healthy(place)
-        : Answers.unhealthy(place + ": " + ended.getMessage());
+        : Answers.unhealthy(place + ": its files were removed while it was open");
   }
 
   @Override
   public void close() {
+    expiry.close();
     store.close();
   }
 }

@@ -14,6 +14,7 @@ public final class EmbeddedSettings {
   private final Acknowledgement acknowledgement;
   private final long cacheBytes;
   private final int maxEvents;
+  private final long tableBytes;
 
   /** What has happened to a change when it is acknowledged. */
   public enum Acknowledgement {
@@ -27,15 +28,20 @@ public final class EmbeddedSettings {
   }
 
   private EmbeddedSettings(
-      @Nullable Path directory, Acknowledgement acknowledgement, long cacheBytes, int maxEvents) {
+      @Nullable Path directory,
+      Acknowledgement acknowledgement,
+      long cacheBytes,
+      int maxEvents,
+      long tableBytes) {
     this.directory = directory;
     this.acknowledgement = acknowledgement;
     this.cacheBytes = cacheBytes;
     this.maxEvents = maxEvents;
+    this.tableBytes = tableBytes;
   }
 
   private static EmbeddedSettings defaults(@Nullable Path directory) {
-    return new EmbeddedSettings(directory, Acknowledgement.FSYNC, 32L << 20, 10_000);
+    return new EmbeddedSettings(directory, Acknowledgement.FSYNC, 32L << 20, 10_000, 32L << 20);
   }
 
   /** Returns the settings of a store in a directory, which is made if it does not exist. */
@@ -54,7 +60,11 @@ public final class EmbeddedSettings {
    */
   public EmbeddedSettings acknowledgement(Acknowledgement newAcknowledgement) {
     return new EmbeddedSettings(
-        directory, Check.notNull("an acknowledgement", newAcknowledgement), cacheBytes, maxEvents);
+        directory,
+        Check.notNull("an acknowledgement", newAcknowledgement),
+        cacheBytes,
+        maxEvents,
+        tableBytes);
   }
 
   /**
@@ -64,7 +74,11 @@ public final class EmbeddedSettings {
    */
   public EmbeddedSettings cacheBytes(long bytes) {
     return new EmbeddedSettings(
-        directory, acknowledgement, Check.atLeast("cacheBytes", bytes, MIN_CACHE_BYTES), maxEvents);
+        directory,
+        acknowledgement,
+        Check.atLeast("cacheBytes", bytes, MIN_CACHE_BYTES),
+        maxEvents,
+        tableBytes);
   }
 
   /**
@@ -74,7 +88,20 @@ public final class EmbeddedSettings {
    */
   public EmbeddedSettings maxEvents(int events) {
     return new EmbeddedSettings(
-        directory, acknowledgement, cacheBytes, Check.atLeast("maxEvents", events, 1));
+        directory, acknowledgement, cacheBytes, Check.atLeast("maxEvents", events, 1), tableBytes);
+  }
+
+  /**
+   * Sets how much of each table is gathered in memory before it is written to a file; for tests,
+   * which would need much data to have several files.
+   */
+  EmbeddedSettings tableBytes(long bytes) {
+    return new EmbeddedSettings(directory, acknowledgement, cacheBytes, maxEvents, bytes);
+  }
+
+  /** Returns how much of each table is gathered in memory before it is written to a file. */
+  long tableBytes() {
+    return tableBytes;
   }
 
   /** Returns where the store is, or {@code null} if it is in memory. */
@@ -103,12 +130,13 @@ public final class EmbeddedSettings {
         && Objects.equals(directory, that.directory)
         && acknowledgement == that.acknowledgement
         && cacheBytes == that.cacheBytes
-        && maxEvents == that.maxEvents;
+        && maxEvents == that.maxEvents
+        && tableBytes == that.tableBytes;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(directory, acknowledgement, cacheBytes, maxEvents);
+    return Objects.hash(directory, acknowledgement, cacheBytes, maxEvents, tableBytes);
   }
 
   @Override

@@ -3,7 +3,10 @@ package io.drover.embedded;
 import io.drover.embedded.commit.DiskDurability;
 import io.drover.embedded.commit.Durability;
 import io.drover.embedded.commit.NoDurability;
-import io.drover.embedded.commit.Watermark;
+import io.drover.embedded.evidence.Evidence;
+import io.drover.embedded.evidence.Examination;
+import io.drover.embedded.evidence.HalfMade;
+import io.drover.embedded.evidence.Room;
 import io.drover.embedded.facets.Store;
 import io.drover.embedded.storage.MemoryStorage;
 import io.drover.embedded.storage.Resources;
@@ -15,6 +18,7 @@ import io.drover.job.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Opens stores as settings say. Stateless. */
@@ -44,7 +48,13 @@ final class StoreOpener {
   private static Store open(Path directory, EmbeddedSettings settings) {
     Resources resources = new Resources();
     try {
-      return open(directory, settings, resources);
+      StoreDirectory held = resources.add(StoreDirectory.hold(directory));
+      try {
+        return open(directory, held, settings, resources);
+      } catch (IOException | RuntimeException | Error e) {
+        held.abandon();
+        throw e;
+      }
     } catch (DroverException e) {
       resources.closeQuietly(e);
       throw e;
@@ -55,20 +65,53 @@ final class StoreOpener {
     }
   }
 
-  private static Store open(Path directory, EmbeddedSettings settings, Resources resources)
+  private static Store open(
+      Path directory, StoreDirectory held, EmbeddedSettings settings, Resources resources)
       throws IOException {
-    StoreDirectory held = resources.add(StoreDirectory.hold(directory));
+    Examination found = Examination.of(held);
+    if (!found.problems().isEmpty()) {
+      throw damaged(directory, found.problems());
+    }
     Files.createDirectories(held.database());
-    Watermark watermark = resources.add(new Watermark(held.watermark()));
-    RocksStorage storage = resources.add(new RocksStorage(held.database(), settings.cacheBytes()));
+    Evidence evidence = resources.add(new Evidence(held.watermark(), held.database(), found));
+    held.upgrade();
+    RocksStorage storage = resources.add(database(held.database(), settings, evidence));
     held.sync();
-    checkWatermark(directory, watermark.get(), storage.sequence());
+    if (storage.sequence() < found.sequence()) {
+      throw damaged(
+          directory,
+          List.of(
+              "changes up to number %d were acknowledged, and it has %d"
+                  .formatted(found.sequence(), storage.sequence())));
+    }
     Durability durability =
         switch (settings.acknowledgement()) {
-          case FSYNC -> DiskDurability.atOnce(storage, watermark);
-          case WRITE -> DiskDurability.soon(storage, watermark);
+          case FSYNC -> DiskDurability.atOnce(storage, evidence);
+          case WRITE -> DiskDurability.soon(storage, evidence);
         };
+    durability.catchUp();
     return new Store(storage, durability, settings.maxEvents(), resources);
+  }
+
+  /** Opens the database; if that fails, nothing of the attempt is left behind. */
+  private static RocksStorage database(Path database, EmbeddedSettings settings, Evidence evidence)
+      throws IOException {
+    HalfMade halfMade = HalfMade.before(database);
+    try {
+      return new RocksStorage(database, settings.cacheBytes(), settings.tableBytes());
+    } catch (StorageFailure e) {
+      if (halfMade.remove()) {
+        evidence.restore();
+      }
+      throw new StorageFailure(e.getMessage() + Room.missing(database), e);
+    }
+  }
+
+  private static StoreException damaged(Path directory, List<String> problems) {
+    return new StoreException(
+        ("the store in %s is damaged: %s; nothing was changed: restore it from a copy, or save what"
+                + " can be read with \"drover salvage\"")
+            .formatted(directory, String.join("; ", problems)));
   }
 
   /** Returns what tells why: an error of a native library that cannot be loaded hides it. */
@@ -79,15 +122,5 @@ final class StoreOpener {
     }
     boolean speaks = reason instanceof StorageFailure || reason instanceof Error;
     return speaks ? reason.getMessage() : reason.toString();
-  }
-
-  private static void checkWatermark(Path directory, long acknowledged, long found) {
-    if (found < acknowledged) {
-      throw new StoreException(
-          ("the store in %s is damaged: changes up to number %d were acknowledged, and its log ends"
-                  + " at %d; restore it from a copy, or remove the file \"watermark\" to open it"
-                  + " without the lost changes")
-              .formatted(directory, acknowledged, found));
-    }
   }
 }

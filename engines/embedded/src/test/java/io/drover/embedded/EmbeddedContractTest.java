@@ -4,6 +4,7 @@ import io.drover.testkit.EngineContract;
 import io.drover.testkit.EngineFixture;
 import io.drover.testkit.VirtualEngineFixture;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,13 +17,15 @@ class EmbeddedContractTest implements EngineContract {
   /** Fewer than in memory, as each step reads and syncs files. */
   @Override
   public int modelTries() {
-    return 25;
+    return EngineContract.super.modelTries() / 4;
   }
 
   @Override
   public EngineFixture fixture() {
     Path store = directory.resolve("store-" + stores.incrementAndGet());
     return new VirtualEngineFixture(
-        time -> EmbeddedEngine.open(EmbeddedSettings.in(store), time), () -> {});
+        time -> EmbeddedEngine.open(EmbeddedSettings.in(store), time),
+        () -> {},
+        engine -> OptionalLong.of(((EmbeddedEngine) engine).mostRows()));
   }
 }

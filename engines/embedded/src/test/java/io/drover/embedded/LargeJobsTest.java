@@ -16,14 +16,22 @@ import io.drover.job.DrainScope;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
 import io.drover.job.Keep;
+import io.drover.job.QueueEvent;
+import io.drover.spi.Advance;
 import io.drover.spi.Engine;
+import io.drover.spi.EventLog;
 import io.drover.spi.Inspection;
 import io.drover.spi.JobInsert;
+import io.drover.spi.JobStore;
+import io.drover.spi.Lease;
+import io.drover.spi.Settlement;
 import io.drover.testkit.VirtualTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +41,9 @@ class LargeJobsTest {
   private static final int JOBS = 100;
   private static final int SIZE = 200_000;
   private static final int LARGEST_BATCH = (4 << 20) + 2 * SIZE;
+
+  /** How many of them one command reads. */
+  private static final int MOST = (4 << 20) / SIZE + 1;
 
   private final MeteredStorage storage = new MeteredStorage();
   private Engine engine = open();
@@ -66,9 +77,51 @@ class LargeJobsTest {
   void dueJobsAreMadeReadyInParts() {
     add(Duration.ofMillis(1));
     reopen();
-    assertThat(Jobs.claim(engine, 1, "t")).hasSize(1);
-    assertThat(engine.inspection().counts(Jobs.QUEUE).waiting()).isEqualTo(JOBS - 1);
+    for (int claimed = 1; claimed <= JOBS / 10; claimed++) {
+      assertThat(Jobs.claim(engine, 1, "t")).hasSize(1);
+    }
+    assertThat(engine.inspection().counts(Jobs.QUEUE).waiting()).isEqualTo(JOBS - JOBS / 10);
     assertThat(storage.largestBatch).isLessThan(LARGEST_BATCH);
+  }
+
+  @Test
+  void claimHandsOutFewJobsThatAreLargeAndHintsAtTheOthers() {
+    add(Duration.ZERO);
+    reopen();
+    CountDownLatch hinted = new CountDownLatch(1);
+    try (JobStore.Watch watch = engine.jobs().watch(Jobs.QUEUE, null, hinted::countDown)) {
+      watch.listen(true);
+      assertThat(Jobs.claim(engine, JOBS, "t")).hasSize(MOST);
+      Awaitility.await().until(() -> hinted.getCount() == 0);
+    }
+    assertThat(storage.bytesRead).isLessThan(6 << 20);
+    for (int left = JOBS - MOST; left > 0; left -= MOST) {
+      assertThat(Jobs.claim(engine, JOBS, "t")).isNotEmpty();
+    }
+    assertThat(engine.inspection().counts(Jobs.QUEUE).waiting()).isZero();
+  }
+
+  @Test
+  void eventsThatAreLargeAreReadInParts() {
+    add(Duration.ZERO);
+    byte[] result = ("\"" + "x".repeat(SIZE) + "\"").getBytes();
+    for (int i = 0; i < JOBS; i++) {
+      String id = Jobs.claim(engine, 1, "t").get(0).id();
+      Settlement end = Settlement.complete(Lease.of(id, "t"), result, Keep.none());
+      engine.jobs().advance(Jobs.QUEUE, Advance.of(Instant.now(), List.of(end), null)).join();
+    }
+    storage.reset();
+    int completed = 0;
+    try (EventLog.Cursor cursor = engine.events().follow(Jobs.QUEUE, "0")) {
+      List<QueueEvent> some = cursor.read().join();
+      while (!some.isEmpty()) {
+        assertThat(storage.bytesRead).isLessThan(5 << 20);
+        storage.reset();
+        completed += some.stream().filter(e -> e.type() == QueueEvent.Type.COMPLETED).count();
+        some = cursor.read().join();
+      }
+    }
+    assertThat(completed).isEqualTo(JOBS);
   }
 
   @Test
@@ -117,8 +170,8 @@ class LargeJobsTest {
       finish(JOBS - 1, Keep.all());
       reopen();
       finish(1, keep);
-      assertThat(engine.inspection().counts(Jobs.QUEUE).completed())
-          .isEqualTo(keep.age() == null ? 1 : 0);
+      int kept = keep.age() == null ? 1 : 0;
+      Awaitility.await().until(() -> engine.inspection().counts(Jobs.QUEUE).completed() == kept);
     }
   }
 
@@ -147,8 +200,12 @@ class LargeJobsTest {
   }
 
   private void finish(int jobs, Keep keep) {
-    List<String> ids = Jobs.claim(engine, jobs, "t").stream().map(job -> job.id()).toList();
-    assertThat(ids).hasSize(jobs);
-    Jobs.complete(engine, ids, "t", keep);
+    int left = jobs;
+    while (left > 0) {
+      List<String> ids = Jobs.claim(engine, left, "t").stream().map(job -> job.id()).toList();
+      assertThat(ids).isNotEmpty();
+      Jobs.complete(engine, ids, "t", keep);
+      left -= ids.size();
+    }
   }
 }

@@ -1,17 +1,22 @@
 package io.drover.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drover.embedded.commit.NoDurability;
 import io.drover.embedded.facets.Store;
 import io.drover.job.Deduplication;
+import io.drover.job.InvalidInputException;
 import io.drover.job.JobKey;
+import io.drover.job.JobOptions;
 import io.drover.job.Keep;
 import io.drover.routing.Binding;
 import io.drover.routing.ExchangeDeclaration;
 import io.drover.routing.ExchangeType;
 import io.drover.spi.Advance;
+import io.drover.spi.Advanced.Settled;
 import io.drover.spi.JobDelivery;
+import io.drover.spi.JobInsert;
 import io.drover.spi.Move;
 import io.drover.spi.Routes;
 import io.drover.spi.Settlement;
@@ -19,6 +24,7 @@ import io.drover.testkit.QueueBench;
 import io.drover.testkit.VirtualEngineFixture;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -74,6 +80,21 @@ class OneBatchTest {
   void jobsForSeveralQueuesAreOneBatch() {
     q.engine().jobs().deliver(deliveries()).join();
     assertThat(storage.batches).isOne();
+  }
+
+  @Test
+  void jobsThatAreTooLargeForOneBatchAreRefused() {
+    JobInsert large = JobInsert.of("job", new byte[1 << 20], JobOptions.defaults(), q.now());
+    List<JobDelivery> many = Collections.nCopies(513, JobDelivery.of("other", large));
+    assertThatThrownBy(() -> q.engine().jobs().deliver(many).join())
+        .hasCauseInstanceOf(InvalidInputException.class)
+        .hasMessageContainingAll("at most 536870912 bytes", "got: 537919488");
+    assertThat(
+            q.settle(
+                Settlement.complete(q.lease("own"), QueueBench.json("1"), BY_AGE).deliveries(many)))
+        .containsExactly(Settled.DELIVERY_REFUSED);
+    assertThat(q.engine().health().healthy()).isTrue();
+    assertThat(storage.batches).isZero();
   }
 
   @Test

@@ -69,7 +69,7 @@ class QueuesCostNothingTest {
     try (Engine engine = EmbeddedEngine.open(EmbeddedSettings.in(temp), new VirtualTime())) {
       useAndObliterate(engine, 0, 50);
     }
-    try (RocksStorage storage = new RocksStorage(temp.resolve("db"), 1 << 20)) {
+    try (RocksStorage storage = new RocksStorage(temp.resolve("db"), 1 << 20, 32L << 20)) {
       assertThat(rows(storage)).as("rows, that of the last numbers included").isOne();
     }
   }

@@ -80,12 +80,12 @@ class StoreDirectoryTest {
     Path store = temp.resolve("store");
     EmbeddedEngine.open(EmbeddedSettings.in(store), time).close();
     Path layout = store.resolve("layout");
-    String newer = Files.readString(layout).replace("layout 1", "layout 2");
+    String newer = Files.readString(layout).replace("layout 2", "layout 3");
     Files.writeString(layout, newer);
     assertThatThrownBy(() -> EmbeddedEngine.open(EmbeddedSettings.in(store), time))
         .isInstanceOf(StoreException.class)
-        .hasMessageContaining("has layout 2")
-        .hasMessageContaining("knows layouts up to 1");
+        .hasMessageContaining("has layout 3")
+        .hasMessageContaining("knows layouts up to 2");
     assertThat(layout).hasContent(newer);
   }
 

@@ -3,6 +3,7 @@ package io.drover.embedded;
 import io.drover.embedded.storage.Batch;
 import io.drover.embedded.storage.MemoryStorage;
 import io.drover.embedded.storage.Storage;
+import io.drover.embedded.storage.StorageFailure;
 import io.drover.embedded.storage.Table;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,8 @@ final class SurprisingStorage implements Storage {
   private final Storage storage = new MemoryStorage();
   private int reads;
   private int surprise;
+  private int cursors;
+  private int surprisingCursor;
 
   /** Throws once, at the read of this number from here on; 1 is the next. */
   synchronized void surpriseAt(int read) {
@@ -22,14 +25,27 @@ final class SurprisingStorage implements Storage {
     surprise = read;
   }
 
+  /** Fails once to make a cursor over completed jobs, that of this number from here on. */
+  synchronized void surpriseAtCursor(int cursor) {
+    cursors = 0;
+    surprisingCursor = cursor;
+  }
+
   /** Returns whether it has thrown since it was told to. */
   synchronized boolean hasSurprised() {
-    return reads >= surprise;
+    return surprisingCursor > 0 ? cursors >= surprisingCursor : reads >= surprise;
+  }
+
+  private synchronized void cursor(Table table) {
+    if (table == Table.COMPLETED && ++cursors == surprisingCursor) {
+      throw new StorageFailure("cannot read: surprise", new IllegalStateException("surprise"));
+    }
   }
 
   private synchronized void read() {
     if (++reads == surprise) {
-      throw new IllegalStateException("surprise");
+      IllegalStateException error = new IllegalStateException("surprise");
+      throw surprise % 2 == 0 ? error : new StorageFailure("cannot read: surprise", error);
     }
   }
 
@@ -41,6 +57,7 @@ final class SurprisingStorage implements Storage {
 
   @Override
   public Rows ascend(Table table, byte[] from, byte[] to) {
+    cursor(table);
     return surprising(storage.ascend(table, from, to));
   }
 

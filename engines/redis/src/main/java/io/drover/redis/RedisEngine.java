@@ -6,11 +6,13 @@ import io.drover.redis.connections.QuietLog;
 import io.drover.redis.connections.RedisAddress;
 import io.drover.redis.connections.RedisLink;
 import io.drover.redis.connections.ServerCheck;
+import io.drover.redis.facets.QueueDirectory;
 import io.drover.redis.facets.RedisEventLog;
 import io.drover.redis.facets.RedisFlows;
 import io.drover.redis.facets.RedisInspection;
 import io.drover.redis.facets.RedisJobStore;
 import io.drover.redis.facets.RedisLedger;
+import io.drover.redis.facets.RedisPresence;
 import io.drover.redis.facets.RedisRoutes;
 import io.drover.redis.facets.RedisSchedules;
 import io.drover.redis.facets.RedisSignals;
@@ -22,6 +24,7 @@ import io.drover.spi.Flows;
 import io.drover.spi.Inspection;
 import io.drover.spi.JobStore;
 import io.drover.spi.Ledger;
+import io.drover.spi.Presence;
 import io.drover.spi.Routes;
 import io.drover.spi.Schedules;
 import io.drover.spi.Settlement;
@@ -39,10 +42,13 @@ import io.drover.spi.Traits;
  * User and password stand before the host, as in {@code redis://user:password@host},
  * percent-encoded where they have special characters. Options follow a question mark: {@code
  * prefix=bull}, {@code callLimit=5000} in milliseconds, {@code tls=true} for a cluster or
- * sentinels, {@code verifyPeer=false} to take any certificate, {@code sentinelPassword=…} for
- * sentinels that ask for one. Without a user the password follows a colon, as in {@code
+ * sentinels, {@code verifyPeer=false} to take any certificate, {@code sentinelPassword=…} and
+ * {@code sentinelUser=…} for sentinels that ask for them, {@code clientName=…} for the name under
+ * which the server lists connections. Without a user the password follows a colon, as in {@code
  * redis://:password@host}. Certificates are checked against the JVM's trust store, see the system
- * property {@code javax.net.ssl.trustStore}.
+ * property {@code javax.net.ssl.trustStore}, or against the file that {@code tlsCa=…} names; the
+ * client's own are the files {@code tlsCert=…} and {@code tlsKey=…}, see {@link
+ * RedisSettings#certificate}. A password that changes needs {@link RedisSettings#login}.
  *
  * <p>What an acknowledged job survives is up to the server: one with {@code appendonly yes} and
  * {@code appendfsync always} has it on disk, one that fsyncs each second may lose a second of jobs
@@ -81,18 +87,21 @@ public final class RedisEngine implements Engine {
   private final RedisLedger ledger;
   private final RedisRoutes routes;
   private final RedisSignals signals;
+  private final RedisPresence presence;
 
   private RedisEngine(RedisLink link, QueueKeys keys, String place, TimeSource time) {
     this.link = link;
     this.place = place;
-    this.jobs = new RedisJobStore(link, keys);
-    this.inspection = new RedisInspection(link, keys);
+    QueueDirectory directory = new QueueDirectory(link, keys);
+    this.jobs = new RedisJobStore(link, keys, directory);
+    this.inspection = new RedisInspection(link, keys, directory);
     this.events = new RedisEventLog(link, keys);
     this.flows = new RedisFlows(link, keys);
     this.schedules = new RedisSchedules(link, keys);
     this.ledger = new RedisLedger(link);
     this.routes = new RedisRoutes(link, keys);
     this.signals = new RedisSignals(link, keys, time);
+    this.presence = new RedisPresence(link, keys);
   }
 
   /**
@@ -115,7 +124,7 @@ public final class RedisEngine implements Engine {
   }
 
   private static RedisEngine opened(RedisSettings settings, TimeSource time) {
-    RedisLink link = new RedisLink(settings.uri(), settings.callLimit());
+    RedisLink link = new RedisLink(settings.setup());
     try {
       ServerCheck check = ServerCheck.of(link);
       check.warnings().forEach(LOG::warn);
@@ -168,6 +177,11 @@ public final class RedisEngine implements Engine {
   @Override
   public Ledger ledger() {
     return ledger;
+  }
+
+  @Override
+  public Presence presence() {
+    return presence;
   }
 
   @Override

@@ -48,13 +48,13 @@ class InteropAddTest {
     assertThat(Interop.redis().hgetall(twins.javaKey("meta")))
         .containsOnly(Map.entry("opts.maxLenEvents", "10000"));
 
-    Interop.redis().hset(twins.javaKey("meta"), "opts.maxLenEvents", "100");
-    for (int i = 0; i < 300; i++) {
+    Interop.redis().hset(twins.javaKey("meta"), "opts.maxLenEvents", "1000");
+    for (int i = 0; i < 1_000; i++) {
       twins.queue("q").addAsync("n", Interop.json("1"));
     }
     twins.queue("q").add("n", Interop.json("1"));
-    assertThat(Interop.redis().hget(twins.javaKey("meta"), "opts.maxLenEvents")).isEqualTo("100");
-    assertThat(Interop.redis().xlen(twins.javaKey("events"))).isLessThan(400);
+    assertThat(Interop.redis().hget(twins.javaKey("meta"), "opts.maxLenEvents")).isEqualTo("1000");
+    assertThat(Interop.redis().xlen(twins.javaKey("events"))).isLessThan(1_300);
   }
 
   @Test

@@ -7,9 +7,11 @@ import io.drover.job.JobOptions;
 import io.drover.job.JobState;
 import io.drover.job.Obliteration;
 import io.drover.job.UnrecoverableException;
+import io.drover.job.WorkerView;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -166,6 +168,29 @@ class InteropAdminTest {
     both.queue("q").worker(job -> null).name("y").start();
     both.until(() -> both.node().call("onQueue", "q", "getWorkers").size() == 2);
     assertThat(both.node().call("onQueue", "q", "getWorkersCount").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("we see Node's workers beside ours, and tell which are which")
+  void weSeeNodesWorkers() {
+    both.queue("q").worker(job -> null).name("ours").concurrency(4).start();
+    both.node().worker("q", Map.of("name", "theirs"), Map.of("do", "return", "value", 1));
+    both.node().worker("other", Map.of(), Map.of("do", "return", "value", 1));
+    both.until(() -> both.drover().workers().size() == 3);
+    List<WorkerView> workers = both.drover().workers();
+    assertThat(workers)
+        .extracting(one -> one.queue() + " " + one.name().orElse("-"))
+        .containsExactly("other -", "q ours", "q theirs");
+    WorkerView ours = workers.get(1);
+    assertThat(ours.library()).contains("drover");
+    assertThat(ours.concurrency()).hasValue(4);
+    WorkerView theirs = workers.get(2);
+    assertThat(theirs.library()).isNotEqualTo(Optional.of("drover"));
+    assertThat(theirs.concurrency()).isEmpty();
+    assertThat(theirs.address()).isPresent();
+    assertThat(theirs.since()).isPresent();
+    both.node().call("closeWorker", "q");
+    both.until(() -> both.drover().workers().size() == 2);
   }
 
   @Test

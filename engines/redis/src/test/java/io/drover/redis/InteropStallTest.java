@@ -85,7 +85,7 @@ class InteropStallTest {
     twins.rest();
 
     both.node().call("worker", "finisher", twins.java("q"), List.of(Map.of("do", "return")));
-    var ours = both.queue(twins.node("q")).worker(job -> null).start();
+    var ours = both.queue(twins.node("q")).worker(job -> null).withoutMetrics().start();
     twins.onQueue("resume");
     twins.queue("q").admin().resume();
     twins.until("job", JobState.FAILED);

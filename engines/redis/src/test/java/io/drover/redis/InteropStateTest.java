@@ -161,6 +161,20 @@ class InteropStateTest {
   }
 
   @Test
+  @DisplayName("row 36: starts that others have counted keep a limited worker of Node's back")
+  void startsThatOthersCountedHoldForNode() {
+    String where = twins.node("q");
+    long before = System.currentTimeMillis();
+    Interop.redis().psetex(twins.nodeKey("limiter"), 1_000, "5");
+    String id = both.queue(where).add("n", Interop.json("1")).id();
+    twins.nodeWorker("q", Map.of("limiter", Map.of("max", 5, "duration", 1_000)), OK);
+    both.until(where, id, JobState.COMPLETED);
+    assertThat(Long.parseLong(both.hash(where, id).get("processedOn")))
+        .isGreaterThanOrEqualTo(before + 950);
+    assertThat(Interop.redis().get(twins.nodeKey("limiter"))).isIn("1", null);
+  }
+
+  @Test
   @DisplayName("row 37: the queue's number of starts holds within the worker's window")
   void theQueuesNumberHoldsInTheWorkersWindow() {
     twins.onQueue("setGlobalRateLimit", 1, 7_200_000);
@@ -261,18 +275,48 @@ class InteropStateTest {
     both.write(queue, "hand");
     Interop.redis().lpush(twins.javaKey("active"), "hand");
     CompletableFuture<JsonNode> result = twins.queue("q").result("hand", JsonNode.class);
-    String now = Long.toString(System.currentTimeMillis());
-    both.write(queue, "hand", "returnvalue", "{\"v\":7}", "finishedOn", now);
-    // In this order, so that who looks meanwhile finds it somewhere.
-    Interop.redis().zadd(twins.javaKey("completed"), Double.parseDouble(now), "hand");
-    Interop.redis().lrem(twins.javaKey("active"), 1, "hand");
-    Map<String, String> event = new LinkedHashMap<>();
-    event.put("event", "completed"); // The first field, as in every event.
-    event.putAll(Map.of("jobId", "hand", "returnvalue", "{\"v\":7}", "prev", "active"));
-    Interop.redis().xadd(twins.javaKey("events"), event);
+    endByHand(queue);
+    tellEndByHand(queue);
     assertThat(result.orTimeout(60, TimeUnit.SECONDS).join()).isEqualTo(Interop.json("{\"v\":7}"));
     assertThat(twins.queue("q").state("hand")).contains(JobState.COMPLETED);
     assertThat(twins.queue("q").awaitResult("hand", JsonNode.class, Interop.LIMIT))
         .isEqualTo(Interop.json("{\"v\":7}"));
+  }
+
+  private void endByHand(String where) {
+    String now = Long.toString(System.currentTimeMillis());
+    both.write(where, "hand", "returnvalue", "{\"v\":7}", "finishedOn", now);
+    // In this order, so that who looks meanwhile finds it somewhere.
+    Interop.redis().zadd(both.key(where, "completed"), Double.parseDouble(now), "hand");
+    Interop.redis().lrem(both.key(where, "active"), 1, "hand");
+  }
+
+  private void tellEndByHand(String where) {
+    Map<String, String> event = new LinkedHashMap<>();
+    event.put("event", "completed"); // The first field, as in every event.
+    event.putAll(Map.of("jobId", "hand", "returnvalue", "{\"v\":7}", "prev", "active"));
+    Interop.redis().xadd(both.key(where, "events"), event);
+  }
+
+  @Test
+  @DisplayName("row 42: the end of a job written by hand reaches who waits for it in Node")
+  void anEndWrittenByHandIsHeardByNode() {
+    String where = twins.node("q");
+    both.write(where, "hand");
+    Interop.redis().lpush(twins.nodeKey("active"), "hand");
+    both.node().call("listen", where);
+    CompletableFuture<JsonNode> told =
+        both.node().callLater("waitFor", where, "hand", Interop.LIMIT.toMillis());
+    both.until(
+        () -> {
+          tellEndByHand(where); // As often as it takes until Node listens.
+          return told.isDone();
+        });
+    assertThat(told.join()).isEqualTo(Interop.json("{\"v\":7}"));
+    endByHand(where);
+    assertThat(both.node().call("waitFor", where, "hand", Interop.LIMIT.toMillis()))
+        .isEqualTo(Interop.json("{\"v\":7}"));
+    assertThat(both.node().call("job", where, "hand").path("state").asString())
+        .isEqualTo("completed");
   }
 }

@@ -32,14 +32,22 @@ import tools.jackson.databind.node.NullNode;
 
 /**
  * BullMQ in a Node process, called by a test. Safe for use by several threads. The calls are those
- * of {@code peer.mjs}, and after {@code document.} those of {@code document.mjs}.
+ * of {@code peer.mjs}, and after {@code document.} those of {@code document.mjs}, after {@code
+ * traces.} those of {@code traces.mjs}.
  */
 final class NodePeer implements AutoCloseable {
 
   private static final JsonMapper MAPPER = new JsonMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final List<String> FILES =
-      List.of("package.json", "package-lock.json", "peer.mjs", "workers.mjs", "document.mjs");
+      List.of(
+          "package.json",
+          "package-lock.json",
+          "peer.mjs",
+          "workers.mjs",
+          "document.mjs",
+          "traces.mjs",
+          "steps.mjs");
 
   private final Process process;
   private final BufferedWriter requests;

@@ -21,8 +21,11 @@ import tools.jackson.databind.node.ObjectNode;
  * happened. For one thread.
  *
  * <p>Replaced by what they mean are times near now, tokens, stack traces and the queue's own key;
- * of the options, what says the same in other words. Left out is what tells who looks after the
- * queue, not what happened in it: its library's version, and the upkeep of stalled jobs.
+ * of the options, what says the same in other words. A time that another of the job's follows from
+ * is told as that, to the millisecond; of others only about when they are, as both sides have
+ * clocks that go on. {@link TwinView} is exact throughout, on a clock that stands. Left out is what
+ * tells who looks after the queue, not what happened in it: its library's version, and the upkeep
+ * of stalled jobs.
  */
 final class QueuePicture {
 
@@ -30,6 +33,7 @@ final class QueuePicture {
   private static final long NEAR = 2 * 86_400_000L;
   private static final long LONG = 10 * 3_600_000L;
   private static final long STEP = 600_000;
+  private static final int PER_MILLI = 4096;
 
   private final RedisCommands<String, String> redis = RedisShared.keys();
   private final long now = System.currentTimeMillis();
@@ -83,16 +87,55 @@ final class QueuePicture {
   private Map<String, String> scores(String key, String name) {
     Map<String, String> members = new LinkedHashMap<>();
     for (ScoredValue<String> one : redis.zrangeWithScores(key, 0, -1)) {
-      double score = name.equals("delayed") ? Math.floor(one.getScore() / 4096) : one.getScore();
-      members.put(text(one.getValue()), text(new BigDecimal(score).toBigInteger().toString()));
+      members.put(text(one.getValue()), score(name, one.getValue(), one.getScore()));
     }
     return members;
   }
 
-  private List<Map<String, String>> events(String key) {
-    List<Map<String, String>> events = new ArrayList<>();
-    redis.xrange(key, Range.unbounded()).forEach(entry -> events.add(fields(entry.getBody())));
+  private String score(String name, String member, double score) {
+    String plain = text(new BigDecimal(score).toBigInteger().toString());
+    return switch (name) {
+      case "completed", "failed" ->
+          score == time(member, "finishedOn") ? "when it finished" : plain;
+      case "waiting-children" -> score == time(member, "timestamp") ? "when it was added" : plain;
+      case "delayed" -> due(member, score);
+      case "marker" -> member.equals("1") && isNextDue(score) ? "when the next is due" : plain;
+      default -> plain;
+    };
+  }
+
+  private double time(String id, String field) {
+    String value = redis.hget(base + id, field);
+    return value == null ? -1 : Double.parseDouble(value);
+  }
+
+  /** Of jobs that are due at the same time by chance, which is first differs. */
+  private String due(String id, double score) {
+    double due = Math.floor(score / PER_MILLI);
+    double timestamp = time(id, "timestamp");
+    if (due != timestamp + time(id, "delay")) {
+      return text(Long.toString((long) due));
+    }
+    boolean isChosen = Math.abs(timestamp - now) > NEAR;
+    return "after its delay" + (isChosen ? ", number " + (score - due * PER_MILLI) : "");
+  }
+
+  private boolean isNextDue(double time) {
+    List<ScoredValue<String>> first = redis.zrangeWithScores(base + "delayed", 0, 0);
+    return !first.isEmpty() && first.get(0).getScore() / PER_MILLI == time;
+  }
+
+  private List<String> events(String key) {
+    List<String> events = new ArrayList<>();
+    redis.xrange(key, Range.unbounded()).forEach(entry -> events.add(event(entry.getBody())));
     return events;
+  }
+
+  /** The order of the fields is as it is stored. */
+  private String event(Map<String, String> body) {
+    List<String> fields = new ArrayList<>();
+    body.forEach((name, value) -> fields.add(name + "=" + text(value)));
+    return String.join(" ", fields);
   }
 
   private Map<String, String> fields(Map<String, String> hash) {

@@ -1,17 +1,24 @@
 package io.drover.redis;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.lettuce.core.MigrateArgs;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.models.partitions.ClusterPartitionParser;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 
-/** A Redis Cluster of masters on this machine, whose slots can be moved. For one thread. */
+/**
+ * A Redis Cluster on this machine: masters whose slots can be moved, and replicas that take their
+ * places. For one thread.
+ */
 final class RedisCluster implements AutoCloseable {
 
   private static final int SLOTS = 16_384;
@@ -24,25 +31,74 @@ final class RedisCluster implements AutoCloseable {
   /** Starts so many masters, each with as many slots, in order. */
   static RedisCluster start(int masters) {
     RedisCluster cluster = new RedisCluster();
+    cluster.launch(masters, 2_000);
+    cluster.share(masters);
+    return cluster;
+  }
+
+  /** Starts so many masters that share the slots, and one more node that has none. */
+  static RedisCluster startWithSpare(int masters) {
+    RedisCluster cluster = new RedisCluster();
+    cluster.launch(masters + 1, 2_000);
+    cluster.share(masters);
+    return cluster;
+  }
+
+  /**
+   * Starts so many masters that share the slots, and a replica for each, in the same order behind
+   * them; one takes its master's place a second after that is gone.
+   */
+  static RedisCluster startWithReplicas(int masters) {
+    RedisCluster cluster = new RedisCluster();
+    cluster.launch(2 * masters, 1_000);
+    cluster.share(masters);
     for (int i = 0; i < masters; i++) {
-      cluster.nodes.add(
+      String master = cluster.node(i).ask(commands -> commands.clusterMyId());
+      cluster.node(masters + i).ask(commands -> commands.clusterReplicate(master));
+    }
+    await(() -> cluster.nodes.stream().skip(masters).allMatch(RedisCluster::isInStep));
+    return cluster;
+  }
+
+  private static boolean isInStep(RedisServer replica) {
+    return replica.ask(commands -> commands.info("replication")).contains("master_link_status:up");
+  }
+
+  private static void await(Callable<Boolean> condition) {
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(condition);
+  }
+
+  private void launch(int count, int timeoutMillis) {
+    for (int i = 0; i < count; i++) {
+      nodes.add(
           RedisServer.start(
               "--cluster-enabled",
               "yes",
               "--cluster-node-timeout",
-              "2000",
+              Integer.toString(timeoutMillis),
               "--cluster-config-file",
               "nodes-" + i + ".conf"));
     }
-    for (int i = 0; i < masters; i++) {
-      int from = SLOTS * i / masters;
-      int[] slots = IntStream.range(from, SLOTS * (i + 1) / masters).toArray();
-      cluster.nodes.get(i).ask(commands -> commands.clusterAddSlots(slots));
-      int port = cluster.nodes.get(i).port();
-      cluster.nodes.get(0).ask(commands -> commands.clusterMeet("127.0.0.1", port));
+  }
+
+  private void share(int masters) {
+    for (int i = 0; i < nodes.size(); i++) {
+      if (i < masters) {
+        int[] slots = IntStream.range(SLOTS * i / masters, SLOTS * (i + 1) / masters).toArray();
+        node(i).ask(commands -> commands.clusterAddSlots(slots));
+      }
+      int port = node(i).port();
+      node(0).ask(commands -> commands.clusterMeet("127.0.0.1", port));
     }
-    Awaitility.await().atMost(Duration.ofSeconds(60)).until(cluster::isWhole);
-    return cluster;
+    await(this::isWhole);
+  }
+
+  /** Has all other nodes forget one that has no slots any more, and ends it. */
+  void remove(RedisServer node) {
+    String id = node.ask(commands -> commands.clusterMyId());
+    nodes.remove(node);
+    nodes.forEach(other -> other.ask(commands -> commands.clusterForget(id)));
+    node.close();
   }
 
   private boolean isWhole() {
@@ -149,7 +205,12 @@ final class RedisCluster implements AutoCloseable {
     void end() {
       String target = id(to);
       to.ask(commands -> commands.clusterSetSlotNode(slot, target));
-      from.ask(commands -> commands.clusterSetSlotNode(slot, target));
+      try {
+        from.ask(commands -> commands.clusterSetSlotNode(slot, target));
+      } catch (RedisCommandExecutionException e) {
+        // One that has heard that its last slot is gone has become a replica by itself.
+        assertThat(e).hasMessageContaining("only with masters");
+      }
     }
 
     /** Returns how many keys of the slot a node has. */

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.drover.Drover;
 import io.drover.JobQueue;
 import io.drover.Worker;
+import io.drover.job.Added.Outcome;
 import io.drover.job.Deduplication;
 import io.drover.job.InvalidInputException;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
 import io.drover.job.Keep;
+import io.drover.job.NewJob;
 import io.drover.job.Obliteration;
+import io.drover.job.QueueStatus;
 import io.drover.job.RateLimit;
 import io.drover.job.Removal;
 import java.time.Duration;
@@ -45,6 +48,17 @@ class RedisForeignKeysTest extends OneQueue<Integer> {
     assertThat(queue.admin().retry(id)).isFalse();
     assertThat(redis.hgetall(key(id))).containsEntry("kept", "1").doesNotContainKey("data");
     assertThat(redis.exists(key(id + ":logs"))).isZero();
+  }
+
+  @Test
+  void aQueueWithOtherKeysKeepsNoOtherFromBeingTold() {
+    queue.add("job", 1);
+    String prefix = key("").substring(0, key("").indexOf(':'));
+    redis.set(prefix + ":text:meta", "no hash");
+    redis.hset(prefix + ":odd:meta", "version", "x");
+    redis.set(prefix + ":odd:wait", "no list");
+    assertThat(drover.statuses()).extracting(QueueStatus::queue).containsExactly(queue.name());
+    assertThat(drover.health().healthy()).isTrue();
   }
 
   @Test
@@ -162,5 +176,51 @@ class RedisForeignKeysTest extends OneQueue<Integer> {
     var job = queue.find(id).orElseThrow();
     assertThat(job.delay()).isZero();
     assertThat(job.processedOn()).contains(Instant.ofEpochMilli(1500));
+  }
+
+  @Test
+  void aHashThatWasLeftBehindKeepsNoJobFromBeingAdded() {
+    for (JobOptions options : List.of(JobOptions.defaults(), JobOptions.defaults().priority(2))) {
+      redis.hset(
+          key("mine"),
+          Map.of("name", "n", "data", "1", "timestamp", "1", "atm", "3", "parentKey", "p"));
+      redis.hset(key("mine"), "parent", "{\"id\":\"p\",\"queueKey\":\"x\"}");
+      assertThat(queue.add("n", 2, options.id("mine")).outcome()).isEqualTo(Outcome.CREATED);
+      assertThat(queue.add("n", 3, options.id("mine")).outcome()).isEqualTo(Outcome.DUPLICATE);
+      assertThat(redis.hgetall(key("mine")))
+          .containsEntry("data", "2")
+          .containsEntry("parentKey", "p")
+          .doesNotContainKey("atm");
+      assertThat(queue.counts().total()).isOne();
+      queue.admin().obliterate();
+    }
+  }
+
+  @Test
+  void twoAddsOfOneIdInOneCallAreOneJob() {
+    JobOptions options = JobOptions.defaults().id("mine");
+    queue.addAll(List.of(NewJob.of("n", 1, options), NewJob.of("n", 2, options)));
+    assertThat(redis.lrange(key("wait"), 0, -1)).containsExactly("mine");
+    assertThat(redis.hget(key("mine"), "data")).isEqualTo("1");
+  }
+
+  @Test
+  void aHashThatIsNoJobIsNotOverwritten() {
+    redis.hset(key("theirs"), "kept", "1");
+    assertThat(queue.add("n", 2, JobOptions.defaults().id("theirs")).outcome())
+        .isEqualTo(Outcome.DUPLICATE);
+    assertThat(redis.hgetall(key("theirs"))).containsOnlyKeys("kept");
+  }
+
+  @Test
+  void obliteratingRemovesJobsWhoseListIsGone() {
+    queue.add("n", 1);
+    String id = queue.add("n", 1, JobOptions.defaults().id("mine")).id();
+    queue.admin().addLog(id, "line");
+    redis.hset(key("repeat:s:17"), Map.of("name", "n", "data", "1", "rjk", "s"));
+    redis.del(key("wait"));
+    redis.hset(key("theirs"), "kept", "1");
+    queue.admin().obliterate();
+    assertThat(redis.keys(key("*"))).containsExactly(key("theirs"));
   }
 }

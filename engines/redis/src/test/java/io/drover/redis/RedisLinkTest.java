@@ -15,7 +15,9 @@ import io.drover.redis.scripts.InsertArguments;
 import io.drover.redis.scripts.Script;
 import io.drover.spi.Advance;
 import io.drover.spi.Claim;
+import io.drover.spi.EventLog;
 import io.drover.spi.JobInsert;
+import io.drover.spi.JobStore;
 import io.drover.testkit.VirtualTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -235,6 +237,32 @@ class RedisLinkTest {
     drover.close();
     assertThat(Thread.interrupted()).as("still interrupted").isTrue();
     until(() -> own.stream().noneMatch(Thread::isAlive));
+  }
+
+  @Test
+  void eachConnectionIsClosedOnceAndWithoutAWarning() {
+    List<String> told = TestLogs.told();
+    try (RedisServer server = RedisServer.start();
+        RedisCluster cluster = RedisCluster.start(2)) {
+      for (String uri : List.of(server.uri(), cluster.uri())) {
+        for (int round = 0; round < 5; round++) {
+          RedisEngine engine = RedisEngine.open(RedisSettings.at(uri), new VirtualTime());
+          JobInsert job =
+              JobInsert.of("n", "1".getBytes(UTF_8), JobOptions.defaults(), Instant.EPOCH);
+          engine.jobs().add("{other}", List.of(job)).join();
+          new SignalEar().in(engine.signals(), "a");
+          engine.jobs().watch("{q}", "me", () -> {}).listen(true);
+          EventLog.Cursor cursor = engine.events().follow("{q}", "0");
+          CompletableFuture<?> events = cursor.next();
+          JobStore.Watch other = engine.jobs().watch("{q}", "you", () -> {});
+          until(() -> engine.presence().watching(Instant.now()).orElseThrow().size() == 2);
+          other.close();
+          engine.close();
+          assertThat(events).isCompletedExceptionally();
+        }
+      }
+    }
+    assertThat(told).filteredOn(line -> line.contains("already closed")).isEmpty();
   }
 
   private static Set<Thread> clientThreads() {

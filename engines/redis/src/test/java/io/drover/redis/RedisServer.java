@@ -72,6 +72,15 @@ final class RedisServer implements AutoCloseable {
 
   /** Starts a sentinel with the settings of a file, which it rewrites. */
   static RedisServer startSentinel(Path settings) {
+    return startSentinel(settings, "");
+  }
+
+  /**
+   * Starts a sentinel with the settings of a file, which it rewrites.
+   *
+   * @param password what the settings say of it, or empty
+   */
+  static RedisServer startSentinel(Path settings, String password) {
     int port = freePort();
     List<String> command =
         List.of(
@@ -84,7 +93,7 @@ final class RedisServer implements AutoCloseable {
             "127.0.0.1",
             "--daemonize",
             "no");
-    RedisServer sentinel = new RedisServer(port, newFolder(), command, "");
+    RedisServer sentinel = new RedisServer(port, newFolder(), command, password);
     sentinel.awaitReady();
     return sentinel;
   }

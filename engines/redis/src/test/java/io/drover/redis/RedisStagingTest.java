@@ -2,6 +2,7 @@ package io.drover.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drover.job.Added;
 import io.drover.job.ChildState;
 import io.drover.job.FailurePolicy;
 import io.drover.job.JobKey;
@@ -96,6 +97,19 @@ class RedisStagingTest {
     assertThat(RedisShared.keys().keys(prefix + ":*"))
         .containsExactlyInAnyOrder(prefix + ":q:id", prefix + ":kids:id");
     assertThat(engine.inspection().queues()).isEmpty();
+  }
+
+  @Test
+  void anIdThatIsStagedIsInUseUntilItIsReleased() {
+    stage(engine.flows());
+    JobInsert same = JobInsert.of("n", new byte[] {'2'}, JobOptions.defaults().id("k7"), NOW);
+    assertThat(engine.jobs().add("kids", List.of(same)).join().get(0).outcome())
+        .isEqualTo(Added.Outcome.DUPLICATE);
+    assertThat(engine.flows().release("tree", NOW).join()).isTrue();
+    assertThat(of("kids", JobState.WAITING)).isEqualTo(CHILDREN);
+    assertThat(RedisShared.keys().hgetall(prefix + ":kids:k7"))
+        .containsEntry("data", "1")
+        .doesNotContainKey("staged");
   }
 
   @Test

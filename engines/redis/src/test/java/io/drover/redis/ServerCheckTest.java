@@ -65,7 +65,7 @@ class ServerCheckTest {
     try (RedisServer server =
             RedisServer.startWithPassword("s3cret", "--maxmemory-policy", "volatile-lru");
         Drover drover = Drover.open(server.uri() + "?prefix=x")) {
-      StoreHealth health = drover.health();
+      StoreHealth health = drover.health().store();
       assertThat(health.healthy()).isTrue();
       assertThat(health.detail())
           .contains("Redis ", "redis://***@127.0.0.1:" + server.port(), "\"x\"")

@@ -3,6 +3,8 @@ package io.drover.redis;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.IMarkerFactory;
 import org.slf4j.Logger;
@@ -17,6 +19,8 @@ import org.slf4j.spi.SLF4JServiceProvider;
  */
 public final class TestLogs implements SLF4JServiceProvider {
 
+  private static final List<List<String>> READERS = new CopyOnWriteArrayList<>();
+
   private static volatile boolean broken;
 
   private final IMarkerFactory markers = new BasicMarkerFactory();
@@ -26,6 +30,13 @@ public final class TestLogs implements SLF4JServiceProvider {
   public static Broken broken() {
     broken = true;
     return () -> broken = false;
+  }
+
+  /** Returns what is told from now on, by whomever, and grows with it. */
+  static List<String> told() {
+    List<String> lines = new CopyOnWriteArrayList<>();
+    READERS.add(lines);
+    return lines;
   }
 
   /** A log that is broken. */
@@ -46,7 +57,9 @@ public final class TestLogs implements SLF4JServiceProvider {
           }
           boolean told = what.equals("warn") || what.equals("error");
           if (told) {
-            System.err.println(name + " " + what + " " + Arrays.deepToString(arguments));
+            String line = name + " " + what + " " + Arrays.deepToString(arguments);
+            System.err.println(line);
+            READERS.forEach(reader -> reader.add(line));
           }
           return method.getReturnType() == boolean.class ? what.matches("is(Warn|Error).*") : null;
         };

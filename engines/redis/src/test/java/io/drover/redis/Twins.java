@@ -87,7 +87,7 @@ final class Twins implements AutoCloseable {
 
   /** Returns a worker of Drover's on its queue, not started. */
   WorkerBuilder<JsonNode, Object> javaWorker(String queue, JobHandler<JsonNode, Object> handler) {
-    return queue(queue).worker(handler);
+    return queue(queue).worker(handler).withoutMetrics(); // As Node counts nothing unasked.
   }
 
   void start(WorkerBuilder<JsonNode, Object> worker) {

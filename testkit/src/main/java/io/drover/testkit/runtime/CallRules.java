@@ -357,30 +357,6 @@ interface CallRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("W380 a server without methods, two handlers of one, and late calls are refused")
-  default void serversThatMakeNoSenseAreRefused() {
-    try (CallScene scene = new CallScene(bench())) {
-      assertThatThrownBy(() -> scene.serve(server -> server))
-          .isInstanceOf(InvalidInputException.class)
-          .hasMessageContaining("got: none");
-      assertThatThrownBy(
-              () ->
-                  scene.serve(
-                      server ->
-                          server.method(PRICE, q -> new Price(0)).method(PRICE, q -> new Price(0))))
-          .isInstanceOf(InvalidInputException.class)
-          .hasMessageContaining("a second one");
-      RpcClient client = scene.client();
-      client.close();
-      client.close();
-      assertThat(client.isClosed()).isTrue();
-      assertThatThrownBy(() -> client.call(PRICE, quote("tea", 1)))
-          .isInstanceOf(InvalidInputException.class)
-          .hasMessageContaining("closed");
-    }
-  }
-
-  @Test
   @DisplayName("W381 what asks for no further attempts ends a request though the server retries")
   default void whatIsUnrecoverableIsNotTriedAgain() {
     AtomicInteger runs = new AtomicInteger();
@@ -405,27 +381,6 @@ interface CallRules extends RuntimeTest {
               scene.bench().drover().queue(QUEUE).admin().page(PageRequest.of(JobState.COMPLETED)))
           .extracting(page -> page.items().size())
           .isEqualTo(0);
-    }
-  }
-
-  @Test
-  @DisplayName("W399 a server may run all methods that have no handler of their own")
-  default void aServerMayRunAllMethods() {
-    try (CallScene scene = new CallScene(bench())) {
-      scene.serve(
-          server ->
-              server
-                  .method(PRICE, quote -> new Price(1))
-                  .otherwise(
-                      Quote.class, request -> request.method() + " " + request.params().product()));
-      RpcClient client = scene.client();
-      assertThat(client.call(PRICE, quote("tea", 1))).isEqualTo(new Price(1));
-      RpcMethod<Quote, String> brew = RpcMethod.of("brew", Quote.class, String.class);
-      assertThat(client.call(brew, quote("tea", 1))).isEqualTo("brew tea");
-      RpcMethod<Integer, String> number = RpcMethod.of("brew", Integer.class, String.class);
-      assertThatThrownBy(() -> client.call(number, 1))
-          .isInstanceOf(InvalidParametersException.class)
-          .hasMessageContaining("parameters of brew");
     }
   }
 }

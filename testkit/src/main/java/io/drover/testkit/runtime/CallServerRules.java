@@ -5,14 +5,19 @@ import static io.drover.testkit.runtime.CallScene.QUEUE;
 import static io.drover.testkit.runtime.CallScene.held;
 import static io.drover.testkit.runtime.CallScene.quote;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.drover.RpcClient;
 import io.drover.RpcServer;
+import io.drover.job.InvalidInputException;
 import io.drover.job.JobState;
 import io.drover.job.PageRequest;
+import io.drover.rpc.InvalidParametersException;
 import io.drover.rpc.RemoteErrorException;
+import io.drover.rpc.RpcMethod;
 import io.drover.testkit.runtime.CallScene.Price;
+import io.drover.testkit.runtime.CallScene.Quote;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Rules of servers of requests: what they count and keep, and how they are paused. */
+/** Rules of servers of requests: what they count, keep and refuse, and how they are paused. */
 interface CallServerRules extends RuntimeTest {
 
   @Test
@@ -135,6 +140,51 @@ interface CallServerRules extends RuntimeTest {
           .bench()
           .passUntil(Duration.ofSeconds(1), () -> all.stream().allMatch(CompletableFuture::isDone));
       assertThat(all).allSatisfy(one -> assertThat(one.join()).isTrue());
+    }
+  }
+
+  @Test
+  @DisplayName("W380 a server without methods, two handlers of one, and late calls are refused")
+  default void serversThatMakeNoSenseAreRefused() {
+    try (CallScene scene = new CallScene(bench())) {
+      assertThatThrownBy(() -> scene.serve(server -> server))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("got: none");
+      assertThatThrownBy(
+              () ->
+                  scene.serve(
+                      server ->
+                          server.method(PRICE, q -> new Price(0)).method(PRICE, q -> new Price(0))))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("a second one");
+      RpcClient client = scene.client();
+      client.close();
+      client.close();
+      assertThat(client.isClosed()).isTrue();
+      assertThatThrownBy(() -> client.call(PRICE, quote("tea", 1)))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("closed");
+    }
+  }
+
+  @Test
+  @DisplayName("W399 a server may run all methods that have no handler of their own")
+  default void aServerMayRunAllMethods() {
+    try (CallScene scene = new CallScene(bench())) {
+      scene.serve(
+          server ->
+              server
+                  .method(PRICE, quote -> new Price(1))
+                  .otherwise(
+                      Quote.class, request -> request.method() + " " + request.params().product()));
+      RpcClient client = scene.client();
+      assertThat(client.call(PRICE, quote("tea", 1))).isEqualTo(new Price(1));
+      RpcMethod<Quote, String> brew = RpcMethod.of("brew", Quote.class, String.class);
+      assertThat(client.call(brew, quote("tea", 1))).isEqualTo("brew tea");
+      RpcMethod<Integer, String> number = RpcMethod.of("brew", Integer.class, String.class);
+      assertThatThrownBy(() -> client.call(number, 1))
+          .isInstanceOf(InvalidParametersException.class)
+          .hasMessageContaining("parameters of brew");
     }
   }
 }

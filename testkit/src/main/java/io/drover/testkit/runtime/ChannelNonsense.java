@@ -1,6 +1,7 @@
 package io.drover.testkit.runtime;
 
 import static io.drover.testkit.runtime.Nonsense.HUGE;
+import static io.drover.testkit.runtime.Nonsense.IDS;
 import static io.drover.testkit.runtime.Nonsense.QUEUES;
 import static io.drover.testkit.runtime.RuntimeBench.order;
 
@@ -38,6 +39,9 @@ final class ChannelNonsense {
   }
 
   private void drover(Drover drover) {
+    String known = "Drover.knownChannels(String, int)";
+    all.each(known, IDS, cursor -> drover.knownChannels(cursor, 1));
+    all.each(known, List.of(0, -1, 1_001), limit -> drover.knownChannels(null, limit));
     TypeToken<Order> type = TypeToken.of(Order.class);
     all.each("Drover.channel(String, Class)", NAMES, name -> drover.channel(name, Order.class));
     all.row("Drover.channel(String, Class)", () -> drover.channel("a", Runnable.class));

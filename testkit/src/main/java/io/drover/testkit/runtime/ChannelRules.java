@@ -245,15 +245,17 @@ interface ChannelRules extends RuntimeTest {
       List<String> closed = new CopyOnWriteArrayList<>();
       List<String> open = new CopyOnWriteArrayList<>();
       CompletableFuture<Subscription> self = new CompletableFuture<>();
+      CompletableFuture<?> left = new CompletableFuture<>();
       self.complete(
           channel.subscribe(
               event -> {
                 closed.add(event.data().item());
                 self.join().close();
+                left.complete(null);
               }));
       Subscription other = channel.subscribe(event -> open.add(event.data().item()));
       IntStream.range(0, 5).forEach(i -> channel.publish(order("" + i)));
-      bench.until(() -> open.size() == 5);
+      bench.until(() -> open.size() == 5 && left.isDone());
       other.close();
       other.close();
       assertThat(channel.publish(order("late")).subscribers())

@@ -1,8 +1,10 @@
 package io.drover.testkit.runtime;
 
+import io.drover.job.Page;
 import io.drover.job.StoreException;
 import io.drover.spi.Interest;
 import io.drover.spi.JobDelivery;
+import io.drover.spi.Retention;
 import io.drover.spi.Signal;
 import io.drover.spi.Signalled;
 import io.drover.spi.Signals;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Channels that cannot be reached. */
 final class DeafSignals implements Signals {
@@ -32,6 +35,12 @@ final class DeafSignals implements Signals {
 
   @Override
   public CompletableFuture<List<Signal>> retained(Interest interest, Instant now) {
+    return failed();
+  }
+
+  @Override
+  public CompletableFuture<Page<Retention>> retaining(
+      Interest interest, @Nullable String after, int limit, Instant now) {
     return failed();
   }
 

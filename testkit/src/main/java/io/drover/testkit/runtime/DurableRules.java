@@ -10,15 +10,18 @@ import io.drover.DurableSubscription;
 import io.drover.Subscription;
 import io.drover.Worker;
 import io.drover.job.Backoff;
+import io.drover.job.ChannelView;
 import io.drover.job.Event;
 import io.drover.job.InvalidInputException;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
 import io.drover.job.Obliteration;
+import io.drover.job.Page;
 import io.drover.job.PublishedEvent;
 import io.drover.routing.Binding;
 import io.drover.testkit.runtime.RuntimeBench.Order;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -212,6 +215,50 @@ interface DurableRules extends RuntimeTest {
       assertThat(channel.subscriptions())
           .extracting(DurableSubscription::name)
           .containsExactly("audit");
+    }
+  }
+
+  @Test
+  @DisplayName("W425 channels with durable subscriptions and those that retain an event are listed")
+  default void knownChannelsAreListed() {
+    try (RuntimeBench bench = bench()) {
+      Drover drover = bench.drover();
+      assertThat(drover.knownChannels(null, 1).items()).isEmpty();
+      Channel<Order> channel = channel(bench).retain(Duration.ofHours(1));
+      channel.durable("billing");
+      drover.channels("order*", Order.class).durable("none");
+      drover.channels("*", Order.class).durable("audit");
+      channel.publish(order("1"));
+      Channel<Order> news = drover.channel("news.today", Order.class);
+      news.publish(order("2"));
+      news.retain(Duration.ofMinutes(5)).publish(order("3"));
+      drover.channel("weather", Order.class).retain(Duration.ofDays(1)).publish(order("4"));
+      List<ChannelView> all = new ArrayList<>();
+      String cursor = null;
+      do {
+        Page<ChannelView> page = drover.knownChannels(cursor, 1);
+        assertThat(page.items()).hasSizeLessThanOrEqualTo(1);
+        all.addAll(page.items());
+        cursor = page.next().orElse(null);
+      } while (cursor != null);
+      assertThat(all)
+          .extracting(each -> each.name() + " " + each.isPattern() + " " + each.queues())
+          .containsExactly(
+              "* true [audit@*]",
+              "order* false [audit@*, none@order*]",
+              "orders false [audit@*, billing@orders]",
+              "news.today false []",
+              "weather false [audit@*]");
+      assertThat(all)
+          .extracting(each -> each.retainedUntil().isPresent())
+          .containsExactly(false, false, true, true, true);
+      assertThat(all).extracting(ChannelView::subscriptions).containsExactly(1, 2, 2, 0, 1);
+      Instant end = bench.time().instant().plus(Duration.ofHours(1));
+      assertThat(all.get(2).retainedUntil().orElseThrow())
+          .isBetween(end.minusSeconds(60), end.plusSeconds(60));
+      assertThat(drover.knownChannels(null, 1000).items()).hasSize(5);
+      news.forgetRetained();
+      assertThat(drover.knownChannels(null, 1000).items()).hasSize(4);
     }
   }
 

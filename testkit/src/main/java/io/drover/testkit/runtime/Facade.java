@@ -1,5 +1,7 @@
 package io.drover.testkit.runtime;
 
+import io.drover.AlertWatch;
+import io.drover.AlertsBuilder;
 import io.drover.Channel;
 import io.drover.Channels;
 import io.drover.DeadLetters;
@@ -43,6 +45,8 @@ final class Facade {
           QueueEvents.class,
           QueueSchedules.class,
           Idempotency.class,
+          AlertsBuilder.class,
+          AlertWatch.class,
           Exchange.class,
           Channel.class,
           Channels.class,

@@ -21,6 +21,7 @@ import io.drover.spi.LedgerValue;
 import io.drover.spi.Move;
 import io.drover.spi.Moved;
 import io.drover.spi.Planning;
+import io.drover.spi.Presence;
 import io.drover.spi.Routes;
 import io.drover.spi.ScheduleRecord;
 import io.drover.spi.Schedules;
@@ -90,6 +91,7 @@ public final class FaultyEngine implements Engine {
   private CompletableFuture<Void> gate = new CompletableFuture<>();
   private boolean hintsLost;
   private boolean deaf;
+  private boolean blind;
 
   /** Stands before an engine and lets everything pass. */
   public FaultyEngine(Engine engine) {
@@ -142,6 +144,15 @@ public final class FaultyEngine implements Engine {
     deaf = true;
   }
 
+  /** Has every look at queues fail from now on, or work again. */
+  public synchronized void blind(boolean wanted) {
+    blind = wanted;
+  }
+
+  private synchronized boolean isBlind() {
+    return blind;
+  }
+
   private synchronized boolean isDeaf() {
     return deaf;
   }
@@ -188,7 +199,7 @@ public final class FaultyEngine implements Engine {
 
   @Override
   public Inspection inspection() {
-    return engine.inspection();
+    return isBlind() ? BlindInspection.inspection() : engine.inspection();
   }
 
   @Override
@@ -214,6 +225,11 @@ public final class FaultyEngine implements Engine {
   @Override
   public Ledger ledger() {
     return ledger;
+  }
+
+  @Override
+  public Presence presence() {
+    return engine.presence();
   }
 
   @Override

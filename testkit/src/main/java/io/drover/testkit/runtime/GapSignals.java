@@ -1,7 +1,9 @@
 package io.drover.testkit.runtime;
 
+import io.drover.job.Page;
 import io.drover.spi.Interest;
 import io.drover.spi.JobDelivery;
+import io.drover.spi.Retention;
 import io.drover.spi.Signal;
 import io.drover.spi.Signalled;
 import io.drover.spi.Signals;
@@ -65,6 +67,12 @@ final class GapSignals implements Signals {
       action.run();
     }
     return signals.retained(interest, now);
+  }
+
+  @Override
+  public CompletableFuture<Page<Retention>> retaining(
+      Interest interest, @Nullable String after, int limit, Instant now) {
+    return signals.retaining(interest, after, limit, now);
   }
 
   @Override

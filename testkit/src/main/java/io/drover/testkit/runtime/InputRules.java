@@ -23,7 +23,20 @@ interface InputRules extends RuntimeTest {
   /** What only tells how something was made, or makes it, and so works after the close as well. */
   Set<String> WORKS_CLOSED =
       Set.of(
+          "AlertWatch.active()",
+          "AlertWatch.close()",
+          "AlertWatch.lastLook()",
+          "AlertWatch.rules()",
+          "AlertWatch.toString()",
+          "AlertsBuilder.every(Duration)",
+          "AlertsBuilder.rule(AlertRule)",
+          "AlertsBuilder.rules(List)",
+          "AlertsBuilder.to(Consumer)",
+          "AlertsBuilder.toLog()",
+          "AlertsBuilder.toWebhook(URI)",
+          "AlertsBuilder.toWebhook(Webhook)",
           "Drover.acknowledgement()",
+          "Drover.alerts()",
           "Drover.close()",
           "Drover.close(Duration)",
           "Drover.deadLetters(String, Class)",

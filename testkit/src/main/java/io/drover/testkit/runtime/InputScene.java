@@ -4,6 +4,8 @@ import static io.drover.testkit.runtime.RuntimeBench.order;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drover.AlertWatch;
+import io.drover.AlertsBuilder;
 import io.drover.Channel;
 import io.drover.Channels;
 import io.drover.DeadLetters;
@@ -23,6 +25,7 @@ import io.drover.Subscription;
 import io.drover.Worker;
 import io.drover.WorkerBuilder;
 import io.drover.job.ActiveJob;
+import io.drover.job.AlertRule;
 import io.drover.job.Backoff;
 import io.drover.job.BackoffFunction;
 import io.drover.job.BatchHandler;
@@ -54,6 +57,7 @@ import io.drover.job.RedriveRequest;
 import io.drover.job.RetryRequest;
 import io.drover.job.SubscriptionOptions;
 import io.drover.job.TypeToken;
+import io.drover.job.Webhook;
 import io.drover.routing.Binding;
 import io.drover.routing.ExchangeDeclaration;
 import io.drover.routing.ExchangeType;
@@ -66,6 +70,7 @@ import io.drover.schedule.Schedule;
 import io.drover.spi.Engine;
 import io.drover.testkit.runtime.RuntimeBench.Order;
 import java.lang.reflect.Method;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -105,6 +110,9 @@ final class InputScene implements AutoCloseable {
           entry(Class.class, Order.class),
           entry(List.class, List.of()),
           entry(Map.class, Map.of()),
+          entry(AlertRule.class, AlertRule.depth("*", 1_000)),
+          entry(URI.class, URI.create("http://127.0.0.1:9/")),
+          entry(Webhook.class, Webhook.to(URI.create("http://127.0.0.1:9/"))),
           entry(Binding.class, Binding.toQueue("bound")),
           entry(ExchangeDeclaration.class, ExchangeDeclaration.of("shop", ExchangeType.TOPIC)),
           entry(ExchangeType.class, ExchangeType.TOPIC),
@@ -254,6 +262,10 @@ final class InputScene implements AutoCloseable {
     return server;
   }
 
+  AlertsBuilder alerts() {
+    return drover().alerts().rule(AlertRule.depth("*", 1_000)).to(alert -> {});
+  }
+
   QueueAdmin<Order> admin() {
     return queue().admin();
   }
@@ -302,11 +314,12 @@ final class InputScene implements AutoCloseable {
       return queue().schedules();
     } else if (type == JobBatch.class) {
       return batch();
-    }
-    if (type == Idempotency.class) {
+    } else if (type == Idempotency.class) {
       return idempotency();
     }
-    if (type == Exchange.class) {
+    if (type == AlertsBuilder.class || type == AlertWatch.class) {
+      return type == AlertsBuilder.class ? alerts() : alerts().start();
+    } else if (type == Exchange.class) {
       return exchange;
     }
     if (type == RpcClient.class) {

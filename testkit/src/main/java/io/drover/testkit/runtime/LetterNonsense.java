@@ -56,6 +56,10 @@ final class LetterNonsense {
         page,
         List.of("", "0", foreign, "dead-waiting-", "a".repeat(1 << 20)),
         cursor -> letters.page(any, 1, cursor));
+    all.each(
+        "DeadLetters.groups(DeadLetterFilter, int)",
+        List.of(0, -1),
+        (Integer most) -> letters.groups(any, most));
     all.each("DeadLetters.find(String)", IDS, letters::find);
     all.each("DeadLetters.discard(String)", IDS, letters::discard);
     all.each("DeadLetters.redrive(String)", IDS, letters::redrive);

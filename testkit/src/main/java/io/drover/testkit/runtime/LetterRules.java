@@ -4,6 +4,8 @@ import static io.drover.testkit.runtime.RuntimeBench.order;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.drover.DeadLetters;
+import io.drover.JobQueue;
 import io.drover.Worker;
 import io.drover.job.DeadLetter;
 import io.drover.job.DeadLetterFilter;
@@ -12,6 +14,7 @@ import io.drover.job.DeadLetterGroups;
 import io.drover.job.InvalidInputException;
 import io.drover.job.JobOptions;
 import io.drover.job.NewJob;
+import io.drover.job.Page;
 import io.drover.job.RedriveRequest;
 import io.drover.job.Removal;
 import io.drover.job.TypeToken;
@@ -19,6 +22,7 @@ import io.drover.job.UnrecoverableException;
 import io.drover.testkit.runtime.RuntimeBench.Order;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -244,6 +248,42 @@ interface LetterRules extends RuntimeTest {
       DeadLetterGroups groups = Letters.of(bench).groups();
       assertThat(groups.groups()).hasSize(DeadLetterGroups.MAX);
       assertThat(groups.rest()).isEqualTo(7);
+      assertThat(groups.examined()).isEqualTo(more);
+      assertThat(groups.isCut()).isFalse();
+    }
+  }
+
+  @Test
+  @DisplayName("W570 one look at dead letters is bounded, and says whether there are more")
+  default void oneLookIsBounded() {
+    try (RuntimeBench bench = bench()) {
+      int large = 30;
+      String text = "x".repeat(1 << 20);
+      JobQueue<Object> queue = bench.drover().queue(Letters.QUEUE);
+      for (int i = 0; i < large; i++) {
+        queue.add("large", text);
+      }
+      List<NewJob<Object>> small = new ArrayList<>();
+      for (int i = 0; i < 10_500; i++) {
+        small.add(NewJob.of("small", (Object) i));
+      }
+      queue.addAll(small);
+      queue.add("last", 1);
+      DeadLetters<Order> letters = Letters.of(bench);
+      DeadLetterFilter last = DeadLetterFilter.all().name("last");
+      Page<DeadLetter<Order>> page = letters.page(last, 1000, null);
+      assertThat(page.items()).isEmpty();
+      page = letters.page(last, 1000, page.next().orElseThrow());
+      assertThat(page.items()).hasSize(1);
+      assertThat(page.next()).isEmpty();
+      Page<DeadLetter<Order>> first = letters.page(DeadLetterFilter.all(), 1000, null);
+      assertThat(first.items()).hasSizeBetween(8, 24);
+
+      DeadLetterGroups some = letters.groups(DeadLetterFilter.all().name("large"), 20);
+      assertThat(some.examined()).isEqualTo(20);
+      assertThat(some.isCut()).isTrue();
+      assertThat(some.groups()).extracting(DeadLetterGroup::count).containsExactly(20L);
+      assertThat(letters.groups(last, large + small.size() + 1).isCut()).isFalse();
     }
   }
 

@@ -52,17 +52,29 @@ interface MetricsRules extends RuntimeTest {
   }
 
   @Test
-  @DisplayName("W331 a worker counts nothing unasked, and a queue without counts has zeros")
-  default void aWorkerCountsNothingUnasked() {
-    try (RuntimeBench bench = bench();
-        Worker worker = worker(bench).start()) {
-      bench.orders().add("job", order("good"));
-      bench.time().advance(Duration.ofMinutes(1));
-      assertThat(bench.orders().counts().completed()).isEqualTo(1);
-      assertThat(worker.activeJobs()).isEmpty();
-      QueueMetrics metrics = bench.orders().metrics(LAST);
-      assertThat(List.of(metrics.completed(), metrics.failed())).containsExactly(0L, 0L);
-      assertThat(metrics.minutes()).hasSize(4).allMatch(minute -> minute.completed() == 0);
+  @DisplayName(
+      "W331 a worker counts for a day unasked, nothing if told so, and a queue without counts has zeros")
+  default void aWorkerCountsForADayUnasked() {
+    try (RuntimeBench bench = bench()) {
+      QueueMetrics before = bench.orders().metrics(LAST);
+      assertThat(List.of(before.completed(), before.failed())).containsExactly(0L, 0L);
+      assertThat(before.minutes()).hasSize(4).allMatch(minute -> minute.completed() == 0);
+      try (Worker worker = worker(bench).withoutMetrics().start()) {
+        bench.orders().add("job", order("good"));
+        bench.time().advance(Duration.ofMinutes(1));
+        assertThat(bench.orders().counts().completed()).isEqualTo(1);
+        assertThat(worker.activeJobs()).isEmpty();
+        assertThat(bench.orders().metrics(LAST).completed()).isZero();
+      }
+      try (Worker worker = worker(bench).start()) {
+        bench.orders().add("job", order("good"));
+        bench.time().advance(Duration.ofHours(1));
+        assertThat(worker.activeJobs()).isEmpty();
+        assertThat(bench.orders().metrics(Duration.ofHours(2)).minutes().get(60).completed())
+            .isOne();
+        assertThat(bench.orders().status().completedInAll()).isOne();
+        assertThat(bench.orders().status().failedInAll()).isZero();
+      }
     }
   }
 

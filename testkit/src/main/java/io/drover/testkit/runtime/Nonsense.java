@@ -89,6 +89,7 @@ final class Nonsense {
     new RouteNonsense(this, scene).rows();
     new ChannelNonsense(this, scene).rows();
     new CallNonsense(this, scene).rows();
+    new AlertNonsense(this, scene).rows();
     idempotency(scene.idempotency());
     return rows;
   }
@@ -258,6 +259,7 @@ final class Nonsense {
             Collections.<Integer>singletonList(null),
             Collections.nCopies(QueueAdmin.MAX_PRIORITIES + 1, 1)),
         admin::countsByPriority);
+    each("QueueAdmin.explain(String)", IDS, admin::explain);
     each("QueueAdmin.logs(String)", IDS, admin::logs);
     each("QueueAdmin.logs(String, long, int)", IDS, id -> admin.logs(id, 0, 1));
     row(

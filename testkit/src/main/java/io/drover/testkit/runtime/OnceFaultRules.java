@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -96,6 +98,29 @@ interface OnceFaultRules extends RuntimeTest {
       bench.until(() -> OnceScene.standing(bench, key) == Standing.FREE);
       assertThat(once.run(key, Integer.class, runs::incrementAndGet)).isEqualTo(1);
     }
+  }
+
+  @Test
+  @DisplayName("W283 a close waits for an effect that has yet to claim its key")
+  default void closeWaitsForClaims() {
+    RuntimeBench bench = bench();
+    Idempotency once = bench.drover().idempotency(TTL);
+    bench.engine().plan(Call.CLAIM_KEY, Fault.HOLD, 1, 1);
+    CompletableFuture<Integer> running =
+        OnceScene.elsewhere(() -> once.run(OnceScene.newKey(), Integer.class, () -> 1));
+    bench.until(() -> bench.engine().calls(Call.CLAIM_KEY) == 1);
+    CompletableFuture<Boolean> closing =
+        OnceScene.elsewhere(
+            () -> {
+              bench.drover().close();
+              return true;
+            });
+    assertThatThrownBy(() -> closing.get(300, TimeUnit.MILLISECONDS))
+        .isInstanceOf(TimeoutException.class);
+    bench.engine().release();
+    assertThat(running.join()).isEqualTo(1);
+    assertThat(closing.join()).isTrue();
+    bench.close();
   }
 
   @Test

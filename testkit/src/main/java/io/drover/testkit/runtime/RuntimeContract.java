@@ -37,9 +37,15 @@ public interface RuntimeContract
         BreakerRules,
         ScalingRules,
         MetricsRules,
+        InsightRules,
+        AlertRules,
+        AlertTellingRules,
         ScheduleRules,
         SeriesRules,
         ExpiryRules,
         OnceRules,
         OnceFaultRules,
-        OnceWorkerRules {}
+        OnceWorkerRules,
+        ObserverRules,
+        ObservedCallRules,
+        SendingRules {}

@@ -148,10 +148,11 @@ public final class Adding {
     queue.event(tx, QueueEvent.Type.WAITING, job.id);
   }
 
-  /** Makes delayed jobs ready that are due, at most a thousand (wire format §3.7). */
+  /** Makes delayed jobs ready that are due, some of them (wire format §3.7). */
   public int promoteDue(QueueState queue, long now) {
     byte[] to = Keys.instant(queue.number, now + 1, Long.MIN_VALUE);
-    return places.each(queue, JobState.DELAYED, 1000, to, job -> promote(queue, job));
+    return places.each(
+        queue, JobState.DELAYED, Places.MAX_COMMAND_JOBS, to, job -> promote(queue, job));
   }
 
   /** Makes a delayed job ready. */

@@ -7,7 +7,6 @@ import io.drover.embedded.rows.Times;
 import io.drover.embedded.state.HeldJob;
 import io.drover.embedded.state.Places;
 import io.drover.embedded.state.QueueState;
-import io.drover.embedded.storage.ByteReader;
 import io.drover.job.JobState;
 import io.drover.job.QueueEvent;
 import io.drover.spi.Advance;
@@ -54,6 +53,9 @@ public final class Advancing {
     boolean finished = false;
     if (request.settlements().stream().anyMatch(one -> reachesOut(queue, one))) {
       tx.rememberAll();
+    }
+    if (request.settlements().stream().anyMatch(Advancing::isTriedAgain)) {
+      adding.promoteDue(queue, now); // What is due comes first.
     }
     for (Settlement settlement : request.settlements()) {
       Settled result = settling.settle(queue, settlement, now);
@@ -111,6 +113,10 @@ public final class Advancing {
     return held != null && (held.job().parent != null || held.job().family);
   }
 
+  private static boolean isTriedAgain(Settlement settlement) {
+    return settlement.outcome() == Settlement.Outcome.RETRY;
+  }
+
   private static boolean isFinal(Settlement settlement) {
     return switch (settlement.outcome()) {
       case COMPLETE, FAIL, DEAD_LETTER -> true;
@@ -134,7 +140,6 @@ public final class Advancing {
     if (first.isEmpty()) {
       return null;
     }
-    long due = new ByteReader(Keys.place(first.get(0).key)).getOrder();
-    return Instant.ofEpochMilli(due);
+    return Instant.ofEpochMilli(Keys.instantOf(first.get(0).key));
   }
 }

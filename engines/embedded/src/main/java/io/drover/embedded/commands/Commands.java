@@ -20,6 +20,7 @@ public record Commands(
     Removing removing,
     Rearranging rearranging,
     Looking looking,
+    Standings standings,
     Staging staging,
     Scheduling scheduling,
     LedgerKeeping ledger,
@@ -32,9 +33,9 @@ public record Commands(
     Places places = new Places(tx);
     Timetable timetable = new Timetable(tx);
     Leases leases = new Leases(tx, places, timetable);
-    Owners owners = new Owners(tx, places);
+    Owners owners = new Owners(tx, places, queues.steady());
     Adding adding = new Adding(tx, places, owners);
-    Claiming claiming = new Claiming(tx, places, leases);
+    Claiming claiming = new Claiming(tx, places, leases, queues.steady());
     Removing removing = new Removing(tx, queues, places, leases, owners, timetable);
     Delivering delivering = new Delivering(tx, queues, adding, removing);
     Settling settling = new Settling(tx, places, leases, owners, delivering);
@@ -53,6 +54,7 @@ public record Commands(
         removing,
         new Rearranging(tx, places, adding, removing.parenting()),
         new Looking(tx, places, removing.parenting()),
+        new Standings(tx, places),
         new Staging(tx, delivering),
         new Scheduling(tx, places, adding, owners, timetable),
         new LedgerKeeping(tx),

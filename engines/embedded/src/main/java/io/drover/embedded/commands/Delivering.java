@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Delivering {
 
+  /** What the data of one step may have: a step is one batch, and more than 2 GiB is none. */
+  private static final long MAX_BYTES = 512 << 20;
+
   private final Transaction tx;
   private final Queues queues;
   private final Adding adding;
@@ -37,6 +40,10 @@ public final class Delivering {
     this.adding = adding;
     this.removing = removing;
     this.parenting = removing.parenting();
+  }
+
+  Queues queues() {
+    return queues;
   }
 
   Adding adding() {
@@ -58,6 +65,14 @@ public final class Delivering {
 
   /** Returns why the jobs cannot all be stored, or {@code null} if they can; only reads. */
   @Nullable String refusal(List<JobDelivery> jobs) {
+    long bytes = 0;
+    for (JobDelivery delivery : jobs) {
+      bytes += delivery.job().data().length;
+    }
+    if (bytes > MAX_BYTES) {
+      return "expected the jobs of one step to have at most %d bytes of data, got: %d; take several steps"
+          .formatted(MAX_BYTES, bytes);
+    }
     return Kinship.concerns(jobs) ? kinship().refusal(jobs) : null;
   }
 

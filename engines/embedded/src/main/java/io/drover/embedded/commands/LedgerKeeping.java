@@ -3,17 +3,15 @@ package io.drover.embedded.commands;
 import io.drover.embedded.commit.Transaction;
 import io.drover.embedded.rows.Keys;
 import io.drover.embedded.rows.LedgerRow;
+import io.drover.embedded.state.Ends;
 import io.drover.embedded.state.HeldKeys;
 import io.drover.embedded.state.HeldKeys.Held;
 import io.drover.embedded.storage.ByteReader;
-import io.drover.embedded.storage.ByteWriter;
-import io.drover.embedded.storage.Storage;
 import io.drover.embedded.storage.Table;
 import io.drover.spi.LedgerClaim;
 import io.drover.spi.LedgerEntry;
 import io.drover.spi.LedgerValue;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +23,12 @@ public final class LedgerKeeping {
 
   private final Transaction tx;
   private final HeldKeys held;
+  private final Ends ends;
 
   LedgerKeeping(Transaction tx) {
     this.tx = tx;
     this.held = new HeldKeys(tx);
+    this.ends = new Ends(tx, Table.LEDGER_ENDS, new byte[0]);
   }
 
   /** Claims a key until an instant, unless it is recorded or another's. */
@@ -62,13 +62,13 @@ public final class LedgerKeeping {
     byte[] key = Keys.ledger(claim.key());
     // All reads come before the first change, which makes the changes one batch.
     byte[] before = tx.get(Table.LEDGER, key);
-    List<byte[]> over = over(now);
+    List<byte[]> over = ends.below(Keys.expiry(now + 1, new byte[0]), MAX_EXPIRED);
     if (before != null) {
-      tx.delete(Table.LEDGER_ENDS, Keys.expiry(LedgerRow.of(before).until(), key));
+      ends.remove(Keys.expiry(LedgerRow.of(before).until(), key));
     }
     over.forEach(this::expire);
     tx.put(Table.LEDGER, key, new LedgerRow(value, until).toBytes());
-    tx.put(Table.LEDGER_ENDS, Keys.expiry(until, key), new byte[0]);
+    ends.put(Keys.expiry(until, key));
     held.release(claim.key());
     return true;
   }
@@ -103,7 +103,7 @@ public final class LedgerKeeping {
       LedgerRow row = LedgerRow.of(stored);
       any |= row.until() > now;
       tx.delete(Table.LEDGER, bytes);
-      tx.delete(Table.LEDGER_ENDS, Keys.expiry(row.until(), bytes));
+      ends.remove(Keys.expiry(row.until(), bytes));
     }
     held.release(key);
     return any;
@@ -124,23 +124,11 @@ public final class LedgerKeeping {
     return LedgerEntry.recorded(row.value(), Instant.ofEpochMilli(row.until()));
   }
 
-  /** Returns the ends that have come, the first of them. */
-  private List<byte[]> over(long now) {
-    List<byte[]> over = new ArrayList<>();
-    byte[] to = new ByteWriter(Long.BYTES).putOrder(now + 1).toBytes();
-    try (Storage.Rows rows = tx.ascend(Table.LEDGER_ENDS, new byte[0], to)) {
-      while (over.size() < MAX_EXPIRED && rows.next()) {
-        over.add(rows.key());
-      }
-    }
-    return over;
-  }
-
   /** Removes what has come to its end; an end goes with its row, so the row is as old. */
   private void expire(byte[] end) {
     ByteReader in = new ByteReader(end);
     in.getOrder();
     tx.delete(Table.LEDGER, in.getRaw(end.length - Long.BYTES));
-    tx.delete(Table.LEDGER_ENDS, end);
+    ends.remove(end);
   }
 }

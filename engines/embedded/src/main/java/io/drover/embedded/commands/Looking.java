@@ -7,7 +7,6 @@ import io.drover.embedded.state.Family;
 import io.drover.embedded.state.HeldJob;
 import io.drover.embedded.state.Places;
 import io.drover.embedded.state.QueueState;
-import io.drover.embedded.storage.ByteReader;
 import io.drover.embedded.storage.ByteWriter;
 import io.drover.embedded.storage.Storage;
 import io.drover.embedded.storage.Table;
@@ -182,51 +181,27 @@ public final class Looking {
     if (job == null) {
       return -1;
     }
-    byte[] first = Keys.line(queue.number, id, Long.MIN_VALUE);
-    byte[] end = Keys.line(queue.number, id, Long.MAX_VALUE);
-    long oldest = 0;
-    long newest = -1;
-    if (job.logged) {
-      oldest = lineNumber(first, end, true);
-      newest = lineNumber(first, end, false);
-    } else {
+    LogLines lines = new LogLines(tx, queue.number, id);
+    // All reads come before the first change.
+    long newest = job.logged ? lines.newest() : -1;
+    long oldest = lines.oldest(newest, keep);
+    long added = newest + 1;
+    long drop = Math.max(oldest, added - keep + 1);
+    if (!job.logged) {
+      tx.touch(queue);
       job.logged = true;
       places.rewrite(queue, job);
     }
-    newest++;
-    tx.put(Table.LOGS, Keys.line(queue.number, id, newest), line.getBytes(StandardCharsets.UTF_8));
-    for (; newest - oldest + 1 > keep; oldest++) {
-      tx.delete(Table.LOGS, Keys.line(queue.number, id, oldest));
-    }
-    return newest - oldest + 1;
-  }
-
-  private long lineNumber(byte[] first, byte[] end, boolean oldest) {
-    try (Storage.Rows rows =
-        oldest ? tx.ascend(Table.LOGS, first, end) : tx.descend(Table.LOGS, first, end)) {
-      if (!rows.next()) {
-        return oldest ? 0 : -1;
-      }
-      byte[] key = rows.key();
-      ByteReader in = new ByteReader(key);
-      in.getRaw(key.length - Long.BYTES);
-      return in.getOrder();
-    }
+    lines.put(added, line);
+    lines.drop(oldest, drop);
+    return added - drop + 1;
   }
 
   public List<String> logs(QueueState queue, String id, long offset, int limit) {
-    List<String> lines = new ArrayList<>();
-    byte[] first = Keys.line(queue.number, id, Long.MIN_VALUE);
-    byte[] end = Keys.line(queue.number, id, Long.MAX_VALUE);
-    long skip = offset;
-    try (Storage.Rows rows = tx.ascend(Table.LOGS, first, end)) {
-      while (lines.size() < limit && rows.next()) {
-        if (skip-- <= 0) {
-          lines.add(new String(rows.value(), StandardCharsets.UTF_8));
-        }
-      }
-    }
-    return lines;
+    LogLines lines = new LogLines(tx, queue.number, id);
+    long newest = lines.newest();
+    long oldest = lines.oldest(newest, newest + 1);
+    return offset > newest - oldest ? List.of() : lines.read(oldest + offset, limit);
   }
 
   /** Returns the first thousand events or so after a position. */
@@ -234,14 +209,9 @@ public final class Looking {
     if (queue.lastEvent <= after) {
       return ReadEvents.NONE;
     }
-    byte[] from = Keys.first(queue.number);
-    byte[] next = Keys.order(queue.number, after + 2);
-    try (Storage.Rows rows = tx.descend(Table.EVENTS, from, next)) {
-      if (rows.next()) {
-        from = rows.key();
-      }
-    }
-    try (Storage.Rows rows = tx.ascend(Table.EVENTS, from, Keys.end(queue.number))) {
+    byte[] from = queue.firstEvents(after + 1);
+    byte[] end = Keys.order(queue.number, queue.lastEvent + 1);
+    try (Storage.Rows rows = tx.ascend(Table.EVENTS, from, end)) {
       return ReadEvents.of(rows, after, queue.lastEvent);
     }
   }

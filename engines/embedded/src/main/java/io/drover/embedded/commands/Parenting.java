@@ -91,7 +91,7 @@ final class Parenting {
     switch (link.policy()) {
       case WAIT -> {}
       case FAIL_PARENT -> {
-        become(family, key, ChildState.FAILED, new byte[0]);
+        become(family, key, ChildState.FAILED, Family.failedAt(now));
         failParent(family, key, now);
       }
       case CONTINUE_PARENT -> {
@@ -151,7 +151,7 @@ final class Parenting {
     Family family = family(queue, job.id);
     if (family.count(ChildState.FAILED) > 0) {
       tx.touch(queue);
-      job.deferredFailure = failureBy(family.rows(ChildState.FAILED, null, 1).get(0).child());
+      job.deferredFailure = failureBy(family.firstFailed());
     }
   }
 

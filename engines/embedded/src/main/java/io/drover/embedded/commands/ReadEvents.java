@@ -2,6 +2,7 @@ package io.drover.embedded.commands;
 
 import io.drover.embedded.rows.EventCodec;
 import io.drover.embedded.rows.Keys;
+import io.drover.embedded.state.Places;
 import io.drover.embedded.storage.ByteReader;
 import io.drover.embedded.storage.Storage;
 import io.drover.job.QueueEvent;
@@ -45,15 +46,20 @@ public final class ReadEvents extends AbstractList<QueueEvent> {
     List<Chunk> chunks = new ArrayList<>();
     long first = after + 1;
     long last = end;
+    long bytes = 0;
     while (rows.next()) {
       long start = new ByteReader(Keys.place(rows.key())).getOrder();
       if (chunks.isEmpty()) {
         first = Math.max(first, start); // Those between may have been removed.
-      } else if (chunks.size() == MAX_CHUNKS || start - first >= MAX_EVENTS) {
+      } else if (chunks.size() == MAX_CHUNKS
+          || start - first >= MAX_EVENTS
+          || bytes >= Places.MAX_COMMAND_BYTES) {
         last = start - 1;
         break;
       }
-      chunks.add(new Chunk(start, rows.value()));
+      byte[] events = rows.value();
+      bytes += events.length;
+      chunks.add(new Chunk(start, events));
     }
     return chunks.isEmpty()
         ? NONE

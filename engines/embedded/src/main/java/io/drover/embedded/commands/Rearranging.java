@@ -86,7 +86,7 @@ public final class Rearranging {
       job.attemptsMade = 0;
       job.attemptsStarted = 0;
     }
-    retry(queue, job, request.placement() == Placement.FRONT);
+    retry(queue, job, request.placement() == Placement.FRONT || job.options.lifo());
     return true;
   }
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** Removes jobs and queues (wire format §3.14). For the commit thread. */
 public final class Removing {
 
-  private static final int ORPHANED = 1000;
+  private static final int ORPHANED = Places.MAX_COMMAND_JOBS;
 
   private final Transaction tx;
   private final Places places;
@@ -153,7 +153,7 @@ public final class Removing {
     return new Chunk(remove(queue, old), next, !more);
   }
 
-  /** Removes active jobs whose lease has run out and that started long enough ago. */
+  /** Removes active jobs whose lease has run out and that started long enough ago, some of them. */
   public List<String> cleanActive(QueueState queue, long now, long before, int max) {
     List<JobRow> old =
         queue.active.values().stream()
@@ -205,8 +205,9 @@ public final class Removing {
     tx.rememberAll();
     int looked = 0;
     for (HeldJob held : List.copyOf(queue.active.values())) {
-      if (held.job().parent != null) {
+      if (held.job().parent != null && looked < ORPHANED) {
         purge(queue, held.job());
+        looked++;
       }
     }
     for (JobState state : JobState.values()) {
@@ -226,9 +227,18 @@ public final class Removing {
     }
   }
 
+  /**
+   * Removes what would have told of the ends of ownerships in a queue that is going to be
+   * obliterated, from a key on; returns where to go on, or {@code null} if that were all.
+   */
+  public byte @Nullable [] disown(QueueState queue, Obliteration how, byte[] from) {
+    checkNoneActive(queue, how);
+    return owners.removeEnds(queue, from);
+  }
+
+  /** Removes a queue, whose jobs have no parents and whose ownerships do not tell of their ends. */
   public void obliterate(QueueState queue, Obliteration how) {
     checkNoneActive(queue, how);
-    owners.removeAll(queue);
     tx.write();
     byte[] from = Keys.first(queue.number);
     byte[] to = Keys.end(queue.number);

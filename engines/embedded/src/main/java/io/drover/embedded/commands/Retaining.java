@@ -2,13 +2,13 @@ package io.drover.embedded.commands;
 
 import io.drover.embedded.commit.Transaction;
 import io.drover.embedded.rows.JobRow;
-import io.drover.embedded.rows.Keys;
-import io.drover.embedded.rows.Times;
 import io.drover.embedded.state.Places;
 import io.drover.embedded.state.QueueState;
+import io.drover.embedded.state.Queues;
 import io.drover.job.JobState;
 import io.drover.job.Keep;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,22 +16,24 @@ import org.jspecify.annotations.Nullable;
  * thread.
  *
  * <p>Jobs that finish in one round trip under the same retention are pruned for together: what
- * stays is the same, and the table is searched once.
+ * stays is the same, and the table is searched once. Where much is to be pruned, one command prunes
+ * some of it, and further ones the rest.
  */
 final class Retaining {
 
-  private static final int CHUNK = 1000;
-
   private final Transaction tx;
   private final Places places;
+  private final Queues queues;
   private final Parenting parenting;
+  private final Map<Place, Pruning> unfinished = new HashMap<>();
   private @Nullable Keep keep;
   private JobState state = JobState.COMPLETED;
   private int finished;
 
-  Retaining(Transaction tx, Places places, Parenting parenting) {
+  Retaining(Transaction tx, Places places, Queues queues, Parenting parenting) {
     this.tx = tx;
     this.places = places;
+    this.queues = queues;
     this.parenting = parenting;
   }
 
@@ -49,43 +51,43 @@ final class Retaining {
     finished++;
   }
 
-  /** Prunes for the jobs that finished since it was last called. */
+  /** Prunes for the jobs that finished since it was last called, or begins to. */
   void prune(QueueState queue, long now) {
     Keep policy = keep;
     if (policy == null || finished == 0) {
       return;
     }
-    if (policy.age() != null) {
-      long cutoff = now - Times.wholeSeconds(policy.age());
-      pruneByAge(queue, cutoff, (long) policy.limit() * finished);
-    }
-    if (policy.count() > 0) {
-      long excess = queue.count(state) - policy.count();
-      if (excess > 0) {
-        int max = (int) Math.min(excess, Integer.MAX_VALUE);
-        places.each(queue, state, max, job -> remove(queue, job));
-      }
-    }
+    Place place = new Place(queue, state);
+    Pruning rest = unfinished.get(place);
+    Pruning pruning =
+        rest == null ? new Pruning(places, queue, state, job -> remove(queue, job)) : rest;
+    pruning.add(policy, finished, now);
     finished = 0;
     keep = null;
+    if (rest == null) {
+      run(place, pruning);
+    }
   }
 
-  /** Removes the newest of those that finished at or before the cutoff, at most {@code limit}. */
-  private void pruneByAge(QueueState queue, long cutoff, long limit) {
-    byte[] to = Keys.instant(queue.number, cutoff + 1, Long.MIN_VALUE);
-    long left = limit;
-    while (left > 0 && queue.count(state) > 0) {
-      List<JobRow> old = places.someLast(queue, state, (int) Math.min(left, CHUNK), to);
-      if (old.isEmpty()) {
-        return;
-      }
-      for (JobRow job : old) {
-        remove(queue, job);
-        to = job.key;
-      }
-      tx.writeIfLarge();
-      left -= old.size();
+  /** Goes on until there is nothing more to prune, each step a command of its own. */
+  private void run(Place place, Pruning pruning) {
+    unfinished.remove(place); // If the step fails, the next job that finishes begins anew.
+    if (pruning.step()) {
+      return;
     }
+    tx.changesMemory();
+    unfinished.put(place, pruning);
+    tx.later(
+        () -> {
+          if (queues.look(place.queue().name) == place.queue()) {
+            if (place.queue().children > 0) {
+              tx.rememberAll();
+            }
+            run(place, pruning);
+          } else {
+            unfinished.remove(place);
+          }
+        });
   }
 
   private void remove(QueueState queue, JobRow job) {
@@ -95,5 +97,9 @@ final class Retaining {
     if (job.state == JobState.FAILED) {
       parenting.removed(queue, job);
     }
+    tx.writeIfLarge();
   }
+
+  /** Where finished jobs are; a queue of the same name that comes later is another. */
+  private record Place(QueueState queue, JobState state) {}
 }

@@ -39,7 +39,7 @@ public final class Settling {
     this.adding = delivering.adding();
     this.delivering = delivering;
     this.parenting = delivering.parenting();
-    this.retaining = new Retaining(tx, places, parenting);
+    this.retaining = new Retaining(tx, places, delivering.queues(), parenting);
   }
 
   public Settled settle(QueueState queue, Settlement settlement, long now) {
@@ -183,7 +183,7 @@ public final class Settling {
     long pause = Times.millis(settlement.delay());
     if (pause > 0) {
       queue.rateCount = Claiming.HELD;
-      queue.rateUntil = now + pause;
+      queue.rateUntil = delivering.queues().steady().at(now) + pause;
     }
     if (job.priority > 0) {
       places.toPriority(queue, job, true);

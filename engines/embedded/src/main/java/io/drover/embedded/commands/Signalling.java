@@ -5,15 +5,22 @@ import io.drover.embedded.commit.Transaction;
 import io.drover.embedded.rows.Keys;
 import io.drover.embedded.rows.RetainedRow;
 import io.drover.embedded.rows.Times;
+import io.drover.embedded.state.Ends;
 import io.drover.embedded.storage.Storage;
 import io.drover.embedded.storage.Table;
 import io.drover.job.Added;
+import io.drover.job.InvalidInputException;
+import io.drover.job.Page;
+import io.drover.spi.Answers;
 import io.drover.spi.Interest;
 import io.drover.spi.JobDelivery;
+import io.drover.spi.Retention;
 import io.drover.spi.Signal;
 import io.drover.spi.Signalled;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,12 +33,17 @@ public final class Signalling {
   /** How many rows whose time is over go with each step that retains something. */
   private static final int MAX_EXPIRED = 16;
 
+  /** How many channels one call looks at, so that it holds up no other for long. */
+  private static final int MAX_LOOKS = 1000;
+
   private final Transaction tx;
   private final Routing routing;
+  private final Ends ends;
 
   Signalling(Transaction tx, Routing routing) {
     this.tx = tx;
     this.routing = routing;
+    this.ends = new Ends(tx, Table.RETAINED, RetainedRow.firstEnd());
   }
 
   /**
@@ -42,7 +54,8 @@ public final class Signalling {
       List<Signal> signals, Routed routed, Listeners listeners, long now) {
     Map<byte[], Signal> retained = retained(signals);
     // All ranges are read before the first change, which makes the changes one batch.
-    List<byte[]> over = retained.isEmpty() ? List.of() : over(now);
+    List<byte[]> over =
+        retained.isEmpty() ? List.of() : ends.below(RetainedRow.endAfter(now), MAX_EXPIRED);
     Optional<List<Added>> added = routing.publish(routed.jobs(), routed.versions(), now);
     if (added.isEmpty()) {
       return Optional.empty();
@@ -89,7 +102,7 @@ public final class Signalling {
     Duration ttl = signal.retained();
     long until = now + (ttl == null ? 0 : Math.max(1, Times.millis(ttl)));
     tx.put(Table.RETAINED, key, new RetainedRow(until, signal.payload()).toBytes());
-    tx.put(Table.RETAINED, RetainedRow.end(until, key), new byte[0]);
+    ends.put(RetainedRow.end(until, key));
   }
 
   /** Removes what is stored under a key; returns it, or {@code null} if that is nothing. */
@@ -100,7 +113,7 @@ public final class Signalling {
     }
     RetainedRow row = RetainedRow.of(stored);
     tx.delete(Table.RETAINED, key);
-    tx.delete(Table.RETAINED, RetainedRow.end(row.until(), key));
+    ends.remove(RetainedRow.end(row.until(), key));
     return row;
   }
 
@@ -140,21 +153,55 @@ public final class Signalling {
     }
   }
 
-  /** Returns the ends that have come, the first of them. */
-  private List<byte[]> over(long now) {
-    List<byte[]> over = new ArrayList<>();
-    try (Storage.Rows rows =
-        tx.ascend(Table.RETAINED, RetainedRow.firstEnd(), RetainedRow.endAfter(now))) {
-      while (over.size() < MAX_EXPIRED && rows.next()) {
-        over.add(rows.key());
+  /** Returns which channels retain something, by its end, without reading what that is. */
+  public Page<Retention> retaining(Interest interest, @Nullable String after, int limit, long now) {
+    if (interest.pattern() == null) {
+      byte[] stored = tx.get(Table.RETAINED, RetainedRow.key(interest.text()));
+      long until = stored == null ? 0 : RetainedRow.of(stored).until();
+      return Answers.page(
+          until > now ? List.of(retention(interest.text(), until)) : List.of(), null);
+    }
+    byte[] last = after == null ? null : end(after);
+    byte[] from = last == null ? RetainedRow.endAfter(now) : Keys.after(last);
+    List<Retention> found = new ArrayList<>();
+    int looks = 0;
+    try (Storage.Rows rows = tx.ascend(Table.RETAINED, from, Keys.above(RetainedRow.firstEnd()))) {
+      while (rows.next()) {
+        if (last != null && (found.size() == limit || looks == MAX_LOOKS)) {
+          return Answers.page(found, HexFormat.of().formatHex(last));
+        }
+        looks++;
+        last = rows.key();
+        String channel = RetainedRow.channel(RetainedRow.keyOf(last));
+        if (interest.takes(channel)) {
+          found.add(retention(channel, RetainedRow.untilOf(last)));
+        }
       }
     }
-    return over;
+    return Answers.page(found, null);
+  }
+
+  private static Retention retention(String channel, long until) {
+    return Retention.of(channel, Instant.ofEpochMilli(until));
+  }
+
+  private static byte[] end(String cursor) {
+    try {
+      byte[] end = HexFormat.of().parseHex(cursor);
+      if (end.length > 0 && end[0] == RetainedRow.firstEnd()[0]) {
+        return end;
+      }
+    } catch (IllegalArgumentException e) {
+      // Refused below, as one of something else is.
+    }
+    throw new InvalidInputException(
+        "expected the cursor of a page of channels that retain something, got: \"%s\""
+            .formatted(cursor));
   }
 
   /** Removes what has come to its end; an end goes with its row, so the row is as old. */
   private void expire(byte[] end) {
     tx.delete(Table.RETAINED, RetainedRow.keyOf(end));
-    tx.delete(Table.RETAINED, end);
+    ends.remove(end);
   }
 }

@@ -46,10 +46,13 @@ public final class CommitLoop implements AutoCloseable {
   private final Thread syncThread;
 
   /** Made beforehand: when memory is short there may be none left to say so. */
-  private final StoreException outOfOrder = new StoreException(FROZEN);
+  private final StoreException outOfOrder = StoreException.untilReopened(FROZEN, null);
 
   private final AtomicReference<@Nullable StoreException> ended = new AtomicReference<>();
   private volatile boolean frozen;
+
+  /** Written by the commit thread only. */
+  private volatile long mostRows;
 
   public CommitLoop(Transaction tx, Durability durability) {
     this(tx, durability, StoreThreads::daemon);
@@ -57,6 +60,7 @@ public final class CommitLoop implements AutoCloseable {
 
   CommitLoop(Transaction tx, Durability durability, BiFunction<String, Runnable, Thread> threads) {
     this.tx = tx;
+    tx.takeRows(); // Those that were read when the store was opened are no command's.
     this.durability = durability;
     this.commitThread = threads.apply("drover-commit", () -> keep(this::commit));
     this.syncThread = threads.apply("drover-sync", () -> keep(this::sync));
@@ -92,6 +96,11 @@ public final class CommitLoop implements AutoCloseable {
   /** Returns whether the current thread is one of the two. */
   public boolean isCurrent() {
     return Thread.currentThread() == commitThread || Thread.currentThread() == syncThread;
+  }
+
+  /** Returns how many rows the command read and changed that read and changed most of them. */
+  public long mostRows() {
+    return mostRows;
   }
 
   /** Returns whether an error ended the loop. */
@@ -152,11 +161,30 @@ public final class CommitLoop implements AutoCloseable {
     }
     try {
       next.run(tx);
+      mostRows = Math.max(mostRows, tx.takeRows());
       written.add(next);
+      tx.takeRest().forEach(this::submitRest);
     } catch (Throwable e) {
       freeze(e);
       fail(next);
     }
+  }
+
+  /** Queues what a command has left, behind those that wait. */
+  private void submitRest(Runnable command) {
+    CompletableFuture<?> unused =
+        submit(
+                Promise.WRITTEN,
+                () -> {
+                  command.run();
+                  return true;
+                })
+            .whenComplete(
+                (done, error) -> {
+                  if (error != null && ended() == null) {
+                    LOG.warn("What a command left undone failed; the next one does it", error);
+                  }
+                });
   }
 
   private void sync() {
@@ -214,7 +242,7 @@ public final class CommitLoop implements AutoCloseable {
     boolean first = ended.compareAndSet(null, outOfOrder);
     try {
       if (first) {
-        ended.set(new StoreException(FROZEN + ": " + reason(error), error));
+        ended.set(StoreException.untilReopened(FROZEN + ": " + reason(error), error));
       }
       wake();
     } catch (Throwable e) {

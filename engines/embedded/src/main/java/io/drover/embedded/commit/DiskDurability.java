@@ -1,5 +1,6 @@
 package io.drover.embedded.commit;
 
+import io.drover.embedded.evidence.Evidence;
 import io.drover.embedded.storage.RocksStorage;
 
 /**
@@ -10,28 +11,38 @@ public final class DiskDurability implements Durability {
 
   private static final long MAX_UNSYNCED_NANOS = 1_000_000_000L;
 
+  /** How long after the last change it is looked whether the storage has changed its files. */
+  private static final long FIRST_REVIEW_NANOS = 1_000_000_000L;
+
+  private static final long LAST_REVIEW_NANOS = 64 * FIRST_REVIEW_NANOS;
+
   private final RocksStorage storage;
-  private final Watermark watermark;
+  private final Evidence evidence;
   private final boolean atOnce;
   private boolean unsynced;
 
   /** When the oldest change was written that is not synced, if there is one. */
   private long unsyncedSince;
 
-  private DiskDurability(RocksStorage storage, Watermark watermark, boolean atOnce) {
+  /** How long the wait is for the next look at the files, or 0 if there is none. */
+  private long reviewPause;
+
+  private long reviewAt;
+
+  private DiskDurability(RocksStorage storage, Evidence evidence, boolean atOnce) {
     this.storage = storage;
-    this.watermark = watermark;
+    this.evidence = evidence;
     this.atOnce = atOnce;
   }
 
   /** Syncs whatever shall be safe before it is answered. */
-  public static DiskDurability atOnce(RocksStorage storage, Watermark watermark) {
-    return new DiskDurability(storage, watermark, true);
+  public static DiskDurability atOnce(RocksStorage storage, Evidence evidence) {
+    return new DiskDurability(storage, evidence, true);
   }
 
   /** Writes before it is answered, and syncs at most a second later. */
-  public static DiskDurability soon(RocksStorage storage, Watermark watermark) {
-    return new DiskDurability(storage, watermark, false);
+  public static DiskDurability soon(RocksStorage storage, Evidence evidence) {
+    return new DiskDurability(storage, evidence, false);
   }
 
   @Override
@@ -54,19 +65,45 @@ public final class DiskDurability implements Durability {
 
   @Override
   public long nanosLeft() {
-    return unsynced ? unsyncedSince + MAX_UNSYNCED_NANOS - System.nanoTime() : FOREVER;
+    long now = System.nanoTime();
+    long sync = unsynced ? unsyncedSince + MAX_UNSYNCED_NANOS - now : FOREVER;
+    long review = reviewPause > 0 ? reviewAt - now : FOREVER;
+    return Math.min(sync, review);
   }
 
   @Override
   public void catchUp() {
-    sync();
+    if (unsynced || reviewPause == 0) {
+      sync();
+    } else {
+      review();
+    }
+  }
+
+  @Override
+  public void finish() {
+    storage.sync();
+    storage.rest();
+    evidence.finish(storage, storage.sequence());
   }
 
   private void sync() {
     // What is written by now is made safe below; the mark must not run ahead of it.
     long written = storage.sequence();
     storage.sync();
-    watermark.set(written);
+    evidence.record(storage, written);
     unsynced = false;
+    reviewIn(FIRST_REVIEW_NANOS);
+  }
+
+  /** The storage tidies up for a while after the last change, and less and less likely. */
+  private void review() {
+    boolean changed = evidence.review(storage);
+    reviewIn(changed ? FIRST_REVIEW_NANOS : 2 * reviewPause);
+  }
+
+  private void reviewIn(long pause) {
+    reviewPause = pause > LAST_REVIEW_NANOS ? 0 : pause;
+    reviewAt = System.nanoTime() + pause;
   }
 }

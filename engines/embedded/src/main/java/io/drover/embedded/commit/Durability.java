@@ -20,4 +20,9 @@ public interface Durability {
 
   /** Makes all changes survive a power cut. */
   void catchUp();
+
+  /** Makes all changes survive a power cut; there are no more before the store is closed. */
+  default void finish() {
+    catchUp();
+  }
 }

@@ -30,15 +30,15 @@ final class Pending<R> {
 
   /**
    * Runs the command and writes what it changed. A command that fails fails alone if what it has
-   * done so far can be dropped without a trace; else, and when the storage or the JVM has failed,
-   * what failed it is thrown.
+   * done so far can be dropped without a trace, also if the storage could not be read: that takes
+   * nothing from what is on disk. Else, and when the JVM has failed, what failed it is thrown.
    */
   void run(Transaction tx) {
     try {
       result = command.get();
       changed = tx.commit();
       watchers = tx.takeWatchers();
-    } catch (StorageFailure | VirtualMachineError e) {
+    } catch (VirtualMachineError e) {
       throw e;
     } catch (RuntimeException | Error e) {
       if (!tx.drop()) {
@@ -49,6 +49,13 @@ final class Pending<R> {
   }
 
   private static StoreException failedAlone(Throwable error) {
+    if (error instanceof StorageFailure) {
+      return new StoreException(
+          "the store "
+              + error.getMessage()
+              + "; nothing was changed; close it, and \"drover check\" says what is damaged",
+          error);
+    }
     return new StoreException(
         "the store could not do what it was asked, and changed nothing: " + error, error);
   }

@@ -32,8 +32,12 @@ public final class Transaction {
   private final Marked hinted = new Marked();
   private final Marked eventful = new Marked();
   private final Memory memory = new Memory();
+  private final List<Runnable> rest = new ArrayList<>();
   private boolean irrevocable;
   private boolean changed;
+
+  /** How many rows the command has read or changed so far. */
+  private long rows;
 
   public Transaction(Storage storage, Watchers workWatchers, Watchers eventWatchers) {
     this.storage = storage;
@@ -42,6 +46,7 @@ public final class Transaction {
   }
 
   public byte @Nullable [] get(Table table, byte[] key) {
+    rows++;
     if (memory.holds(table)) {
       byte[] unwritten = memory.get(table, key);
       return unwritten == null ? storage.get(table, key) : Memory.value(unwritten);
@@ -52,12 +57,12 @@ public final class Transaction {
 
   public Storage.Rows ascend(Table table, byte[] from, byte[] to) {
     writeIfTouched(table);
-    return storage.ascend(table, from, to);
+    return new CountedRows(storage.ascend(table, from, to));
   }
 
   public Storage.Rows descend(Table table, byte[] from, byte[] to) {
     writeIfTouched(table);
-    return storage.descend(table, from, to);
+    return new CountedRows(storage.descend(table, from, to));
   }
 
   public void put(Table table, byte[] key, ByteWriter value) {
@@ -114,6 +119,32 @@ public final class Transaction {
     for (Table table : Table.ALL) {
       memory.hold(table);
     }
+  }
+
+  /**
+   * Has the store run a further command once those have run that wait now: for what a command
+   * leaves undone, so that it does not hold up the others. Nobody waits for it, and it is lost if
+   * the store is closed first.
+   */
+  public void later(Runnable command) {
+    rest.add(command);
+  }
+
+  /** Returns the further commands that were asked for since the last call. */
+  List<Runnable> takeRest() {
+    if (rest.isEmpty()) {
+      return List.of();
+    }
+    List<Runnable> taken = List.copyOf(rest);
+    rest.clear();
+    return taken;
+  }
+
+  /** Returns how many rows were read and changed since the last call. */
+  long takeRows() {
+    long taken = rows;
+    rows = 0;
+    return taken;
   }
 
   /** Tells those who watch the queue, once the changes are safe, that there may be work. */
@@ -176,6 +207,7 @@ public final class Transaction {
       return;
     }
     changed = true;
+    rows += batch.changes();
     storage.write(batch);
     batch.clear();
     memory.forget();
@@ -201,6 +233,7 @@ public final class Transaction {
     }
     batch.clear();
     memory.end();
+    rest.clear();
     hinted.clear();
     eventful.clear();
     return true;
@@ -209,6 +242,37 @@ public final class Transaction {
   private void writeIfTouched(Table table) {
     if (batch.touches(table)) {
       write();
+    }
+  }
+
+  /** A cursor that counts what is read. */
+  private final class CountedRows implements Storage.Rows {
+
+    private final Storage.Rows found;
+
+    CountedRows(Storage.Rows found) {
+      this.found = found;
+    }
+
+    @Override
+    public boolean next() {
+      rows++;
+      return found.next();
+    }
+
+    @Override
+    public byte[] key() {
+      return found.key();
+    }
+
+    @Override
+    public byte[] value() {
+      return found.value();
+    }
+
+    @Override
+    public void close() {
+      found.close();
     }
   }
 

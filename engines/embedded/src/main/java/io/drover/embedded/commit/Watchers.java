@@ -1,10 +1,13 @@
 package io.drover.embedded.commit;
 
 import io.drover.spi.JobStore;
+import io.drover.spi.Presence;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who is told of something in each queue, until they close. Safe for any number of threads.
@@ -18,11 +21,12 @@ public final class Watchers {
 
   private final Map<String, List<Entry>> byQueue = new ConcurrentHashMap<>();
 
-  public JobStore.Watch add(String queue, Runnable watcher) {
-    Entry entry = new Entry(queue, watcher);
+  /** Adds one who is told of a queue, and has a name or not. */
+  public JobStore.Watch add(String queue, @Nullable String name, Runnable watcher) {
+    Entry entry = new Entry(queue, name, watcher);
     byQueue.compute(
         queue,
-        (name, known) -> {
+        (watched, known) -> {
           List<Entry> all = known == null ? new CopyOnWriteArrayList<>() : known;
           all.add(entry);
           return all;
@@ -33,6 +37,15 @@ public final class Watchers {
   /** Returns how many watch a queue. */
   public int count(String queue) {
     return of(queue).size();
+  }
+
+  /** Returns all who watch, by queue. */
+  public List<Presence.Watching> all() {
+    List<Presence.Watching> all = new ArrayList<>();
+    for (List<Entry> entries : byQueue.values()) {
+      entries.forEach(one -> all.add(Presence.Watching.of(one.queue, one.name)));
+    }
+    return List.copyOf(all);
   }
 
   List<? extends Runnable> of(String queue) {
@@ -47,10 +60,12 @@ public final class Watchers {
   /** One who is told of everything, whether listening or not: to tell costs nearly nothing. */
   private final class Entry implements JobStore.Watch, Runnable {
     private final String queue;
+    private final @Nullable String name;
     private final Runnable watcher;
 
-    Entry(String queue, Runnable watcher) {
+    Entry(String queue, @Nullable String name, Runnable watcher) {
       this.queue = queue;
+      this.name = name;
       this.watcher = watcher;
     }
 

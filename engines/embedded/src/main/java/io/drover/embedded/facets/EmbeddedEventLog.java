@@ -62,7 +62,7 @@ public final class EmbeddedEventLog implements EventLog {
       this.store = store;
       this.queue = queue;
       this.position = position;
-      this.watch = store.eventWatchers().add(queue, this::ring);
+      this.watch = store.eventWatchers().add(queue, null, this::ring);
     }
 
     @Override

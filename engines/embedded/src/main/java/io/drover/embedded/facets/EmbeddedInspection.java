@@ -5,7 +5,9 @@ import io.drover.embedded.commands.Commands;
 import io.drover.embedded.commands.Removing;
 import io.drover.embedded.commands.TreeRemoval;
 import io.drover.embedded.rows.JobRow;
+import io.drover.embedded.rows.Keys;
 import io.drover.embedded.rows.Times;
+import io.drover.embedded.state.Places;
 import io.drover.embedded.state.QueueState;
 import io.drover.job.Check;
 import io.drover.job.DrainScope;
@@ -18,12 +20,14 @@ import io.drover.job.Placement;
 import io.drover.job.QueueCounts;
 import io.drover.job.QueueEvent;
 import io.drover.job.QueueSettings;
+import io.drover.job.QueueStatus;
 import io.drover.job.RateLimit;
 import io.drover.job.Removal;
 import io.drover.job.RetryRequest;
 import io.drover.spi.FinishedCounts;
 import io.drover.spi.Inspection;
 import io.drover.spi.JobRecord;
+import io.drover.spi.Standing;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +48,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EmbeddedInspection implements Inspection {
 
-  private static final int CHUNK = 1000;
+  private static final int CHUNK = Places.MAX_COMMAND_JOBS;
+
+  /** Of how many queues one command tells. */
+  private static final int STATUSES = 50;
 
   private final Store store;
 
@@ -65,6 +72,44 @@ public final class EmbeddedInspection implements Inspection {
   @Override
   public QueueCounts counts(String queue) {
     return look(queue, (commands, state) -> state.counts());
+  }
+
+  @Override
+  public QueueStatus status(String queue, Instant now) {
+    long at = Times.millis(now);
+    return look(queue, (commands, state) -> commands.standings().status(state, at));
+  }
+
+  @Override
+  public List<QueueStatus> statuses(Instant now) {
+    long at = Times.millis(now);
+    List<QueueStatus> all = new ArrayList<>();
+    List<String> names = queues();
+    for (int from = 0; from < names.size(); from += STATUSES) {
+      List<String> some = names.subList(from, Math.min(names.size(), from + STATUSES));
+      all.addAll(store.call(() -> statuses(some, at)));
+    }
+    return List.copyOf(all);
+  }
+
+  /** Returns how those queues are that are still there. */
+  private List<QueueStatus> statuses(List<String> names, long at) {
+    return names.stream()
+        .map(name -> store.commands().queues().look(name))
+        .filter(QueueState::isStored)
+        .map(queue -> store.commands().standings().status(queue, at))
+        .toList();
+  }
+
+  @Override
+  public Optional<Standing> standing(String queue, String id, Instant now, int most) {
+    Check.atLeast("the jobs to count", most, 1);
+    long at = Times.millis(now);
+    return look(
+        queue,
+        id,
+        (commands, state) ->
+            Optional.ofNullable(commands.standings().standing(state, id, at, most)));
   }
 
   @Override
@@ -259,7 +304,7 @@ public final class EmbeddedInspection implements Inspection {
         queue,
         (commands, state) -> {
           state.rateCount = Claiming.HELD;
-          state.rateUntil = end;
+          state.rateUntil = commands.queues().steady().at(end);
         });
   }
 
@@ -273,11 +318,10 @@ public final class EmbeddedInspection implements Inspection {
     return look(
         queue,
         (commands, state) -> {
-          boolean counted = state.rateCount > 0 && state.rateUntil > Times.millis(now);
+          long until = commands.queues().steady().clock(state.rateUntil);
+          boolean counted = state.rateCount > 0 && until > Times.millis(now);
           boolean full = state.rateLimit == null || state.rateCount >= state.rateLimit.max();
-          return counted && full
-              ? Optional.of(Instant.ofEpochMilli(state.rateUntil))
-              : Optional.empty();
+          return counted && full ? Optional.of(Instant.ofEpochMilli(until)) : Optional.empty();
         });
   }
 
@@ -317,11 +361,19 @@ public final class EmbeddedInspection implements Inspection {
   }
 
   private List<String> cleanActive(String queue, Instant now, Instant before, int limit) {
-    int max = limit == 0 ? Integer.MAX_VALUE : limit;
-    return look(
-        queue,
-        (commands, s) ->
-            commands.removing().cleanActive(s, Times.millis(now), Times.millis(before), max));
+    List<String> removed = new ArrayList<>();
+    boolean last = false;
+    while (!last) {
+      int max = limit == 0 ? CHUNK : Math.min(CHUNK, limit - removed.size());
+      List<String> some =
+          look(
+              queue,
+              (commands, s) ->
+                  commands.removing().cleanActive(s, Times.millis(now), Times.millis(before), max));
+      removed.addAll(some);
+      last = some.size() < max || removed.size() == limit;
+    }
+    return removed;
   }
 
   private List<String> cleanTable(String queue, JobState state, Instant before, int limit) {
@@ -348,6 +400,15 @@ public final class EmbeddedInspection implements Inspection {
     while (more) {
       more = look(queue, (commands, state) -> commands.removing().orphan(state, how));
     }
+    byte[] from = look(queue, (commands, state) -> Keys.first(state.number));
+    while (from != null) {
+      byte[] at = from;
+      from =
+          look(
+              queue,
+              (commands, state) ->
+                  state.isStored() ? commands.removing().disown(state, how, at) : null);
+    }
     look(
         queue,
         (commands, state) -> {
@@ -358,14 +419,14 @@ public final class EmbeddedInspection implements Inspection {
         });
   }
 
-  /** Runs a step until it finds less than it may, or has found as many as there were. */
+  /** Runs a step until it finds nothing more, or has found as many as there were. */
   private static long inChunks(long total, IntUnaryOperator step) {
     long done = 0;
     while (done < total) {
       int max = (int) Math.min(CHUNK, total - done);
       int found = step.applyAsInt(max);
       done += found;
-      if (found < max) {
+      if (found == 0) {
         break;
       }
     }

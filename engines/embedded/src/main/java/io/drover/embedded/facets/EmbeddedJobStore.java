@@ -92,7 +92,21 @@ public final class EmbeddedJobStore implements JobStore {
     } catch (StoreException e) {
       return CompletableFuture.failedFuture(e);
     }
-    return store.loop().submit(CommitLoop.Promise.SAFE, () -> step.take(store.commands(), now));
+    return store
+        .loop()
+        .submit(
+            CommitLoop.Promise.SAFE,
+            () -> {
+              observe(store.commands(), now);
+              return step.take(store.commands(), now);
+            });
+  }
+
+  /** Has the store see what the clock says, as it may have been set back; returns that. */
+  private long observe(Commands commands, long given) {
+    long clock = time.or(given);
+    commands.queues().observe(commands.tx(), clock);
+    return clock;
   }
 
   /** What the commit thread does at an instant. */
@@ -112,8 +126,11 @@ public final class EmbeddedJobStore implements JobStore {
   private Advanced advanceNow(String name, Advance request) {
     Commands commands = store.commands();
     // The caller may have been held up since it looked at the clock; the leases shall not have.
-    long claimedAt = time.notBefore(Times.millis(request.now()));
-    return commands.advancing().advance(commands.queues().look(name), request, claimedAt);
+    long given = Times.millis(request.now());
+    long clock = observe(commands, given);
+    return commands
+        .advancing()
+        .advance(commands.queues().look(name), request, Math.max(given, clock));
   }
 
   @Override
@@ -136,15 +153,26 @@ public final class EmbeddedJobStore implements JobStore {
   public CompletableFuture<List<String>> recoverStalled(
       String queue, Instant now, Duration interval, int maxStalls) {
     Check.notNull("a queue name", queue);
+    return recover(queue, Times.millis(now), maxStalls, new ArrayList<>());
+  }
+
+  /** Recovers jobs in as many commands as it takes. */
+  private CompletableFuture<List<String>> recover(
+      String queue, long now, int maxStalls, List<String> recovered) {
     return store
         .loop()
         .submit(
             CommitLoop.Promise.SAFE,
             () -> {
               Commands commands = store.commands();
-              QueueState state = commands.queues().look(queue);
-              commands.owners().expire(Times.millis(now));
-              return commands.leases().recover(state, Times.millis(now), maxStalls);
+              return commands.leases().recover(commands.queues().look(queue), now, maxStalls);
+            })
+        .thenCompose(
+            some -> {
+              recovered.addAll(some);
+              return some.isEmpty()
+                  ? CompletableFuture.completedFuture(recovered)
+                  : recover(queue, now, maxStalls, recovered);
             });
   }
 
@@ -152,6 +180,6 @@ public final class EmbeddedJobStore implements JobStore {
   public Watch watch(String queue, @Nullable String worker, Runnable hint) {
     Check.notNull("a queue name", queue);
     Check.notNull("a hint", hint);
-    return store.workWatchers().add(queue, hint);
+    return store.workWatchers().add(queue, worker, hint);
   }
 }

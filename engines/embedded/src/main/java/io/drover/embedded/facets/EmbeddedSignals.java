@@ -5,10 +5,12 @@ import io.drover.embedded.commands.Signalling.Routed;
 import io.drover.embedded.commit.CommitLoop.Promise;
 import io.drover.embedded.rows.Times;
 import io.drover.job.Check;
+import io.drover.job.Page;
 import io.drover.job.StoreException;
 import io.drover.routing.RoutingNames;
 import io.drover.spi.Interest;
 import io.drover.spi.JobDelivery;
+import io.drover.spi.Retention;
 import io.drover.spi.Signal;
 import io.drover.spi.Signalled;
 import io.drover.spi.Signals;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The channels of an embedded store. Safe for any number of threads. Those who listen are in this
@@ -61,6 +64,16 @@ public final class EmbeddedSignals implements Signals {
     Check.notNull("an interest", interest);
     long millis = millis(now);
     return submit(Promise.WRITTEN, signalling -> signalling.retained(interest, millis));
+  }
+
+  @Override
+  public CompletableFuture<Page<Retention>> retaining(
+      Interest interest, @Nullable String after, int limit, Instant now) {
+    Check.notNull("an interest", interest);
+    Check.atLeast("the limit of a page", limit, 1);
+    long millis = millis(now);
+    return submit(
+        Promise.WRITTEN, signalling -> signalling.retaining(interest, after, limit, millis));
   }
 
   @Override

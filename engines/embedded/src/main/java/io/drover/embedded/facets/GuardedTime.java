@@ -34,21 +34,18 @@ final class GuardedTime {
     }
   }
 
-  /**
-   * Returns the current instant, or the one given if that is later or the source fails. Throws
-   * nothing.
-   */
-  long notBefore(long earliest) {
+  /** Returns the current instant, or the one given if the source fails. Throws nothing. */
+  long or(long given) {
     try {
       long now = Times.millis(source.instant());
       fails.set(false);
-      return Math.max(earliest, now);
+      return now;
     } catch (Throwable e) {
       // Whoever asks may ask a thousand times a second.
       if (!fails.getAndSet(true)) {
         LOG.warn("The source of time fails; leases begin at the instants of those who claim", e);
       }
-      return earliest;
+      return given;
     }
   }
 }

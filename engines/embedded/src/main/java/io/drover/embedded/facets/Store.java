@@ -3,6 +3,7 @@ package io.drover.embedded.facets;
 import io.drover.embedded.commands.Commands;
 import io.drover.embedded.commit.CommitLoop;
 import io.drover.embedded.commit.Durability;
+import io.drover.embedded.commit.GuardedLog;
 import io.drover.embedded.commit.Listeners;
 import io.drover.embedded.commit.Transaction;
 import io.drover.embedded.commit.Watchers;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Store implements AutoCloseable {
 
+  private static final GuardedLog LOG = GuardedLog.of(Store.class);
   private static final long ANSWER_SECONDS = 60;
 
   private final CommitLoop loop;
@@ -61,6 +63,11 @@ public final class Store implements AutoCloseable {
   /** Returns why nothing is answered any more, or {@code null} if all is well. */
   public @Nullable StoreException ended() {
     return loop.ended();
+  }
+
+  /** Returns how many rows the command read and changed that read and changed most of them. */
+  public long mostRows() {
+    return loop.mostRows();
   }
 
   /** Runs a command on the commit thread and waits for its changes to be safe. */
@@ -126,9 +133,14 @@ public final class Store implements AutoCloseable {
     try (resources) {
       // After a failed write a further sync proves nothing, so a frozen store is left as it is.
       if (!loop.isFrozen()) {
-        durability.catchUp();
+        durability.finish();
       }
     } catch (Exception e) {
+      if (loop.isFrozen()) {
+        // Whoever uses it was told with the first error; this one follows from it.
+        LOG.warn("The store was frozen, and its storage did not close cleanly", e);
+        return;
+      }
       throw new StoreException("the store did not close cleanly: " + e.getMessage(), e);
     }
   }

@@ -1,5 +1,6 @@
 package io.drover.embedded.rows;
 
+import io.drover.embedded.storage.ByteReader;
 import io.drover.embedded.storage.ByteWriter;
 import io.drover.embedded.storage.Table;
 import io.drover.job.ChildState;
@@ -70,8 +71,18 @@ public final class Keys {
     return new ByteWriter(PREFIX + 12).putInt(queue).putInt(priority).putOrder(order).toBytes();
   }
 
+  /** Returns the key at which the ready jobs of a priority begin. */
+  public static byte[] firstOf(int queue, int priority) {
+    return new ByteWriter(PREFIX + 4).putInt(queue).putInt(priority).toBytes();
+  }
+
   public static byte[] instant(int queue, long millis, long order) {
     return new ByteWriter(PREFIX + 16).putInt(queue).putOrder(millis).putOrder(order).toBytes();
+  }
+
+  /** Returns the instant by which a key orders its row, in milliseconds. */
+  public static long instantOf(byte[] key) {
+    return new ByteReader(place(key)).getOrder();
   }
 
   public static byte[] text(int queue, String text) {

@@ -51,6 +51,13 @@ public record RetainedRow(long until, byte[] payload) {
         .toBytes();
   }
 
+  /** Returns when an end comes. */
+  public static long untilOf(byte[] end) {
+    ByteReader in = new ByteReader(end);
+    in.get();
+    return in.getOrder();
+  }
+
   /** Returns the key of the row that an end is of. */
   public static byte[] keyOf(byte[] end) {
     return Keys.rest(end, 1 + Long.BYTES);

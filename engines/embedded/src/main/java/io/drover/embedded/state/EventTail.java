@@ -3,11 +3,13 @@ package io.drover.embedded.state;
 import io.drover.embedded.rows.EventCodec;
 import io.drover.embedded.rows.Keys;
 import io.drover.embedded.storage.Batch;
+import io.drover.embedded.storage.ByteReader;
 import io.drover.embedded.storage.ByteWriter;
 import io.drover.embedded.storage.Table;
 import io.drover.job.QueueEvent;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +25,11 @@ public final class EventTail {
   private long keptCount;
 
   /** A chunk in the table. */
-  private record Chunk(byte[] key, int count) {}
+  private record Chunk(byte[] key, int count) {
+    long first() {
+      return new ByteReader(Keys.place(key)).getOrder();
+    }
+  }
 
   /** Begins without events; keeps the newest {@code max}. */
   EventTail(int max) {
@@ -39,6 +45,23 @@ public final class EventTail {
   void found(byte[] key, int count) {
     kept.addLast(new Chunk(key, count));
     keptCount += count;
+  }
+
+  /**
+   * Returns the key of the chunk that has the event at a position, or of the first one above it
+   * that is kept. Chunks are known, so nobody has to search through those that were removed.
+   */
+  byte[] firstOf(int queue, long position) {
+    byte[] key = Keys.order(queue, position);
+    Iterator<Chunk> newestFirst = kept.descendingIterator();
+    while (newestFirst.hasNext()) {
+      Chunk chunk = newestFirst.next();
+      key = chunk.key();
+      if (chunk.first() <= position) {
+        break;
+      }
+    }
+    return key;
   }
 
   /**

@@ -3,11 +3,14 @@ package io.drover.embedded.state;
 import io.drover.embedded.commit.Transaction;
 import io.drover.embedded.rows.Keys;
 import io.drover.embedded.rows.Tally;
+import io.drover.embedded.storage.ByteReader;
+import io.drover.embedded.storage.ByteWriter;
 import io.drover.embedded.storage.Storage;
 import io.drover.embedded.storage.Table;
 import io.drover.job.ChildState;
 import io.drover.job.JobKey;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Family {
 
   private static final byte[] NOTHING = {};
+  private static final int MOST_COMPARED = 1_000;
 
   private final Transaction tx;
   private final QueueState queue;
@@ -138,6 +142,22 @@ public final class Family {
 
   private byte[] at(ChildState state, JobKey child) {
     return Keys.child(Keys.children(key, state), child);
+  }
+
+  /** Returns what is stored of a child that failed its parent: when. */
+  public static byte[] failedAt(long now) {
+    return new ByteWriter(Long.BYTES).putLong(now).toBytes();
+  }
+
+  /**
+   * Returns the child that failed first, or the first by its key of those that did; at least one
+   * must have failed. Only so many are looked at as one step may read.
+   */
+  public JobKey firstFailed() {
+    return rows(ChildState.FAILED, null, MOST_COMPARED).stream()
+        .min(Comparator.comparingLong(row -> new ByteReader(row.value()).getLong()))
+        .orElseThrow()
+        .child();
   }
 
   /** Returns children of a state from a place on, or from the first, at most {@code max}. */

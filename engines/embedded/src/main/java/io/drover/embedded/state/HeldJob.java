@@ -60,6 +60,11 @@ public final class HeldJob {
     return token != null && now < until;
   }
 
+  /** Returns when the lease runs out, if it is one: {@link #isLive} says so. */
+  public long until() {
+    return until;
+  }
+
   void renew(long newUntil) {
     until = newUntil;
   }

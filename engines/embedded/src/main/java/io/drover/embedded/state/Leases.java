@@ -143,12 +143,20 @@ public final class Leases {
     return lost;
   }
 
-  /** Makes jobs ready whose lease has run out (wire format §3.16). */
+  /**
+   * Makes some of the jobs ready whose lease has run out (wire format §3.16); returns their ids,
+   * none if there is no such job any more.
+   */
   public List<String> recover(QueueState queue, long now, int maxStalls) {
     List<String> ids = new ArrayList<>();
+    long bytes = 0;
     for (HeldJob held : queue.active.values()) {
+      if (ids.size() == Places.MAX_COMMAND_JOBS || bytes >= Places.MAX_COMMAND_BYTES) {
+        break;
+      }
       if (!held.isLive(now)) {
         ids.add(held.job().id);
+        bytes += held.job().size;
       }
     }
     for (String id : ids) {

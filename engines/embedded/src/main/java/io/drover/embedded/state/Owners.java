@@ -18,6 +18,7 @@ import io.drover.spi.Answers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,17 +27,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Owners {
 
-  private static final int MAX_EXPIRIES = 1000;
+  private static final int MAX_EXPIRIES = 500;
 
   private final Transaction tx;
   private final Places places;
   private final OptionsCodec options = new OptionsCodec();
+  private final Ends ends;
+  private final SteadyTime steady;
+  private LongConsumer watcher = end -> {};
 
   /**
    * An ownership. Immutable.
    *
    * @param jobId the owner
-   * @param until when the ownership ends in any case, or {@code NEVER}
+   * @param until when the ownership ends in any case, in steady time, or {@code NEVER}
    * @param next the add to make when a job under the id finishes, which outlasts the ownership
    */
   private record Owner(String jobId, long until, @Nullable Next next) {
@@ -58,9 +62,11 @@ public final class Owners {
   /** An add that was put off. Immutable. */
   public record Next(String id, String name, byte[] data, JobOptions options, long delay) {}
 
-  public Owners(Transaction tx, Places places) {
+  public Owners(Transaction tx, Places places, SteadyTime steady) {
     this.tx = tx;
     this.places = places;
+    this.steady = steady;
+    this.ends = new Ends(tx, Table.EXPIRIES, new byte[0]);
   }
 
   /**
@@ -70,7 +76,7 @@ public final class Owners {
    */
   public @Nullable Added admit(QueueState queue, Deduplication rule, Bid bid) {
     Next add = bid.add();
-    long now = bid.now();
+    long now = steady.at(bid.now());
     Owner owner = stored(queue, rule.id());
     if (owner == null || owner.isOver(now)) {
       Next kept = owner == null ? null : owner.next();
@@ -110,7 +116,7 @@ public final class Owners {
    */
   public @Nullable String owner(QueueState queue, Deduplication rule, long now) {
     Owner owner = stored(queue, rule.id());
-    if (owner == null || owner.isOver(now)) {
+    if (owner == null || owner.isOver(steady.at(now))) {
       return null;
     }
     boolean gone = owner.until() == JobRow.NEVER && !places.has(queue, owner.jobId());
@@ -167,7 +173,8 @@ public final class Owners {
     }
     if (next != null) {
       put(queue, rule.id(), new Owner(next.id(), JobRow.NEVER, null), owner);
-    } else if (owner.isOver(now) || owner.until() == JobRow.NEVER && owner.jobId().equals(job.id)) {
+    } else if (owner.isOver(steady.at(now))
+        || owner.until() == JobRow.NEVER && owner.jobId().equals(job.id)) {
       tx.delete(Table.OWNERS, Keys.text(queue.number, rule.id()));
     } else if (owner.next() != null) {
       put(queue, rule.id(), new Owner(owner.jobId(), owner.until(), null), owner);
@@ -189,48 +196,57 @@ public final class Owners {
   }
 
   /**
-   * Removes all that the end of the queue's ownerships would have found; they go with the queue.
+   * Removes what would have told of the ends of the queue's ownerships; they go with the queue.
+   * Looks at some of them, from a key on.
+   *
+   * @return where to go on, or {@code null} if that were all
    */
-  public void removeAll(QueueState queue) {
-    byte[] from = Keys.first(queue.number);
-    byte[] to = Keys.end(queue.number);
-    boolean more = true;
-    while (more) {
-      List<byte[]> expiries = new ArrayList<>();
-      try (Storage.Rows rows = tx.ascend(Table.OWNERS, from, to)) {
-        while (expiries.size() < MAX_EXPIRIES && (more = rows.next())) {
-          from = Keys.after(rows.key());
-          long until = decode(rows.value()).until();
-          if (until != JobRow.NEVER) {
-            expiries.add(Keys.expiry(until, rows.key()));
-          }
+  public byte @Nullable [] removeEnds(QueueState queue, byte[] from) {
+    List<byte[]> expiries = new ArrayList<>();
+    byte[] next = from;
+    int looks = 0;
+    try (Storage.Rows rows = tx.ascend(Table.OWNERS, from, Keys.end(queue.number))) {
+      for (; looks < MAX_EXPIRIES && rows.next(); looks++) {
+        next = Keys.after(rows.key());
+        long until = decode(rows.value()).until();
+        if (until != JobRow.NEVER) {
+          expiries.add(Keys.expiry(until, rows.key()));
         }
       }
-      expiries.forEach(expiry -> tx.delete(Table.EXPIRIES, expiry));
-      tx.writeIfLarge();
     }
+    expiries.forEach(ends::remove);
+    return looks == MAX_EXPIRIES ? next : null;
   }
 
-  /** Removes ownerships whose time is over, at most a thousand, so that they do not pile up. */
-  public void expire(long now) {
-    List<byte[]> over = new ArrayList<>();
-    byte[] to = new ByteWriter(8).putOrder(now + 1).toBytes();
-    try (Storage.Rows rows = tx.ascend(Table.EXPIRIES, new byte[0], to)) {
-      while (over.size() < MAX_EXPIRIES && rows.next()) {
-        over.add(rows.key());
-      }
-    }
+  /** Has somebody told, on the commit thread, of each end of an ownership that is put down. */
+  public void watchEnds(LongConsumer newWatcher) {
+    watcher = newWatcher;
+  }
+
+  /** Returns when the first ownership ends, or {@link JobRow#NEVER} if none does. */
+  public long firstEnd() {
+    List<byte[]> first = ends.below(Keys.expiry(Long.MAX_VALUE, new byte[0]), 1);
+    return first.isEmpty() ? JobRow.NEVER : steady.clock(new ByteReader(first.get(0)).getOrder());
+  }
+
+  /**
+   * Removes some of the ownerships whose time is over, so that they do not pile up; returns whether
+   * there may be more.
+   */
+  public boolean expire(long now) {
+    List<byte[]> over = ends.below(Keys.expiry(steady.at(now) + 1, new byte[0]), MAX_EXPIRIES);
     for (byte[] expiry : over) {
       byte[] key = Arrays.copyOfRange(expiry, Long.BYTES, expiry.length);
       byte[] value = tx.get(Table.OWNERS, key);
       if (value != null) {
         Owner owner = decode(value);
-        if (owner.isOver(now) && owner.next() == null) {
+        if (owner.isOver(steady.at(now)) && owner.next() == null) {
           tx.delete(Table.OWNERS, key);
         }
       }
-      tx.delete(Table.EXPIRIES, expiry);
+      ends.remove(expiry);
     }
+    return over.size() == MAX_EXPIRIES;
   }
 
   private @Nullable Owner stored(QueueState queue, String deduplicationId) {
@@ -242,10 +258,11 @@ public final class Owners {
     byte[] key = Keys.text(queue.number, deduplicationId);
     tx.put(Table.OWNERS, key, encode(owner));
     if (before != null && before.until() != JobRow.NEVER && before.until() != owner.until()) {
-      tx.delete(Table.EXPIRIES, Keys.expiry(before.until(), key));
+      ends.remove(Keys.expiry(before.until(), key));
     }
     if (owner.until() != JobRow.NEVER) {
-      tx.put(Table.EXPIRIES, Keys.expiry(owner.until(), key), new byte[0]);
+      ends.put(Keys.expiry(owner.until(), key));
+      watcher.accept(steady.clock(owner.until()));
     }
   }
 

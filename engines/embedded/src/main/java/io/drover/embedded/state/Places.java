@@ -30,6 +30,12 @@ public final class Places {
   /** Orders at the end of the queue leave this many free below each automatic id's home. */
   private static final int HOME_SHIFT = 20;
 
+  /** How many jobs one command reads, beside those that its caller names. */
+  public static final int MAX_COMMAND_JOBS = 500;
+
+  /** How many bytes of jobs one command reads: no more jobs once it has so many. */
+  public static final long MAX_COMMAND_BYTES = 4 << 20;
+
   /** What is read at once to be worked on job by job. */
   public static final int MAX_STEP_BYTES = 256 << 10;
 
@@ -222,8 +228,9 @@ public final class Places {
   }
 
   /**
-   * Returns the first jobs of a state, in their order, at most {@code max}, those only whose key is
-   * below {@code to}. They stay where they are.
+   * Returns the first jobs of a state, in their order, at most {@code max} and fewer if they are
+   * large, but one if there is any; those only whose key is below {@code to}. They stay where they
+   * are.
    */
   public List<JobRow> first(QueueState queue, JobState state, int max, byte[] to) {
     if (max <= 0 || queue.count(state) == 0) {
@@ -253,9 +260,20 @@ public final class Places {
     return jobs;
   }
 
-  /** Returns the first ready jobs of a state, which are going to be active. */
-  public List<JobRow> next(QueueState queue, JobState state, int max) {
-    List<JobRow> jobs = first(queue, state, max, Keys.end(queue.number));
+  /**
+   * Returns the first ready jobs of a state, which are going to be active: at most {@code max}, and
+   * no more once they take so many bytes.
+   */
+  public List<JobRow> next(QueueState queue, JobState state, int max, long maxBytes) {
+    List<JobRow> jobs = new ArrayList<>(Math.min(max, 64));
+    long bytes = 0;
+    for (JobRow job : first(queue, state, max, Keys.end(queue.number))) {
+      if (bytes >= maxBytes) {
+        break;
+      }
+      bytes += job.size;
+      jobs.add(job);
+    }
     if (!jobs.isEmpty()) {
       tx.changesMemory();
       jobs.forEach(queue.ahead(state)::left);
@@ -263,20 +281,32 @@ public final class Places {
     return jobs;
   }
 
+  /** Returns some of the first jobs of a state, at most {@code max}; none if there are none. */
+  public List<JobRow> some(QueueState queue, JobState state, int max) {
+    return some(queue, state, max, Keys.end(queue.number));
+  }
+
+  private List<JobRow> some(QueueState queue, JobState state, int max, byte[] to) {
+    ReadAhead ahead = queue.ahead(state);
+    if (!ahead.has(1, to)) {
+      ahead.read(1, to, new TableSource(queue, state));
+    }
+    return ahead.first(max, to);
+  }
+
   /**
-   * Does something to the first jobs of a state that are below a key, at most {@code max}, each of
-   * which may stand alone and leaves its place. However many there are and however large, only some
-   * are in memory at once, and what gathers is written early; returns how many it were.
+   * Does something to the first jobs of a state that are below a key, at most {@code max} and fewer
+   * if they are large, each of which may stand alone and leaves its place. Only some are in memory
+   * at once, and what gathers is written early; returns how many it were, which is none only if
+   * there are none.
    */
   public int each(QueueState queue, JobState state, int max, byte[] to, Consumer<JobRow> work) {
     int done = 0;
-    while (done < max && queue.count(state) > 0) {
-      ReadAhead ahead = queue.ahead(state);
-      if (!ahead.has(1, to)) {
-        ahead.read(1, to, new TableSource(queue, state));
-      }
-      List<JobRow> some = ahead.first(max - done, to);
+    long bytes = 0;
+    while (done < max && bytes < MAX_COMMAND_BYTES && queue.count(state) > 0) {
+      List<JobRow> some = some(queue, state, max - done, to);
       for (JobRow job : some) {
+        bytes += job.size;
         work.accept(job);
         tx.writeIfLarge();
       }

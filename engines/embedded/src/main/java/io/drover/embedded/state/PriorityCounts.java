@@ -8,8 +8,10 @@ import io.drover.embedded.storage.ByteWriter;
 import io.drover.embedded.storage.Storage;
 import io.drover.embedded.storage.Table;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -18,7 +20,7 @@ import java.util.TreeMap;
 public final class PriorityCounts {
 
   private final int queue;
-  private final Map<Integer, Long> counts = new TreeMap<>();
+  private final SortedMap<Integer, Long> counts = new TreeMap<>();
   private final Set<Integer> changed = new HashSet<>();
 
   PriorityCounts(int queue) {
@@ -36,6 +38,20 @@ public final class PriorityCounts {
 
   public long of(int priority) {
     return counts.getOrDefault(priority, 0L);
+  }
+
+  /** Returns how many jobs are more urgent than those of a priority. */
+  public long before(int priority) {
+    return counts.headMap(priority).values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Returns the most urgent priorities that any job has, at most {@code max}. */
+  public List<Integer> first(int max) {
+    return counts.entrySet().stream()
+        .filter(entry -> entry.getValue() > 0)
+        .limit(max)
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   void count(int priority, int change) {

@@ -52,7 +52,7 @@ public final class QueueState implements TouchedState {
   public @Nullable Integer concurrency;
   public @Nullable RateLimit rateLimit;
 
-  /** Jobs started in the window of the rate limit, and when that ends. */
+  /** Jobs started in the window of the rate limit, and when that ends in steady time. */
   public long rateCount;
 
   public long rateUntil;
@@ -103,6 +103,11 @@ public final class QueueState implements TouchedState {
       Transaction tx, QueueEvent.Type type, @Nullable String jobId, String... fields) {
     tx.tell(this);
     tail.add(type, jobId, fields);
+  }
+
+  /** Returns where in the table the events begin that have a position or come after it. */
+  public byte[] firstEvents(long position) {
+    return tail.firstOf(number, position);
   }
 
   @Override

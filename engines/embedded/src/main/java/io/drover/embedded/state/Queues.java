@@ -19,6 +19,7 @@ public final class Queues {
 
   private final Map<String, QueueState> byName = new HashMap<>();
   private final ReadAhead.Limits limits = ReadAhead.Limits.defaults();
+  private final SteadyTime steady = new SteadyTime();
   private final int maxEvents;
   private int lastNumber;
 
@@ -37,6 +38,7 @@ public final class Queues {
       ByteReader in = new ByteReader(counters);
       lastNumber = in.getInt();
       lastPosition = in.getVar();
+      steady.restore(in.hasMore() ? in.getVar() : 0);
     }
     try (Storage.Rows rows = tx.ascend(Table.META, Keys.firstState(), Keys.endState())) {
       while (rows.next()) {
@@ -66,6 +68,19 @@ public final class Queues {
     }
     if (lastKey != null) {
       queue.tail.found(lastKey, Math.toIntExact(queue.lastEvent + 1 - last));
+    }
+  }
+
+  /** Returns the time by which limits and ownerships run out. */
+  public SteadyTime steady() {
+    return steady;
+  }
+
+  /** Takes in what the clock says now; that it was set back is stored by a command of its own. */
+  public void observe(Transaction tx, long clock) {
+    steady.observe(clock);
+    if (steady.takeChanged()) {
+      tx.later(() -> putCounters(tx));
     }
   }
 
@@ -118,6 +133,10 @@ public final class Queues {
     tx.put(
         Table.META,
         Keys.counters(),
-        new ByteWriter(16).putInt(lastNumber).putVar(lastPosition).toBytes());
+        new ByteWriter(24)
+            .putInt(lastNumber)
+            .putVar(lastPosition)
+            .putVar(steady.behind())
+            .toBytes());
   }
 }

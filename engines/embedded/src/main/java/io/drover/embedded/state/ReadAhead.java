@@ -94,13 +94,15 @@ public final class ReadAhead {
   }
 
   /**
-   * Reads on in the table: at least until so many jobs below a key are here, if there are, and
-   * beyond those as far as the limits allow.
+   * Reads on in the table: at least until so many jobs below a key are here, if there are and they
+   * are not large, and beyond those as far as the limits allow.
    */
   void read(int wanted, byte[] to, Source source) {
     limits.enforce();
     try (Storage.Rows rows = source.open(known, end)) {
-      while (jobs.size() < wanted && isBelow(known, to)
+      while (jobs.size() < wanted
+              && isBelow(known, to)
+              && (jobs.isEmpty() || bytes < Places.MAX_COMMAND_BYTES)
           || jobs.size() < limits.maxJobs && bytes < limits.maxBytes) {
         if (!rows.next()) {
           complete();

@@ -61,6 +61,11 @@ public final class Batch {
     return out.size();
   }
 
+  /** Returns how many changes there are; one of a range counts once. */
+  public int changes() {
+    return count;
+  }
+
   byte[] toBytes() {
     out.setIntLowFirst(8, count);
     return out.toBytes();

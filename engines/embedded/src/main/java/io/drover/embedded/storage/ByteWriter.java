@@ -1,23 +1,53 @@
 package io.drover.embedded.storage;
 
+import io.drover.job.InvalidInputException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** A growing buffer of bytes with the encodings of the layout. For one thread. */
+/**
+ * A growing buffer of bytes with the encodings of the layout. For one thread.
+ *
+ * <p>A write throws {@link InvalidInputException} if the content would not fit into an array, and
+ * leaves the content as it was up to the value that did not fit.
+ */
 public final class ByteWriter {
 
+  /** Some JVMs make no array that is longer. */
+  private static final int LONGEST = Integer.MAX_VALUE - 8;
+
+  /** A buffer that has grown beyond this begins anew when it is cleared. */
+  private static final int MOST_KEPT = 1 << 20;
+
+  private final int capacity;
+  private final int longest;
   private byte[] bytes;
   private int size;
 
+  /** Creates an empty one with room for so many bytes. */
   public ByteWriter(int capacity) {
-    bytes = new byte[capacity];
+    this(capacity, LONGEST);
+  }
+
+  ByteWriter(int capacity, int longest) {
+    this.capacity = capacity;
+    this.longest = longest;
+    this.bytes = new byte[capacity];
+  }
+
+  /** Returns how many bytes fit before it has to grow. */
+  int capacity() {
+    return bytes.length;
   }
 
   public int size() {
     return size;
   }
 
+  /** Drops the content, and the memory as well that a large one took. */
   public void clear() {
+    if (bytes.length > Math.max(MOST_KEPT, capacity)) {
+      bytes = new byte[capacity];
+    }
     size = 0;
   }
 
@@ -101,8 +131,15 @@ public final class ByteWriter {
   }
 
   private void grow(int more) {
-    if (size + more > bytes.length) {
-      bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, size + more));
+    long needed = (long) size + more;
+    if (needed > longest) {
+      throw new InvalidInputException(
+          "expected what is stored at once to take at most %d bytes, got: %d or more; store less at once"
+              .formatted(longest, needed));
+    }
+    if (needed > bytes.length) {
+      long twice = Math.min(longest, bytes.length * 2L);
+      bytes = Arrays.copyOf(bytes, (int) Math.max(twice, needed));
     }
   }
 }

@@ -3,7 +3,6 @@ package io.drover.embedded.storage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
@@ -16,11 +15,13 @@ import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.RocksObject;
+import org.rocksdb.Slice;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
@@ -28,14 +29,19 @@ import org.rocksdb.WriteOptions;
 /** A storage in a RocksDB directory. For one thread. */
 public final class RocksStorage implements Storage {
 
-  private static final long MEMTABLE = 32L << 20;
-  private static final long ALL_MEMTABLES = 96L << 20;
+  private static final int MEMTABLES = 3;
   private static final long WAL_TOTAL = 512L << 20;
   private static final int BLOCK = 16 << 10;
+  private static final long READING_CACHE = 32L << 20;
+
+  private static final byte[] END = {(byte) 0xFF};
 
   static {
     RocksDB.loadLibrary();
   }
+
+  /** What a table has that an older store does not have. */
+  private static final Rows NO_ROWS = new MemoryStorage().ascend(Table.META, new byte[0], END);
 
   private final List<RocksObject> owned = new ArrayList<>();
   private final List<ColumnFamilyHandle> handles = new ArrayList<>();
@@ -43,28 +49,16 @@ public final class RocksStorage implements Storage {
   private final ReadOptions reads = own(new ReadOptions());
   private final RocksDB db;
 
-  public RocksStorage(Path directory, long cacheBytes) {
-    Cache cache = own(new LRUCache(cacheBytes));
-    ColumnFamilyOptions family = familyOptions(cache);
-    List<ColumnFamilyDescriptor> families = new ArrayList<>();
-    for (Table table : Table.ALL) {
-      // RocksDB insists on a family of the name "default"; the first table takes it, so that a
-      // family's number is its table's ordinal.
-      byte[] name =
-          table.ordinal() == 0
-              ? RocksDB.DEFAULT_COLUMN_FAMILY
-              : table.name().getBytes(StandardCharsets.UTF_8);
-      families.add(new ColumnFamilyDescriptor(name, family));
-    }
-    try {
-      db = RocksDB.open(databaseOptions(), directory.toString(), families, handles);
-    } catch (RocksDBException e) {
-      closeOwned();
-      throw new StorageFailure("cannot open " + directory + ": " + e.getMessage(), e);
-    } catch (RuntimeException | Error e) {
-      closeOwned();
-      throw e;
-    }
+  /**
+   * Opens the storage, which is made if there is none.
+   *
+   * @param cacheBytes how much of the files is cached
+   * @param tableBytes how much of a table is in memory before it is written to a file
+   */
+  public RocksStorage(Path directory, long cacheBytes, long tableBytes) {
+    ColumnFamilyOptions family = familyOptions(own(new LRUCache(cacheBytes)), tableBytes);
+    DBOptions options = databaseOptions(tableBytes);
+    db = open(directory, () -> RocksDB.open(options, directory.toString(), all(family), handles));
     for (Table table : Table.ALL) {
       if (handles.get(table.ordinal()).getID() != table.ordinal()) {
         close();
@@ -74,7 +68,69 @@ public final class RocksStorage implements Storage {
     }
   }
 
-  private DBOptions databaseOptions() {
+  /** Opens the storage for reading; it takes what reads the logs. */
+  private RocksStorage(Path directory, boolean pastDamage) {
+    ColumnFamilyOptions family = familyOptions(own(new LRUCache(READING_CACHE)), READING_CACHE);
+    DBOptions options =
+        own(new DBOptions())
+            .setWalRecoveryMode(
+                pastDamage
+                    ? WALRecoveryMode.SkipAnyCorruptedRecords
+                    : WALRecoveryMode.PointInTimeRecovery)
+            .setParanoidChecks(!pastDamage)
+            .setMaxOpenFiles(512);
+    db =
+        open(
+            directory,
+            () -> {
+              // Tables come in their order, so an older store has the first of them.
+              int tables =
+                  RocksDB.listColumnFamilies(own(new Options()), directory.toString()).size();
+              return RocksDB.openReadOnly(
+                  options, directory.toString(), all(family).subList(0, tables), handles);
+            });
+  }
+
+  /**
+   * Opens a storage for reading only; nothing is written to its files.
+   *
+   * @param pastDamage whether what is damaged is left out, instead of being refused or the end
+   */
+  public static RocksStorage reading(Path directory, boolean pastDamage) {
+    return new RocksStorage(directory, pastDamage);
+  }
+
+  private static List<ColumnFamilyDescriptor> all(ColumnFamilyOptions options) {
+    List<ColumnFamilyDescriptor> families = new ArrayList<>();
+    for (Table table : Table.ALL) {
+      // RocksDB insists on a family of the name "default"; the first table takes it, so that a
+      // family's number is its table's ordinal.
+      byte[] name =
+          table.ordinal() == 0
+              ? RocksDB.DEFAULT_COLUMN_FAMILY
+              : table.name().getBytes(StandardCharsets.UTF_8);
+      families.add(new ColumnFamilyDescriptor(name, options));
+    }
+    return families;
+  }
+
+  private interface Opening {
+    RocksDB open() throws RocksDBException;
+  }
+
+  private RocksDB open(Path directory, Opening opening) {
+    try {
+      return opening.open();
+    } catch (RocksDBException e) {
+      closeOwned();
+      throw new StorageFailure("cannot open " + directory + ": " + e.getMessage(), e);
+    } catch (RuntimeException | Error e) {
+      closeOwned();
+      throw e;
+    }
+  }
+
+  private DBOptions databaseOptions(long tableBytes) {
     return own(new DBOptions())
         .setCreateIfMissing(true)
         .setCreateMissingColumnFamilies(true)
@@ -83,7 +139,7 @@ public final class RocksStorage implements Storage {
         .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery)
         .setRecycleLogFileNum(4)
         .setMaxTotalWalSize(WAL_TOTAL)
-        .setDbWriteBufferSize(ALL_MEMTABLES)
+        .setDbWriteBufferSize(MEMTABLES * tableBytes)
         .setMaxBackgroundJobs(2)
         .setBytesPerSync(1 << 20)
         .setAvoidUnnecessaryBlockingIO(true)
@@ -94,7 +150,7 @@ public final class RocksStorage implements Storage {
         .setMaxOpenFiles(512);
   }
 
-  private ColumnFamilyOptions familyOptions(Cache cache) {
+  private ColumnFamilyOptions familyOptions(Cache cache, long tableBytes) {
     BlockBasedTableConfig blocks =
         new BlockBasedTableConfig()
             .setBlockCache(cache)
@@ -105,8 +161,8 @@ public final class RocksStorage implements Storage {
             .setPinL0FilterAndIndexBlocksInCache(true);
     return own(new ColumnFamilyOptions())
         .setTableFormatConfig(blocks)
-        .setWriteBufferSize(MEMTABLE)
-        .setMaxWriteBufferNumber(3)
+        .setWriteBufferSize(tableBytes)
+        .setMaxWriteBufferNumber(MEMTABLES)
         .setLevelCompactionDynamicLevelBytes(true)
         .setCompressionType(CompressionType.LZ4_COMPRESSION);
   }
@@ -122,12 +178,30 @@ public final class RocksStorage implements Storage {
 
   @Override
   public Rows ascend(Table table, byte[] from, byte[] to) {
-    return new RocksRows(db.newIterator(handle(table), reads), from, to, true);
+    if (table.ordinal() >= handles.size()) {
+      return NO_ROWS;
+    }
+    return rows(table, from, to, true);
   }
 
   @Override
   public Rows descend(Table table, byte[] from, byte[] to) {
-    return new RocksRows(db.newIterator(handle(table), reads), from, to, false);
+    return rows(table, from, to, false);
+  }
+
+  private Rows rows(Table table, byte[] from, byte[] to, boolean ascending) {
+    Bounds bounds = new Bounds(from, to);
+    try {
+      return new RocksRows(db.newIterator(handle(table), bounds.options), bounds, ascending);
+    } catch (Throwable e) {
+      bounds.close();
+      throw e;
+    }
+  }
+
+  /** Returns the database, for tests that count what it does. */
+  RocksDB database() {
+    return db;
   }
 
   @Override
@@ -162,6 +236,41 @@ public final class RocksStorage implements Storage {
     return db.getLatestSequenceNumber();
   }
 
+  /**
+   * What RocksDB says of its files.
+   *
+   * @param names the tables, the manifest and what else is in force, each with a slash before it
+   * @param manifestBytes how much of the manifest is safe
+   * @param oldestLog logs with lower numbers are not needed any more
+   */
+  public record LiveFiles(List<String> names, long manifestBytes, long oldestLog) {}
+
+  /** Reads all tables whole; throws {@link StorageFailure} if a checksum is not right. */
+  public void verify() {
+    try {
+      db.verifyChecksum();
+    } catch (RocksDBException e) {
+      throw new StorageFailure("cannot read: " + e.getMessage(), e);
+    }
+  }
+
+  /** Ends all that it does by itself, so that its files stay as they are. Only for what ends it. */
+  public void rest() {
+    db.cancelAllBackgroundWork(true);
+  }
+
+  /** Returns what files there are. For any thread. */
+  public LiveFiles liveFiles() {
+    try {
+      RocksDB.LiveFiles files = db.getLiveFiles(false);
+      // Last, so that it does not name a log that was deleted as the manifest says.
+      long oldestLog = db.getLongProperty("rocksdb.min-log-number-to-keep");
+      return new LiveFiles(files.files, files.manifestFileSize, oldestLog);
+    } catch (RocksDBException e) {
+      throw new StorageFailure("cannot list its files: " + e.getMessage(), e);
+    }
+  }
+
   @Override
   public void close() {
     handles.forEach(ColumnFamilyHandle::close);
@@ -189,67 +298,74 @@ public final class RocksStorage implements Storage {
     return handles.get(table.ordinal());
   }
 
+  /**
+   * The bounds of a cursor. RocksDB has to know them: else a cursor that has passed its last row
+   * reads on through all that was removed behind it, a neighbour's rows included, until it finds
+   * one that is there.
+   */
+  private static final class Bounds {
+
+    final ReadOptions options = new ReadOptions();
+    private final Slice from;
+    private final Slice to;
+
+    Bounds(byte[] from, byte[] to) {
+      this.from = new Slice(from);
+      this.to = new Slice(to);
+      options.setIterateLowerBound(this.from).setIterateUpperBound(this.to);
+    }
+
+    void close() {
+      options.close();
+      from.close();
+      to.close();
+    }
+  }
+
   /** A cursor over one table. */
   private static final class RocksRows implements Rows {
 
     private final RocksIterator rows;
-    private final byte[] from;
-    private final byte[] to;
+    private final Bounds bounds;
     private final boolean ascending;
     private boolean started;
-    private byte[] key = {};
 
-    RocksRows(RocksIterator rows, byte[] from, byte[] to, boolean ascending) {
+    RocksRows(RocksIterator rows, Bounds bounds, boolean ascending) {
       this.rows = rows;
-      this.from = from;
-      this.to = to;
+      this.bounds = bounds;
       this.ascending = ascending;
     }
 
     @Override
     public boolean next() {
-      if (started) {
-        step();
-      } else {
-        start();
+      move();
+      if (rows.isValid()) {
+        return true;
       }
-      if (!rows.isValid()) {
-        try {
-          rows.status();
-        } catch (RocksDBException e) {
-          throw new StorageFailure("cannot read: " + e.getMessage(), e);
-        }
-        return false;
+      try {
+        rows.status();
+      } catch (RocksDBException e) {
+        throw new StorageFailure("cannot read: " + e.getMessage(), e);
       }
-      key = rows.key();
-      return ascending
-          ? Arrays.compareUnsigned(key, to) < 0
-          : Arrays.compareUnsigned(key, from) >= 0;
+      return false;
     }
 
-    private void start() {
-      started = true;
-      if (ascending) {
-        rows.seek(from);
-        return;
-      }
-      rows.seekForPrev(to);
-      if (rows.isValid() && Arrays.equals(rows.key(), to)) {
-        rows.prev();
-      }
-    }
-
-    private void step() {
-      if (ascending) {
+    private void move() {
+      if (started && ascending) {
         rows.next();
-      } else {
+      } else if (started) {
         rows.prev();
+      } else if (ascending) {
+        rows.seekToFirst();
+      } else {
+        rows.seekToLast();
       }
+      started = true;
     }
 
     @Override
     public byte[] key() {
-      return key;
+      return rows.key();
     }
 
     @Override
@@ -260,6 +376,7 @@ public final class RocksStorage implements Storage {
     @Override
     public void close() {
       rows.close();
+      bounds.close();
     }
   }
 }

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -24,7 +23,10 @@ import java.util.stream.Stream;
 public final class StoreDirectory implements AutoCloseable {
 
   /** The version of the layout this library reads and writes; docs/embedded-layout.md has it. */
-  static final int LAYOUT = 1;
+  static final int LAYOUT = 2;
+
+  /** The version of a directory that is no store yet. */
+  private static final int NONE = 0;
 
   private static final String LOCK_FILE = "lock";
   private static final String LAYOUT_FILE = "layout";
@@ -37,12 +39,18 @@ public final class StoreDirectory implements AutoCloseable {
   private final Path realPath;
   private final List<Path> changed;
   private final FileChannel lockChannel;
+  private final boolean fresh;
+  private int layout;
+  private boolean abandoned;
 
-  private StoreDirectory(Path path, Path realPath, List<Path> changed, FileChannel lockChannel) {
+  private StoreDirectory(
+      Path path, Path realPath, List<Path> changed, FileChannel lockChannel, int layout) {
     this.path = path;
     this.realPath = realPath;
     this.changed = changed;
     this.lockChannel = lockChannel;
+    this.fresh = layout == NONE;
+    this.layout = fresh ? LAYOUT : layout;
   }
 
   /**
@@ -52,14 +60,17 @@ public final class StoreDirectory implements AutoCloseable {
    */
   public static StoreDirectory hold(Path path) {
     try {
-      List<Path> changed = make(path);
-      Path realPath = path.toRealPath();
+      Path realPath = realPath(path);
       if (!HeldDirectories.add(realPath)) {
         throw inUse(path, Long.toString(ProcessHandle.current().pid()));
       }
+      NewFolders made = new NewFolders(path);
       try {
-        return new StoreDirectory(path, realPath, changed, openLocked(path));
+        checkLayout(path);
+        made.make();
+        return open(path, realPath, made.changed());
       } catch (IOException | RuntimeException | Error e) {
+        made.remove();
         HeldDirectories.remove(realPath);
         throw e;
       }
@@ -68,17 +79,59 @@ public final class StoreDirectory implements AutoCloseable {
     }
   }
 
-  /** Makes the directory if it does not exist; returns it and those that have new entries. */
-  private static List<Path> make(Path path) throws IOException {
-    List<Path> changed = new ArrayList<>();
-    Path at = path.toAbsolutePath();
-    changed.add(at);
+  /**
+   * Takes hold of a store that exists.
+   *
+   * @throws StoreException if there is none, or as {@link #hold} does
+   */
+  public static StoreDirectory holdExisting(Path path) {
+    if (!Files.exists(path.resolve(LAYOUT_FILE))) {
+      throw new StoreException(
+          "expected a store in %s, got a directory without the file \"%s\""
+              .formatted(path, LAYOUT_FILE));
+    }
+    return hold(path);
+  }
+
+  /** Returns the real path of a directory that may not exist. */
+  private static Path realPath(Path path) throws IOException {
+    Path absolute = path.toAbsolutePath().normalize();
+    Path at = absolute;
     while (!Files.exists(at) && at.getParent() != null) {
       at = at.getParent();
-      changed.add(at);
     }
-    Files.createDirectories(path);
-    return changed;
+    return at.toRealPath().resolve(at.relativize(absolute)).normalize();
+  }
+
+  private static StoreDirectory open(Path path, Path realPath, List<Path> changed)
+      throws IOException {
+    FileChannel channel = openLocked(path);
+    try {
+      int layout = checkLayout(path);
+      if (layout == NONE) {
+        begin(path);
+      }
+      return new StoreDirectory(path, realPath, changed, channel, layout);
+    } catch (IOException | RuntimeException | Error e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static void begin(Path path) throws IOException {
+    try {
+      writeLayout(path);
+    } catch (IOException e) {
+      removeBeginning(path);
+      throw e;
+    }
+  }
+
+  /** Removes the files that a store begins with. */
+  private static void removeBeginning(Path path) throws IOException {
+    for (String name : List.of("watermark", LAYOUT_FILE, LAYOUT_FILE + ".new", LOCK_FILE)) {
+      Files.deleteIfExists(path.resolve(name));
+    }
   }
 
   private static FileChannel openLocked(Path path) throws IOException {
@@ -90,7 +143,6 @@ public final class StoreDirectory implements AutoCloseable {
             StandardOpenOption.WRITE);
     try {
       lock(path, channel);
-      checkLayout(path);
     } catch (OverlappingFileLockException e) {
       // This process has the lock after all; closing the file would release it.
       LEFT_OPEN.add(channel);
@@ -123,11 +175,36 @@ public final class StoreDirectory implements AutoCloseable {
     return path.resolve("watermark");
   }
 
+  /** Returns the version of the layout that the directory has. */
+  public int layout() {
+    return layout;
+  }
+
+  /** Gives the directory the layout of this library, if it has an older one. */
+  public void upgrade() throws IOException {
+    if (layout < LAYOUT) {
+      writeLayout(path);
+      layout = LAYOUT;
+    }
+  }
+
+  /** Says that the store could not be opened: if it was made for this, closing removes it. */
+  public void abandon() {
+    abandoned = true;
+  }
+
   @Override
   public void close() {
     try {
-      // The file stays: removing it would let two processes hold two files of the same name.
+      if (fresh && abandoned) {
+        NewFolders.removeAll(database());
+        removeBeginning(path);
+      }
+      // Else the file stays: removing it would let two processes hold two files of the same name.
       lockChannel.close();
+      if (fresh && abandoned) {
+        NewFolders.removeEmpty(changed);
+      }
     } catch (IOException e) {
       throw new StoreException("cannot release the directory %s: %s".formatted(path, e), e);
     } finally {
@@ -159,14 +236,14 @@ public final class StoreDirectory implements AutoCloseable {
     return length <= 0 ? "unknown" : new String(pid.array(), 0, length, StandardCharsets.UTF_8);
   }
 
-  private static void checkLayout(Path path) throws IOException {
+  /** Returns the version of the directory's layout, or {@link #NONE} if it has none. */
+  private static int checkLayout(Path path) throws IOException {
     Path file = path.resolve(LAYOUT_FILE);
     if (!Files.exists(file)) {
       refuseForeignFiles(path);
-      writeLayout(path, file);
-      return;
+      return NONE;
     }
-    String text = Files.readString(file).strip();
+    String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).strip();
     int version = version(text);
     if (version > LAYOUT) {
       throw new StoreException(
@@ -179,6 +256,7 @@ public final class StoreDirectory implements AutoCloseable {
           "expected %s to say \"%s%d\", got: \"%s\""
               .formatted(file, LAYOUT_TEXT, LAYOUT, text.lines().findFirst().orElse("")));
     }
+    return version;
   }
 
   private static int version(String text) {
@@ -193,6 +271,9 @@ public final class StoreDirectory implements AutoCloseable {
   }
 
   private static void refuseForeignFiles(Path path) throws IOException {
+    if (!Files.isDirectory(path)) {
+      return;
+    }
     try (Stream<Path> files = Files.list(path)) {
       List<String> foreign =
           files
@@ -209,7 +290,7 @@ public final class StoreDirectory implements AutoCloseable {
     }
   }
 
-  private static void writeLayout(Path path, Path file) throws IOException {
+  private static void writeLayout(Path path) throws IOException {
     Path draft = path.resolve(LAYOUT_FILE + ".new");
     try (FileChannel out =
         FileChannel.open(
@@ -220,7 +301,7 @@ public final class StoreDirectory implements AutoCloseable {
       out.write(ByteBuffer.wrap((LAYOUT_TEXT + LAYOUT + "\n").getBytes(StandardCharsets.UTF_8)));
       out.force(true);
     }
-    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+    Files.move(draft, path.resolve(LAYOUT_FILE), StandardCopyOption.ATOMIC_MOVE);
     syncDirectory(path);
   }
 

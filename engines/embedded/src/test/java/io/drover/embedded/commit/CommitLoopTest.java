@@ -129,6 +129,58 @@ class CommitLoopTest {
   }
 
   @Test
+  void whatACommandLeavesIsDoneAfterThoseThatWait() {
+    List<String> done = new ArrayList<>();
+    CompletableFuture<?> first =
+        loop.submit(
+            Promise.SAFE,
+            () -> {
+              tx.later(
+                  () -> {
+                    done.add("rest");
+                    tx.later(() -> done.add("more"));
+                  });
+              return done.add("first");
+            });
+    CompletableFuture<?> other = loop.submit(Promise.SAFE, () -> done.add("other"));
+    loop.start();
+    first.join();
+    other.join();
+    answer(() -> true); // Behind the rest.
+    assertThat(answer(() -> List.copyOf(done))).containsExactly("first", "other", "rest", "more");
+  }
+
+  @Test
+  void commandThatIsDroppedLeavesNothingToDo() {
+    loop.start();
+    List<String> done = new ArrayList<>();
+    assertThatThrownBy(
+            () ->
+                answer(
+                    () -> {
+                      tx.later(() -> done.add("rest"));
+                      throw new InvalidInputException("refused");
+                    }))
+        .hasMessage("refused");
+    answer(() -> true);
+    assertThat(answer(done::isEmpty)).isTrue();
+  }
+
+  @Test
+  void restThatFailsAloneIsNobodysFailure() {
+    loop.start();
+    answer(
+        () -> {
+          tx.later(
+              () -> {
+                throw new IllegalStateException("boom");
+              });
+          return true;
+        });
+    assertWorks();
+  }
+
+  @Test
   void changeWrittenInPartsIsMadeSafeBeforeItIsAnswered() {
     loop.start();
     answer(
@@ -208,8 +260,8 @@ class CommitLoopTest {
           throw new AssertionError("not mine");
         };
     loop.start();
-    watchers.add(QUEUE.name(), bad);
-    watchers.add(QUEUE.name(), told::incrementAndGet);
+    watchers.add(QUEUE.name(), null, bad);
+    watchers.add(QUEUE.name(), null, told::incrementAndGet);
     try (BreakableLog.Broken broken = BreakableLog.broken()) {
       for (int i = 0; i < 2; i++) {
         answer(
@@ -226,7 +278,7 @@ class CommitLoopTest {
   @Test
   void watcherThatLeavesItsThreadInterruptedStopsNothing() {
     loop.start();
-    watchers.add(QUEUE.name(), () -> Thread.currentThread().interrupt());
+    watchers.add(QUEUE.name(), null, () -> Thread.currentThread().interrupt());
     answer(
         () -> {
           tx.hint(QUEUE);

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A connection that broke is opened again by the client library. Not so one that leads to a
  * server that became a replica, or one on which nothing comes back although it looks whole, as
  * after a silent cut on the way. For these a fresh connection is opened, one at a time. As soon as
- * the server has answered on it, calls go there. The old one stays until a call limit has passed
- * without any answer on it: a server that was slow for a while has all its answers heard, and what
- * is still open on a dead connection fails then. If the server does not answer on the fresh one
- * either, nothing changes.
+ * the server has answered on it, calls go there, those of a queue in their order. The old one stays
+ * until a call limit has passed without any answer on it: a server that was slow for a while has
+ * all its answers heard, and what is still open on a dead connection fails then. If the server does
+ * not answer on the fresh one either, nothing changes.
  */
 final class MainLine {
 
@@ -35,6 +35,7 @@ final class MainLine {
   private final Alarms alarms;
   private final Duration callLimit;
   private final Set<Sending<?>> repeated = ConcurrentHashMap.newKeySet();
+  private final Set<RedisLines.Line> retiring = ConcurrentHashMap.newKeySet();
 
   /** Those that the server had when it was last asked. */
   private final Set<Script> scripts = ConcurrentHashMap.newKeySet();
@@ -80,7 +81,11 @@ final class MainLine {
 
   /** Returns until when a call made now is worth sending. */
   long deadline() {
-    return System.nanoTime() + callLimit.toNanos();
+    return deadline(System.nanoTime());
+  }
+
+  long deadline(long now) {
+    return now + callLimit.toNanos();
   }
 
   /** A command on its way, to a connection that was chosen for it or to the current one. */
@@ -174,7 +179,9 @@ final class MainLine {
       openedAt = System.nanoTime();
     }
     lines
-        .openLater()
+        .learn() // Of a cluster, as another server may have taken the place of the silent one.
+        .handle((known, error) -> known)
+        .thenCompose(known -> lines.openLater())
         .thenCompose(
             fresh ->
                 key == null
@@ -208,6 +215,7 @@ final class MainLine {
       }
       if (!closed) {
         current = fresh;
+        retiring.add(old);
         retire(old);
         return;
       }
@@ -221,17 +229,31 @@ final class MainLine {
     alarms.in(
         callLimit,
         () -> {
-          if (old.answers().get() == heard) {
-            old.close();
-          } else {
+          if (old.answers().get() != heard) {
             retire(old);
+          } else if (retiring.remove(old)) {
+            old.close();
           }
         });
   }
 
-  /** Ends what waits to be sent again. Those who own the connections close them. */
-  void close() {
+  /** Ends what waits to be sent again. */
+  void end() {
     closed = true;
     repeated.forEach(sending -> sending.answer().completeExceptionally(RedisErrors.closed()));
+  }
+
+  /** Closes the connections, once those who wait for answers on them have been told. */
+  void close() {
+    RedisLines.Line last;
+    synchronized (this) {
+      last = current;
+    }
+    last.close();
+    for (RedisLines.Line old : retiring) {
+      if (retiring.remove(old)) {
+        old.close();
+      }
+    }
   }
 }

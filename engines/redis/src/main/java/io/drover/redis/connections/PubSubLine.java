@@ -57,6 +57,9 @@ public final class PubSubLine implements AutoCloseable {
   /** What a connection needs of those around it. */
   interface Surroundings {
 
+    /** Closes the connection, once. */
+    void close(StatefulRedisPubSubConnection<String, byte[]> connection);
+
     /** Returns the current instant. */
     Instant now();
 
@@ -184,7 +187,7 @@ public final class PubSubLine implements AutoCloseable {
 
   private void lose() {
     if (over.compareAndSet(false, true)) {
-      connection.closeAsync();
+      surroundings.close(connection);
       ear.lost(this);
     }
   }
@@ -193,7 +196,7 @@ public final class PubSubLine implements AutoCloseable {
   @Override
   public void close() {
     if (over.compareAndSet(false, true)) {
-      connection.closeAsync();
+      surroundings.close(connection);
     }
   }
 

@@ -3,6 +3,7 @@ package io.drover.redis.connections;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,26 +26,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class PubSubLines {
 
+  /**
+   * What opens connections, and what closes them.
+   *
+   * @param closings sees to it that each is closed once
+   */
+  record Way(RedisClient client, Closings closings) {}
+
   /** How old what is known of a cluster may be. */
   private static final Duration OLDEST_TOPOLOGY = RedisLines.TOPOLOGY_REFRESH.multipliedBy(2);
 
-  private final RedisClient client;
+  private final Way way;
   private final Supplier<RedisURI> first;
   private final Supplier<Collection<RedisClusterNode>> cluster;
   private final AtomicInteger opened =
       new AtomicInteger(ThreadLocalRandom.current().nextInt(Short.MAX_VALUE));
 
   /**
-   * Uses a client.
+   * Opens connections by a client.
    *
    * @param first gives the server to go to, unless it is one of a cluster
    * @param cluster gives what is known of the nodes of a cluster
    */
   PubSubLines(
-      RedisClient client,
-      Supplier<RedisURI> first,
-      Supplier<? extends Collection<RedisClusterNode>> cluster) {
-    this.client = client;
+      Way way, Supplier<RedisURI> first, Supplier<? extends Collection<RedisClusterNode>> cluster) {
+    this.way = way;
     this.first = first;
     this.cluster = cluster::get;
   }
@@ -54,7 +60,7 @@ final class PubSubLines {
     RedisURI server = server();
     return RedisLines.guarded(
         () ->
-            client
+            way.client()
                 .connectPubSubAsync(RedisLines.CODEC, server)
                 .thenApply(made -> PubSubLine.on(made, new Place(server, alarms, clock), ear))
                 .toCompletableFuture());
@@ -78,7 +84,7 @@ final class PubSubLines {
 
   /** Begins to end all of them. */
   Future<?> end() {
-    return client.shutdownAsync(0, 2, TimeUnit.SECONDS);
+    return way.client().shutdownAsync(0, 2, TimeUnit.SECONDS);
   }
 
   /** What is around a connection to a server. */
@@ -91,6 +97,11 @@ final class PubSubLines {
       this.server = server;
       this.alarms = alarms;
       this.clock = clock;
+    }
+
+    @Override
+    public void close(StatefulRedisPubSubConnection<String, byte[]> connection) {
+      way.closings().close(connection::closeAsync);
     }
 
     @Override

@@ -6,6 +6,8 @@ import io.drover.job.InvalidInputException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.StaticCredentialsProvider;
 import java.net.URLDecoder;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,11 +24,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind how many servers there are and how they belong together
  * @param servers the servers to ask first, at least one; of sentinels, one that names them all
- * @param prefix what every key shall begin with, or {@code null} if the URI does not say
- * @param callLimit how long a call may take, or {@code null} if the URI does not say
+ * @param said what the URI says besides
  */
-public record RedisAddress(
-    Kind kind, List<RedisURI> servers, @Nullable String prefix, @Nullable Duration callLimit) {
+public record RedisAddress(Kind kind, List<RedisURI> servers, Said said) {
+
+  /**
+   * What a URI says besides the servers.
+   *
+   * @param prefix what every key shall begin with, or {@code null} if it does not say
+   * @param callLimit how long a call may take, or {@code null} if it does not say
+   * @param clientName how connections are listed, or {@code null} if it does not say
+   * @param certificates the files of TLS
+   */
+  public record Said(
+      @Nullable String prefix,
+      @Nullable Duration callLimit,
+      @Nullable String clientName,
+      Certificates certificates) {}
 
   public enum Kind {
     SINGLE,
@@ -39,8 +53,23 @@ public record RedisAddress(
   private static final String TLS = "tls";
   private static final String VERIFY_PEER = "verifyPeer";
   private static final String SENTINEL_PASSWORD = "sentinelPassword";
+  private static final String SENTINEL_USER = "sentinelUser";
+  private static final String CLIENT_NAME = "clientName";
+  private static final String TLS_CA = "tlsCa";
+  private static final String TLS_CERT = "tlsCert";
+  private static final String TLS_KEY = "tlsKey";
   private static final Set<String> OPTIONS =
-      Set.of(PREFIX, CALL_LIMIT, TLS, VERIFY_PEER, SENTINEL_PASSWORD);
+      Set.of(
+          PREFIX,
+          CALL_LIMIT,
+          TLS,
+          VERIFY_PEER,
+          SENTINEL_PASSWORD,
+          SENTINEL_USER,
+          CLIENT_NAME,
+          TLS_CA,
+          TLS_CERT,
+          TLS_KEY);
 
   private static final Pattern URI =
       Pattern.compile(
@@ -94,9 +123,43 @@ public record RedisAddress(
       login.apply(server);
       server.setSsl(tls);
       server.setVerifyPeer(verifyPeer);
-      sentinels(server, options.get(SENTINEL_PASSWORD), text);
+      sentinels(server, options, text);
     }
-    return new RedisAddress(kind, servers, options.get(PREFIX), callLimit(options, text));
+    Said said =
+        new Said(
+            options.get(PREFIX),
+            callLimit(options, text),
+            options.get(CLIENT_NAME),
+            certificates(options, tls, text));
+    return new RedisAddress(kind, servers, said);
+  }
+
+  /** Returns whether connections speak TLS. */
+  public boolean isSecure() {
+    return servers.get(0).isSsl();
+  }
+
+  private static Certificates certificates(Map<String, String> options, boolean tls, String uri) {
+    Certificates named =
+        new Certificates(
+            file(options.get(TLS_CA), uri),
+            file(options.get(TLS_CERT), uri),
+            file(options.get(TLS_KEY), uri));
+    if ((named.own() == null) != (named.key() == null)) {
+      throw refused(uri, "both of %s and %s, or none".formatted(TLS_CERT, TLS_KEY));
+    }
+    if (!tls && !named.isEmpty()) {
+      throw refused(uri, "files of certificates only with rediss or tls=true");
+    }
+    return named;
+  }
+
+  private static @Nullable Path file(@Nullable String name, String uri) {
+    try {
+      return name == null ? null : Path.of(name);
+    } catch (InvalidPathException e) {
+      throw refused(uri, "the names of files for %s".formatted(List.of(TLS_CA, TLS_CERT, TLS_KEY)));
+    }
   }
 
   private static boolean flag(
@@ -109,14 +172,20 @@ public record RedisAddress(
   }
 
   /** Sentinels take no part in the master's login; they may have a password of their own. */
-  private static void sentinels(RedisURI server, @Nullable String password, String uri) {
-    if (password == null) {
+  private static void sentinels(RedisURI server, Map<String, String> options, String uri) {
+    String password = options.get(SENTINEL_PASSWORD);
+    String user = options.get(SENTINEL_USER);
+    if (password == null && user == null) {
       return;
     }
     if (server.getSentinels().isEmpty()) {
-      throw refused(uri, "%s only with redis-sentinel".formatted(SENTINEL_PASSWORD));
+      throw refused(
+          uri, "%s and %s only with redis-sentinel".formatted(SENTINEL_USER, SENTINEL_PASSWORD));
     }
-    Login login = new Login(null, password.toCharArray());
+    if (password == null) {
+      throw refused(uri, "no %s without %s".formatted(SENTINEL_USER, SENTINEL_PASSWORD));
+    }
+    Login login = new Login(user, password.toCharArray());
     server.getSentinels().forEach(login::apply);
   }
 

@@ -67,6 +67,13 @@ public final class RedisErrors {
         && PUT_OFF.stream().anyMatch(message::startsWith);
   }
 
+  /** Returns whether a call that failed may have taken effect: it was sent, and not put off. */
+  public static boolean mayBeDone(Throwable error) {
+    Throwable said = unwrap(error);
+    Throwable cause = said instanceof DroverException ? said.getCause() : said;
+    return cause != null && !isNotConnected(cause) && !isPutOff(cause) && !isReadOnly(cause);
+  }
+
   /** Returns whether the server does not have a script. */
   static boolean isUnknownScript(Throwable error) {
     return unwrap(error) instanceof RedisNoScriptException;
@@ -105,6 +112,16 @@ public final class RedisErrors {
     return unwrap(error) instanceof RedisCommandExecutionException;
   }
 
+  /** Returns whether a key had something else in it than a command is for. */
+  public static boolean isWrongType(Throwable error) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof RedisCommandExecutionException) {
+        return String.valueOf(cause.getMessage()).contains("WRONGTYPE");
+      }
+    }
+    return false;
+  }
+
   /** Returns the error of a call that was not answered in time. */
   static StoreException late() {
     return new StoreException(LATE);
@@ -119,7 +136,8 @@ public final class RedisErrors {
       return "Redis cannot be reached (" + rootMessage(cause) + ")";
     }
     if (message.contains("OOM ")) {
-      return "Redis is out of memory and stores nothing new; raise maxmemory or remove keys";
+      return "expected memory for it, got: OOM, as Redis is out of memory (its maxmemory is reached), so"
+          + " nothing was changed; raise maxmemory, or have jobs worked off or removed, which goes on";
     }
     if (message.contains("READONLY")) {
       return "this Redis is a replica and takes no changes; a failover may be under way";

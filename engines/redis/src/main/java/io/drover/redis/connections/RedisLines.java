@@ -8,6 +8,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SslOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
@@ -24,8 +25,6 @@ import io.lettuce.core.output.MapOutput;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
-import io.lettuce.core.protocol.ProtocolKeyword;
-import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
@@ -33,7 +32,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -66,13 +64,11 @@ public final class RedisLines implements AutoCloseable {
   /** How long a command may block at the server, for which the client waits longer. */
   public static final Duration LONGEST_BLOCK = Duration.ofSeconds(10);
 
-  /** How much longer the client waits at least, so that the server's answer comes first. */
-  private static final Duration AFTER_BLOCK = Duration.ofSeconds(1);
-
-  private static final Set<String> BLOCKING = Set.of("BZPOPMIN", "XREAD");
-  private static final Set<String> SCRIPTS = Set.of("EVALSHA", "EVAL");
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(4);
   static final Duration TOPOLOGY_REFRESH = Duration.ofSeconds(10);
+
+  /** How long it is at least between two looks at a cluster that something gave reason to. */
+  private static final Duration BETWEEN_REFRESHES = Duration.ofSeconds(1);
 
   /** What a call does with a connection's commands. */
   public interface Command<V>
@@ -82,18 +78,14 @@ public final class RedisLines implements AutoCloseable {
    * A connection with its commands. Safe for use by any number of threads.
    *
    * @param answers how many answers have come back, as far as somebody counts them
+   * @param closings what sees to it that it is closed once
    */
   public record Line(
       StatefulConnection<String, byte[]> connection,
       RedisClusterAsyncCommands<String, byte[]> commands,
-      AtomicLong answers)
+      AtomicLong answers,
+      Closings closings)
       implements AutoCloseable {
-
-    static Line of(
-        StatefulConnection<String, byte[]> connection,
-        RedisClusterAsyncCommands<String, byte[]> commands) {
-      return new Line(connection, commands, new AtomicLong());
-    }
 
     /** Sends a command. Never throws, which a client that is closed does: the future tells. */
     public <V> CompletionStage<V> ask(Command<V> command) {
@@ -129,15 +121,16 @@ public final class RedisLines implements AutoCloseable {
       return asked;
     }
 
+    /** Closes it; called once. */
     @Override
     public void close() {
-      connection.closeAsync();
+      closings.close(connection::closeAsync);
     }
   }
 
-  private final String uri;
+  private final Setup setup;
   private final Duration callLimit;
-  private final RedisAddress address;
+  private final SslOptions tls;
   private final ClientResources resources;
   private final AbstractRedisClient client;
 
@@ -145,13 +138,14 @@ public final class RedisLines implements AutoCloseable {
   private final RedisClient nodes;
 
   private final PubSubLines pubSub;
+  private final Closings closings = new Closings();
 
   private CompletableFuture<?> learning = CompletableFuture.completedFuture(null);
 
-  private RedisLines(String uri, Duration callLimit) {
-    this.uri = uri;
-    this.callLimit = callLimit;
-    this.address = RedisAddress.parse(uri);
+  private RedisLines(Setup setup) {
+    this.setup = setup;
+    this.callLimit = setup.callLimit();
+    this.tls = setup.certificates().options();
     this.resources =
         DefaultClientResources.builder()
             .ioThreadPoolSize(2)
@@ -176,8 +170,8 @@ public final class RedisLines implements AutoCloseable {
             .timeoutOptions(TimeoutOptions.create())
             .build());
     return new PubSubLines(
-        heard,
-        () -> limited(RedisAddress.parse(uri).servers().get(0)),
+        new PubSubLines.Way(heard, closings),
+        this::first,
         () -> client instanceof RedisClusterClient many ? many.getPartitions() : List.of());
   }
 
@@ -186,22 +180,26 @@ public final class RedisLines implements AutoCloseable {
     return pubSub;
   }
 
-  static RedisLines to(String uri, Duration callLimit) {
-    return new RedisLines(uri, callLimit);
+  static RedisLines by(Setup setup) {
+    return new RedisLines(setup);
+  }
+
+  private RedisURI first() {
+    return setup.servers().get(0);
   }
 
   boolean isCluster() {
-    return address.kind() == RedisAddress.Kind.CLUSTER;
+    return setup.kind() == RedisAddress.Kind.CLUSTER;
   }
 
   private RedisClusterClient cluster() {
-    address.servers().forEach(server -> server.setTimeout(callLimit));
-    RedisClusterClient made = RedisClusterClient.create(resources, address.servers());
+    RedisClusterClient made = RedisClusterClient.create(resources, setup.servers());
     ClusterClientOptions.Builder options = ClusterClientOptions.builder();
     options(options);
     options.topologyRefreshOptions(
         ClusterTopologyRefreshOptions.builder()
             .enableAllAdaptiveRefreshTriggers()
+            .adaptiveRefreshTriggersTimeout(BETWEEN_REFRESHES)
             .enablePeriodicRefresh(TOPOLOGY_REFRESH)
             .build());
     made.setOptions(options.build());
@@ -223,10 +221,11 @@ public final class RedisLines implements AutoCloseable {
         .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
         .requestQueueSize(MOST_IN_FLIGHT)
         .socketOptions(socket.build())
+        .sslOptions(tls)
         .timeoutOptions(
             TimeoutOptions.builder()
                 .timeoutCommands()
-                .timeoutSource(new Limits(callLimit))
+                .timeoutSource(new CommandLimits(callLimit))
                 .build());
   }
 
@@ -253,9 +252,9 @@ public final class RedisLines implements AutoCloseable {
       return guarded(
           () ->
               many.connectAsync(CODEC)
-                  .thenApply(connection -> Line.of(connection, connection.async())));
+                  .thenApply(connection -> line(connection, connection.async())));
     }
-    return guarded(() -> connect(RedisAddress.parse(uri).servers().get(0)));
+    return guarded(() -> connect(first()));
   }
 
   /**
@@ -270,7 +269,7 @@ public final class RedisLines implements AutoCloseable {
 
   /** Returns the one server that has a key. */
   private RedisURI server(String key, @Nullable String name) {
-    RedisURI server = RedisAddress.parse(uri).servers().get(0);
+    RedisURI server = first();
     if (client instanceof RedisClusterClient many) {
       RedisClusterNode node = many.getPartitions().getMasterBySlot(SlotHash.getSlot(key));
       if (node == null) {
@@ -285,6 +284,23 @@ public final class RedisLines implements AutoCloseable {
     return server;
   }
 
+  /** Opens a connection to each server that serves queues, for somebody who asks all of them. */
+  List<CompletableFuture<Line>> openEach() {
+    if (client instanceof RedisClusterClient many) {
+      return many.getPartitions().stream()
+          .filter(node -> node.is(RedisClusterNode.NodeFlag.UPSTREAM) && !node.getSlots().isEmpty())
+          .map(
+              node -> {
+                RedisURI server = first();
+                server.setHost(node.getUri().getHost());
+                server.setPort(node.getUri().getPort());
+                return guarded(() -> connect(server));
+              })
+          .toList();
+    }
+    return List.of(openLater());
+  }
+
   /** Returns a connection's name as the server lists it. */
   static String listed(String name) {
     return NOT_IN_NAMES.matcher(name).replaceAll("_");
@@ -292,15 +308,15 @@ public final class RedisLines implements AutoCloseable {
 
   private CompletableFuture<Line> connect(RedisURI server) {
     return nodes
-        .connectAsync(CODEC, limited(server))
-        .thenApply(connection -> Line.of(connection, connection.async()))
+        .connectAsync(CODEC, server)
+        .thenApply(connection -> line(connection, connection.async()))
         .toCompletableFuture();
   }
 
-  private RedisURI limited(RedisURI server) {
-    server.setTimeout(callLimit);
-    server.getSentinels().forEach(sentinel -> sentinel.setTimeout(callLimit));
-    return server;
+  private Line line(
+      StatefulConnection<String, byte[]> connection,
+      RedisClusterAsyncCommands<String, byte[]> commands) {
+    return new Line(connection, commands, new AtomicLong(), closings);
   }
 
   /** Returns a future in any case: a client that is closed may throw where it else returns one. */
@@ -316,6 +332,7 @@ public final class RedisLines implements AutoCloseable {
   public void close() {
     // Begun one by one and awaited whatever happens: each frees threads and sockets.
     List<Supplier<Future<?>>> ends = new ArrayList<>();
+    ends.add(closings::end);
     ends.add(() -> client.shutdownAsync(0, 2, TimeUnit.SECONDS));
     ends.add(() -> nodes.shutdownAsync(0, 2, TimeUnit.SECONDS));
     ends.add(pubSub::end);
@@ -346,34 +363,6 @@ public final class RedisLines implements AutoCloseable {
     } catch (ExecutionException | TimeoutException | RuntimeException e) {
       LOG.debug("a part of the Redis client did not end", e);
       return interrupted;
-    }
-  }
-
-  /** How long each command may take. */
-  private static final class Limits extends TimeoutOptions.TimeoutSource {
-    private final Duration callLimit;
-
-    Limits(Duration callLimit) {
-      this.callLimit = callLimit;
-    }
-
-    @Override
-    public long getTimeout(RedisCommand<?, ?, ?> command) {
-      ProtocolKeyword type = command.getType();
-      if (SCRIPTS.contains(type.toString())) {
-        return 0; // None; ScriptCalls knows which may take how long.
-      }
-      boolean blocks = BLOCKING.contains(type.toString());
-      return (blocks ? LONGEST_BLOCK.plus(max(callLimit, AFTER_BLOCK)) : callLimit).toMillis();
-    }
-
-    private static Duration max(Duration one, Duration other) {
-      return one.compareTo(other) > 0 ? one : other;
-    }
-
-    @Override
-    public TimeUnit getTimeUnit() {
-      return TimeUnit.MILLISECONDS;
     }
   }
 }

@@ -17,7 +17,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +28,6 @@ import org.jspecify.annotations.Nullable;
  * answered within the call limit fails, except as {@link ScriptCalls} says.
  */
 public final class RedisLink implements AutoCloseable {
-
-  /** The name of a connection in a list of them. */
-  private static final Pattern LISTED = Pattern.compile("(?m)^id=.* name=([!-~]*) ");
 
   private static final String FAILED = "Redis did not do it";
 
@@ -48,14 +44,19 @@ public final class RedisLink implements AutoCloseable {
    * @param callLimit how long a call may take
    */
   public RedisLink(String uri, Duration callLimit) {
-    this.callLimit = callLimit;
-    this.lines = RedisLines.to(uri, callLimit);
+    this(Setup.of(uri, callLimit));
+  }
+
+  /** Connects. */
+  public RedisLink(Setup setup) {
+    this.callLimit = setup.callLimit();
+    this.lines = RedisLines.by(setup);
     try {
       this.main = new MainLine(lines, alarms, callLimit);
     } catch (RuntimeException e) {
       lines.close();
       alarms.close();
-      throw RedisErrors.of(e, "cannot open %s".formatted(RedisAddress.withoutLogin(uri)));
+      throw RedisErrors.of(e, "cannot open %s".formatted(RedisAddress.withoutLogin(setup.uri())));
     }
     this.scripts = new ScriptCalls(main, alarms, callLimit);
   }
@@ -110,7 +111,10 @@ public final class RedisLink implements AutoCloseable {
     return answer;
   }
 
-  /** Reads hashes, in one write to the server. One that was not answered is asked for once more. */
+  /**
+   * Reads hashes, in one write to the server. One that was not answered is asked for once more;
+   * what is something else has no fields.
+   */
   public CompletableFuture<List<Map<String, byte[]>>> readHashes(List<String> keys) {
     List<? extends CompletionStage<Map<String, byte[]>>> asked = main.current().hashes(keys);
     List<CompletableFuture<Map<String, byte[]>>> hashes = new ArrayList<>(keys.size());
@@ -120,9 +124,16 @@ public final class RedisLink implements AutoCloseable {
           asked
               .get(i)
               .exceptionallyCompose(error -> send(commands -> commands.hgetall(key)))
+              .exceptionallyCompose(RedisLink::noFields)
               .toCompletableFuture());
     }
     return Parts.all(hashes);
+  }
+
+  private static CompletionStage<Map<String, byte[]>> noFields(Throwable error) {
+    return RedisErrors.isWrongType(RedisErrors.unwrap(error))
+        ? CompletableFuture.completedFuture(Map.of())
+        : CompletableFuture.failedFuture(error);
   }
 
   /** Runs a command and waits for what it returns. */
@@ -182,21 +193,29 @@ public final class RedisLink implements AutoCloseable {
    * @param isName whether a connection is meant that is listed under a name
    */
   public CompletableFuture<Long> connections(String key, Predicate<String> isName) {
-    if (!isCluster()) {
-      return send(commands -> commands.clientList()).thenApply(list -> named(list, isName));
-    }
-    return openLater(key, null)
-        .thenCompose(
-            line ->
-                line.ask(commands -> commands.clientList())
-                    .whenComplete((list, error) -> line.close()))
-        .thenApply(list -> named(list, isName));
+    CompletableFuture<@Nullable String> listed =
+        isCluster()
+            ? openLater(key, null).thenCompose(RedisLink::listOnce)
+            : send(commands -> commands.clientList());
+    return listed.thenApply(
+        list -> ListedConnection.all(list).stream().filter(one -> isName.test(one.name())).count());
   }
 
-  private static long named(@Nullable String list, Predicate<String> isName) {
-    return list == null
-        ? 0
-        : LISTED.matcher(list).results().filter(line -> isName.test(line.group(1))).count();
+  /** Returns the connections that have names, of all servers that serve queues. */
+  public CompletableFuture<List<ListedConnection>> connections() {
+    if (!isCluster()) {
+      return send(commands -> commands.clientList()).thenApply(ListedConnection::all);
+    }
+    return Parts.all(
+            lines.openEach().stream()
+                .map(line -> line.thenCompose(RedisLink::listOnce))
+                .map(list -> list.thenApply(ListedConnection::all))
+                .toList())
+        .thenApply(lists -> lists.stream().flatMap(List::stream).toList());
+  }
+
+  private static CompletionStage<@Nullable String> listOnce(RedisLines.Line line) {
+    return line.ask(commands -> commands.clientList()).whenComplete((list, error) -> line.close());
   }
 
   /** Returns a connection's name as a server lists it. */
@@ -241,9 +260,10 @@ public final class RedisLink implements AutoCloseable {
       }
       closed = true;
     }
-    main.close();
+    main.end();
     alarms.close();
     scripts.close();
+    main.close();
     lines.close();
   }
 }

@@ -2,6 +2,7 @@ package io.drover.redis.connections;
 
 import io.drover.redis.scripts.Script;
 import io.lettuce.core.ScriptOutputType;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,8 @@ final class ScriptCall {
   private volatile boolean unknown;
   private volatile RedisLines.@Nullable Line line;
   private volatile long due;
+  private volatile long quietSince;
+  private volatile long heard;
   private long number;
 
   /**
@@ -84,13 +87,31 @@ final class ScriptCall {
   }
 
   /** Begins to send it; returns whether it waited. */
-  boolean begin(RedisLines.Line way, long answerDue) {
+  boolean begin(RedisLines.Line way, long now, long answerDue) {
     if (!state.compareAndSet(State.WAITING, State.UNDER_WAY)) {
       return false;
     }
-    line = way;
+    heard = way.answers().get();
+    quietSince = now;
     due = answerDue;
+    line = way;
     return true;
+  }
+
+  /**
+   * Returns whether it is under way and its connection has brought nothing for so long, although
+   * answers come in order; of a cluster's, whether it has brought no answer to this call.
+   */
+  boolean isInSilence(long now, Duration patience, boolean cluster) {
+    RedisLines.Line way = line;
+    if (way == null || state.get() != State.UNDER_WAY || now - quietSince < patience.toNanos()) {
+      return false;
+    }
+    long answers = way.answers().get();
+    boolean silent = cluster || answers == heard;
+    heard = answers;
+    quietSince = silent ? quietSince : now;
+    return silent;
   }
 
   /** Has it wait once more, as nothing was done; returns whether it was under way. */
@@ -126,7 +147,7 @@ final class ScriptCall {
    * frozen would then claim jobs for a worker that has given up.
    */
   boolean isToBeHeard() {
-    return script == Script.ADVANCE;
+    return script == Script.ADVANCE || script == Script.ADVANCE_PLAIN;
   }
 
   /** Returns whether the server did not know the script, and hears of it first now. */

@@ -18,17 +18,25 @@ import org.jspecify.annotations.Nullable;
  * was sent already and what refused the first was over just in between, by others' doing.
  *
  * <p>A script fails if it cannot be sent, or is not answered, within the call limit. Not so {@link
- * Script#ADVANCE} once it was sent: a server that was frozen may still run it later, and would then
- * claim jobs for a worker that has given up. It is waited for as long as its connection lives, and
- * whether that is of any use is tried with a fresh one, see {@link MainLine}.
+ * Script#ADVANCE} and its plain case once they were sent: a server that was frozen may still run it
+ * later, and would then claim jobs for a worker that has given up. It is waited for as long as its
+ * connection lives.
+ *
+ * <p>Whether silence is the connection's or the server's is tried with a fresh connection, see
+ * {@link MainLine}. That is done long before the limit, so that what waits for a call that was lost
+ * with its connection, and may take as long as that, has one that works by then.
  */
 final class ScriptCalls {
 
   /** How often it is looked, within the limit of a call, for calls that are overdue. */
   private static final int LOOKS_IN_LIMIT = 10;
 
+  /** The part of the limit of a call after which silence is a reason to try a fresh connection. */
+  private static final int PATIENCE_IN_LIMIT = 4;
+
   private final MainLine main;
   private final Alarms alarms;
+  private final Duration patience;
   private final Map<String, ScriptLane> lanes = new ConcurrentHashMap<>();
   private final Set<ScriptCall> open = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
@@ -36,6 +44,7 @@ final class ScriptCalls {
   ScriptCalls(MainLine main, Alarms alarms, Duration callLimit) {
     this.main = main;
     this.alarms = alarms;
+    this.patience = callLimit.dividedBy(PATIENCE_IN_LIMIT);
     // One look at all that is open, as an alarm for each call would wake its thread each time.
     alarms.every(callLimit.dividedBy(LOOKS_IN_LIMIT), this::lookForOverdue);
   }
@@ -77,6 +86,8 @@ final class ScriptCalls {
     for (ScriptCall call : open) {
       if (call.isDue(now) && !call.isOver()) {
         overdue(call);
+      } else if (call.isInSilence(now, patience, main.opensLate())) {
+        leave(call);
       }
     }
   }
@@ -88,14 +99,22 @@ final class ScriptCalls {
       finish(call, null, refusal == null ? RedisErrors.notSent() : refusal);
       return;
     }
+    leave(call);
+    if (call.isToBeHeard()) {
+      call.extend(main.deadline());
+      return;
+    }
+    finish(call, null, RedisErrors.late());
+    ScriptLane lane = lanes.get(call.base());
+    if (lane != null) {
+      lane.go(); // What came behind it may have waited for its end.
+    }
+  }
+
+  private void leave(ScriptCall call) {
     RedisLines.Line line = call.line();
     if (line != null) {
       main.leave(line, call.base());
-    }
-    if (call.isToBeHeard()) {
-      call.extend(main.deadline());
-    } else {
-      finish(call, null, RedisErrors.late());
     }
   }
 

@@ -1,7 +1,9 @@
 package io.drover.redis.connections;
 
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * connection is the current one, and so does the first after one that was not done. So does, on
  * each connection, the first call of a script of which it is not known that the server has it: a
  * call that is refused for that would be overtaken by those behind it whose script the server has.
+ * And when a fresh connection has taken the place of another, what is under way on that one is
+ * answered or given up first; but not claims, which nobody's order hangs on.
  */
 final class ScriptLane {
 
@@ -31,6 +35,7 @@ final class ScriptLane {
   private final Ending ending;
   private final PriorityQueue<ScriptCall> waiting =
       new PriorityQueue<>(Comparator.comparingLong(ScriptCall::number));
+  private final Set<ScriptCall> ordered = new HashSet<>();
   private long numbers;
   private int underWay;
   private boolean sending;
@@ -39,6 +44,7 @@ final class ScriptLane {
   private boolean proven;
   private boolean alone;
   private @Nullable ScriptCall last;
+  private RedisLines.@Nullable Line way;
   private volatile @Nullable Throwable refusal;
 
   /** The thread by which the latest answer came: that of the connection's event loop. */
@@ -88,19 +94,33 @@ final class ScriptLane {
     for (ScriptCall call = waiting.peek(); call != null; call = waiting.peek()) {
       boolean known = main.isKnown(call.script());
       boolean mayFollow = proven && known && !alone;
-      if (!call.isOver() && !mayFollow && isLastUnderWay()) {
+      if (!call.isOver() && (isToWait(line) || !mayFollow && isLastUnderWay())) {
         return null;
       }
       waiting.poll();
-      if (call.begin(line, main.deadline())) { // Else it was given up while it waited.
+      long now = System.nanoTime();
+      if (call.begin(line, now, main.deadline(now))) { // Else it was given up while it waited.
         sending = true;
         underWay++;
+        if (!call.isToBeHeard()) {
+          ordered.add(call);
+        }
         last = call;
+        way = line;
         alone = !known;
         return call;
       }
     }
     return null;
+  }
+
+  /** Returns whether calls that others must not overtake are under way on another connection. */
+  private boolean isToWait(RedisLines.Line line) {
+    if (way == null || way == line) {
+      return false;
+    }
+    ordered.removeIf(ScriptCall::isOver);
+    return ordered.stream().anyMatch(call -> call.line() != line);
   }
 
   private boolean isLastUnderWay() {
@@ -157,6 +177,7 @@ final class ScriptLane {
    */
   private synchronized boolean isToWaitAgain(ScriptCall call, @Nullable Throwable error) {
     underWay--;
+    ordered.remove(call);
     last = last == call ? null : last;
     proven = error == null || !main.opensLate();
     boolean unknown = error != null && call.isUnknown(error);

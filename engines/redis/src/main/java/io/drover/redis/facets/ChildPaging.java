@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,10 @@ final class ChildPaging {
 
   /** How many children the cursor names at least, more than lie in a bucket that was several. */
   private static final int NAMED = 64;
+
+  private static final int AT_FIRST = 5;
+  private static final int MOST = 200;
+  private static final long BYTES_AT_ONCE = 1 << 18;
 
   private static final Pattern CURSOR =
       Pattern.compile("(?<names>(?:[A-Za-z0-9_-]{11})*)(?<on>>.+|#[0-9]{1,20})", Pattern.DOTALL);
@@ -58,6 +63,10 @@ final class ChildPaging {
       return Replies.needed(children.get(2 * index));
     }
 
+    long bytes() {
+      return IntStream.range(0, size()).mapToLong(index -> value(index).length).sum();
+    }
+
     byte[] value(int index) {
       return children.get(2 * index + 1) instanceof byte[] bytes ? bytes : new byte[0];
     }
@@ -76,8 +85,11 @@ final class ChildPaging {
       names(parts.group("names"), named);
     }
     List<ChildRecord> found = new ArrayList<>();
+    // Large results would take the server long.
+    ByteShare share = new ByteShare(BYTES_AT_ONCE, AT_FIRST, MOST);
     while (true) {
-      Read read = read(parent, state, limit - found.size(), from);
+      Read read = read(parent, state, Math.min(limit - found.size(), share.next()), from);
+      share.note(read.size(), read.bytes());
       int taken = 0;
       for (; taken < read.size() && found.size() < limit; taken++) {
         String key = read.key(taken);

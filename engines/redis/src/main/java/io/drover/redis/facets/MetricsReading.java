@@ -66,7 +66,7 @@ final class MetricsReading {
   }
 
   /** Returns what is there as a number; what is none, a stranger's, counts nothing. */
-  private static long number(byte @Nullable [] bytes) {
+  static long number(byte @Nullable [] bytes) {
     if (bytes == null) {
       return 0;
     }

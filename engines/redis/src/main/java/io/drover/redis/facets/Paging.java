@@ -1,6 +1,7 @@
 package io.drover.redis.facets;
 
 import io.drover.job.InvalidInputException;
+import io.drover.job.JobState;
 import io.drover.job.Page;
 import io.drover.job.PageRequest;
 import io.drover.redis.connections.RedisLink;
@@ -9,6 +10,7 @@ import io.drover.redis.scripts.JobFields;
 import io.drover.redis.scripts.Parts;
 import io.drover.redis.scripts.QueueKeys;
 import io.drover.redis.scripts.Replies;
+import io.drover.redis.scripts.Required;
 import io.drover.redis.scripts.Script;
 import io.drover.redis.scripts.States;
 import io.drover.spi.Answers;
@@ -18,6 +20,7 @@ import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -30,8 +33,10 @@ import org.jspecify.annotations.Nullable;
 final class Paging {
 
   private static final int JOBS_AT_ONCE = 50;
+  private static final int JOBS_AT_FIRST = 10;
+  private static final long BYTES_AT_ONCE = 1 << 20;
   private static final int KEYS_AT_ONCE = 1_000;
-  private static final int OWNERS_AT_ONCE = 200;
+  private static final int LEFT_AT_ONCE = 200;
   private static final Pattern CURSOR =
       Pattern.compile("(?<passed>[0-9]{1,15});(?<score>[-+.e0-9]*);(?<last>.+)", Pattern.DOTALL);
 
@@ -73,9 +78,7 @@ final class Paging {
       arguments.add(parts.group("passed")).add(parts.group("last")).add(parts.group("score"));
     }
     List<@Nullable Object> answer = Replies.list(link.call(Script.PAGE, base, arguments));
-    for (int i = 4; i < answer.size(); i += 2) {
-      jobs.add(JobFields.of(answer.get(i), answer.get(i + 1)).record(keys, queue, request.state()));
-    }
+    read(queue, request.state(), Replies.texts(answer.get(4)), jobs);
     if (Replies.number(answer.get(1)) == 0) {
       return null;
     }
@@ -84,6 +87,30 @@ final class Paging {
         + Replies.text(answer.get(3))
         + ";"
         + Replies.text(answer.get(2));
+  }
+
+  /**
+   * Reads jobs by commands of their own: through a script large ones would take the server many
+   * times as long. A job that has gone since the script told its id is left out.
+   */
+  private void read(String queue, JobState state, List<String> ids, List<JobRecord> jobs) {
+    ByteShare share = new ByteShare(BYTES_AT_ONCE, JOBS_AT_FIRST, JOBS_AT_ONCE);
+    for (int from = 0; from < ids.size(); ) {
+      int to = Math.min(ids.size(), from + share.next());
+      List<String> hashes = new ArrayList<>();
+      ids.subList(from, to).forEach(id -> hashes.add(keys.key(queue, id)));
+      List<Map<String, byte[]>> read = Required.of("jobs", link.await(link.readHashes(hashes)));
+      long bytes = 0;
+      for (int i = 0; i < read.size(); i++) {
+        Map<String, byte[]> fields = read.get(i);
+        bytes += fields.values().stream().mapToInt(value -> value.length).sum();
+        if (!fields.isEmpty()) {
+          jobs.add(new JobFields(ids.get(from + i), fields).record(keys, queue, state));
+        }
+      }
+      share.note(read.size(), bytes);
+      from = to;
+    }
   }
 
   /** Returns the names of the queues, sorted. */
@@ -101,17 +128,33 @@ final class Paging {
   }
 
   /**
-   * Removes deduplication ids that outlast their jobs, after all jobs of the queue were removed.
-   * Nothing lists them, so all keys are looked through; those of jobs that came meanwhile stay.
+   * Removes what outlasts the jobs of a queue after all were removed: deduplication ids, and hashes
+   * of jobs that were in no state. Nothing lists them, so all keys are looked through; those of
+   * jobs that came meanwhile stay.
    */
-  void forgetOwners(String queue) {
+  void forgetLeft(String queue) {
     String base = keys.base(queue);
     List<String> owners = new ArrayList<>();
-    scan(QueueKeys.literally(base) + "de:*", owners::add);
-    for (List<String> part : Parts.of(owners, OWNERS_AT_ONCE)) {
+    List<String> jobs = new ArrayList<>();
+    scan(
+        QueueKeys.literally(base) + "*",
+        key -> {
+          String rest = key.substring(base.length());
+          if (rest.startsWith("de:")) {
+            owners.add(key);
+          } else if (rest.startsWith("repeat:") || rest.indexOf(':') < 0) {
+            jobs.add(rest);
+          }
+        });
+    forget(Script.FORGET_OWNERS, base, owners);
+    forget(Script.FORGET_LEFT, base, jobs);
+  }
+
+  private void forget(Script script, String base, List<String> left) {
+    for (List<String> part : Parts.of(left, LEFT_AT_ONCE)) {
       Arguments arguments = new Arguments(1 + part.size()).add(base);
       part.forEach(arguments::add);
-      link.call(Script.FORGET_OWNERS, base, arguments);
+      link.call(script, base, arguments);
     }
   }
 

@@ -10,7 +10,6 @@ import io.drover.redis.scripts.QueueKeys;
 import io.drover.spi.Answers;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.SetArgs;
-import io.lettuce.core.XAddArgs;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -42,11 +41,20 @@ final class RateGate {
     if (fields == null) {
       return Answers.settings().build();
     }
+    return settings(fields.stream().map(RateGate::value).toList());
+  }
+
+  private static @Nullable Object value(KeyValue<String, byte[]> field) {
+    return field.hasValue() ? field.getValue() : null;
+  }
+
+  /** Returns the settings that the fields paused, concurrency, max and duration stand for. */
+  static QueueSettings settings(List<? extends @Nullable Object> fields) {
     Long concurrency = number(fields.get(1), Integer.MAX_VALUE);
     Long max = number(fields.get(2), Integer.MAX_VALUE);
     Long window = number(fields.get(3), TimeRange.LONGEST.toMillis());
     return Answers.settings()
-        .paused(fields.get(0).hasValue())
+        .paused(fields.get(0) != null)
         .concurrency(concurrency == null ? null : (int) Math.max(1, concurrency))
         .rateLimit(
             max == null || window == null || max < 1 || window < 1
@@ -59,8 +67,8 @@ final class RateGate {
    * Returns a setting as the whole number by which it acts: another program may have written a
    * fraction, and a job that begins a further one of so many is still let in.
    */
-  private static @Nullable Long number(KeyValue<String, byte[]> field, long most) {
-    double number = field.hasValue() ? parse(field.getValue()) : Double.NaN;
+  private static @Nullable Long number(@Nullable Object field, long most) {
+    double number = field instanceof byte[] text ? parse(text) : Double.NaN;
     return Double.isNaN(number) ? null : (long) Math.min(most, Math.ceil(number));
   }
 
@@ -115,12 +123,6 @@ final class RateGate {
     }
     Long left = link.call(commands -> commands.pttl(limiter));
     return left == null || left <= 0 ? Optional.empty() : Optional.of(now.plusMillis(left));
-  }
-
-  /** Tells how many jobs were cleaned. */
-  void tellCleaned(String queue, int count) {
-    Map<String, byte[]> event = Map.of("event", "cleaned".getBytes(UTF_8), "count", bytes(count));
-    link.call(commands -> commands.xadd(keys.key(queue, "events"), new XAddArgs(), event));
   }
 
   private static byte[] bytes(long number) {

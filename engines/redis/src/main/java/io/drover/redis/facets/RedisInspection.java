@@ -1,5 +1,6 @@
 package io.drover.redis.facets;
 
+import io.drover.job.Check;
 import io.drover.job.DrainScope;
 import io.drover.job.InvalidInputException;
 import io.drover.job.JobState;
@@ -9,6 +10,7 @@ import io.drover.job.PageRequest;
 import io.drover.job.Placement;
 import io.drover.job.QueueCounts;
 import io.drover.job.QueueSettings;
+import io.drover.job.QueueStatus;
 import io.drover.job.RateLimit;
 import io.drover.job.Removal;
 import io.drover.job.RetryRequest;
@@ -17,6 +19,7 @@ import io.drover.redis.connections.RedisErrors;
 import io.drover.redis.connections.RedisLink;
 import io.drover.redis.scripts.Arguments;
 import io.drover.redis.scripts.JobFields;
+import io.drover.redis.scripts.Parts;
 import io.drover.redis.scripts.QueueKeys;
 import io.drover.redis.scripts.Replies;
 import io.drover.redis.scripts.Required;
@@ -26,10 +29,12 @@ import io.drover.spi.Answers;
 import io.drover.spi.FinishedCounts;
 import io.drover.spi.Inspection;
 import io.drover.spi.JobRecord;
+import io.drover.spi.Standing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +47,7 @@ import org.jspecify.annotations.Nullable;
 public final class RedisInspection implements Inspection {
 
   private static final int JOBS_AT_ONCE = 50;
+  private static final int PRIORITIES_AT_ONCE = 500;
 
   private final RedisLink link;
   private final QueueKeys keys;
@@ -49,14 +55,16 @@ public final class RedisInspection implements Inspection {
   private final Paging paging;
   private final FlowRemoval flows;
   private final MetricsReading metrics;
+  private final StatusReading statuses;
 
-  public RedisInspection(RedisLink link, QueueKeys keys) {
+  public RedisInspection(RedisLink link, QueueKeys keys, QueueDirectory directory) {
     this.link = link;
     this.keys = keys;
     this.rates = new RateGate(link, keys);
     this.paging = new Paging(link, keys);
     this.flows = new FlowRemoval(link);
     this.metrics = new MetricsReading(link, keys);
+    this.statuses = new StatusReading(link, keys, directory);
   }
 
   /** Runs a script whose first argument is the start of the queue's keys. */
@@ -125,10 +133,30 @@ public final class RedisInspection implements Inspection {
   }
 
   @Override
+  public QueueStatus status(String queue, Instant now) {
+    return statuses.status(queue, Required.of("an instant", now));
+  }
+
+  @Override
+  public List<QueueStatus> statuses(Instant now) {
+    return statuses.statuses(Required.of("an instant", now));
+  }
+
+  @Override
+  public Optional<Standing> standing(String queue, String id, Instant now, int most) {
+    Check.atLeast("the jobs to count", most, 1);
+    return statuses.standing(queue, id, Required.of("an instant", now), most);
+  }
+
+  @Override
   public List<Long> countsByPriority(String queue, List<Integer> priorities) {
-    return Replies.list(run(Script.COUNT_PRIORITIES, queue, priorities.toArray())).stream()
-        .map(Replies::number)
-        .toList();
+    List<Long> counts = new ArrayList<>();
+    for (List<Integer> part : Parts.of(priorities, PRIORITIES_AT_ONCE)) {
+      Replies.list(run(Script.COUNT_PRIORITIES, queue, part.toArray())).stream()
+          .map(Replies::number)
+          .forEach(counts::add);
+    }
+    return List.copyOf(counts);
   }
 
   @Override
@@ -139,7 +167,13 @@ public final class RedisInspection implements Inspection {
       return Optional.empty();
     }
     JobState state = States.of(Replies.needed(found.get(0)));
-    return Optional.of(JobFields.of(id, found.get(1)).record(keys, queue, state));
+    if (found.size() > 1) {
+      return Optional.of(JobFields.of(id, found.get(1)).record(keys, queue, state));
+    }
+    Map<String, byte[]> fields = link.call(commands -> commands.hgetall(keys.key(queue, id)));
+    return fields == null || fields.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new JobFields(id, fields).record(keys, queue, state));
   }
 
   @Override
@@ -284,7 +318,7 @@ public final class RedisInspection implements Inspection {
       more = Replies.number(answer.get(1)) == 1;
       gone.addAll(Replies.texts(answer.get(2)));
     }
-    rates.tellCleaned(queue, gone.size());
+    run(Script.TELL_CLEANED, queue, gone.size());
     return gone;
   }
 
@@ -299,7 +333,7 @@ public final class RedisInspection implements Inspection {
                 .formatted(queue, left));
       }
     } while (left < 0);
-    paging.forgetOwners(queue);
+    paging.forgetLeft(queue);
   }
 
   // ---- settings -----------------------------------------------------------------------------

@@ -4,27 +4,21 @@ import io.drover.job.Added;
 import io.drover.job.Added.Outcome;
 import io.drover.job.InvalidInputException;
 import io.drover.job.JobKey;
-import io.drover.job.JobState;
-import io.drover.redis.connections.QuietLog;
 import io.drover.redis.connections.RedisLink;
 import io.drover.redis.scripts.Arguments;
 import io.drover.redis.scripts.DeliveryArguments;
 import io.drover.redis.scripts.InsertArguments;
-import io.drover.redis.scripts.JobFields;
 import io.drover.redis.scripts.Parts;
+import io.drover.redis.scripts.Portions;
 import io.drover.redis.scripts.QueueKeys;
 import io.drover.redis.scripts.Replies;
 import io.drover.redis.scripts.Required;
 import io.drover.redis.scripts.Script;
-import io.drover.redis.scripts.SettlementArguments;
 import io.drover.spi.Advance;
 import io.drover.spi.Advanced;
-import io.drover.spi.Advanced.Settled;
 import io.drover.spi.Answers;
-import io.drover.spi.Claim;
 import io.drover.spi.JobDelivery;
 import io.drover.spi.JobInsert;
-import io.drover.spi.JobRecord;
 import io.drover.spi.JobStore;
 import io.drover.spi.Lease;
 import io.drover.spi.Move;
@@ -39,6 +33,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,15 +44,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisJobStore implements JobStore {
 
-  private static final QuietLog LOG = QuietLog.of(RedisJobStore.class);
-  private static final Settled[] SETTLED = {
-    Settled.RECORDED,
-    Settled.LEASE_LOST,
-    Settled.MISSING,
-    Settled.CHILDREN_PENDING,
-    Settled.DELIVERY_REFUSED
-  };
-
   private static final Moved.Outcome[] MOVED = {
     Moved.Outcome.MOVED,
     Moved.Outcome.MISSING,
@@ -66,39 +52,60 @@ public final class RedisJobStore implements JobStore {
     Moved.Outcome.DEDUPLICATED
   };
 
-  /** How many jobs one script moves at most, so that it does not hold the server long. */
-  private static final int MOVES_AT_ONCE = 50;
+  /** What the script that adds says of a job whose number was taken by no job. */
+  private static final char RENUMBERED = '3';
 
   private final RedisLink link;
   private final QueueKeys keys;
   private final StalledRecovery recovery;
+  private final LostClaims lost;
+  private final QueueDirectory directory;
+  private final Pace.All paces = new Pace.All();
 
-  public RedisJobStore(RedisLink link, QueueKeys keys) {
+  public RedisJobStore(RedisLink link, QueueKeys keys, QueueDirectory directory) {
+    this.directory = directory;
     this.link = link;
     this.keys = keys;
     this.recovery = new StalledRecovery(link);
+    this.lost = new LostClaims(link);
   }
 
   // ---- adding -------------------------------------------------------------------------------
 
   @Override
   public CompletableFuture<List<Added>> add(String queue, List<JobInsert> jobs) {
+    List<List<JobInsert>> portions = Portions.ofInserts(Required.all("jobs", jobs));
+    if (portions.size() == 1) {
+      return addPortion(queue, portions.get(0));
+    }
+    return Parts.all(portions.stream().map(portion -> addPortion(queue, portion)).toList())
+        .thenApply(all -> all.stream().flatMap(List::stream).toList());
+  }
+
+  private CompletableFuture<List<Added>> addPortion(String queue, List<JobInsert> jobs) {
     String base = keys.base(queue);
-    List<JobInsert> all = Required.all("jobs", jobs);
-    return link.run(Script.ADD, base, InsertArguments.of(base, all))
-        .thenApply(reply -> added(all, Replies.list(reply)));
+    return link.run(Script.ADD, base, InsertArguments.of(base, jobs))
+        .thenApply(
+            reply -> {
+              directory.used(queue); // When it is there: who asks before forgets what is not.
+              return added(jobs, Replies.list(reply));
+            });
   }
 
   private static List<Added> added(List<JobInsert> jobs, List<@Nullable Object> reply) {
     long number = Replies.number(reply.get(0));
     String outcomes = Replies.needed(reply.get(1));
-    Iterator<String> owners = Replies.texts(reply.get(2)).iterator();
+    Iterator<String> others = Replies.texts(reply.get(2)).iterator();
     List<Added> added = new ArrayList<>(jobs.size());
     for (int i = 0; i < jobs.size(); i++) {
-      Outcome outcome = Outcome.values()[outcomes.charAt(i) - '0'];
+      char outcome = outcomes.charAt(i);
       String given = jobs.get(i).id();
       String id = given == null ? Long.toString(number + i + 1) : given;
-      added.add(Answers.added(outcome == Outcome.DEDUPLICATED ? owners.next() : id, outcome));
+      boolean elsewhere = outcome == RENUMBERED || outcome - '0' == Outcome.DEDUPLICATED.ordinal();
+      added.add(
+          Answers.added(
+              elsewhere ? others.next() : id,
+              outcome == RENUMBERED ? Outcome.CREATED : Outcome.values()[outcome - '0']));
     }
     return added;
   }
@@ -112,6 +119,7 @@ public final class RedisJobStore implements JobStore {
       return CompletableFuture.completedFuture(List.of());
     }
     keys.checkTogether(all.stream().map(JobDelivery::queue).toList());
+    all.forEach(job -> directory.used(job.queue()));
     Arguments arguments = new Arguments(9 * all.size());
     DeliveryArguments.write(all, keys, arguments);
     return link.run(Script.DELIVER, keys.base(all.get(0).queue()), arguments)
@@ -147,23 +155,34 @@ public final class RedisJobStore implements JobStore {
     for (int from = 0; from < Required.all("moves", moves).size(); ) {
       String queue = moves.get(from).from().queue();
       int to = from;
-      while (to < moves.size()
-          && to - from < MOVES_AT_ONCE
-          && moves.get(to).from().queue().equals(queue)) {
+      while (to < moves.size() && moves.get(to).from().queue().equals(queue)) {
         keys.checkTogether(List.of(queue, moves.get(to).to().queue()));
         to++;
       }
-      parts.add(move(queue, moves.subList(from, to)));
+      for (List<Move> portion : Portions.ofMoves(moves.subList(from, to))) {
+        parts.add(move(queue, portion));
+      }
       from = to;
     }
     return Parts.all(parts).thenApply(all -> all.stream().flatMap(List::stream).toList());
   }
 
+  /** Moves jobs, as many as a call can find in the time it has, and then the rest. */
   private CompletableFuture<List<Moved>> move(String queue, List<Move> moves) {
     String base = keys.base(queue);
     Arguments arguments = new Arguments(1 + 10 * moves.size()).add(base);
     moves.forEach(move -> DeliveryArguments.write(move, keys, arguments));
-    return link.run(Script.MOVE, base, arguments).thenApply(reply -> moved(Replies.texts(reply)));
+    return link.run(Script.MOVE, base, arguments)
+        .thenCompose(
+            reply -> {
+              moves.forEach(move -> directory.used(move.to().queue()));
+              List<Moved> moved = moved(Replies.texts(reply));
+              if (moved.size() == moves.size()) {
+                return CompletableFuture.completedFuture(moved);
+              }
+              return move(queue, moves.subList(moved.size(), moves.size()))
+                  .thenApply(rest -> Stream.concat(moved.stream(), rest.stream()).toList());
+            });
   }
 
   private static List<Moved> moved(List<String> reply) {
@@ -182,6 +201,7 @@ public final class RedisJobStore implements JobStore {
   private void checkTogether(String queue, List<Settlement> settlements) {
     for (Settlement settlement : settlements) {
       for (JobDelivery delivery : settlement.deliveries()) {
+        directory.used(delivery.queue());
         keys.checkTogether(List.of(queue, delivery.queue()));
       }
     }
@@ -191,82 +211,8 @@ public final class RedisJobStore implements JobStore {
 
   @Override
   public CompletableFuture<Advanced> advance(String queue, Advance request) {
-    String base = keys.base(queue);
-    Claim claim = Required.of("a request", request).claim();
-    Arguments arguments =
-        new Arguments(32 + 2 * request.settlements().size())
-            .add(base)
-            .add(request.now().toEpochMilli())
-            .add(claim == null ? -1 : claim.max());
-    write(claim, arguments);
-    arguments.add(request.metricsMinutes());
-    checkTogether(queue, request.settlements());
-    SettlementArguments.write(request.settlements(), keys, arguments);
-    return link.run(Script.ADVANCE, base, arguments)
-        .thenCompose(reply -> advanced(queue, request.now(), Replies.list(reply)));
-  }
-
-  private static void write(@Nullable Claim claim, Arguments arguments) {
-    if (claim == null) {
-      arguments.add("").add("").add("").add("").add("");
-      return;
-    }
-    arguments.add(claim.token()).add(Math.max(1, claim.lease().toMillis()));
-    if (claim.rateLimit() == null) {
-      arguments.add("").add("");
-    } else {
-      arguments.add(claim.rateLimit().max()).add(claim.rateLimit().window().toMillis());
-    }
-    arguments.add(claim.worker());
-  }
-
-  private CompletableFuture<Advanced> advanced(
-      String queue, Instant now, List<@Nullable Object> reply) {
-    Replies.texts(reply.get(5)).forEach(problem -> LOG.warn("queue \"{}\": {}", queue, problem));
-    List<Settled> settled =
-        Replies.needed(reply.get(0)).chars().mapToObj(digit -> SETTLED[digit - '0']).toList();
-    long due = Replies.number(reply.get(3));
-    long limited = Replies.number(reply.get(4));
-    List<String> ids = Replies.texts(reply.get(1));
-    if (ids.isEmpty()) {
-      return CompletableFuture.completedFuture(answer(settled, List.of(), now, due, limited));
-    }
-    CompletableFuture<List<JobFields>> claimed =
-        ids.size() == 1
-            ? CompletableFuture.completedFuture(
-                List.of(JobFields.of(ids.get(0), Replies.list(reply.get(2)))))
-            : read(queue, ids);
-    return claimed.thenApply(
-        jobs -> {
-          List<JobRecord> records = JobFields.records(jobs, keys, queue, JobState.ACTIVE);
-          return answer(settled, records, now, due, limited);
-        });
-  }
-
-  /** Reads jobs claimed together, which takes the server less time than its scripts would. */
-  private CompletableFuture<List<JobFields>> read(String queue, List<String> ids) {
-    List<String> jobs = ids.stream().map(id -> keys.key(queue, id)).toList();
-    return link.readHashes(jobs)
-        .thenApply(
-            hashes -> {
-              List<JobFields> read = new ArrayList<>(ids.size());
-              for (int i = 0; i < ids.size(); i++) {
-                if (!hashes.get(i).isEmpty()) {
-                  read.add(new JobFields(ids.get(i), hashes.get(i)));
-                }
-              }
-              return read;
-            });
-  }
-
-  private static Advanced answer(
-      List<Settled> settled, List<JobRecord> claimed, Instant now, long due, long limited) {
-    return Advanced.builder()
-        .settled(settled)
-        .claimed(claimed)
-        .nextDue(due < 0 ? null : Instant.ofEpochMilli(due))
-        .limitedUntil(limited == 0 ? null : now.plusMillis(limited))
-        .build();
+    checkTogether(queue, Required.of("a request", request).settlements());
+    return new Advancing(link, keys, lost, paces.of(queue), queue, request).start();
   }
 
   // ---- leases -------------------------------------------------------------------------------

@@ -113,9 +113,13 @@ public final class RedisRoutes implements Routes {
   @Override
   public Deleted delete(String exchange, boolean onlyIfUnused) {
     String name = RoutingNames.checkExchange(exchange);
-    Object deleted =
-        call(Script.DELETE_EXCHANGE, name, onlyIfUnused ? "1" : "0", BindingJson.startTo(name));
-    return Deleted.values()[(int) Replies.number(deleted)];
+    String only = onlyIfUnused ? "1" : "0";
+    long deleted;
+    do {
+      deleted = Replies.number(call(Script.DELETE_EXCHANGE, name, only, BindingJson.startTo(name)));
+      only = "0"; // What is still there is what the steps before have left.
+    } while (deleted < 0);
+    return Deleted.values()[(int) deleted];
   }
 
   // ---- bindings -----------------------------------------------------------------------------

@@ -1,6 +1,8 @@
 package io.drover.redis.facets;
 
 import io.drover.job.Added;
+import io.drover.job.Check;
+import io.drover.job.Page;
 import io.drover.redis.connections.RedisErrors;
 import io.drover.redis.connections.RedisLink;
 import io.drover.redis.scripts.Arguments;
@@ -12,8 +14,10 @@ import io.drover.redis.scripts.RouteKeys;
 import io.drover.redis.scripts.Script;
 import io.drover.redis.scripts.SignalArguments;
 import io.drover.routing.RoutingNames;
+import io.drover.spi.Answers;
 import io.drover.spi.Interest;
 import io.drover.spi.JobDelivery;
+import io.drover.spi.Retention;
 import io.drover.spi.Signal;
 import io.drover.spi.Signalled;
 import io.drover.spi.Signals;
@@ -134,6 +138,17 @@ public final class RedisSignals implements Signals, AutoCloseable {
             .read(interest)
             .thenCompose(found -> subscriptions.settled().thenApply(done -> found))
         : answer(List.of());
+  }
+
+  @Override
+  public CompletableFuture<Page<Retention>> retaining(
+      Interest interest, @Nullable String after, int limit, Instant now) {
+    Required.of("an interest", interest);
+    Required.of("an instant", now);
+    Check.atLeast("the limit of a page", limit, 1);
+    return mayRetain()
+        ? reading.page(interest, after, limit, now)
+        : answer(Answers.page(List.of(), null));
   }
 
   @Override

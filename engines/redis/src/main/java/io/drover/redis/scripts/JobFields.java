@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record JobFields(String id, Map<String, ?> values) {
 
+  /** Fields that name others, or keep the attempts in an older way. */
+  private static final List<String> CONCERN_OTHERS =
+      List.of("parent", "parentKey", "deid", "attemptsMade");
+
   private static final byte[] NO_DATA = {'{', '}'};
   private static final byte[] NO_RESULT = "null".getBytes(UTF_8);
 
@@ -35,6 +39,17 @@ public record JobFields(String id, Map<String, ?> values) {
       }
     }
     return new JobFields(Replies.needed(id), values);
+  }
+
+  /** Returns what they are after a claim before which they were read. */
+  public JobFields claimed(Instant now, @Nullable String worker) {
+    Map<String, Object> after = new HashMap<>(values);
+    after.put("ats", Long.toString(number("ats") + 1));
+    after.put("processedOn", Long.toString(now.toEpochMilli()));
+    if (worker != null) {
+      after.put("pb", worker);
+    }
+    return new JobFields(id, after);
   }
 
   /**
@@ -87,12 +102,32 @@ public record JobFields(String id, Map<String, ?> values) {
         .schedule(schedule())
         .storedOptions(schedule() == null ? null : bytes("opts"))
         .failureTelemetry(text("tm"))
+        .endsAlone(endsAlone())
         .build();
   }
 
   /** Returns the id of the schedule this job is a run of, or {@code null}. */
   private @Nullable String schedule() {
     return text("rjk");
+  }
+
+  /**
+   * Returns whether its end concerns no other job, and never will: a job under an automatic id
+   * cannot be given a parent later (§7.1), one under an id of its own can.
+   */
+  private boolean endsAlone() {
+    String counted = text("atm");
+    return CONCERN_OTHERS.stream().noneMatch(values::containsKey)
+        && (counted == null || counted.length() < 10 && isAutomatic(counted))
+        && isAutomatic(id);
+  }
+
+  /** Returns whether a text is a whole number as the server counts them, and few others can be. */
+  private static boolean isAutomatic(String number) {
+    return !number.isEmpty()
+        && number.length() < 16
+        && (number.charAt(0) != '0' || number.equals("0"))
+        && number.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 
   private byte[] result() {

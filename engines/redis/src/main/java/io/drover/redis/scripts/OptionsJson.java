@@ -7,7 +7,6 @@ import io.drover.job.Deduplication;
 import io.drover.job.InvalidInputException;
 import io.drover.job.JobIds;
 import io.drover.job.JobOptions;
-import io.drover.job.Keep;
 import io.drover.job.TimeRange;
 import io.drover.spi.JobInsert;
 import java.time.Duration;
@@ -117,10 +116,10 @@ public final class OptionsJson {
       json.set("backoff", backoff(options.backoff()));
     }
     if (options.keepCompleted() != null) {
-      json.set("removeOnComplete", keep(options.keepCompleted()));
+      json.set("removeOnComplete", KeepJson.write(options.keepCompleted()));
     }
     if (options.keepFailed() != null) {
-      json.set("removeOnFail", keep(options.keepFailed()));
+      json.set("removeOnFail", KeepJson.write(options.keepFailed()));
     }
     if (options.deduplication() != null) {
       json.set("de", deduplication(options.deduplication()));
@@ -152,31 +151,6 @@ public final class OptionsJson {
     json.put("delay", backoff.delay().toMillis());
     if (backoff.jitter() > 0) {
       json.put("jitter", backoff.jitter());
-    }
-    return json;
-  }
-
-  private static JsonNode keep(Keep keep) {
-    if (keep.equals(Keep.all())) {
-      return NODES.booleanNode(false);
-    }
-    if (keep.equals(Keep.none())) {
-      return NODES.booleanNode(true);
-    }
-    ObjectNode json = NODES.objectNode();
-    if (keep.count() >= 0) {
-      json.put("count", keep.count());
-    }
-    if (keep.age() != null) {
-      long millis = keep.age().toMillis();
-      if (millis % 1000 == 0) {
-        json.put("age", millis / 1000);
-      } else {
-        json.put("age", millis / 1000.0);
-      }
-    }
-    if (keep.limit() != Keep.all().limit()) {
-      json.put("limit", keep.limit());
     }
     return json;
   }
@@ -235,11 +209,11 @@ public final class OptionsJson {
     JobOptions options =
         NODE_DEFAULTS
             .priority(whole(json.path("priority"), 0, JobOptions.MAX_PRIORITY, 0))
-            .lifo(json.path("lifo").asBoolean(false))
-            .attempts(whole(json.path("attempts"), 1, NO_LIMIT, 1))
+            .lifo(ForeignNumber.isTrue(json.path("lifo")))
+            .attempts(attempts(json.path("attempts")))
             .sizeLimit(whole(json.path("sizeLimit"), 0, NO_LIMIT, 0))
-            .keepLogs(whole(json.path("kl"), 1, NO_LIMIT, NO_LIMIT))
-            .stackTraceLimit(whole(json.path("stackTraceLimit"), 0, NO_LIMIT, NO_LIMIT));
+            .keepLogs(most(json.path("kl")))
+            .stackTraceLimit(stackTraceLimit(json.path("stackTraceLimit")));
     options =
         at == null ? options.delay(duration(json.path("delay"))) : options.at(at.plusNanos(nanos));
     options = set(options, id(json.path("jobId")), JobOptions::id);
@@ -249,13 +223,9 @@ public final class OptionsJson {
     options =
         set(
             options,
-            rule(json.path("removeOnComplete"), OptionsJson::readKeep),
+            rule(json.path("removeOnComplete"), KeepJson::read),
             JobOptions::keepCompleted);
-    options =
-        set(
-            options,
-            rule(json.path("removeOnFail"), OptionsJson::readKeep),
-            JobOptions::keepFailed);
+    options = set(options, rule(json.path("removeOnFail"), KeepJson::read), JobOptions::keepFailed);
     options =
         set(
             options,
@@ -271,7 +241,7 @@ public final class OptionsJson {
     String telemetry = json.path("tm").asString("");
     options =
         telemetry.isEmpty() || !json.path("tm").isString() ? options : options.telemetry(telemetry);
-    options = json.path("omc").asBoolean(false) ? options.omitTelemetryContext(true) : options;
+    options = ForeignNumber.isTrue(json.path("omc")) ? options.omitTelemetryContext(true) : options;
     return set(options, rule(json.path(RouteJson.FIELD), RouteJson::read), JobOptions::route);
   }
 
@@ -307,24 +277,44 @@ public final class OptionsJson {
     }
   }
 
-  private static int whole(JsonNode json, int least, int most, int otherwise) {
-    return json.isNumber() ? (int) Math.max(least, Math.min(most, json.doubleValue())) : otherwise;
+  static int whole(JsonNode json, int least, int most, int otherwise) {
+    double number = ForeignNumber.of(json);
+    return Double.isNaN(number) ? otherwise : (int) Math.max(least, Math.min(most, number));
+  }
+
+  /** Returns how many attempts there are before as many as a number, which may be a fraction. */
+  private static int attempts(JsonNode json) {
+    double number = Math.ceil(ForeignNumber.of(json));
+    return number >= 1 ? (int) Math.min(NO_LIMIT, number) : 1;
+  }
+
+  /** Returns how many of something are kept; of what is less than one Node keeps all. */
+  private static int most(JsonNode json) {
+    double number = ForeignNumber.of(json);
+    return number >= 1 ? (int) Math.min(NO_LIMIT, number) : NO_LIMIT;
+  }
+
+  /** Only the number 0 means none. */
+  private static int stackTraceLimit(JsonNode json) {
+    return json.isNumber() && json.doubleValue() == 0 ? 0 : most(json);
   }
 
   private static Duration duration(JsonNode json) {
-    return json.isNumber() ? duration(json.doubleValue()) : Duration.ZERO;
+    return duration(ForeignNumber.of(json));
   }
 
-  private static Duration duration(double millis) {
+  /** Returns a time; what is no number is none. */
+  static Duration duration(double millis) {
     return Duration.ofMillis((long) Math.max(0, Math.min(TimeRange.LONGEST.toMillis(), millis)));
   }
 
   private static @Nullable Instant instant(JsonNode json) {
-    if (!json.isNumber()) {
+    double millis = json.isNull() ? Double.NaN : ForeignNumber.of(json);
+    if (Double.isNaN(millis)) {
       return null;
     }
     double latest = TimeRange.LAST.toEpochMilli();
-    return Instant.ofEpochMilli((long) Math.max(0, Math.min(latest, json.doubleValue())));
+    return Instant.ofEpochMilli((long) Math.max(0, Math.min(latest, millis)));
   }
 
   private static @Nullable Backoff readBackoff(JsonNode json) {
@@ -335,31 +325,9 @@ public final class OptionsJson {
     if (type.isBlank()) {
       return null;
     }
-    double jitter = json.path("jitter").asDouble(0);
-    return Backoff.of(type, duration(json.path("delay"))).jitter(Math.max(0, Math.min(1, jitter)));
-  }
-
-  private static @Nullable Keep readKeep(JsonNode json) {
-    if (json.isBoolean()) {
-      return json.booleanValue() ? Keep.none() : Keep.all();
-    }
-    if (json.isNumber()) {
-      return keepCount(json);
-    }
-    if (!json.isObject()) {
-      return null;
-    }
-    JsonNode age = json.path("age");
-    Keep keep = keepCount(json.path("count"));
-    if (age.isNumber()) {
-      keep = keep.youngerThan(duration(age.doubleValue() * 1000));
-    }
-    return keep.limit(whole(json.path("limit"), 1, NO_LIMIT, keep.limit()));
-  }
-
-  private static Keep keepCount(JsonNode json) {
-    int count = whole(json, -1, NO_LIMIT, -1);
-    return count < 0 ? Keep.all() : Keep.count(count);
+    double jitter = ForeignNumber.of(json.path("jitter"));
+    return Backoff.of(type, duration(json.path("delay")))
+        .jitter(jitter > 0 ? Math.min(1, jitter) : 0);
   }
 
   private static @Nullable Deduplication readDeduplication(JsonNode json) {
@@ -370,10 +338,10 @@ public final class OptionsJson {
     Duration ttl = duration(json.path("ttl"));
     Deduplication rule = Deduplication.simple(id);
     if (!ttl.isZero()) {
-      rule = rule.ttl(ttl).extend(json.path("extend").asBoolean(false));
+      rule = rule.ttl(ttl).extend(ForeignNumber.isTrue(json.path("extend")));
     }
-    return rule.replace(json.path("replace").asBoolean(false))
-        .keepLastIfActive(json.path("keepLastIfActive").asBoolean(false))
-        .reschedule(json.path("reschedule").asBoolean(false));
+    return rule.replace(ForeignNumber.isTrue(json.path("replace")))
+        .keepLastIfActive(ForeignNumber.isTrue(json.path("keepLastIfActive")))
+        .reschedule(ForeignNumber.isTrue(json.path("reschedule")));
   }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record QueueKeys(String prefix, boolean cluster) {
 
+  private static final Pattern NOT_LISTED = Pattern.compile("[^!-~]");
   private static final Pattern RUN_OF_SCHEDULE =
       Pattern.compile("repeat:.+:[0-9]+", Pattern.DOTALL);
 
@@ -150,5 +151,32 @@ public record QueueKeys(String prefix, boolean cluster) {
     byte[] name = queue.getBytes(StandardCharsets.UTF_8);
     String base = prefix + ":" + Base64.getEncoder().encodeToString(name);
     return worker == null ? base : base + ":w:" + worker;
+  }
+
+  /** Whose connection has a name: which queue it watches, and how the worker is called. */
+  public record Watcher(String queue, @Nullable String worker) {}
+
+  /** Returns whose connection is listed under a name, or {@code null} if it is no worker's. */
+  public @Nullable Watcher watcher(String listed) {
+    String start = listedPrefix() + ":";
+    if (!listed.startsWith(start)) {
+      return null;
+    }
+    String rest = listed.substring(start.length());
+    int end = rest.indexOf(":w:");
+    try {
+      byte[] queue = Base64.getDecoder().decode(end < 0 ? rest : rest.substring(0, end));
+      String name = new String(queue, StandardCharsets.UTF_8);
+      return name.isEmpty() || name.indexOf(':') >= 0
+          ? null
+          : new Watcher(name, end < 0 ? null : rest.substring(end + 3));
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  /** Names of connections have no spaces, nor what is not ASCII. */
+  private String listedPrefix() {
+    return NOT_LISTED.matcher(prefix).replaceAll("_");
   }
 }

@@ -127,7 +127,7 @@ public final class RunOptions {
   private static void write(ObjectNode options, Arguments arguments) {
     arguments
         .add(OptionsJson.MAPPER.writeValueAsBytes(options))
-        .add((long) options.path("priority").asDouble(0))
-        .add(options.path("lifo").asBoolean(false));
+        .add((long) ForeignNumber.of(options.path("priority")))
+        .add(ForeignNumber.isTrue(options.path("lifo")));
   }
 }

@@ -95,7 +95,8 @@ public final class ScheduleFields {
   /** Returns the number of the current run, or of the next one if none is planned. */
   private long number() {
     JsonNode count = repeat.path("count");
-    return count.isNumber() ? count.asLong() : orZero(number(text(own, "number")));
+    double number = ForeignNumber.of(count);
+    return Double.isNaN(number) ? orZero(number(text(own, "number"))) : (long) number;
   }
 
   private ScheduleRule rule() {
@@ -143,11 +144,8 @@ public final class ScheduleFields {
   }
 
   private static @Nullable Long number(@Nullable String text) {
-    try {
-      return text == null ? null : whole(text);
-    } catch (NumberFormatException e) {
-      return null;
-    }
+    double number = text == null ? Double.NaN : ForeignNumber.of(text);
+    return Double.isNaN(number) ? null : (long) number;
   }
 
   private static long whole(String text) {
@@ -184,7 +182,8 @@ public final class ScheduleFields {
     byte[] options = OptionsJson.MAPPER.writeValueAsBytes(OptionsJson.template(schedule.options()));
     fields.add("opts").add(options);
     ScheduleRule rule = schedule.rule();
-    if (rule.every() == null || !rule.offset().isZero()) { // Else the first run tells it.
+    // Of an interval that has no run yet, the first tells it.
+    if (rule.every() == null || !rule.offset().isZero() || schedule.planned() != null) {
       fields.add("offset").add(rule.offset().toMillis());
     }
     repeat(rule)

@@ -93,10 +93,7 @@ public final class SettlementArguments {
   private static void write(Settlement settlement, Arguments arguments) {
     arguments.add(settlement.lease().jobId());
     switch (settlement.outcome()) {
-      case COMPLETE -> {
-        byte[] result = settlement.result();
-        arguments.add(result == null ? NULL : result);
-      }
+      case COMPLETE -> arguments.add(result(settlement));
       case FAIL, DEAD_LETTER -> {
         failure(settlement, arguments);
         arguments.add(settlement.attempts());
@@ -109,6 +106,11 @@ public final class SettlementArguments {
       case MOVE_TO_LATER, GIVE_BACK -> arguments.add(settlement.delay().toMillis());
       case WAIT_FOR_CHILDREN -> {}
     }
+  }
+
+  static byte[] result(Settlement settlement) {
+    byte[] result = settlement.result();
+    return result == null ? NULL : result;
   }
 
   private static void failure(Settlement settlement, Arguments arguments) {

@@ -6,7 +6,8 @@
 --          priority at the end of the queue, else JSON: priority, lifo, de; how many jobs; then for
 --          each its id, or '' for the next number, and its data, JSON
 -- Returns  the number before the first job's; for each job, as a digit in one text, 0 if it was
---          created, 1 if the id existed, 2 if deduplicated; the owners' ids of the last kind
+--          created, 1 if the id existed, 2 if deduplicated, 3 if it was created under another number as a
+--          stranger has something under its own; the owners' ids of the one and those of the other
 
 local call = redis.call
 local base, count = ARGV[1], tonumber(ARGV[2])
@@ -14,6 +15,10 @@ local events = base .. 'events'
 local number = call('INCRBY', base .. 'id', count) - count
 local meta = call('HMGET', base .. 'meta', 'opts.maxLenEvents', 'paused', 'concurrency')
 local max = meta[1]
+--- parts/least_events.lua
+if (tonumber(max) or 0) < LEAST_EVENTS then
+  max = nil -- It keeps more than that, as max_events() says.
+end
 local answer, owners, plain = {}, {}, {}
 
 -- What few calls need: the server makes each function anew in every call.
@@ -22,9 +27,11 @@ local function others()
   if made then
     return made
   end
+--- parts/budget.lua
 --- parts/queue.lua
 --- parts/create.lua
 --- parts/deduplication.lua
+--- parts/room.lua
 
   max = max or max_events(base)
 
@@ -42,7 +49,9 @@ local function others()
     create(base, job, max)
   end
 
-  made = {add = add_other, mark = mark}
+  made = {
+    add = add_other, mark = mark, is_taken = is_taken, is_free = is_free, next_number = next_number
+  }
   return made
 end
 if not max then
@@ -73,23 +82,36 @@ while n < count do
     if id == '' then
       id = string.format('%d', number + n)
     elseif call('EXISTS', base .. id) == 1 then
-      call('XADD', events, 'MAXLEN', '~', max, '*', 'event', 'duplicated', 'jobId', id)
-      outcome = '1'
+      push_plain()
+      if others().is_taken(base, id) then
+        call('XADD', events, 'MAXLEN', '~', max, '*', 'event', 'duplicated', 'jobId', id)
+        outcome = '1'
+      end
     end
     if outcome == '0' and is_plain then
-      call('HSET', base .. id, 'name', name, 'data', ARGV[at + 1], 'opts', opts,
+      local written = redis.pcall('HSET', base .. id, 'name', name, 'data', ARGV[at + 1], 'opts', opts,
         'timestamp', timestamp, 'delay', '0', 'priority', '0')
+      if type(written) == 'table' then
+        id, outcome = others().next_number(base), '3'
+        owners[#owners + 1] = id
+        call('HSET', base .. id, 'name', name, 'data', ARGV[at + 1], 'opts', opts,
+          'timestamp', timestamp, 'delay', '0', 'priority', '0')
+      end
       call('XADD', events, '*', 'event', 'added', 'jobId', id, 'name', name)
       call('XADD', events, '*', 'event', 'waiting', 'jobId', id)
       plain[#plain + 1] = id
     elseif outcome == '0' then
       push_plain()
+      if ARGV[at] == '' and not others().is_free(base, id) then
+        id, outcome = others().next_number(base), '3'
+        owners[#owners + 1] = id
+      end
       local owner = others().add({
         id = id, name = name, data = ARGV[at + 1], opts = opts, timestamp = tonumber(timestamp),
         delay = tonumber(delay)
       }, more == '' and {} or cjson.decode(more))
       if owner then
-        owners[#owners + 1] = owner
+        owners[outcome == '3' and #owners or #owners + 1] = owner
         outcome = '2'
       end
     end

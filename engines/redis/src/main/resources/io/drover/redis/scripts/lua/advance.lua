@@ -17,12 +17,13 @@
 --          l(ater), g(ive back): delay in ms
 --          w(ait for children): nothing
 --          and then for each delivery the nine that parts/deliver.lua names
--- Returns  what became of each settlement, a digit for each in one text; the ids of the claimed jobs;
---          if it is one, its fields with their values; when the next job is due, ms, or -1; for how
+-- Returns  what became of each settlement, a digit for each in one text, 5 if it is left for the next
+--          call, and then nothing is claimed; the ids of the claimed jobs;
+--          if it is one that is not large, its fields with their values; when the next job is due, ms, or -1; for how
 --          long the rate limit kept jobs back, ms, or 0; errors that kept settlements from being
 --          recorded or counted
 --
--- A lone job comes with the answer. The fields of several are to be read by commands of their own:
+-- A lone job comes with the answer. The fields of several, or of a large one, are to be read by commands of their own:
 -- handed through a script they would take the server three times as long.
 --
 -- The server makes each function anew in every call. So what few calls need is made by others(), and
@@ -36,9 +37,14 @@ local PER_MILLI = 4096
 local meta =
   call('HMGET', base .. 'meta', 'paused', 'concurrency', 'max', 'duration', 'opts.maxLenEvents')
 local max = meta[5]
+--- parts/least_events.lua
+if (tonumber(max) or 0) < LEAST_EVENTS then
+  max = nil -- It keeps more than that, as max_events() says.
+end
 local errors = {}
 local others
 
+--- parts/budget.lua
 --- parts/finish.lua
 --- parts/completed_child.lua
 
@@ -53,12 +59,16 @@ function others()
 --- parts/create.lua
 --- parts/deduplication.lua
 --- parts/parents.lua
+--- parts/room.lua
 --- parts/deliver.lua
 --- parts/deferred.lua
 --- parts/settle.lua
 --- parts/promote.lua
 --- parts/pop_counted.lua
-  max = max or max_events(base)
+  if not max then
+--- parts/full.lua
+    max = max_events(base)
+  end
   unsettled = leaving
   made = {
     settle = settle, child_removed = child_removed, promote = promote, pop_counted = pop_counted,
@@ -67,9 +77,12 @@ function others()
   return made
 end
 
-local settled, ended, freed = '', false, false
+local settled, ended, freed = '', false, false -- Whether a lease was freed: the first that is written.
 if #ARGV > 10 + 3 * tonumber(ARGV[10]) then
 --- parts/settle_all.lua
+end
+if not freed then
+--- parts/full.lua
 end
 
 -- When the first delayed job is due.

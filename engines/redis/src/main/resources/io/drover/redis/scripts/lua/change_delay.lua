@@ -7,9 +7,13 @@
 --- parts/queue.lua
 
 local base, id = ARGV[1], ARGV[2]
-if call('ZREM', base .. 'delayed', id) == 0 or call('EXISTS', base .. id) == 0 then
+if not is_job(base .. id) then
+  call('ZREM', base .. 'delayed', id)
   return {0} -- An id without a job only goes.
+elseif not call('ZSCORE', base .. 'delayed', id) then
+  return {0}
 end
+--- parts/full.lua
 local due = tonumber(ARGV[3]) + tonumber(ARGV[4])
 call('HSET', base .. id, 'delay', ARGV[4])
 make_delayed(base, id, due)

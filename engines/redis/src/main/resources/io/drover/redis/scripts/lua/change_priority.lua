@@ -4,13 +4,15 @@
 -- ARGV     1 the start of the queue's keys; 2 id; 3 priority; 4 '1' for the front of the priority
 -- Returns  1, or 0 if there is no such job
 
+--- parts/budget.lua
+--- parts/take_from.lua
 --- parts/queue.lua
 
 local base, id, priority = ARGV[1], ARGV[2], tonumber(ARGV[3])
-if call('EXISTS', base .. id) == 0 then
+if not is_job(base .. id) then
   return {0}
 end
-if call('ZREM', base .. 'prioritized', id) == 1 or call('LREM', base .. 'wait', -1, id) == 1 then
+if call('ZREM', base .. 'prioritized', id) == 1 or take_from(base .. 'wait', id) then
   make_ready(base, id, priority, ARGV[4] == '1')
   mark(base)
 end

@@ -52,7 +52,7 @@ end
 local function scan(cursor)
   local answer, count, step, begin, got = {'', 0, ''}, 0, kind == 'dependencies' and 1 or 2
   repeat
-    local found = call(SCANS[kind], key, cursor, 'COUNT', SCANNED_AT_ONCE)
+    local found = call(SCANS[kind], key, cursor, 'COUNT', math.min(limit, SCANNED_AT_ONCE))
     begin, cursor, got = cursor, found[1], 0
     for i = 1, #found[2], step do
       answer[#answer + 1] = found[2][i]

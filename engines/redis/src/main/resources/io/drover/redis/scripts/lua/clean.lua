@@ -7,6 +7,8 @@
 --          5 how many stayed in the calls before; 6 how many to look at
 -- Returns  how many of those looked at stayed, whether there are more, and the ids removed
 
+--- parts/budget.lua
+--- parts/take_from.lua
 --- parts/queue.lua
 --- parts/parents.lua
 --- parts/remove.lua
@@ -41,14 +43,15 @@ local function is_old(id)
   if is_finished then
     return true
   end
-  if is_planned(base, id) or state == 'active' and call('EXISTS', base .. id .. ':lock') == 1 then
+  if is_planned(base, id) or state == 'active' and is_leased(base .. id) then
     return false
   end
-  local times = call('HMGET', base .. id, 'processedOn', 'timestamp')
+  local times = try('HMGET', base .. id, 'processedOn', 'timestamp') or {}
   local time = tonumber(state ~= 'prioritized' and times[1] or times[2])
   return not time or time <= before
 end
 
+--- parts/full.lua
 local found, more = candidates()
 local gone, kept = {}, 0
 for i = 1, #found do

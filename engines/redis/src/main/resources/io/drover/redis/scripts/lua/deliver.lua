@@ -6,10 +6,12 @@
 --          deduplicated; or '', the number of the first job that is refused, counted from 0, and 1
 --          if it has another parent, 0 if its parent is not there: then nothing was stored
 
+--- parts/budget.lua
 --- parts/queue.lua
 --- parts/create.lua
 --- parts/deduplication.lua
 --- parts/parents.lua
+--- parts/room.lua
 --- parts/deliver.lua
 --- parts/deliver_run.lua
 --- parts/deliver_all.lua

@@ -13,9 +13,10 @@ if not parent then
   return {0}
 end
 local base, id = parent_of(parent)
-if call('SISMEMBER', base .. id .. ':dependencies', key) == 0 then
+if not base or try('SISMEMBER', base .. id .. ':dependencies', key) ~= 1 then
   return {0}
 end
+--- parts/full.lua
 child_removed(key, parent)
 call('HDEL', key, 'parentKey', 'parent')
 return {1}

@@ -5,6 +5,8 @@
 --          in the calls before; 4 how many to look at
 -- Returns  how many were removed, and how many stayed
 
+--- parts/budget.lua
+--- parts/take_from.lua
 --- parts/queue.lua
 --- parts/parents.lua
 --- parts/remove.lua
@@ -14,6 +16,7 @@ local GONE = '' -- No job's id.
 local base, stayed, count = ARGV[1], tonumber(ARGV[3]), tonumber(ARGV[4])
 local key = base .. ARGV[2]
 local is_list = ARGV[2] == 'wait' or ARGV[2] == 'paused'
+--- parts/full.lua
 local ids = call(is_list and 'LRANGE' or 'ZRANGE', key, stayed, stayed + count - 1)
 local gone, kept = {}, 0
 for i = 1, #ids do

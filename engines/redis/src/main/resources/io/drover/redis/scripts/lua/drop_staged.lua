@@ -13,6 +13,7 @@ local since = call('ZSCORE', staged, ARGV[2])
 if not since or ARGV[4] ~= '' and tonumber(since) >= tonumber(ARGV[4]) then
   return {-1}
 end
+--- parts/full.lua
 call('ZADD', staged, 0, ARGV[2])
 local entries = call('LRANGE', list, -tonumber(ARGV[3]), -1)
 for i = 1, #entries do

@@ -2,55 +2,20 @@
 --
 -- KEYS     the two that stand for the queue
 -- ARGV     1 the start of the queue's keys; 2 id
--- Returns  the state and the fields with their values, or nothing if there is no such job: no hash, or
---          one that is in no state
-
-local SEARCHED = 20000 -- Looking for an id through so many takes the server about a millisecond.
+-- Returns  the state and the fields with their values; or the state only, of a job that is so large
+--          that it is to be read by a command of its own; or nothing if there is no such job: no hash,
+--          or one that is in no state
 
 local base, id, call = ARGV[1], ARGV[2], redis.call
 
--- Returns the place of the id in a list, false if it is not there, or an error if the server is older
--- than Redis 6.0.6 and cannot search.
-local function place(list)
-  return redis.pcall('LPOS', base .. list, id)
-end
+--- parts/state_of.lua
 
-local function is_active()
-  local found = place('active')
-  if type(found) ~= 'table' then
-    return found
-  end
-  local active = call('LRANGE', base .. 'active', 0, -1)
-  for i = 1, #active do
-    if active[i] == id then
-      return true
-    end
-  end
-  return false
-end
+--- parts/large.lua
 
--- Returns whether a job that is in no other state waits. It is taken to if the server cannot search or
--- looking for it would take long.
-local function waits()
-  for _, list in ipairs({'wait', 'paused'}) do
-    if call('LLEN', base .. list) > SEARCHED or place(list) then
-      return true
-    end
-  end
-  return false
-end
-
-local function state()
-  for _, set in ipairs({'completed', 'failed', 'delayed', 'prioritized', 'waiting-children'}) do
-    if call('ZSCORE', base .. set, id) then
-      return set
-    end
-  end
-  return is_active() and 'active' or waits() and 'wait'
-end
-
-if call('TYPE', base .. id).ok ~= 'hash' then
+local found, key = state_of(id), base .. id
+if not found then
   return {}
+elseif call('HSTRLEN', key, 'data') + call('HSTRLEN', key, 'returnvalue') > LARGE then
+  return {found}
 end
-local found = state()
-return found and {found, call('HGETALL', base .. id)} or {}
+return {found, call('HGETALL', key)}

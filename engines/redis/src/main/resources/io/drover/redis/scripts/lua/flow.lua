@@ -10,7 +10,7 @@ local answer = {}
 for i = 1, #ARGV - 1 do
   local key = ARGV[i + 1]
   local base, id = string.match(key, '^(.*:)([^:]*)$')
-  answer[4 * i - 3] = call('EXISTS', key .. ':lock')
+  answer[4 * i - 3] = call('MGET', key .. ':lock')[1] and 1 or 0
   answer[4 * i - 1] = base and call('ZSCORE', base .. 'failed', id) and 1 or 0
   answer[4 * i] = call('TYPE', key).ok == 'hash' and call('HGET', key, 'parentKey') == ARGV[1] and 1 or 0
   answer[4 * i - 2] = call('EXISTS', key .. ':processed', key .. ':failed', key .. ':unsuccessful',

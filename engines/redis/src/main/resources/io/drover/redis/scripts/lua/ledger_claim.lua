@@ -17,5 +17,6 @@ local holder = redis.call('GET', KEYS[2])
 if holder and holder ~= ARGV[1] then
   return {'T', redis.call('PTTL', KEYS[2])}
 end
+redis.call('DEL', KEYS[2]) -- A server whose memory is full refuses to begin with SET.
 redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
 return {'C', tonumber(ARGV[2])}

@@ -7,6 +7,6 @@
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then
   return 0
 end
+redis.call('DEL', KEYS[2]) -- First, as a server whose memory is full refuses to begin with SET.
 redis.call('SET', KEYS[tonumber(ARGV[2])], ARGV[3], 'PX', ARGV[4])
-redis.call('DEL', KEYS[2])
 return 1

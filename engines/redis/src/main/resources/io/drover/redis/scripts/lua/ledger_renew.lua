@@ -7,5 +7,4 @@
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then
   return 0
 end
-redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
-return 1
+return redis.call('PEXPIRE', KEYS[2], ARGV[2])

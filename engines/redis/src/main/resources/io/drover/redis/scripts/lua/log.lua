@@ -5,7 +5,7 @@
 -- Returns  how many lines there are, or -1 if there is no such job
 
 local job = ARGV[1] .. ARGV[2]
-if redis.call('EXISTS', job) == 0 then
+if redis.call('TYPE', job).ok ~= 'hash' then
   return {-1}
 end
 local lines = redis.call('RPUSH', job .. ':logs', ARGV[3])

@@ -5,13 +5,17 @@
 --          to have, and nine that say what it becomes, which parts/deliver.lua names
 -- Returns  for each job 0 if it was moved, 1 if there is none, 2 if it is active or waits for
 --          children, 3 if it has other data, 4 if another job owns its deduplication id; and its id,
---          the new one or the owner's in the first and the last case
+--          the new one or the owner's in the first and the last case; of fewer jobs, from the first
+--          on, if they took long to be found
 
+--- parts/budget.lua
+--- parts/take_from.lua
 --- parts/queue.lua
 --- parts/create.lua
 --- parts/deduplication.lua
 --- parts/parents.lua
 --- parts/remove.lua
+--- parts/room.lua
 --- parts/deliver.lua
 
 local MOVED, MISSING, BUSY, CHANGED, OWNED = '0', '1', '2', '3', '4'
@@ -26,7 +30,7 @@ local function leave_state(base, id)
     end
   end
   for _, list in ipairs({'wait', 'paused'}) do
-    if call('LREM', base .. list, -1, id) == 1 then
+    if take_from(base .. list, id) then
       return list
     end
   end
@@ -35,7 +39,7 @@ end
 -- Returns the job that owns a deduplication id, if that is not stale (format 6.3).
 local function owner_of(base, rule)
   local key = base .. 'de:' .. rule.id
-  local owner = call('GET', key)
+  local owner = try('GET', key)
   if owner and (call('PTTL', key) ~= -1 or call('EXISTS', base .. owner) == 1) then
     return owner
   end
@@ -43,7 +47,10 @@ end
 
 -- Returns the parent of a link and the flag that counts.
 local function read_link(link)
-  local _, _, parent = parent_of(link)
+  local base, _, parent = parent_of(link)
+  if not base then
+    return nil
+  end
   local flag = parent.fpof and 'f' or parent.cpof and 'c' or parent.idof and 'i'
     or parent.rdof and 'r' or ''
   return parent.queueKey .. ':' .. parent.id .. ':' .. flag
@@ -61,7 +68,7 @@ local function move(base, id, digest, at)
   if not data then
     return MISSING, id
   end
-  if call('EXISTS', key .. ':lock') == 1 or call('ZSCORE', base .. 'waiting-children', id)
+  if is_leased(key) or call('ZSCORE', base .. 'waiting-children', id)
       or is_planned(base, id) then
     return BUSY, id
   end
@@ -91,6 +98,9 @@ end
 
 local answer = {}
 for i = 2, #ARGV, 2 + DELIVERY do
+  if searched > SEARCHED_AT_ONCE then
+    break
+  end
   answer[#answer + 1], answer[#answer + 2] = move(ARGV[1], ARGV[i], ARGV[i + 1], i + 2)
 end
 return answer

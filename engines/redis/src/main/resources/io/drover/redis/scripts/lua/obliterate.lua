@@ -6,6 +6,8 @@
 -- Returns  how many jobs are active and keep the queue from going, 0 if the queue is gone, or -1 if
 --          there is more to remove
 
+--- parts/budget.lua
+--- parts/take_from.lua
 --- parts/queue.lua
 --- parts/parents.lua
 --- parts/remove.lua
@@ -16,13 +18,14 @@ local active = call('LLEN', base .. 'active')
 if active > 0 and ARGV[2] ~= '1' then
   return {active}
 end
+--- parts/full.lua
 call('HSET', base .. 'meta', 'paused', '1') -- Nothing is claimed between two calls.
 
 -- Deduplication ids go with any job under them, as all jobs go.
 local function remove(ids)
   for i = 1, #ids do
     local id = ids[i]
-    local deid = call('HGET', base .. id, 'deid')
+    local deid = try('HGET', base .. id, 'deid')
     purge(base, id)
     call('DEL', base .. id .. ':lock')
     if deid then

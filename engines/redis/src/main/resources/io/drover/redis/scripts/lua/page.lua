@@ -4,8 +4,8 @@
 -- ARGV     1 the start of the queue's keys; 2 the state's key; 3 '1' for the other way round; 4 how
 --          many; then, to go on after a page: 5 how many jobs were passed; 6 the last one's id;
 --          7 the last one's score, or ''
--- Returns  how many jobs are passed now; whether there are more; the last id; its score, or ''; then
---          ids, each with the job's fields and their values
+-- Returns  how many jobs are passed now; whether there are more; the last id; its score, or ''; the
+--          ids, of jobs that are to be read by commands of their own
 
 local call = redis.call
 local base, back, limit = ARGV[1], ARGV[3] == '1', tonumber(ARGV[4])
@@ -71,12 +71,4 @@ else
 end
 local last = ids[#ids] or ''
 local score = not is_list and #ids > 0 and call('ZSCORE', key, last) or ''
-local answer = {from + #ids, from + #ids < total and 1 or 0, last, score}
-for i = 1, #ids do
-  local job = call('HGETALL', base .. ids[i])
-  if #job > 0 then
-    answer[#answer + 1] = ids[i]
-    answer[#answer + 1] = job
-  end
-end
-return answer
+return {from + #ids, from + #ids < total and 1 or 0, last, score, ids}

@@ -4,7 +4,7 @@
 -- ARGV[1]  the start of the queue's keys
 
 local base = ARGV[1]
+redis.call('DEL', base .. 'marker') -- First, as a server whose memory is full lets nothing else begin.
 redis.call('HSET', base .. 'meta', 'paused', '1')
-redis.call('DEL', base .. 'marker')
 redis.call('XADD', base .. 'events', '*', 'event', 'paused')
 return {}

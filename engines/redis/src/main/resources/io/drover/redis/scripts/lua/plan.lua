@@ -21,6 +21,7 @@ local id = run_id(schedule, slot)
 if is_current and slot ~= '' and call('EXISTS', base .. id) == 1 then
   return {2}
 end
+--- parts/full.lua
 -- Only those that Drover put have fields of our own, which Node would leave behind.
 local is_ours = call('EXISTS', own) == 1
 if is_ours and ARGV[12] == '1' then
@@ -45,8 +46,9 @@ call('HINCRBY', key, 'ic', 1)
 if is_ours then
   call('HSET', own, 'number', ARGV[11])
 end
-if ARGV[9] ~= '' then
-  call('HSETNX', key, 'offset', ARGV[9])
+-- 0 may stand for a place that is not known yet; what the first run brings is true of either.
+if ARGV[9] ~= '' and (call('HGET', key, 'offset') or '0') == '0' then
+  call('HSET', key, 'offset', ARGV[9])
 end
 call('INCR', base .. 'id')
 create(base, {

@@ -17,8 +17,9 @@ if found == 0 then
 end
 for i = 1, #ids do
   local key = base .. ids[i]
-  if call('EXISTS', key) == 1 then
-    make_ready(base, ids[i], tonumber(call('HGET', key, 'priority')) or 0, false)
+  local job = try('HMGET', key, 'priority', 'timestamp', 'name')
+  if job and (job[2] or job[3]) then
+    make_ready(base, ids[i], tonumber(job[1]) or 0, false)
     call('XADD', base .. 'events', '*', 'event', 'waiting', 'jobId', ids[i], 'prev', 'delayed')
     call('HSET', key, 'delay', '0')
     ready = ready + 1

@@ -6,10 +6,12 @@
 --          and version, 0 if it was not there; for each job nine, which parts/deliver.lua names
 -- Returns  'stale' if a version is another one; else as deliver.lua does
 
+--- parts/budget.lua
 --- parts/queue.lua
 --- parts/create.lua
 --- parts/deduplication.lua
 --- parts/parents.lua
+--- parts/room.lua
 --- parts/deliver.lua
 --- parts/deliver_run.lua
 --- parts/deliver_all.lua

@@ -8,6 +8,8 @@
 --          many values follow for fields of the schedule; then these; then fields of our own
 -- Returns  0 if it is stored, 1 if it was changed meanwhile, 2 if there is a job for the slot
 
+--- parts/budget.lua
+--- parts/take_from.lua
 --- parts/queue.lua
 --- parts/create.lua
 --- parts/parents.lua
@@ -20,11 +22,16 @@ if version ~= ARGV[3] then
   return {1}
 end
 local current = run_id(id, version)
-local job = call('HMGET', base .. current, 'name', 'finishedOn', 'processedOn', 'deid')
+local job = try('HMGET', base .. current, 'name', 'finishedOn', 'processedOn', 'deid') or {}
 local pending = job[1] and not job[2] and not job[3]
 local next_id = run_id(id, slot)
 if slot ~= '' and call('EXISTS', base .. next_id) == 1 and not (pending and next_id == current) then
   return {2}
+end
+if version == '' then
+  call('SET', KEYS[#KEYS], '', 'XX') -- Changes nothing, and is refused if memory is full.
+else
+--- parts/full.lua
 end
 local max = max_events(base)
 if pending then

@@ -27,10 +27,12 @@ end
 -- Runs a job again that was active without a lease.
 local function recover(id)
   local key = base .. id
-  if call('EXISTS', key) == 0 then
+  if not is_job(key) then
     return -- Something removed it while it was active: there is nothing to run again.
   end
-  if call('HINCRBY', key, 'stc', 1) > tonumber(ARGV[4]) and not belongs_to_schedule(id) then
+  local stalls = next_text(call('HGET', key, 'stc'))
+  call('HSET', key, 'stc', stalls)
+  if tonumber(stalls) > tonumber(ARGV[4]) and not belongs_to_schedule(id) then
     call('HSET', key, 'defa', 'job stalled more than allowable limit')
   end
   call('RPUSH', base .. 'wait', id)
@@ -50,7 +52,7 @@ local function look_at_suspects()
     if not id then
       return true
     end
-    if call('EXISTS', base .. id .. ':lock') == 0 then
+    if not is_leased(base .. id) then
       searched = searched + active
       if call('LREM', base .. 'active', -1, id) == 1 and string.sub(id, 1, 2) ~= '0:' then
         recover(id) -- Other entries are markers of an older BullMQ, which only go.
@@ -70,6 +72,7 @@ local function mark_active(from)
   return #ids == MARKED_AT_ONCE and from + #ids or -1
 end
 
+--- parts/full.lua
 local marked = tonumber(ARGV[5]) or 0
 if ARGV[5] == '' then
   if not call('SET', base .. 'stalled-check', ARGV[2], 'PX', ARGV[3], 'NX') then

@@ -11,6 +11,7 @@
 --- parts/staging.lua
 
 local base, tree, now = ARGV[1], ARGV[2], ARGV[3]
+--- parts/full.lua
 local released, list = released_key(base), tree_key(base, tree)
 if ARGV[5] == '1' then
   if tonumber(call('ZSCORE', staged_key(base), tree) or 0) == 0 then
@@ -26,10 +27,11 @@ local max = {}
 local function release(entry)
   local key = string.sub(entry, 2)
   local queue, id = string.match(key, '^(.*:)([^:]*)$')
-  local job = call('HMGET', key, 'name', 'timestamp', 'delay', 'priority')
-  if not job[1] then
+  local job = try('HMGET', key, 'name', 'timestamp', 'delay', 'priority')
+  if not job or not job[1] then
     return -- Somebody removed it, who knew its id.
   end
+  call('HDEL', key, 'staged')
   max[queue] = max[queue] or max_events(queue)
   if string.sub(entry, 1, 1) == 'w' then
     call('XADD', queue .. 'events', '*', 'event', 'added', 'jobId', id, 'name', job[1])

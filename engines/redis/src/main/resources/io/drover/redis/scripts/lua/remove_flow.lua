@@ -6,23 +6,25 @@
 -- Returns  how many were removed, from the first on, or 0 if one of all is active under a lease: then
 --          none was
 
+--- parts/budget.lua
+--- parts/take_from.lua
 --- parts/queue.lua
 --- parts/parents.lua
 --- parts/remove.lua
 
 for i = 1, #ARGV, 3 do
-  if call('EXISTS', ARGV[i] .. ARGV[i + 1] .. ':lock') == 1 then
+  if is_leased(ARGV[i] .. ARGV[i + 1]) then
     return {0}
   end
 end
-local max, searched = {}, 0
+--- parts/full.lua
+local max = {}
 for i = 1, #ARGV, 3 do
   local base, id = ARGV[i], ARGV[i + 1]
   if searched > SEARCHED_AT_ONCE and ARGV[i + 2] ~= '1' then
     return {(i - 1) / 3}
   end
   max[base] = max[base] or max_events(base)
-  searched = searched + call('LLEN', base .. 'wait')
   leave_parent(base .. id)
   remove_job(base, id, max[base])
 end

@@ -6,19 +6,21 @@
 --          if it is to be counted
 -- Returns  how many were dealt with, from the first on; how many of those to be counted went
 
+--- parts/budget.lua
+--- parts/take_from.lua
 --- parts/queue.lua
 --- parts/parents.lua
 --- parts/remove.lua
 
-local max, searched, gone = {}, 0, 0
+--- parts/full.lua
+local max, gone = {}, 0
 for i = 1, #ARGV, 3 do
   local base, id = ARGV[i], ARGV[i + 1]
   if searched > SEARCHED_AT_ONCE then
     return {(i - 1) / 3, gone}
   end
-  if call('EXISTS', base .. id .. ':lock') == 0 and not call('ZSCORE', base .. 'failed', id) then
+  if not is_leased(base .. id) and not call('ZSCORE', base .. 'failed', id) then
     max[base] = max[base] or max_events(base)
-    searched = searched + call('LLEN', base .. 'wait')
     leave_parent(base .. id)
     if remove_job(base, id, max[base]) then -- A dead letter is not there, and waited for on.
       gone = gone + tonumber(ARGV[i + 2])

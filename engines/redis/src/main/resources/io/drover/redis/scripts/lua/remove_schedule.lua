@@ -4,6 +4,8 @@
 -- ARGV     1 the start of the queue's keys; 2 the schedule's id
 -- Returns  1 if there was one, else 0
 
+--- parts/budget.lua
+--- parts/take_from.lua
 --- parts/queue.lua
 --- parts/parents.lua
 --- parts/remove.lua
@@ -11,6 +13,7 @@
 
 local base, schedule = ARGV[1], ARGV[2]
 local current = call('ZSCORE', base .. 'repeat', schedule)
+--- parts/full.lua
 local id = current and run_id(schedule, current)
 if id and call('ZSCORE', base .. 'delayed', id) then
   remove_job(base, id, max_events(base))

@@ -7,8 +7,8 @@
 local base, lost = ARGV[1], {}
 for i = 3, #ARGV, 2 do
   local id, lock = ARGV[i], base .. ARGV[i] .. ':lock'
-  if redis.call('GET', lock) == ARGV[i + 1] then
-    redis.call('SET', lock, ARGV[i + 1], 'PX', ARGV[2])
+  if redis.call('MGET', lock)[1] == ARGV[i + 1] then -- What is no text is no lease.
+    redis.call('PEXPIRE', lock, ARGV[2]) -- A server whose memory is full refuses SET.
     redis.call('SREM', base .. 'stalled', id)
   else
     lost[#lost + 1] = id

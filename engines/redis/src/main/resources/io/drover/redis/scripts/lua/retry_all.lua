@@ -11,8 +11,8 @@
 local base, state, ready = ARGV[1], ARGV[2], 0
 local ids = call('ZRANGEBYSCORE', base .. state, '-inf', ARGV[3], 'LIMIT', 0, ARGV[4])
 if #ids > 0 then
-  local max = max_events(base)
   call('ZREM', base .. state, unpack(ids))
+  local max = max_events(base)
   for i = 1, #ids do
     if rerun(base, ids[i], state, false, max) then
       ready = ready + 1

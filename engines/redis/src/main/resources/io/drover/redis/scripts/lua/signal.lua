@@ -8,10 +8,12 @@
 -- Returns  'stale' if a version is another one; else as deliver.lua does, and if nothing was refused
 --          for each signal how many subscriptions of connections heard it
 
+--- parts/budget.lua
 --- parts/queue.lua
 --- parts/create.lua
 --- parts/deduplication.lua
 --- parts/parents.lua
+--- parts/room.lua
 --- parts/deliver.lua
 --- parts/deliver_run.lua
 --- parts/deliver_all.lua

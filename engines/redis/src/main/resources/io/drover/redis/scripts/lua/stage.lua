@@ -28,7 +28,8 @@ for i = 5, #ARGV, 10 do
   local queue, key = ARGV[i], ARGV[i] .. ARGV[i + 1]
   call('INCR', queue .. 'id')
   call('HSET', key, 'name', ARGV[i + 2], 'data', ARGV[i + 3], 'opts', ARGV[i + 4],
-    'timestamp', ARGV[i + 5], 'delay', ARGV[i + 6], 'priority', ARGV[i + 7])
+    'timestamp', ARGV[i + 5], 'delay', ARGV[i + 6], 'priority', ARGV[i + 7],
+    'staged', '1')
   if ARGV[i + 9] ~= '' then
     local parent = cjson.decode(ARGV[i + 9])
     local parent_key = parent.queueKey .. ':' .. parent.id

@@ -7,8 +7,11 @@
 --- parts/queue.lua
 
 local base, id = ARGV[1], ARGV[2]
-if call('EXISTS', base .. id) == 0 then
+if not is_job(base .. id) then
   return {0}
+end
+if ARGV[3] == 'progress' then -- A handler that tells of it goes on though memory is full.
+--- parts/full.lua
 end
 call('HSET', base .. id, ARGV[3], ARGV[4])
 if ARGV[3] == 'progress' then

@@ -20,34 +20,38 @@ elseif most > 1 then
   ids = call('LRANGE', wait, -most, -1)
   local got = #ids
   if got > 0 then
-    call('LTRIM', wait, 0, -(got + 1))
     for i = 1, math.floor(got / 2) do
       ids[i], ids[got - i + 1] = ids[got - i + 1], ids[i]
     end
-    call('LPUSH', active, unpack(ids))
+    call('LPUSH', active, unpack(ids)) -- Before the rest: none is lost if something else is there.
+    call('LTRIM', wait, 0, -(got + 1))
   end
 end
 if #ids < most and not (limit and window > 0) then
-  local first, before = call('ZPOPMIN', prioritized, most - #ids), #ids
-  for i = 1, #first, 2 do
+  local first = call('ZRANGE', prioritized, 0, most - #ids - 1)
+  if first[1] then
+    call('LPUSH', active, unpack(first))
+    call('ZREMRANGEBYRANK', prioritized, 0, #first - 1)
+  end
+  for i = 1, #first do
     ids[#ids + 1] = first[i]
   end
-  if #ids > before then
-    call('LPUSH', active, unpack(ids, before + 1))
-  else
+  if #ids < most then
     call('DEL', base .. 'pc')
   end
 end
 
 local popped = #ids
+--- parts/large.lua
 
--- Gives a lease on each. An id that has no job was left behind, and goes.
+-- Gives a lease on each. An id that has no job was left behind, and goes; and so does one under which
+-- a stranger has something else than a job.
 for i = 1, popped do
   local id = ids[i]
   local key = base .. id
-  local known = call('HMGET', key, 'ats', 'timestamp', 'name')
+  local known = redis.pcall('HMGET', key, 'ats', 'timestamp', 'name')
   if known[2] or known[3] then
-    local started = known[1] and string.format('%d', known[1] + 1) or '1'
+    local started = known[1] and string.format('%d', (tonumber(known[1]) or 0) + 1) or '1'
     call('SET', key .. ':lock', ARGV[4], 'PX', ARGV[5])
     call('XADD', events, '*', 'event', 'active', 'jobId', id, 'prev', 'waiting')
     if ARGV[8] == '' then
@@ -58,9 +62,12 @@ for i = 1, popped do
     claimed[#claimed + 1] = id
   else
     call('LREM', active, 1, id)
+    if known.err then
+      errors[#errors + 1] = 'job ' .. id .. ' is dropped: ' .. known.err
+    end
   end
 end
-if #claimed == 1 then
+if #claimed == 1 and call('HSTRLEN', base .. claimed[1], 'data') <= LARGE then
   job = call('HGETALL', base .. claimed[1])
 end
 

@@ -15,7 +15,12 @@ end
 local parents = {}
 
 local function parent_named(field)
-  local decoded = cjson.decode(field)
+  local read, decoded = pcall(cjson.decode, field)
+  if not read or type(decoded) ~= 'table' or type(decoded.queueKey) ~= 'string'
+      or type(decoded.id) ~= 'string' and type(decoded.id) ~= 'number' then
+    parents[field] = false
+    return false
+  end
   local parent = {base = decoded.queueKey .. ':', id = decoded.id}
   local key = parent.base .. parent.id
   parent.pending, parent.processed = key .. ':dependencies', key .. ':processed'
@@ -23,12 +28,17 @@ local function parent_named(field)
   return parent
 end
 
--- Tells the parent of a child's result (7.3).
+-- Tells the parent of a child's result (7.3). What a stranger has under one of the parent's keys is
+-- the parent's trouble.
 local function child_completed(child, field, result)
-  local parent = parents[field] or parent_named(field)
-  if call('SREM', parent.pending, child) == 1 then
-    call('HSET', parent.processed, child, result)
+  local parent = parents[field]
+  if parent == nil then
+    parent = parent_named(field)
+  end
+  if parent and redis.pcall('SREM', parent.pending, child) == 1 then
+    redis.pcall('HSET', parent.processed, child, result)
     if call('SCARD', parent.pending) == 0 then
+      budget = budget - 1
       make_ready_if_done(parent.base, parent.id)
     end
   end

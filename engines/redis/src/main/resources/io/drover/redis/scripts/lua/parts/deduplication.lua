@@ -1,4 +1,4 @@
--- Deduplication (format 6). Needs parts/queue.lua and parts/create.lua.
+-- Deduplication (format 6). Needs parts/budget.lua, parts/queue.lua and parts/create.lua.
 
 -- Sets the owner of a deduplication id; `ttl` in milliseconds, 0 for none.
 local function own(key, id, ttl)
@@ -17,11 +17,10 @@ end
 
 -- Removes a delayed owner, for the new job to take its place. Returns whether there was one.
 local function replace(base, job, rule, owner, max)
-  if call('ZREM', base .. 'delayed', owner) == 0 then
+  if not leave_delayed(base, owner) then
     return false
   end
   local key = base .. 'de:' .. rule.id
-  local left = call('PTTL', key)
   forget(base, owner)
   call('XADD', base .. 'events', '*', 'event', 'removed', 'jobId', owner, 'prev', 'delayed')
   tell_deduplicated(base, job.id, rule, owner, max)
@@ -29,7 +28,7 @@ local function replace(base, job, rule, owner, max)
   if rule.keepLastIfActive then
     own(key, job.id, 0)
   elseif rule.ttl > 0 and not rule.extend then
-    own(key, job.id, math.max(left, 0))
+    call('SET', key, job.id, 'KEEPTTL') -- Also what is left of less than a millisecond.
   else
     own(key, job.id, rule.ttl)
   end
@@ -39,20 +38,47 @@ end
 -- The keys of jobs that have left the active ones and are not settled yet.
 local unsettled = {}
 
--- Returns whether a job is active. A lease tells at once, and so does that the job never began.
-local function is_active(base, id)
-  if unsettled[base .. id] or call('EXISTS', base .. id .. ':lock') == 1 then
+-- Which jobs were found among the active ones of those that had no lease.
+local found_active = {}
+
+-- Returns whether an id is among the active ones. If they have been looked through too often it is
+-- taken to: a job that is kept for when its owner is done is run, one that is not is lost.
+local function is_listed_active(base, id)
+  if searched > SEARCHED_AT_ONCE then
     return true
-  elseif call('HEXISTS', base .. id, 'processedOn') == 0 then
-    return false
   end
-  local active = call('LRANGE', base .. 'active', 0, -1)
+  searched = searched + call('LLEN', base .. 'active')
+  local place = redis.pcall('LPOS', base .. 'active', id)
+  if type(place) ~= 'table' then
+    return place ~= false
+  end
+  local active = call('LRANGE', base .. 'active', 0, -1) -- It is older than Redis 6.0.6.
   for i = 1, #active do
     if active[i] == id then
       return true
     end
   end
   return false
+end
+
+-- Returns whether a job is active. A lease tells at once, and so does that the job never began, or is
+-- in another state; only one that waits again, or whose lease is over, has to be looked for.
+local function is_active(base, id)
+  local key = base .. id
+  if unsettled[key] or call('EXISTS', key .. ':lock') == 1 then
+    return true
+  elseif try('HEXISTS', key, 'processedOn') ~= 1 then
+    return false
+  end
+  for _, set in ipairs({'delayed', 'completed', 'failed', 'prioritized', 'waiting-children'}) do
+    if call('ZSCORE', base .. set, id) then
+      return false
+    end
+  end
+  if found_active[key] == nil then
+    found_active[key] = is_listed_active(base, id)
+  end
+  return found_active[key]
 end
 
 -- Keeps the job to be added once its owner is done, if the owner is active.
@@ -69,14 +95,14 @@ end
 
 -- Makes a delayed owner due when the job to be added would be.
 local function reschedule(base, job, owner, max)
-  if call('ZREM', base .. 'delayed', owner) == 0 then
+  if not is_job(base .. owner) or not leave_delayed(base, owner) then
     return
   end
   local due = job.timestamp + job.delay
   call('HSET', base .. owner, 'delay', job.delay)
   make_delayed(base, owner, due)
   call('XADD', base .. 'events', 'MAXLEN', '~', max, '*', 'event', 'delayed', 'jobId', owner,
-    'delay', due)
+    'delay', text(due))
   mark_delayed(base)
 end
 
@@ -85,7 +111,7 @@ end
 local function deduplicate(base, job, rule, max)
   local key = base .. 'de:' .. rule.id
   local ttl = rule.keepLastIfActive and 0 or rule.ttl
-  local owner = call('GET', key)
+  local owner = try('GET', key)
   if not owner then
     own(key, job.id, ttl)
     return nil

@@ -1,15 +1,18 @@
 -- What the end of a job with a deduplication id brings (format 6.5, 6.6). Needs parts/queue.lua and
 -- parts/create.lua.
 
+--- parts/number.lua
+
 -- Adds the job that was kept for when its owner is done (format 6.6).
 local function add_kept(base, deid, now, max)
   local key = base .. 'dn:' .. deid
-  local kept = call('HMGET', key, 'name', 'data', 'opts', 'jid', 'pk', 'pd', 'pdk', 'rjk')
-  if not kept[1] then
+  local kept = try('HMGET', key, 'name', 'data', 'opts', 'jid', 'pk', 'pd', 'pdk', 'rjk')
+  if not kept or not kept[1] then
     return
   end
   local number = call('INCR', base .. 'id')
-  local opts = cjson.decode(kept[3])
+  local read, opts = pcall(cjson.decode, kept[3])
+  opts = read and type(opts) == 'table' and opts or {}
   local more = {'deid', deid}
   local fields = {[5] = 'parentKey', [6] = 'parent', [8] = 'rjk'}
   for i, field in pairs(fields) do
@@ -27,11 +30,11 @@ local function add_kept(base, deid, now, max)
   call('SET', base .. 'de:' .. deid, id)
   create(base, {
     id = id, name = kept[1], data = kept[2], opts = kept[3], timestamp = now,
-    delay = tonumber(opts.delay) or 0, priority = tonumber(opts.priority) or 0,
+    delay = number_of(opts.delay) or 0, priority = number_of(opts.priority) or 0,
     lifo = opts.lifo, more = more
   }, max)
   if kept[7] then
-    call('SADD', kept[7], base .. id)
+    try('SADD', kept[7], base .. id)
   end
   call('DEL', key) -- Last, so that an error before loses nothing.
 end
@@ -40,7 +43,7 @@ end
 -- kept for then in any case: its owner is the one that is done, whoever owns the id now (6.5, 6.6).
 local function release_deduplication(base, id, deid, now, max)
   local key = base .. 'de:' .. deid
-  if call('GET', key) == id and call('PTTL', key) == -1 then
+  if try('GET', key) == id and call('PTTL', key) == -1 then
     call('DEL', key)
   end
   add_kept(base, deid, now, max)

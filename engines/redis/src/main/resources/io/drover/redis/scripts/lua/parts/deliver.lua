@@ -1,5 +1,5 @@
 -- Adds one job of a step that concerns several queues (format 3.1, 6, 7.2). Needs parts/queue.lua,
--- parts/create.lua, parts/deduplication.lua and parts/parents.lua.
+-- parts/create.lua, parts/deduplication.lua, parts/room.lua and parts/parents.lua.
 
 -- How many arguments say what to deliver: the start of the keys of its queue; id, or '' for the next
 -- number; name; data, JSON; options, JSON; timestamp, ms; delay, ms; '', or 'w' for one that only waits
@@ -34,7 +34,7 @@ local function refused(from, last, new)
       end
       local other = parents[key]
       if other == nil and ARGV[at + 1] ~= '' and not new then
-        other = call('HGET', key, 'parentKey')
+        other = try('HGET', key, 'parentKey')
       end
       if other and other ~= '' and other ~= parent
           and (parents[other] ~= nil or call('EXISTS', other) == 1) then
@@ -50,28 +50,31 @@ end
 -- Makes a job that exists the child of a parent (format 3.1.1).
 local function join(base, id, parent)
   local key, of = base .. id, parent_key(parent)
+  if not is_job(key) then
+    return -- A stranger has something else there, which is nobody's child.
+  end
   if call('ZSCORE', base .. 'completed', id) then
-    call('HSET', of .. ':processed', key, call('HGET', key, 'returnvalue') or 'null')
+    try('HSET', of .. ':processed', key, call('HGET', key, 'returnvalue') or 'null')
   else
-    call('SADD', of .. ':dependencies', key)
+    try('SADD', of .. ':dependencies', key)
   end
   call('HSET', key, 'parentKey', of, 'parent', parent)
 end
 
 -- Puts a child into the place of another that its parent has; returns whether it has that.
 local function replace_child(key, was, of)
-  if was ~= key and call('HGET', was, 'parentKey') == of then
+  if was ~= key and try('HGET', was, 'parentKey') == of then
     -- Another child of this parent's has the id by now, and stays.
-    local pending = call('SISMEMBER', of .. ':dependencies', was) == 1
+    local pending = try('SISMEMBER', of .. ':dependencies', was) == 1
     if pending then
       call('SADD', of .. ':dependencies', key)
     end
     return pending
   end
-  local left = call('SREM', of .. ':dependencies', was) + call('ZREM', of .. ':unsuccessful', was)
-    + call('HDEL', of .. ':failed', was)
+  local left = (try('SREM', of .. ':dependencies', was) or 0)
+    + (try('ZREM', of .. ':unsuccessful', was) or 0) + (try('HDEL', of .. ':failed', was) or 0)
   if left > 0 then
-    call('SADD', of .. ':dependencies', key)
+    try('SADD', of .. ':dependencies', key)
   end
   return left > 0
 end
@@ -108,8 +111,8 @@ local function deliver(at, moved)
   local base, id, parent = ARGV[at], ARGV[at + 1], ARGV[at + 8]
   local more = more_of(at)
   local max = max_events(base)
-  local number = string.format('%.0f', call('INCR', base .. 'id'))
-  local taken = id ~= '' and call('EXISTS', base .. id) == 1
+  local number = next_number(base)
+  local taken = id ~= '' and is_taken(base, id)
   if moved and id ~= '' and not taken then
     taken = not reserve(base, id)
   end

@@ -60,9 +60,20 @@ local function deliver_run(from, last, answer)
   local base, count = ARGV[from], (last - from) / DELIVERY + 1
   local events, max = base .. 'events', max_events(base)
   local number, ids, ready = call('INCRBY', base .. 'id', count) - count, {}, {}
+  local keys = {} -- Of those whose ids are numbers.
   for n = 1, count do
     local id = ARGV[from + (n - 1) * DELIVERY + 1]
     ids[n] = id == '' and string.format('%.0f', number + n) or id
+    if id == '' then
+      keys[#keys + 1] = base .. ids[n]
+    end
+  end
+  if keys[1] and call('EXISTS', unpack(keys)) > 0 then
+    for n = 1, count do
+      if ARGV[from + (n - 1) * DELIVERY + 1] == '' and not is_free(base, ids[n]) then
+        ids[n] = next_number(base)
+      end
+    end
   end
   join_all(base, ids, from, last)
   for n = 1, count do

@@ -22,9 +22,10 @@ local function pop()
   if id then
     return id
   end
-  local first = call('ZPOPMIN', prioritized)
+  local first = call('ZRANGE', prioritized, 0, 0)
   if first[1] then
     call('LPUSH', active, first[1])
+    call('ZREM', prioritized, first[1])
     return first[1]
   end
   call('DEL', base .. 'pc')
@@ -42,7 +43,7 @@ local function pop_counted(most, limit, window)
       break
     end
     ids[#ids + 1] = id
-    if call('HEXISTS', base .. id, 'defa') == 0 then
+    if redis.pcall('HEXISTS', base .. id, 'defa') == 0 then
       starts = starts + 1
     end
   end

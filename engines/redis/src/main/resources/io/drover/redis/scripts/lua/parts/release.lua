@@ -7,7 +7,7 @@ end
 -- Makes a parent ready that waits no longer, next to run; or delayed, if it has a delay (7.4). An id
 -- without a job only goes.
 local function release_parent(base, id, now)
-  local job = call('HMGET', base .. id, 'priority', 'delay', 'name')
+  local job = try('HMGET', base .. id, 'priority', 'delay', 'name') or {}
   local delay = tonumber(job[2]) or 0
   call('ZREM', base .. 'waiting-children', id)
   if not job[3] then
@@ -28,7 +28,7 @@ end
 
 -- Makes the parent ready if no child is pending and it waits for them.
 local function release_if_done(base, id, now)
-  if call('SCARD', base .. id .. ':dependencies') == 0 and is_waiting_for_children(base, id) then
+  if try('SCARD', base .. id .. ':dependencies') == 0 and is_waiting_for_children(base, id) then
     release_parent(base, id, now)
   end
 end

@@ -1,6 +1,6 @@
--- Removing jobs (format 3.14, 7.5). Needs parts/queue.lua and parts/parents.lua.
+-- Removing jobs (format 3.14, 7.5). Needs parts/take_from.lua, parts/queue.lua and
+-- parts/parents.lua.
 
-local SEARCHED_AT_ONCE = 20000 -- How many ids of lists a step may look through, about.
 local SETS = {'completed', 'waiting-children', 'delayed', 'failed', 'prioritized'}
 local LISTS = {'active', 'wait', 'paused'}
 
@@ -17,7 +17,7 @@ local function take_out(base, id)
     end
   end
   for i = 1, #LISTS do
-    if call('LREM', base .. LISTS[i], 1, id) == 1 then
+    if take_from(base .. LISTS[i], id) then
       return LISTS[i]
     end
   end
@@ -26,7 +26,7 @@ end
 
 -- Frees the deduplication id that a removed job owns.
 local function disown(base, id, deid)
-  if call('GET', base .. 'de:' .. deid) == id then
+  if try('GET', base .. 'de:' .. deid) == id then
     call('DEL', base .. 'de:' .. deid, base .. 'dn:' .. deid)
   end
 end
@@ -41,7 +41,7 @@ end
 -- Returns whether a job is still the child of another that has its key: it may have gone since, and
 -- another job have its id.
 local function is_child(key, parent)
-  return call('HGET', key, 'parentKey') == parent
+  return try('HGET', key, 'parentKey') == parent
 end
 
 -- Returns the keys of a job's children, those pending last.
@@ -51,8 +51,8 @@ local function children(key)
       key .. ':dependencies') == 0 then
     return all
   end
-  local found = {call('HKEYS', key .. ':processed'), call('HKEYS', key .. ':failed'),
-    call('ZRANGE', key .. ':unsuccessful', 0, -1), call('SMEMBERS', key .. ':dependencies')}
+  local found = {try('HKEYS', key .. ':processed') or {}, try('HKEYS', key .. ':failed') or {},
+    try('ZRANGE', key .. ':unsuccessful', 0, -1) or {}, try('SMEMBERS', key .. ':dependencies') or {}}
   for i = 1, #found do
     for j = 1, #found[i] do
       if is_child(found[i][j], key) then
@@ -65,10 +65,10 @@ end
 
 -- Returns whether the job or a child that has not finished is active under a lease.
 local function is_locked(key)
-  if call('EXISTS', key .. ':lock') == 1 then
+  if is_leased(key) then
     return true
   end
-  local pending = call('SMEMBERS', key .. ':dependencies')
+  local pending = try('SMEMBERS', key .. ':dependencies') or {}
   for i = 1, #pending do
     if is_child(pending[i], key) and is_locked(pending[i]) then
       return true
@@ -82,8 +82,10 @@ local function is_larger(key, most)
   local open, seen = {key}, 1
   while #open > 0 do
     local next_key = table.remove(open)
-    seen = seen + call('HLEN', next_key .. ':processed') + call('HLEN', next_key .. ':failed')
-      + call('ZCARD', next_key .. ':unsuccessful') + call('SCARD', next_key .. ':dependencies')
+    seen = seen
+      + (try('HLEN', next_key .. ':processed') or 0) + (try('HLEN', next_key .. ':failed') or 0)
+      + (try('ZCARD', next_key .. ':unsuccessful') or 0)
+      + (try('SCARD', next_key .. ':dependencies') or 0)
     if seen > most then
       return true
     end
@@ -96,7 +98,7 @@ end
 
 -- Takes a job from its parent.
 local function leave_parent(key)
-  local parent = call('HGET', key, 'parent')
+  local parent = try('HGET', key, 'parent')
   if parent then
     child_removed(key, parent)
   end
@@ -104,7 +106,7 @@ end
 
 -- Removes a job that has left its parent, told in an event. Returns whether there was one.
 local function remove_job(base, id, max)
-  local deid = call('HGET', base .. id, 'deid')
+  local deid = try('HGET', base .. id, 'deid')
   local state = take_out(base, id)
   if deid then
     disown(base, id, deid)
@@ -132,7 +134,7 @@ end
 -- well if it waited for no other and is in the same queue; in another queue it runs next.
 local function purge(base, id)
   local key = base .. id
-  local job = call('HMGET', key, 'parent', 'deid')
+  local job = try('HMGET', key, 'parent', 'deid') or {}
   if job[2] then
     disown(base, id, job[2])
   end
@@ -141,7 +143,7 @@ local function purge(base, id)
     return
   end
   local parent_base, parent = parent_of(job[1])
-  if leave(key, parent_base, parent) then
+  if parent_base and leave(key, parent_base, parent) then
     if parent_base == base then
       purge(base, parent)
     else

@@ -7,12 +7,13 @@ local function rejoin(key, parent_key, failed)
   end
   local left
   if failed then
-    left = call('ZREM', parent_key .. ':unsuccessful', key) + call('HDEL', parent_key .. ':failed', key)
+    left = (try('ZREM', parent_key .. ':unsuccessful', key) or 0)
+      + (try('HDEL', parent_key .. ':failed', key) or 0)
   else
-    left = call('HDEL', parent_key .. ':processed', key)
+    left = try('HDEL', parent_key .. ':processed', key) or 0
   end
   if left > 0 then
-    call('SADD', parent_key .. ':dependencies', key)
+    try('SADD', parent_key .. ':dependencies', key)
   end
 end
 
@@ -20,7 +21,7 @@ end
 -- job.
 local function rerun(base, id, state, front, max)
   local key, failed = base .. id, state == 'failed'
-  if call('EXISTS', key) == 0 then
+  if not is_job(key) then
     return false
   end
   call('HDEL', key, 'finishedOn', 'processedOn', failed and 'failedReason' or 'returnvalue')

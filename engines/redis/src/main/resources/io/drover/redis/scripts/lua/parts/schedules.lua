@@ -28,8 +28,9 @@ local function read_schedule(base, id)
   end
   local score, state, opts = call('ZSCORE', base .. 'repeat', id), '0', false
   if score then
-    local job = call('HMGET', base .. run_id(id, score), 'name', 'opts', 'finishedOn', 'processedOn')
-    opts = job[2]
+    local job =
+      try('HMGET', base .. run_id(id, score), 'name', 'opts', 'finishedOn', 'processedOn') or {}
+    opts = job[2] or false
     if job[1] and not job[3] then
       state = job[4] and '2' or '1'
     end

@@ -5,11 +5,13 @@
 -- What the end of a job brings to others: the owner of its deduplication id, and its parent.
 local function tell_others(id, at, outcome, job)
   if job[3] then
+    budget = budget - 1
     release_deduplication(base, id, job[3], now, max)
   end
   if job[2] and outcome == 'c' then
     child_completed(base .. id, job[2], ARGV[at + 1])
   elseif job[2] then
+    budget = budget - 1
     flush() -- The parent may be among those that have ended.
     child_failed(base .. id, job[2], ARGV[at + 1], now)
   end
@@ -71,11 +73,11 @@ end
 
 -- A job due again after a delay, as its attempt failed or as its handler wants (format 3.9).
 local function move_later(id, delay)
-  call('HSET', base .. id, 'delay', delay)
-  make_delayed(base, id, now + delay)
+  call('HSET', base .. id, 'delay', text(delay))
+  local score = make_delayed(base, id, now + delay)
   call('XADD', events, 'MAXLEN', '~', max, '*', 'event', 'delayed', 'jobId', id,
-    'delay', now + delay)
-  mark_delayed(base)
+    'delay', text(now + delay))
+  mark_delayed(base, score)
 end
 
 -- A job that goes back to the front, its attempt not counted; its queue may have to wait (3.11, 3.17).
@@ -94,7 +96,7 @@ local function wait_for_children(id)
   call('ZADD', base .. 'waiting-children', now, id)
   call('XADD', events, 'MAXLEN', '~', max, '*', 'event', 'waiting-children', 'jobId', id,
     'prev', 'active')
-  local failed = call('ZRANGE', base .. id .. ':unsuccessful', 0, 0)[1]
+  local failed = (try('ZRANGE', base .. id .. ':unsuccessful', 0, 0) or {})[1]
   if failed then
     call('HSETNX', base .. id, 'defa', 'child ' .. failed .. ' failed')
     release_parent(base, id, now)
@@ -122,6 +124,7 @@ end
 
 local function settle(id, at, outcome, policy, job, width)
   for from = at + OWN[outcome], at + width - 1, DELIVERY do
+    budget = budget - 1
     deliver(from, false) -- Before the rest: for an error the job runs again, and nothing is lost.
   end
   release_childless(at + OWN[outcome], at + width - 1)

@@ -40,9 +40,13 @@ end
 local function settle(n)
   local id, key, group = ids[n], keys[n], groups[n]
   local outcome, policy = ARGV[group], policies[tonumber(ARGV[group + 2])]
-  local job = call('HMGET', key, 'atm', 'parent', 'deid', 'ats')
+  local job = redis.pcall('HMGET', key, 'atm', 'parent', 'deid', 'ats', 'parentKey')
   if not job[4] then
-    return MISSING -- Every claim writes that field.
+    return MISSING -- Every claim writes that field; what has none is no job, or no hash.
+  end
+  if job[5] and not job[2] then
+    local queue, parent = string.match(job[5], '^(.*):([^:]*)$')
+    job[2] = queue and cjson.encode({queueKey = queue, id = parent})
   end
   ended = ended or outcome == 'c' or outcome == 'f' or outcome == 'd'
   local width = tonumber(ARGV[group + 4])
@@ -50,7 +54,7 @@ local function settle(n)
     others().settle(id, starts[n], outcome, policy, job, width)
     return RECORDED
   end
-  local attempts = job[1] and string.format('%d', job[1] + 1) or '1'
+  local attempts = job[1] and string.format('%d', (tonumber(job[1]) or 0) + 1) or '1'
   local result = ARGV[starts[n] + 1]
   if job[2] then
     child_completed(key, job[2], result)
@@ -76,7 +80,11 @@ local function settle_on(from, to)
   flush()
 end
 
--- Takes jobs from the active ones: all at once if they are the oldest of them, else one by one.
+local length -- How many are active, about.
+
+-- Takes jobs from the active ones: all at once if they are the oldest of them, else one by one, which
+-- takes the longer the more are active. What is too much keeps its lease for the next call; returns
+-- whether anything is.
 local function deactivate(from, to, leased)
   local oldest = leased > 1 and call('LRANGE', active, -leased, -1) or {}
   local all = #oldest == leased
@@ -85,13 +93,22 @@ local function deactivate(from, to, leased)
   end
   if all then
     call('LTRIM', active, 0, -(leased + 1))
-    return
+    return false
   end
+  length = length or count > 1 and call('LLEN', active) or 0
+  local is_left = false
   for n = from, to do
-    if not answers[n] and call('LREM', active, -1, ids[n]) == 0 then
-      answers[n] = LEASE_LOST
+    if not answers[n] and searched > SEARCHED_AT_ONCE then
+      answers[n], taken[ids[n]], leaving[keys[n]] = LEFT, nil, nil
+      is_left, wanted = true, -1 -- What settles the rest claims as well.
+    elseif not answers[n] then
+      searched = searched + length
+      if call('LREM', active, -1, ids[n]) == 0 then
+        answers[n] = LEASE_LOST
+      end
     end
   end
+  return is_left
 end
 
 local function record(from, to)
@@ -112,18 +129,36 @@ local function record(from, to)
   if leased == 0 then
     return
   end
+  if deactivate(from, to, leased) then
+    locks_freed = {}
+    for n = from, to do
+      if taken[ids[n]] and answers[n] ~= LEFT then
+        locks_freed[#locks_freed + 1] = locks[n - from + 1]
+      end
+    end
+  end
+  if not locks_freed[1] then
+    return
+  end
   call('DEL', unpack(locks_freed))
   freed = true
-  deactivate(from, to, leased)
   local done, problem = pcall(settle_on, from, to)
   while not done and reached <= to do
     answers[reached] = LEASE_LOST
     put_back(ids[reached], problem)
+    if run[#run] == ids[reached] then
+      run[#run], run[#run - 1] = nil, nil -- It is not among those that have finished.
+    end
     done, problem = pcall(settle_on, reached + 1, to)
   end
   if not done then
+    local lost = {}
     for n = 2, #run, 2 do
       put_back(run[n], problem)
+      lost[run[n]] = true
+    end
+    for n = from, to do
+      answers[n] = lost[ids[n]] and LEASE_LOST or answers[n]
     end
     run = {}
   end
@@ -146,13 +181,18 @@ end
 
 -- A job cannot complete while a child is pending or has failed it. Mostly none has children.
 -- Nor can any end with a delivery that is refused.
-local children, last, delivering = {}, 0, false
+local children, last, delivering, retried = {}, 0, false, false
 for n = 1, count do
   delivering = delivering or has_deliveries(n)
   if ARGV[groups[n]] == 'c' then
     children[last + 1], children[last + 2] = keys[n] .. ':dependencies', keys[n] .. ':unsuccessful'
     last = last + 2
+  elseif ARGV[groups[n]] == 'r' or ARGV[groups[n]] == 'R' then
+    retried = true
   end
+end
+if retried and #call('ZRANGEBYSCORE', delayed, '-inf', (now + 1) * PER_MILLI - 1, 'LIMIT', 0, 1) > 0 then
+  others().promote() -- What is due comes before what is tried again (3.8).
 end
 if not delivering and (last == 0 or call('EXISTS', unpack(children)) == 0) then
   record(1, count)
@@ -168,9 +208,31 @@ else
   end
 end
 settled = table.concat(answers)
-local kept = tonumber(ARGV[9])
-if ended and kept > 0 then
+local points_kept = tonumber(ARGV[9])
+if ended and points_kept > 0 then
 --- parts/metrics.lua
+  local function count_jobs(set, jobs)
+    local key = base .. 'metrics:' .. set
+    local before = call('HINCRBY', key, 'count', jobs) - jobs
+    end_minutes(key, before, call('HGET', key, 'prevTS'))
+  end
+  local finished = {completed = 0, failed = 0}
+  for n = 1, count do
+    local outcome = answers[n] == RECORDED and ARGV[groups[n]]
+    local set = outcome == 'c' and 'completed' or (outcome == 'f' or outcome == 'd') and 'failed'
+    if set then
+      finished[set] = finished[set] + 1
+    end
+  end
+  for set, jobs in pairs(finished) do
+    local done, problem = true, nil
+    if jobs > 0 then
+      done, problem = pcall(count_jobs, set, jobs)
+    end
+    if not done then -- A stranger has something else there, which changes nothing for the jobs.
+      tell(set .. ' jobs are not counted', problem)
+    end
+  end
 end
 if ended then
   if not max then

@@ -1,0 +1,5 @@
+/** Meters and observations of Drover, by Micrometer. */
+@NullMarked
+package io.drover.micrometer;
+
+import org.jspecify.annotations.NullMarked;
