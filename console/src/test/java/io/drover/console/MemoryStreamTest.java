@@ -1,0 +1,9 @@
+package io.drover.console;
+
+class MemoryStreamTest extends StreamTest {
+
+  @Override
+  TestStore store() {
+    return TestStore.MEMORY;
+  }
+}
