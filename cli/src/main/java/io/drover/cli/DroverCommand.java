@@ -28,9 +28,14 @@ import picocli.CommandLine.Spec;
       FlowCommand.class,
       WorkCommand.class,
       QueuesCommand.class,
+      TopCommand.class,
+      WorkersCommand.class,
+      HealthCommand.class,
       MetricsCommand.class,
+      AlertsCommand.class,
       JobsCommand.class,
       JobCommand.class,
+      ExplainCommand.class,
       RetryCommand.class,
       RemoveCommand.class,
       PromoteCommand.class,
@@ -47,6 +52,9 @@ import picocli.CommandLine.Spec;
       ServeCommand.class,
       DlqCommand.class,
       ScheduleCommand.class,
+      ConsoleCommand.class,
+      CheckCommand.class,
+      SalvageCommand.class,
       BenchCommand.class,
       DemoCommand.class,
       HelpCommand.class
@@ -54,7 +62,7 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
-      "1:some job failed, or a call has no result",
+      "1:some job failed, a call has no result, or a store is damaged",
       "2:the command line, the input or an id makes no sense, or what the store holds does not allow"
           + " it: a message reaches no queue, or what is to be deleted is in use",
       "3:the store cannot be reached, or another process uses it",

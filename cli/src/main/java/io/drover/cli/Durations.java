@@ -1,6 +1,7 @@
 package io.drover.cli;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -58,6 +59,12 @@ final class Durations {
       return String.format(Locale.ROOT, "%dm %02ds", seconds / 60, seconds % 60);
     }
     return String.format(Locale.ROOT, "%dh %02dm", seconds / 3600, seconds / 60 % 60);
+  }
+
+  /** Returns for how long something is, as {@link #format} does; nothing if it is to come. */
+  static String age(Instant since, Instant now) {
+    Duration age = Duration.between(since, now);
+    return age.isNegative() ? "0ms" : format(age);
   }
 
   private static Duration amount(long count, String unit) {

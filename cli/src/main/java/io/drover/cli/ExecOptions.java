@@ -78,8 +78,8 @@ final class ExecOptions {
       names = "--metrics",
       paramLabel = "TIME",
       description =
-          "Count the jobs that finish, a number for each minute, kept for so long (1m to 31d, whole"
-              + " minutes); 'drover metrics' shows them. Without it nothing is counted.")
+          "For how long to keep how many jobs finish, a number for each minute (1m to 31d, whole"
+              + " minutes); 'drover metrics' shows them. Defaults to 1d.")
   private @Nullable Duration metrics;
 
   void check() {

@@ -6,7 +6,7 @@ final class ExitCode {
   /** Everything was done. */
   static final int DONE = 0;
 
-  /** Some job failed for good, or a call has no result. */
+  /** Some job failed for good, a call has no result, or a store is damaged. */
   static final int JOB_FAILED = 1;
 
   /** The command line, the input or an id makes no sense, or what the store holds forbids it. */

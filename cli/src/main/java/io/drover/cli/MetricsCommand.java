@@ -16,8 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
     description = {
       "Shows how many jobs of a queue completed and failed in each of the last minutes.",
       "",
-      "Counted are those that workers with --metrics finished, in Java those with metrics(...), in"
-          + " Node those with metrics.maxDataPoints."
+      "Counted are those that Drover's workers finished, unless they were told not to, and those of"
+          + " Node's workers with metrics.maxDataPoints."
     })
 final class MetricsCommand extends QueueCommand {
 

@@ -1,9 +1,10 @@
 package io.drover.cli;
 
 import io.drover.Drover;
-import io.drover.JobQueue;
 import io.drover.job.JobState;
 import io.drover.job.QueueCounts;
+import io.drover.job.QueueStatus;
+import java.time.Instant;
 import picocli.CommandLine.Command;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -12,7 +13,11 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
     name = "queues",
     mixinStandardHelpOptions = true,
-    description = "Lists the queues of the store, with how many jobs are in each state.")
+    description = {
+      "Lists the queues of the store, with how many jobs are in each state.",
+      "",
+      "OLDEST is for how long the job has been ready that has been so for longest."
+    })
 final class QueuesCommand extends SubCommand {
 
   @Override
@@ -28,10 +33,12 @@ final class QueuesCommand extends SubCommand {
             "ACTIVE#",
             "COMPLETED#",
             "FAILED#",
+            "OLDEST#",
             "");
     if (!store.isMissing()) {
       try (Drover drover = store.open()) {
-        drover.queues().forEach(name -> list(drover.queue(name, Json.class), json, table));
+        Instant now = Instant.now();
+        drover.statuses().forEach(status -> list(status, now, json, table));
       }
     }
     if (isJson()) {
@@ -46,10 +53,10 @@ final class QueuesCommand extends SubCommand {
     return ExitCode.DONE;
   }
 
-  private static void list(JobQueue<Json> queue, ArrayNode json, Table table) {
-    QueueCounts counts = queue.counts();
-    boolean paused = queue.admin().isPaused();
-    ObjectNode object = json.addObject().put("name", queue.name()).put("paused", paused);
+  private static void list(QueueStatus status, Instant now, ArrayNode json, Table table) {
+    QueueCounts counts = status.counts();
+    boolean paused = status.settings().paused();
+    ObjectNode object = json.addObject().put("name", status.queue()).put("paused", paused);
     object
         .put("waiting", counts.waiting())
         .put("prioritized", counts.prioritized())
@@ -58,14 +65,16 @@ final class QueuesCommand extends SubCommand {
         .put("waitingChildren", counts.of(JobState.WAITING_CHILDREN))
         .put("completed", counts.completed())
         .put("failed", counts.failed());
+    status.oldestReady().ifPresent(since -> object.put("oldestReady", since.toString()));
     table.row(
-        queue.name(),
+        status.queue(),
         counts.waiting(),
         counts.prioritized(),
         counts.delayed(),
         counts.active(),
         counts.completed(),
         counts.failed(),
+        status.oldestReady().map(since -> Durations.age(since, now)).orElse(""),
         paused ? "paused" : "");
   }
 }

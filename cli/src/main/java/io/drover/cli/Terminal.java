@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
  * @param environment the environment variables
  * @param asked whether standard input is a keyboard
  * @param live whether standard error is a screen on which a line can be drawn again and again
+ * @param screen whether standard output is a screen that can be drawn on as a whole
  * @param width how many columns a table may use
  * @param stop what tells a long command that it shall end
  */
@@ -30,6 +31,7 @@ record Terminal(
     Map<String, String> environment,
     boolean asked,
     boolean live,
+    boolean screen,
     int width,
     StopSignal stop) {
 
@@ -46,9 +48,15 @@ record Terminal(
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
         System.getenv(),
         (terminals & 1) != 0,
-        (terminals & 4) != 0 && !"dumb".equals(System.getenv("TERM")),
+        (terminals & 4) != 0 && !isDumb(),
+        screen && !isDumb(),
         width(screen || (terminals & 4) != 0),
         StopSignal.ofProcess());
+  }
+
+  private static boolean isDumb() {
+    String kind = System.getenv("TERM");
+    return kind == null || kind.isEmpty() || kind.equals("dumb");
   }
 
   /** Prints a message for the user, not data, to standard error. */

@@ -168,6 +168,7 @@ class CallTest {
             Map.of(),
             false,
             false,
+            false,
             120,
             stop);
     DroverSettings settings = DroverSettings.defaults().codec(new RawJsonCodec());

@@ -79,6 +79,6 @@ class GuideCommandsTest {
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
     InputStream in = InputStream.nullInputStream();
     StandardOutput out = new StandardOutput(OutputStream.nullOutputStream());
-    return new Terminal(in, out, nowhere, Map.of(), false, false, 120, StopSignal.manual());
+    return new Terminal(in, out, nowhere, Map.of(), false, false, false, 120, StopSignal.manual());
   }
 }

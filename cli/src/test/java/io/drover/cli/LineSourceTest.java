@@ -96,6 +96,6 @@ class LineSourceTest {
   private static Terminal terminal() {
     StandardOutput out = new StandardOutput(System.out);
     return new Terminal(
-        System.in, out, System.err, Map.of(), false, false, 80, StopSignal.manual());
+        System.in, out, System.err, Map.of(), false, false, false, 80, StopSignal.manual());
   }
 }

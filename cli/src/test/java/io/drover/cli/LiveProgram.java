@@ -38,7 +38,15 @@ final class LiveProgram implements AutoCloseable {
     StandardOutput gated = new StandardOutput(new Gated(out));
     Terminal terminal =
         new Terminal(
-            InputStream.nullInputStream(), gated, print(err), Map.of(), false, false, 120, stop);
+            InputStream.nullInputStream(),
+            gated,
+            print(err),
+            Map.of(),
+            false,
+            false,
+            false,
+            120,
+            stop);
     this.code =
         CompletableFuture.supplyAsync(
             () -> DroverCommand.run(terminal, all.toArray(String[]::new)),

@@ -71,6 +71,7 @@ final class Program {
             environment,
             false,
             false,
+            false,
             120,
             stop);
     int code = DroverCommand.run(terminal, args);

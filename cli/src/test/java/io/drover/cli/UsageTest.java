@@ -56,9 +56,14 @@ class UsageTest {
         "flow",
         "work",
         "queues",
+        "top",
+        "workers",
+        "health",
         "metrics",
+        "alerts",
         "jobs",
         "job",
+        "explain",
         "retry",
         "remove",
         "promote",
@@ -75,6 +80,9 @@ class UsageTest {
         "serve",
         "dlq",
         "schedule",
+        "console",
+        "check",
+        "salvage",
         "bench",
         "demo"
       })
@@ -86,7 +94,7 @@ class UsageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"subscribe", "call", "serve"})
+  @ValueSource(strings = {"alerts", "subscribe", "call", "serve"})
   void theHelpOfOneOfTwoEndsSaysWhatBothNeed(String command) {
     assertThat(program().run(command, "--help").out().replaceAll("\\s+", " "))
         .contains(
@@ -149,6 +157,9 @@ class UsageTest {
         "remove q",
         "clean q --limit 0",
         "obliterate q",
+        "check",
+        "salvage",
+        "salvage store",
         "bench --jobs 0",
         "bench --payload 1"
       })

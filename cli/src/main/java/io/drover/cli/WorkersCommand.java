@@ -1,0 +1,97 @@
+package io.drover.cli;
+
+import io.drover.Drover;
+import io.drover.job.WorkerView;
+import io.drover.job.WorkerView.RunningJob;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The command that lists workers. For one thread. */
+@Command(
+    name = "workers",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Lists the workers that are there now, of all processes that use the store: where they are, how"
+          + " many jobs they run at once, and which.",
+      "",
+      "Of Node's workers Redis tells that they are connected. A store in a folder is used by one"
+          + " process, so that there this command finds none."
+    })
+final class WorkersCommand extends SubCommand {
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "QUEUE",
+      description = "Only the workers of this queue.")
+  private @Nullable String queueName;
+
+  @Override
+  public Integer call() throws Exception {
+    try (Drover drover = store().openExisting()) {
+      List<WorkerView> workers =
+          drover.workers().stream()
+              .filter(one -> queueName == null || one.queue().equals(queueName))
+              .toList();
+      if (isJson()) {
+        ArrayNode json = JsonText.mapper().createArrayNode();
+        workers.forEach(one -> describe(one, json.addObject()));
+        terminal().out().println(JsonText.pretty(json));
+      } else if (workers.isEmpty()) {
+        terminal().note("there are no workers");
+      } else {
+        Instant now = Instant.now();
+        Table table = new Table("QUEUE", "NAME", "WHERE", "WITH", "SINCE#", "RUNS#", "OF#", "JOBS");
+        workers.forEach(one -> row(one, now, table));
+        table.lines(terminal().width()).forEach(terminal().out()::println);
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private static void row(WorkerView worker, Instant now, Table table) {
+    table.row(
+        worker.queue(),
+        worker.name().orElse(""),
+        where(worker),
+        worker.library().orElse("?"),
+        worker.since().map(since -> Durations.age(since, now)).orElse("?"),
+        worker.running().isPresent() ? worker.running().getAsInt() : "?",
+        worker.concurrency().isPresent() ? worker.concurrency().getAsInt() : "?",
+        (worker.paused() ? "paused " : "")
+            + worker.jobs().stream().map(RunningJob::id).collect(Collectors.joining(" ")));
+  }
+
+  private static String where(WorkerView worker) {
+    return worker.pid().isPresent()
+        ? worker.host().orElse("") + ":" + worker.pid().getAsLong()
+        : worker.address().orElse("?");
+  }
+
+  private static void describe(WorkerView worker, ObjectNode json) {
+    json.put("queue", worker.queue());
+    worker.name().ifPresent(name -> json.put("name", name));
+    worker.library().ifPresent(library -> json.put("library", library));
+    worker.process().ifPresent(process -> json.put("process", process));
+    worker.host().ifPresent(host -> json.put("host", host));
+    worker.pid().ifPresent(pid -> json.put("pid", pid));
+    worker.address().ifPresent(address -> json.put("address", address));
+    worker.concurrency().ifPresent(concurrency -> json.put("concurrency", concurrency));
+    worker.since().ifPresent(since -> json.put("since", since.toString()));
+    json.put("paused", worker.paused());
+    worker.running().ifPresent(running -> json.put("running", running));
+    ArrayNode jobs = json.putArray("jobs");
+    for (RunningJob job : worker.jobs()) {
+      jobs.addObject()
+          .put("id", job.id())
+          .put("name", job.name())
+          .put("since", job.since().toString());
+    }
+  }
+}
