@@ -46,16 +46,23 @@ async function drain({ jobs, concurrency }) {
 }
 
 async function pickUp({ jobs, data }) {
-  let began;
-  const worker = new Worker(name, async () => began(performance.now()), { connection, prefix });
+  const began = new Map();
+  let told = () => {};
+  const handler = async (job) => {
+    began.set(job.id, performance.now());
+    told();
+  };
+  const worker = new Worker(name, handler, { connection, prefix });
   await worker.waitUntilReady();
   const micros = [];
   for (let i = 0; i < jobs; i++) {
     await new Promise((done) => setTimeout(done, 5)); // The worker is waiting again.
-    const started = new Promise((done) => (began = done));
     const start = performance.now();
-    await queue.add('job', data, opts);
-    micros.push(((await started) - start) * 1000);
+    const { id } = await queue.add('job', data, opts);
+    while (!began.has(id)) {
+      await new Promise((done) => (told = done));
+    }
+    micros.push((began.get(id) - start) * 1000);
   }
   await worker.close();
   micros.sort((a, b) => a - b);

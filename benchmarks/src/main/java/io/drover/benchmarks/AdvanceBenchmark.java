@@ -16,7 +16,6 @@ import io.drover.spi.TimeSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -55,7 +54,7 @@ public class AdvanceBenchmark {
   @Param({"memory", "disk", "disk-write"})
   public String store = "memory";
 
-  private final TimeSource time = new NoTasks();
+  private final TimeSource time = new MachineTime();
   private Folder folder = Folder.NONE;
   private EmbeddedEngine engine = EmbeddedEngine.open(EmbeddedSettings.inMemory(), time);
   private List<JobInsert> inserts = List.of();
@@ -110,22 +109,5 @@ public class AdvanceBenchmark {
             .map(job -> Settlement.complete(Lease.of(job.id(), token), RESULT, Keep.none()))
             .toList();
     return claimed;
-  }
-
-  /** The machine's clock; it runs no tasks, as an engine by itself needs none here. */
-  private static final class NoTasks implements TimeSource {
-
-    @Override
-    public Instant instant() {
-      return Instant.now();
-    }
-
-    @Override
-    public Scheduled schedule(Instant at, Runnable task) {
-      return () -> {};
-    }
-
-    @Override
-    public void close() {}
   }
 }

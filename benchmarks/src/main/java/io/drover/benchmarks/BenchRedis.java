@@ -1,6 +1,7 @@
 package io.drover.benchmarks;
 
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -20,6 +22,7 @@ final class BenchRedis implements AutoCloseable {
   private static final Pattern SCRIPTS =
       Pattern.compile("cmdstat_eval(?:sha)?:calls=\\d+,usec=(\\d+)");
   private static final Pattern CALLS = Pattern.compile("cmdstat_eval(?:sha)?:calls=(\\d+)");
+  private static final Pattern ANY_CALLS = Pattern.compile("cmdstat_[^:]+:calls=(\\d+)");
   private static final int NOTED_MICROS = 200;
 
   /**
@@ -50,13 +53,27 @@ final class BenchRedis implements AutoCloseable {
 
   /** Starts a server that keeps everything in memory, in a temporary folder. */
   static BenchRedis start() throws IOException {
+    return start(Files.createTempDirectory("drover-bench-redis"), List.of(), List.of());
+  }
+
+  /**
+   * Starts a server that keeps everything in memory.
+   *
+   * @param folder where it runs
+   * @param under the command and arguments of a program that runs it, none for itself
+   * @param settings further arguments
+   */
+  static BenchRedis start(Path folder, List<String> under, List<String> settings)
+      throws IOException {
     int port;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
     }
-    Path folder = Files.createTempDirectory("drover-bench-redis");
+    List<String> command = new ArrayList<>(under);
+    command.addAll(List.of("redis-server", "--port", "" + port, "--bind", "127.0.0.1"));
+    command.addAll(settings);
     Process process =
-        new ProcessBuilder("redis-server", "--port", "" + port, "--bind", "127.0.0.1")
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("redis.log").toFile())
             .directory(folder.toFile())
@@ -87,6 +104,28 @@ final class BenchRedis implements AutoCloseable {
     return port;
   }
 
+  long pid() {
+    return process.pid();
+  }
+
+  void addSlots(int[] slots) {
+    commands().clusterAddSlots(slots);
+  }
+
+  void meet(int other) {
+    commands().clusterMeet("127.0.0.1", other);
+  }
+
+  boolean isInCluster(int nodes) {
+    String info = commands().clusterInfo();
+    return info.contains("cluster_state:ok") && info.contains("cluster_known_nodes:" + nodes);
+  }
+
+  /** Returns how many commands there were since the last reset, those of scripts among them. */
+  double commandsSinceReset() {
+    return sum(ANY_CALLS, "commandstats");
+  }
+
   /** Begins a step. */
   void reset() {
     commands().configResetstat();
@@ -97,16 +136,25 @@ final class BenchRedis implements AutoCloseable {
   /** Returns what the step took that began with the last reset. */
   Use use(int jobs) {
     double cpu = (cpu() - cpuBefore) * 1e6 / jobs;
-    double longest =
-        commands().slowlogGet(100_000).stream()
-            .mapToLong(entry -> (Long) ((List<?>) entry).get(2))
-            .max()
-            .orElse(NOTED_MICROS);
     return new Use(
         cpu,
         sum(SCRIPTS, "commandstats") / jobs,
         sum(CALLS, "commandstats") / jobs,
-        longest / 1000.0);
+        longestMillis());
+  }
+
+  /** Returns the longest command since the last reset, in milliseconds, at least 0.2. */
+  double longestMillis() {
+    return commands().slowlogGet(100_000).stream()
+            .mapToLong(entry -> (Long) ((List<?>) entry).get(2))
+            .max()
+            .orElse(NOTED_MICROS)
+        / 1000.0;
+  }
+
+  /** Runs a script that fills a queue; it returns nothing. */
+  void fill(String script, String... arguments) {
+    commands().eval(script, ScriptOutputType.STATUS, new String[0], arguments);
   }
 
   private double cpu() {

@@ -18,7 +18,6 @@ import io.drover.spi.Planning;
 import io.drover.spi.ScheduleRecord;
 import io.drover.spi.Schedules.Outcome;
 import io.drover.spi.Settlement;
-import io.drover.spi.TimeSource;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -179,22 +178,5 @@ public final class ScheduleClaims {
     private static Instant now() {
       return Instant.now().truncatedTo(ChronoUnit.MILLIS);
     }
-  }
-
-  /** The machine's clock; it runs no tasks. */
-  private static final class MachineTime implements TimeSource {
-
-    @Override
-    public Instant instant() {
-      return Instant.now();
-    }
-
-    @Override
-    public Scheduled schedule(Instant at, Runnable task) {
-      return () -> {};
-    }
-
-    @Override
-    public void close() {}
   }
 }
