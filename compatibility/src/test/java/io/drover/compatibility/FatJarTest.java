@@ -2,14 +2,26 @@ package io.drover.compatibility;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FatJarTest {
+
+  private static final Pattern PORT = Pattern.compile("listening at port ([0-9]+)\\.");
 
   @TempDir Path folder;
 
@@ -43,5 +55,45 @@ class FatJarTest {
           .contains("own jackson 2: as it was");
       assertThat(program.exitValue()).isZero();
     }
+  }
+
+  @Test
+  void theConsoleIsAServletOfSpringBoots() throws Exception {
+    Process program =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("drover.fat.jar"),
+                "-Dloader.main=io.drover.compatibility.ConsoleApplication",
+                "org.springframework.boot.loader.launch.PropertiesLauncher")
+            .redirectErrorStream(true)
+            .start();
+    try {
+      HttpRequest request =
+          HttpRequest.newBuilder(
+                  URI.create("http://127.0.0.1:%s/drover/metrics/queues".formatted(port(program))))
+              .timeout(Duration.ofMinutes(1))
+              .build();
+      HttpResponse<String> answer =
+          HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+      assertThat(answer.body()).contains("\"orders\":{\"waiting\":1,");
+      assertThat(answer.statusCode()).isEqualTo(200);
+    } finally {
+      program.destroyForcibly();
+    }
+  }
+
+  /** Waits until a program says at which port it listens. */
+  private static String port(Process program) throws IOException {
+    StringBuilder said = new StringBuilder();
+    BufferedReader lines = program.inputReader();
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      Matcher port = PORT.matcher(line);
+      if (port.find()) {
+        return port.group(1);
+      }
+      said.append(line).append('\n');
+    }
+    throw new IllegalStateException("no port: " + said);
   }
 }

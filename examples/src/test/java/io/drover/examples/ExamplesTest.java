@@ -2,21 +2,28 @@ package io.drover.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drover.AlertWatch;
 import io.drover.Drover;
 import io.drover.JobQueue;
 import io.drover.Worker;
 import io.drover.job.Added.Outcome;
+import io.drover.job.Alert;
 import io.drover.job.BreakerState;
 import io.drover.job.JobOptions;
 import io.drover.job.NewJob;
 import io.drover.job.QueueEvent.Type;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,6 +73,13 @@ class ExamplesTest {
     // It opens its store itself, and one on disk cannot be opened twice.
     assertThat(QuickStart.run(store().uri(folder.resolve("own"))))
         .isEqualTo("sent to ann@example.org");
+  }
+
+  @Test
+  void metersTellWhatWaitsAndWhatFailed() {
+    String uri = store().uri(folder.resolve("own"));
+    assertThat(MetricsAndTraces.run(uri, new SimpleMeterRegistry(), OpenTelemetry.noop()))
+        .containsExactly("waiting: 1", "sent", "failed: 1");
   }
 
   @Test
@@ -243,22 +257,44 @@ class ExamplesTest {
   void queuesAreCountedAndBuildUpIsTold() throws Exception {
     List<String> story = Monitoring.run(drover);
     assertThat(story)
-        .startsWith("orders builds up: 3 jobs are ready", "2 completed, 1 failed")
-        .hasSize(3);
-    assertThat(story.get(2))
+        .startsWith(
+            "orders: 3 jobs are ready, more than 2", "1 alert is up", "2 completed, 1 failed")
+        .hasSize(4);
+    assertThat(story.get(3))
         .contains("\"emails\":{\"active\":0,\"completed\":0,\"delayed\":0,\"failed\":0")
         .contains("\"orders\":{\"active\":0,\"completed\":2,\"delayed\":0,\"failed\":1");
   }
 
   @Test
-  void aQueueIsLateWhenItsNextJobHasWaitedTooLong() {
+  void whyAJobDoesNotRunIsTold() throws InterruptedException {
+    assertThat(WhyNotRunning.run(drover))
+        .containsExactly(
+            "no worker serves the queue; 1 job is served before it",
+            "all 1 slots of 1 workers are taken",
+            "press runs 1 of 1: [yearly]",
+            "all is well");
+  }
+
+  @Test
+  void theConsoleTellsAndPausesAndHidesCards() throws Exception {
+    List<String> story = WebConsole.run(drover);
+    assertThat(story.get(0)).startsWith("{\"orders\":{").contains("\"waiting\":1");
+    assertThat(story.get(1)).contains("card ****").doesNotContain("4111");
+    assertThat(story.get(3)).isEqualTo("paused: true");
+  }
+
+  @Test
+  void aQueueIsLateWhenItsNextJobHasWaitedTooLong() throws InterruptedException {
     JobQueue<Integer> queue = drover.queue("late", Integer.class);
-    queue.add("n", 1, JobOptions.defaults().timestamp(Instant.now().minusSeconds(600)));
-    assertThat(Monitoring.alerts(queue, 1, Duration.ofHours(1))).isEmpty();
-    assertThat(Monitoring.alerts(queue, 1, Duration.ofMinutes(5)))
-        .singleElement()
-        .asString()
-        .startsWith("late is late: job 1 was added PT10M");
+    queue.add("n", 1, JobOptions.defaults().timestamp(Instant.now().minusSeconds(1_000)));
+    BlockingQueue<Alert> alerts = new LinkedBlockingQueue<>();
+    try (AlertWatch watch = Monitoring.watch(drover, alerts::add)) {
+      Alert alert = alerts.poll(20, TimeUnit.SECONDS);
+      assertThat(alert).isNotNull();
+      assertThat(alert.text()).startsWith("late: the next job has been ready for 16m");
+      assertThat(alert.text()).endsWith(", longer than 15m");
+      assertThat(watch.rules()).hasSize(7);
+    }
   }
 
   @Test
