@@ -1,0 +1,38 @@
+package io.drover.laboratory;
+
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * How a round goes. Immutable.
+ *
+ * @param engine which engine is under trouble
+ * @param seed where all choices come from
+ * @param trouble for how long processes are troubled
+ * @param kinds what happens to them
+ * @param appendOnly how a Redis server writes its file
+ * @param lease how long leases are
+ * @param maxStalls how often a job may stall
+ */
+record Plan(
+    EngineKind engine,
+    long seed,
+    Duration trouble,
+    Set<TroubleKind> kinds,
+    AppendOnly appendOnly,
+    Duration lease,
+    int maxStalls) {
+
+  static final Duration LEASE = Duration.ofSeconds(2);
+
+  /** So many that a job never fails for it. */
+  static final int ANY_STALLS = 1_000_000;
+
+  Plan {
+    kinds = Set.copyOf(kinds);
+  }
+
+  static Plan of(EngineKind engine, long seed, Duration trouble, Set<TroubleKind> kinds) {
+    return new Plan(engine, seed, trouble, kinds, AppendOnly.ALWAYS, LEASE, ANY_STALLS);
+  }
+}

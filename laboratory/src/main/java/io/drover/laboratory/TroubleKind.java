@@ -1,0 +1,40 @@
+package io.drover.laboratory;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/** What may happen to the processes of a round. */
+enum TroubleKind {
+  /** {@code kill -9} of a process that adds or runs jobs. */
+  KILL(true, true),
+  /** A process is stopped, for less or more than a lease, and goes on. */
+  SUSPEND(true, true),
+  /** A process's clock is set forward or back. */
+  CLOCK(true, true),
+  /** {@code kill -9} of the server. */
+  KILL_SERVER(false, true),
+  /** The server forgets its scripts. */
+  FLUSH_SCRIPTS(false, true),
+  /** The server has no memory left to store anything in. */
+  FULL_MEMORY(false, true);
+
+  private final boolean onEmbedded;
+  private final boolean onRedis;
+
+  TroubleKind(boolean onEmbedded, boolean onRedis) {
+    this.onEmbedded = onEmbedded;
+    this.onRedis = onRedis;
+  }
+
+  /** Returns whether it can happen to an engine. */
+  boolean fits(EngineKind engine) {
+    return engine == EngineKind.EMBEDDED ? onEmbedded : onRedis;
+  }
+
+  /** Returns all that can happen to an engine. */
+  static Set<TroubleKind> of(EngineKind engine) {
+    Set<TroubleKind> kinds = EnumSet.allOf(TroubleKind.class);
+    kinds.removeIf(kind -> !kind.fits(engine));
+    return kinds;
+  }
+}
