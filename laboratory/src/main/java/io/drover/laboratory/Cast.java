@@ -102,11 +102,11 @@ final class Cast implements AutoCloseable {
     return Strike.over();
   }
 
-  /** Stops a process for up to three leases. */
+  /** Stops a process for up to two leases. */
   Strike suspend(Random random) throws IOException, InterruptedException {
     Actor actor = any(random);
     actor.suspend();
-    long millis = 1 + (long) (plan.lease().toMillis() * 3 * random.nextDouble());
+    long millis = 1 + (long) (plan.lease().toMillis() * 2 * random.nextDouble());
     return new Strike(Duration.ofMillis(millis), actor::resume);
   }
 

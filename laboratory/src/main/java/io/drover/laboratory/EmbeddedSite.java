@@ -34,8 +34,7 @@ final class EmbeddedSite implements Site {
       case KILL -> cast.kill(random);
       case SUSPEND -> cast.suspend(random);
       case CLOCK -> cast.setClock(random, true);
-      case KILL_SERVER, FLUSH_SCRIPTS, FULL_MEMORY ->
-          throw new IllegalArgumentException(kind.name());
+      default -> throw new IllegalArgumentException("an embedded store cannot have " + kind);
     };
   }
 

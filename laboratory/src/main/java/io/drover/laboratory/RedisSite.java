@@ -5,7 +5,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** A Redis server, and processes that add and run jobs on it. For one thread. */
 final class RedisSite implements Site {
@@ -14,11 +18,15 @@ final class RedisSite implements Site {
   private static final int WORKERS = 3;
   private static final int MOST_MILLIS_DOWN = 1000;
   private static final int MOST_MILLIS_FULL = 3000;
+  private static final int MOST_MILLIS_SLOW = 6000;
+  private static final int MOST_MILLIS_SLOWER = 300;
+  private static final int LEASES_TO_NOTICE = 3;
 
   private final Plan plan;
   private final Cast cast;
   private final History laboratory;
   private final RedisHost host;
+  private final Map<String, Wire> wires = new TreeMap<>();
 
   RedisSite(Plan plan, Cast cast, Path folder, History laboratory) throws IOException {
     this.plan = plan;
@@ -26,11 +34,17 @@ final class RedisSite implements Site {
     this.laboratory = laboratory;
     this.host = RedisHost.start(folder, plan.appendOnly());
     for (int i = 1; i <= PRODUCERS; i++) {
-      cast.add("producer" + i, uri(), Role.PRODUCE);
+      add("producer" + i, Role.PRODUCE);
     }
     for (int i = 1; i <= WORKERS; i++) {
-      cast.add("worker" + i, uri(), Role.WORK);
+      add("worker" + i, Role.WORK);
     }
+  }
+
+  private void add(String name, Role role) throws IOException {
+    Wire wire = new Wire(host.port());
+    wires.put(name, wire);
+    cast.add(name, wire.uri(), role);
   }
 
   @Override
@@ -52,6 +66,10 @@ final class RedisSite implements Site {
       case KILL_SERVER -> killServer(random);
       case FLUSH_SCRIPTS -> flushScripts();
       case FULL_MEMORY -> fillMemory(random);
+      case CUT -> cut(random, Wire::cutAll);
+      case CUT_IN_REPLY -> cut(random, Wire::breakWithinAnswer);
+      case HALF_OPEN -> cut(random, Wire::silence);
+      case SLOW -> slow(random);
     };
   }
 
@@ -78,9 +96,35 @@ final class RedisSite implements Site {
         });
   }
 
+  /** Does something to a process's way, and gives it the time to find another. */
+  private Strike cut(Random random, Consumer<Wire> how) {
+    String name = cast.any(random).name();
+    laboratory.record(What.DISTURBED, name);
+    how.accept(wire(name));
+    return new Strike(
+        plan.lease().multipliedBy(LEASES_TO_NOTICE), () -> laboratory.record(What.CALM, name));
+  }
+
+  private Strike slow(Random random) {
+    String name = cast.any(random).name();
+    laboratory.record(What.DISTURBED, name);
+    wire(name).slow(Duration.ofMillis(random.nextInt(MOST_MILLIS_SLOWER)));
+    return new Strike(
+        Duration.ofMillis(random.nextInt(MOST_MILLIS_SLOW)),
+        () -> {
+          wire(name).slow(Duration.ZERO);
+          laboratory.record(What.CALM, name);
+        });
+  }
+
+  private Wire wire(String name) {
+    return Objects.requireNonNull(wires.get(name));
+  }
+
   @Override
   public void close() {
     cast.close();
+    wires.values().forEach(Wire::close);
     host.close();
   }
 }

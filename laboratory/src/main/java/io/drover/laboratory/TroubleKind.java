@@ -16,7 +16,15 @@ enum TroubleKind {
   /** The server forgets its scripts. */
   FLUSH_SCRIPTS(false, true),
   /** The server has no memory left to store anything in. */
-  FULL_MEMORY(false, true);
+  FULL_MEMORY(false, true),
+  /** A process's connections break. */
+  CUT(false, true),
+  /** A connection breaks within an answer. */
+  CUT_IN_REPLY(false, true),
+  /** A process's connections stand, and nothing comes through any more; new ones work. */
+  HALF_OPEN(false, true),
+  /** What a process sends and hears takes long. */
+  SLOW(false, true);
 
   private final boolean onEmbedded;
   private final boolean onRedis;

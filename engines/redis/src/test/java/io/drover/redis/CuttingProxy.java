@@ -3,6 +3,7 @@ package io.drover.redis;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.drover.redis.scripts.Script;
+import io.drover.testkit.ServerProxy;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -39,7 +40,7 @@ final class CuttingProxy extends ServerProxy<CuttingProxy.Cut> {
   }
 
   @Override
-  Cut watch() {
+  protected Cut watch() {
     return new Cut();
   }
 

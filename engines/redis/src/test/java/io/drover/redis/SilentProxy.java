@@ -1,5 +1,7 @@
 package io.drover.redis;
 
+import io.drover.testkit.ServerProxy;
+
 /**
  * A way to a server on which connections can go silent: they stand, and nothing comes through any
  * more, as when a router on the way forgets them. Safe for use by several threads.
@@ -21,7 +23,7 @@ final class SilentProxy extends ServerProxy<SilentProxy.Silence> {
   }
 
   @Override
-  Silence watch() {
+  protected Silence watch() {
     return new Silence();
   }
 

@@ -1,4 +1,4 @@
-package io.drover.redis;
+package io.drover.testkit;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,24 +11,33 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A way to a server on which something happens to what passes. Safe for use by several threads.
+ * A way to a server of this machine on which something happens to what passes. Safe for use by
+ * several threads.
  *
  * @param <W> what decides for one connection
  */
-abstract class ServerProxy<W extends ServerProxy.Watch> implements AutoCloseable {
+public abstract class ServerProxy<W extends ServerProxy.Watch> implements AutoCloseable {
+
+  private static final int MOST_AT_ONCE = 65_536;
 
   /** What becomes of some bytes. */
-  enum Fate {
+  public enum Fate {
+    /** It gets where it shall. */
     PASSES,
+    /** It is lost, and the connection stays. */
     IS_LOST,
+    /** Half of it gets where it shall, the rest is lost, and the connection breaks. */
+    BREAKS_WITHIN,
     /** It is lost, and the connection breaks. */
     BREAKS
   }
 
   /** Decides what becomes of what passes on one connection; the end of it has no bytes. */
-  interface Watch {
+  public interface Watch {
+    /** Decides on what a client sends; may take its time. */
     Fate asked(byte[] buffer, int length);
 
+    /** Decides on what the server sends; may take its time. */
     Fate answered(byte[] buffer, int length);
   }
 
@@ -44,7 +53,12 @@ abstract class ServerProxy<W extends ServerProxy.Watch> implements AutoCloseable
   private final List<Way<W>> ways = new CopyOnWriteArrayList<>();
   private volatile boolean barred;
 
-  ServerProxy(int target) {
+  /**
+   * Opens a way on a free port of 127.0.0.1.
+   *
+   * @param target the server's port there
+   */
+  protected ServerProxy(int target) {
     this.target = target;
     try {
       entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -55,43 +69,58 @@ abstract class ServerProxy<W extends ServerProxy.Watch> implements AutoCloseable
   }
 
   /** Returns what decides for a connection that begins. */
-  abstract W watch();
+  protected abstract W watch();
 
-  final int port() {
+  /** Returns the port that clients connect to. */
+  public final int port() {
     return entrance.getLocalPort();
   }
 
-  final String uri() {
+  /** Returns that as the address of a Redis server. */
+  public final String uri() {
     return "redis://127.0.0.1:" + port();
   }
 
   /** Lets nobody in, or lets them in again. */
-  final void bar(boolean bars) {
+  public final void bar(boolean bars) {
     barred = bars;
   }
 
   /** Returns what decides for each of the connections there have been. */
-  final List<W> watches() {
+  public final List<W> watches() {
     return ways.stream().map(Way::watch).toList();
+  }
+
+  /** Breaks all connections there are. */
+  public final void cutAll() {
+    ways.forEach(ServerProxy::close);
   }
 
   private void accept() {
     while (!entrance.isClosed()) {
       try {
         Socket client = entrance.accept();
-        if (barred) {
+        if (barred || !pass(client)) {
           client.close();
-          continue;
         }
-        Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
-        W watch = watch();
-        Way<W> way = new Way<>(client, server, watch);
-        ways.add(way);
-        start(() -> pass(way, client, server, watch::asked));
-        start(() -> pass(way, server, client, watch::answered));
       } catch (IOException e) {
-        // It was closed, or the server is not there.
+        // It was closed.
       }
+    }
+  }
+
+  /** Has what a client sends pass on; returns whether the server is there. */
+  private boolean pass(Socket client) {
+    try {
+      Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+      W watch = watch();
+      Way<W> way = new Way<>(client, server, watch);
+      ways.add(way);
+      start(() -> pass(way, client, server, watch::asked));
+      start(() -> pass(way, server, client, watch::answered));
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 
@@ -102,18 +131,20 @@ abstract class ServerProxy<W extends ServerProxy.Watch> implements AutoCloseable
   }
 
   private static void pass(Way<?> way, Socket from, Socket to, Sight sight) {
-    byte[] buffer = new byte[65_536];
+    byte[] buffer = new byte[MOST_AT_ONCE];
     try {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
-      int read = in.read(buffer);
-      Fate fate = Fate.PASSES;
-      while (read >= 0 && fate != Fate.BREAKS) {
-        fate = sight.of(buffer, read);
+      boolean goesOn = true;
+      while (goesOn) {
+        int read = in.read(buffer);
+        Fate fate = read < 0 ? Fate.BREAKS : sight.of(buffer, read);
         if (fate == Fate.PASSES) {
           out.write(buffer, 0, read);
+        } else if (fate == Fate.BREAKS_WITHIN) {
+          out.write(buffer, 0, read / 2);
         }
-        read = fate == Fate.BREAKS ? -1 : in.read(buffer);
+        goesOn = fate == Fate.PASSES || fate == Fate.IS_LOST;
       }
     } catch (IOException e) {
       // One of the two has gone.
@@ -141,6 +172,6 @@ abstract class ServerProxy<W extends ServerProxy.Watch> implements AutoCloseable
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    ways.forEach(ServerProxy::close);
+    cutAll();
   }
 }
