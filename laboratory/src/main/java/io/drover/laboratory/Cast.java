@@ -7,8 +7,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The processes of a round that add and run jobs, and what may happen to each of them whatever the
@@ -32,10 +34,17 @@ final class Cast implements AutoCloseable {
 
   /** Starts a participant. */
   void add(String name, String uri, Role... roles) throws IOException {
-    actors.add(participant(name, uri, Map.of(), roles));
+    actors.add(participant(name, uri, this::command, roles));
   }
 
-  private Actor participant(String name, String uri, Map<String, String> environment, Role... roles)
+  /** Starts a participant that is written with BullMQ. */
+  void addNode(String name, String uri, Role... roles) throws IOException {
+    NodeProgram node = Objects.requireNonNull(plan.node());
+    actors.add(participant(name, uri, node::command, roles));
+  }
+
+  private Actor participant(
+      String name, String uri, Function<Orders, List<String>> program, Role... roles)
       throws IOException {
     Orders orders =
         new Orders(
@@ -46,18 +55,18 @@ final class Cast implements AutoCloseable {
             0,
             plan.lease(),
             plan.maxStalls(),
-            "plfdyus",
+            plan.party().kinds,
             Set.of(roles));
     return new Actor(
         name,
         folder,
         laboratory,
         incarnation ->
-            command(
+            program.apply(
                 orders.withProcess(
                     Actor.processName(name, incarnation),
                     plan.seed() * 31 + name.hashCode() + incarnation)),
-        environment);
+        Map.of());
   }
 
   private List<String> command(Orders orders) {
@@ -83,7 +92,7 @@ final class Cast implements AutoCloseable {
 
   /** Has all jobs run that are left, and the contents written down; returns whether that worked. */
   boolean drain(String uri, Duration limit) throws IOException, InterruptedException {
-    try (Actor drain = participant(DRAIN, uri, Map.of(), Role.DRAIN)) {
+    try (Actor drain = participant(DRAIN, uri, this::command, Role.DRAIN)) {
       return drain.await(limit);
     }
   }

@@ -65,6 +65,16 @@ final class Laboratory implements Callable<Integer> {
   private @Nullable Set<TroubleKind> kinds;
 
   @Option(
+      names = "--party",
+      defaultValue = "DROVER",
+      paramLabel = "PARTY",
+      description = {
+        "Whose processes add and run jobs: ${COMPLETION-CANDIDATES}. Those of BullMQ need Node and",
+        "npm, and --engine redis. Default: ${DEFAULT-VALUE}."
+      })
+  private Party party = Party.DROVER;
+
+  @Option(
       names = "--append-only",
       defaultValue = "ALWAYS",
       paramLabel = "SETTING",
@@ -81,6 +91,8 @@ final class Laboratory implements Callable<Integer> {
       })
   private Path folder = Path.of("laboratory-rounds");
 
+  private @Nullable NodeProgram node;
+
   private Laboratory() {}
 
   public static void main(String[] args) {
@@ -95,6 +107,13 @@ final class Laboratory implements Callable<Integer> {
       throw new IllegalArgumentException(
           "expected kinds of trouble that %s can have, which are %s, got: %s"
               .formatted(engine, TroubleKind.of(engine), chosen));
+    }
+    if (party != Party.DROVER) {
+      if (engine != EngineKind.REDIS) {
+        throw new IllegalArgumentException(
+            "expected --engine redis for --party %s, got: %s".formatted(party, engine));
+      }
+      node = NodeProgram.install(folder.toAbsolutePath().resolve("node"));
     }
     long end = System.nanoTime() + (long) (minutes * Duration.ofMinutes(1).toNanos());
     long next = seed == null ? ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE) : seed;
@@ -115,6 +134,8 @@ final class Laboratory implements Callable<Integer> {
         number,
         Duration.ofSeconds(roundSeconds),
         chosen,
+        party,
+        node,
         appendOnly,
         Plan.LEASE,
         Plan.ANY_STALLS);

@@ -2,6 +2,7 @@ package io.drover.laboratory;
 
 import java.time.Duration;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a round goes. Immutable.
@@ -10,6 +11,8 @@ import java.util.Set;
  * @param seed where all choices come from
  * @param trouble for how long processes are troubled
  * @param kinds what happens to them
+ * @param party whose processes it has
+ * @param node what BullMQ's are, {@code null} if it has none
  * @param appendOnly how a Redis server writes its file
  * @param lease how long leases are
  * @param maxStalls how often a job may stall
@@ -19,6 +22,8 @@ record Plan(
     long seed,
     Duration trouble,
     Set<TroubleKind> kinds,
+    Party party,
+    @Nullable NodeProgram node,
     AppendOnly appendOnly,
     Duration lease,
     int maxStalls) {
@@ -33,6 +38,7 @@ record Plan(
   }
 
   static Plan of(EngineKind engine, long seed, Duration trouble, Set<TroubleKind> kinds) {
-    return new Plan(engine, seed, trouble, kinds, AppendOnly.ALWAYS, LEASE, ANY_STALLS);
+    return new Plan(
+        engine, seed, trouble, kinds, Party.DROVER, null, AppendOnly.ALWAYS, LEASE, ANY_STALLS);
   }
 }

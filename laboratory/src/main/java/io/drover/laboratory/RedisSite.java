@@ -14,8 +14,6 @@ import java.util.function.Consumer;
 /** A Redis server, and processes that add and run jobs on it. For one thread. */
 final class RedisSite implements Site {
 
-  private static final int PRODUCERS = 2;
-  private static final int WORKERS = 3;
   private static final int MOST_MILLIS_DOWN = 1000;
   private static final int MOST_MILLIS_FULL = 3000;
   private static final int MOST_MILLIS_SLOW = 6000;
@@ -33,18 +31,28 @@ final class RedisSite implements Site {
     this.cast = cast;
     this.laboratory = laboratory;
     this.host = RedisHost.start(folder, plan.appendOnly());
-    for (int i = 1; i <= PRODUCERS; i++) {
-      add("producer" + i, Role.PRODUCE);
+    if (plan.party() != Party.NODE) {
+      for (int i = 1; i <= 2; i++) {
+        cast.add("worker" + i, wire("worker" + i), Role.WORK);
+      }
+      cast.add("producer1", wire("producer1"), Role.PRODUCE);
     }
-    for (int i = 1; i <= WORKERS; i++) {
-      add("worker" + i, Role.WORK);
+    if (plan.party() != Party.DROVER) {
+      for (int i = 1; i <= 2; i++) {
+        cast.addNode("node-worker" + i, wire("node-worker" + i), Role.WORK);
+      }
+      cast.addNode("node-producer1", wire("node-producer1"), Role.PRODUCE);
+    }
+    if (plan.party() == Party.DROVER) {
+      cast.add("worker3", wire("worker3"), Role.WORK, Role.PRODUCE);
     }
   }
 
-  private void add(String name, Role role) throws IOException {
+  /** Opens a way for a process; returns the store's address there. */
+  private String wire(String name) {
     Wire wire = new Wire(host.port());
     wires.put(name, wire);
-    cast.add(name, wire.uri(), role);
+    return wire.uri();
   }
 
   @Override
@@ -100,7 +108,7 @@ final class RedisSite implements Site {
   private Strike cut(Random random, Consumer<Wire> how) {
     String name = cast.any(random).name();
     laboratory.record(What.DISTURBED, name);
-    how.accept(wire(name));
+    how.accept(way(name));
     return new Strike(
         plan.lease().multipliedBy(LEASES_TO_NOTICE), () -> laboratory.record(What.CALM, name));
   }
@@ -108,16 +116,16 @@ final class RedisSite implements Site {
   private Strike slow(Random random) {
     String name = cast.any(random).name();
     laboratory.record(What.DISTURBED, name);
-    wire(name).slow(Duration.ofMillis(random.nextInt(MOST_MILLIS_SLOWER)));
+    way(name).slow(Duration.ofMillis(random.nextInt(MOST_MILLIS_SLOWER)));
     return new Strike(
         Duration.ofMillis(random.nextInt(MOST_MILLIS_SLOW)),
         () -> {
-          wire(name).slow(Duration.ZERO);
+          way(name).slow(Duration.ZERO);
           laboratory.record(What.CALM, name);
         });
   }
 
-  private Wire wire(String name) {
+  private Wire way(String name) {
     return Objects.requireNonNull(wires.get(name));
   }
 
