@@ -34,17 +34,27 @@ final class Cast implements AutoCloseable {
 
   /** Starts a participant. */
   void add(String name, String uri, Role... roles) throws IOException {
-    actors.add(participant(name, uri, this::command, roles));
+    add(name, uri, Map.of(), roles);
+  }
+
+  /** Starts a participant with more in its environment. */
+  void add(String name, String uri, Map<String, String> environment, Role... roles)
+      throws IOException {
+    actors.add(participant(name, uri, this::command, environment, roles));
   }
 
   /** Starts a participant that is written with BullMQ. */
   void addNode(String name, String uri, Role... roles) throws IOException {
     NodeProgram node = Objects.requireNonNull(plan.node());
-    actors.add(participant(name, uri, node::command, roles));
+    actors.add(participant(name, uri, node::command, Map.of(), roles));
   }
 
   private Actor participant(
-      String name, String uri, Function<Orders, List<String>> program, Role... roles)
+      String name,
+      String uri,
+      Function<Orders, List<String>> program,
+      Map<String, String> environment,
+      Role... roles)
       throws IOException {
     Orders orders =
         new Orders(
@@ -66,7 +76,7 @@ final class Cast implements AutoCloseable {
                 orders.withProcess(
                     Actor.processName(name, incarnation),
                     plan.seed() * 31 + name.hashCode() + incarnation)),
-        Map.of());
+        environment);
   }
 
   private List<String> command(Orders orders) {
@@ -92,7 +102,7 @@ final class Cast implements AutoCloseable {
 
   /** Has all jobs run that are left, and the contents written down; returns whether that worked. */
   boolean drain(String uri, Duration limit) throws IOException, InterruptedException {
-    try (Actor drain = participant(DRAIN, uri, this::command, Role.DRAIN)) {
+    try (Actor drain = participant(DRAIN, uri, this::command, Map.of(), Role.DRAIN)) {
       return drain.await(limit);
     }
   }
@@ -107,8 +117,9 @@ final class Cast implements AutoCloseable {
   }
 
   Strike kill(Random random) {
-    any(random).kill();
-    return Strike.over();
+    Actor actor = any(random);
+    actor.kill();
+    return Strike.over(actor.name());
   }
 
   /** Stops a process for up to two leases. */
@@ -116,7 +127,7 @@ final class Cast implements AutoCloseable {
     Actor actor = any(random);
     actor.suspend();
     long millis = 1 + (long) (plan.lease().toMillis() * 2 * random.nextDouble());
-    return new Strike(Duration.ofMillis(millis), actor::resume);
+    return new Strike(actor.name(), Duration.ofMillis(millis), actor::resume);
   }
 
   /**
@@ -133,6 +144,7 @@ final class Cast implements AutoCloseable {
     }
     ShiftedTime.set(clock(actor.name()), shift);
     return new Strike(
+        actor.name(),
         plan.lease(),
         () -> {
           if (endsLeases) {

@@ -3,19 +3,38 @@ package io.drover.laboratory;
 import io.drover.laboratory.Orders.Role;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** An embedded store on disk, in the one process that adds and runs its jobs. For one thread. */
 final class EmbeddedSite implements Site {
 
-  private final Cast cast;
-  private final String uri;
+  private static final int MOST_MILLIS_FULL = 4000;
 
-  EmbeddedSite(Cast cast, Path folder) throws IOException {
+  private final Plan plan;
+  private final Cast cast;
+  private final History laboratory;
+  private final String uri;
+  private final @Nullable Disk disk;
+
+  EmbeddedSite(Plan plan, Cast cast, Path folder, History laboratory)
+      throws IOException, InterruptedException {
+    this.plan = plan;
     this.cast = cast;
-    this.uri = "embedded:" + folder.resolve("store");
-    cast.add("owner", uri, Role.PRODUCE, Role.WORK);
+    this.laboratory = laboratory;
+    Path store = folder.resolve("store");
+    this.uri =
+        "embedded:%s?ack=%s"
+            .formatted(store, plan.acknowledgement().name().toLowerCase(Locale.ROOT));
+    boolean real = plan.kinds().stream().noneMatch(TroubleKind.OF_THE_DISK::contains);
+    this.disk = real ? null : Disk.of(folder, store);
+    Map<String, String> environment = disk == null ? Map.of() : disk.environment();
+    cast.add("owner", uri, environment, Role.PRODUCE, Role.WORK);
   }
 
   @Override
@@ -34,8 +53,26 @@ final class EmbeddedSite implements Site {
       case KILL -> cast.kill(random);
       case SUSPEND -> cast.suspend(random);
       case CLOCK -> cast.setClock(random, true);
+      case FULL_DISK -> fill(random);
+      case POWER_CUT -> cutPower(random);
       default -> throw new IllegalArgumentException("an embedded store cannot have " + kind);
     };
+  }
+
+  private Strike fill(Random random) throws IOException {
+    Disk filled = Objects.requireNonNull(disk);
+    filled.fill();
+    return new Strike(
+        Disturbances.STORE, Duration.ofMillis(random.nextInt(MOST_MILLIS_FULL)), filled::empty);
+  }
+
+  private Strike cutPower(Random random) throws IOException, InterruptedException {
+    for (Actor actor : cast.actors()) {
+      actor.kill();
+    }
+    laboratory.record(What.CUT, Disturbances.STORE, plan.acknowledgement().forgets);
+    Objects.requireNonNull(disk).cutPower(random);
+    return Strike.over(Disturbances.STORE);
   }
 
   @Override

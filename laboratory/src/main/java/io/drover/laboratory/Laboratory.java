@@ -75,6 +75,13 @@ final class Laboratory implements Callable<Integer> {
   private Party party = Party.DROVER;
 
   @Option(
+      names = "--ack",
+      defaultValue = "FSYNC",
+      paramLabel = "SETTING",
+      description = "Of an embedded store: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private Acknowledgement acknowledgement = Acknowledgement.FSYNC;
+
+  @Option(
       names = "--append-only",
       defaultValue = "ALWAYS",
       paramLabel = "SETTING",
@@ -136,6 +143,7 @@ final class Laboratory implements Callable<Integer> {
         chosen,
         party,
         node,
+        acknowledgement,
         appendOnly,
         Plan.LEASE,
         Plan.ANY_STALLS);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param kinds what happens to them
  * @param party whose processes it has
  * @param node what BullMQ's are, {@code null} if it has none
+ * @param acknowledgement when an embedded store answers
  * @param appendOnly how a Redis server writes its file
  * @param lease how long leases are
  * @param maxStalls how often a job may stall
@@ -24,6 +25,7 @@ record Plan(
     Set<TroubleKind> kinds,
     Party party,
     @Nullable NodeProgram node,
+    Acknowledgement acknowledgement,
     AppendOnly appendOnly,
     Duration lease,
     int maxStalls) {
@@ -39,6 +41,15 @@ record Plan(
 
   static Plan of(EngineKind engine, long seed, Duration trouble, Set<TroubleKind> kinds) {
     return new Plan(
-        engine, seed, trouble, kinds, Party.DROVER, null, AppendOnly.ALWAYS, LEASE, ANY_STALLS);
+        engine,
+        seed,
+        trouble,
+        kinds,
+        Party.DROVER,
+        null,
+        Acknowledgement.FSYNC,
+        AppendOnly.ALWAYS,
+        LEASE,
+        ANY_STALLS);
   }
 }

@@ -78,6 +78,7 @@ final class RedisSite implements Site {
       case CUT_IN_REPLY -> cut(random, Wire::breakWithinAnswer);
       case HALF_OPEN -> cut(random, Wire::silence);
       case SLOW -> slow(random);
+      default -> throw new IllegalArgumentException("a store on Redis cannot have " + kind);
     };
   }
 
@@ -85,18 +86,20 @@ final class RedisSite implements Site {
     laboratory.record(What.DISTURBED, Disturbances.STORE);
     host.kill(Duration.ofMillis(random.nextInt(MOST_MILLIS_DOWN)), laboratory);
     // Until all have found it again.
-    return new Strike(plan.lease(), () -> laboratory.record(What.CALM, Disturbances.STORE));
+    return new Strike(
+        Disturbances.STORE, plan.lease(), () -> laboratory.record(What.CALM, Disturbances.STORE));
   }
 
   private Strike flushScripts() throws IOException {
     host.ask("SCRIPT FLUSH");
-    return Strike.over();
+    return Strike.over(Disturbances.STORE);
   }
 
   private Strike fillMemory(Random random) throws IOException {
     laboratory.record(What.DISTURBED, Disturbances.STORE);
     host.fillMemory();
     return new Strike(
+        Disturbances.STORE,
         Duration.ofMillis(random.nextInt(MOST_MILLIS_FULL)),
         () -> {
           host.emptyMemory();
@@ -110,7 +113,9 @@ final class RedisSite implements Site {
     laboratory.record(What.DISTURBED, name);
     how.accept(way(name));
     return new Strike(
-        plan.lease().multipliedBy(LEASES_TO_NOTICE), () -> laboratory.record(What.CALM, name));
+        name,
+        plan.lease().multipliedBy(LEASES_TO_NOTICE),
+        () -> laboratory.record(What.CALM, name));
   }
 
   private Strike slow(Random random) {
@@ -118,6 +123,7 @@ final class RedisSite implements Site {
     laboratory.record(What.DISTURBED, name);
     way(name).slow(Duration.ofMillis(random.nextInt(MOST_MILLIS_SLOWER)));
     return new Strike(
+        name,
         Duration.ofMillis(random.nextInt(MOST_MILLIS_SLOW)),
         () -> {
           way(name).slow(Duration.ZERO);

@@ -53,7 +53,7 @@ final class Round {
     try (History laboratory = History.begin(folder, "laboratory");
         Cast cast = new Cast(plan, folder, laboratory);
         Site site = site(cast, laboratory)) {
-      trouble(site);
+      trouble(site, laboratory);
       leave(site);
       meddling.with(site.uri());
       if (!cast.drain(site.uri(), DRAIN_LIMIT)) {
@@ -65,18 +65,19 @@ final class Round {
         History.readAll(folder), Contents.read(Orders.contents(folder)), plan.lease());
   }
 
-  private Site site(Cast cast, History laboratory) throws IOException {
+  private Site site(Cast cast, History laboratory) throws IOException, InterruptedException {
     return plan.engine() == EngineKind.EMBEDDED
-        ? new EmbeddedSite(cast, folder)
+        ? new EmbeddedSite(plan, cast, folder, laboratory)
         : new RedisSite(plan, cast, folder, laboratory);
   }
 
-  private void trouble(Site site) throws Exception {
+  private void trouble(Site site, History laboratory) throws Exception {
     long end = System.nanoTime() + plan.trouble().toNanos();
     while (System.nanoTime() < end) {
       pass(site, Duration.ofMillis(random.nextInt((int) LONGEST_PAUSE.toMillis())));
       TroubleKind kind = kinds.get(random.nextInt(kinds.size()));
       Strike strike = site.strike(kind, random);
+      laboratory.record(What.TROUBLE, kind + ":" + strike.whose());
       begun.add(new Begun(System.nanoTime() + strike.lasts().toNanos(), strike));
     }
   }

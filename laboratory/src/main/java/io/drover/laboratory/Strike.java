@@ -5,10 +5,11 @@ import java.time.Duration;
 /**
  * Trouble that has begun.
  *
+ * @param whose the process that has it, or the store
  * @param lasts for how long it goes on
  * @param ending what ends it
  */
-record Strike(Duration lasts, Ending ending) {
+record Strike(String whose, Duration lasts, Ending ending) {
 
   /** Ends trouble. */
   interface Ending {
@@ -16,7 +17,7 @@ record Strike(Duration lasts, Ending ending) {
   }
 
   /** Returns trouble that is over at once. */
-  static Strike over() {
-    return new Strike(Duration.ZERO, () -> {});
+  static Strike over(String whose) {
+    return new Strike(whose, Duration.ZERO, () -> {});
   }
 }

@@ -11,6 +11,10 @@ enum TroubleKind {
   SUSPEND(true, true),
   /** A process's clock is set forward or back. */
   CLOCK(true, true),
+  /** The disk of the store is full. */
+  FULL_DISK(true, false),
+  /** The power of the machine is cut: what was not synced is gone. */
+  POWER_CUT(true, false),
   /** {@code kill -9} of the server. */
   KILL_SERVER(false, true),
   /** The server forgets its scripts. */
@@ -25,6 +29,9 @@ enum TroubleKind {
   HALF_OPEN(false, true),
   /** What a process sends and hears takes long. */
   SLOW(false, true);
+
+  /** What needs a {@link Disk}, and with it {@code cc}. */
+  static final Set<TroubleKind> OF_THE_DISK = EnumSet.of(FULL_DISK, POWER_CUT);
 
   private final boolean onEmbedded;
   private final boolean onRedis;

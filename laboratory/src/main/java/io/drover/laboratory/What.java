@@ -29,6 +29,8 @@ enum What {
    * nanoseconds before it may have forgotten what it acknowledged.
    */
   CUT,
+  /** Trouble has begun: its kind, a colon, and whose it is. */
+  TROUBLE,
   /** From now on a process, or the store, is kept from its work. */
   DISTURBED,
   /** It no longer is. */
