@@ -47,6 +47,7 @@ final class Checker {
       ending(story);
       runs(story);
     }
+    damages();
     return new Verdict(findings, tally());
   }
 
@@ -60,10 +61,24 @@ final class Checker {
     }
     tally.ends = disturbances.ended();
     tally.cuts = disturbances.cuts();
+    tally.damages = disturbances.damages().size();
+    tally.harmless =
+        (int)
+            disturbances.damages().stream()
+                .filter(damage -> damage.startsWith(Damage.Outcome.HARMLESS.name()))
+                .count();
     tally.forgotten = forgotten;
     tally.again = again;
     tally.excused = excused;
     return tally;
+  }
+
+  private void damages() {
+    for (String damage : disturbances.damages()) {
+      if (damage.startsWith(Damage.Outcome.UNNOTICED.name())) {
+        findings.add(new Finding(Fault.UNEXPECTED, damage, "nobody noticed the damage"));
+      }
+    }
   }
 
   /** Somebody has added the job, its data are what was added, and it is there once. */

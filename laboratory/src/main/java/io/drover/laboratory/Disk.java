@@ -2,15 +2,12 @@ package io.drover.laboratory;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.stream.Stream;
 
 /**
  * The disk of a store: it can be full, and its power can be cut, so that it forgets what was not
@@ -103,7 +100,7 @@ final class Disk {
     Path after = store.resolveSibling("after");
     restore("", after, now, random);
     for (Path old : List.of(store, shadow, now)) {
-      delete(old);
+      Folders.delete(old);
     }
     Files.move(after, store);
     takeOver(shadow);
@@ -142,21 +139,6 @@ final class Disk {
           Files.createFile(file);
         }
       }
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      files
-          .sorted(Comparator.reverseOrder())
-          .forEach(
-              file -> {
-                try {
-                  Files.delete(file);
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
     }
   }
 }

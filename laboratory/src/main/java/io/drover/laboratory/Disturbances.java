@@ -27,6 +27,7 @@ final class Disturbances {
   private record Cut(long from, long at) {}
 
   private final List<Span> spans = new ArrayList<>();
+  private final List<String> damages = new ArrayList<>();
   private final List<Cut> cuts = new ArrayList<>();
   private final Map<String, Long> ends = new HashMap<>();
 
@@ -56,6 +57,7 @@ final class Disturbances {
           read.ends.put(subject, now);
           read.gap(subject, pulses.get(subject), now);
         }
+        case DAMAGED -> read.damages.add(subject);
         case CUT -> read.cuts.add(new Cut(back(now, happening.number()), now));
         case DISTURBED -> begun.computeIfAbsent(subject, each -> new ArrayList<>()).add(now);
         case CALM ->
@@ -79,6 +81,11 @@ final class Disturbances {
     if (before != null && now - before > calm) {
       spans.add(new Span(process, before, now));
     }
+  }
+
+  /** Returns what became of each damage to the store. */
+  List<String> damages() {
+    return damages;
   }
 
   /** Returns when a process ended, or {@link Run#NEVER}. */

@@ -15,10 +15,13 @@ import org.jspecify.annotations.Nullable;
 final class EmbeddedSite implements Site {
 
   private static final int MOST_MILLIS_FULL = 4000;
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(30);
+  private static final int DAMAGES = 3;
 
   private final Plan plan;
   private final Cast cast;
   private final History laboratory;
+  private final Path store;
   private final String uri;
   private final @Nullable Disk disk;
 
@@ -27,7 +30,7 @@ final class EmbeddedSite implements Site {
     this.plan = plan;
     this.cast = cast;
     this.laboratory = laboratory;
-    Path store = folder.resolve("store");
+    this.store = folder.resolve("store");
     this.uri =
         "embedded:%s?ack=%s"
             .formatted(store, plan.acknowledgement().name().toLowerCase(Locale.ROOT));
@@ -53,10 +56,25 @@ final class EmbeddedSite implements Site {
       case KILL -> cast.kill(random);
       case SUSPEND -> cast.suspend(random);
       case CLOCK -> cast.setClock(random, true);
+      case DAMAGE -> damage(random);
       case FULL_DISK -> fill(random);
       case POWER_CUT -> cutPower(random);
       default -> throw new IllegalArgumentException("an embedded store cannot have " + kind);
     };
+  }
+
+  /** Damages some copies of the store, which is closed for that. */
+  private Strike damage(Random random) throws IOException, InterruptedException {
+    for (Actor actor : cast.actors()) {
+      actor.resume();
+      actor.release();
+      actor.end(CLOSE_LIMIT);
+    }
+    Damage damage = new Damage(store, store.resolveSibling("damaged"));
+    for (int i = 0; i < DAMAGES; i++) {
+      laboratory.record(What.DAMAGED, damage.once(random));
+    }
+    return Strike.over(Disturbances.STORE);
   }
 
   private Strike fill(Random random) throws IOException {

@@ -1,15 +1,12 @@
 package io.drover.laboratory;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -103,6 +100,12 @@ final class Laboratory implements Callable<Integer> {
   private Laboratory() {}
 
   public static void main(String[] args) {
+    // Whoever stops the program does not want to look for its processes.
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () ->
+                    ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly)));
     CommandLine line = new CommandLine(new Laboratory()).setCaseInsensitiveEnumValuesAllowed(true);
     System.exit(line.execute(args));
   }
@@ -158,18 +161,10 @@ final class Laboratory implements Callable<Integer> {
     System.out.printf("%s; found %d%n", verdict.tally(), verdict.findings().size());
     verdict.findings().forEach(System.out::println);
     if (verdict.isClean()) {
-      delete(place);
+      Folders.delete(place);
     } else {
       System.out.println("histories and store are in " + place);
     }
     return verdict;
-  }
-
-  private static void delete(Path place) throws IOException {
-    try (Stream<Path> files = Files.walk(place)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

@@ -19,7 +19,7 @@ final class Round {
     void with(String uri) throws Exception;
   }
 
-  private static final Duration LONGEST_PAUSE = Duration.ofMillis(2500);
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(4000);
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
   private static final Duration DRAIN_LIMIT = Duration.ofMinutes(10);

@@ -40,7 +40,7 @@ final class Stories {
           run.end(happening.nanos(), happening.what() == What.RETURNED);
         }
       }
-      case PULSE, ENDED, CUT, TROUBLE, DISTURBED, CALM -> {}
+      case PULSE, ENDED, CUT, DAMAGED, TROUBLE, DISTURBED, CALM -> {}
     }
   }
 

@@ -24,6 +24,12 @@ final class Tally {
   /** How often the store ended. */
   int cuts;
 
+  /** Damages to copies of the store. */
+  int damages;
+
+  /** Those after which all was there. */
+  int harmless;
+
   void add(Tally other) {
     attempted += other.attempted;
     acknowledged += other.acknowledged;
@@ -34,12 +40,24 @@ final class Tally {
     excused += other.excused;
     ends += other.ends;
     cuts += other.cuts;
+    damages += other.damages;
+    harmless += other.harmless;
   }
 
   @Override
   public String toString() {
-    return "attempted %d, acknowledged %d, unanswered %d, forgotten %d, runs %d, again %d, excused overlaps %d, processes ended %d, store ended %d"
+    return "attempted %d, acknowledged %d, unanswered %d, forgotten %d, runs %d, again %d, excused overlaps %d, processes ended %d, store ended %d, damages %d, harmless of them %d"
         .formatted(
-            attempted, acknowledged, unanswered, forgotten, runs, again, excused, ends, cuts);
+            attempted,
+            acknowledged,
+            unanswered,
+            forgotten,
+            runs,
+            again,
+            excused,
+            ends,
+            cuts,
+            damages,
+            harmless);
   }
 }

@@ -11,6 +11,8 @@ enum TroubleKind {
   SUSPEND(true, true),
   /** A process's clock is set forward or back. */
   CLOCK(true, true),
+  /** Files of copies of the closed store are damaged. */
+  DAMAGE(true, false),
   /** The disk of the store is full. */
   FULL_DISK(true, false),
   /** The power of the machine is cut: what was not synced is gone. */

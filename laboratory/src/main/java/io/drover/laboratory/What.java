@@ -29,6 +29,8 @@ enum What {
    * nanoseconds before it may have forgotten what it acknowledged.
    */
   CUT,
+  /** What became of damage to a copy of the store: outcome, file and kind, between colons. */
+  DAMAGED,
   /** Trouble has begun: its kind, a colon, and whose it is. */
   TROUBLE,
   /** From now on a process, or the store, is kept from its work. */

@@ -303,4 +303,12 @@ class CheckerTest {
     at(15, WORKER, What.GARBLED, JOB, 0);
     assertFound(Fault.UNEXPECTED, JOB, "its data");
   }
+
+  @Test
+  void damageThatNobodyNoticesIsUnexpected() {
+    at(0, "laboratory", What.DAMAGED, "REFUSED:db/CURRENT:CUT", 0);
+    at(1, "laboratory", What.DAMAGED, "UNNOTICED:db/000004.log:CUT", 0);
+    assertFound(Fault.UNEXPECTED, "UNNOTICED:db/000004.log:CUT", "nobody noticed");
+    assertThat(check().tally().damages).isEqualTo(2);
+  }
 }
