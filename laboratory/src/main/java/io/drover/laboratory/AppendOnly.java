@@ -2,6 +2,7 @@ package io.drover.laboratory;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /** How a Redis server writes its append-only file, and what its end may then cost. */
 enum AppendOnly {
@@ -28,7 +29,6 @@ enum AppendOnly {
   List<String> arguments() {
     return this == OFF
         ? List.of("--appendonly", "no")
-        : List.of(
-            "--appendonly", "yes", "--appendfsync", name().toLowerCase(java.util.Locale.ROOT));
+        : List.of("--appendonly", "yes", "--appendfsync", name().toLowerCase(Locale.ROOT));
   }
 }

@@ -6,6 +6,7 @@ import io.drover.laboratory.Task.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares what processes recorded with what the store holds in the end, and finds what no promise
@@ -99,7 +100,7 @@ final class Checker {
     return sender == null ? story.attempted : sender.hasReturned();
   }
 
-  private JobStory sender(JobStory story) {
+  private @Nullable JobStory sender(JobStory story) {
     return Task.isSent(story.label) ? stories.find(Task.senderOf(story.label)) : null;
   }
 

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When processes and the store were kept from their work, when they ended, and what the store may
@@ -77,7 +78,7 @@ final class Disturbances {
     return nanos == Run.NEVER ? Long.MIN_VALUE : now - nanos;
   }
 
-  private void gap(String process, Long before, long now) {
+  private void gap(String process, @Nullable Long before, long now) {
     if (before != null && now - before > calm) {
       spans.add(new Span(process, before, now));
     }

@@ -37,9 +37,13 @@ final class History implements AutoCloseable {
     record(what, subject, 0);
   }
 
-  /** Records something that happens now. Not interruptible: handlers are interrupted. */
-  synchronized void record(What what, String subject, long number) {
-    String line = new Happening(System.nanoTime(), process, what, subject, number).line();
+  /** Records something that happens now, even if it has to wait until others have written. */
+  void record(What what, String subject, long number) {
+    write(new Happening(System.nanoTime(), process, what, subject, number).line());
+  }
+
+  /** Not interruptible: handlers are interrupted. */
+  private synchronized void write(String line) {
     try {
       file.write(line.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {

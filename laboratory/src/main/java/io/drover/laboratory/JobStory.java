@@ -1,5 +1,6 @@
 package io.drover.laboratory;
 
+import io.drover.job.JobState;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,7 +44,7 @@ final class JobStory {
   }
 
   boolean isCompleted() {
-    return held.stream().anyMatch(job -> job.state() == io.drover.job.JobState.COMPLETED);
+    return held.stream().anyMatch(job -> job.state() == JobState.COMPLETED);
   }
 
   boolean hasReturned() {
