@@ -4,6 +4,7 @@ import io.drover.internal.store.JobShape;
 import io.drover.internal.store.ReadJob;
 import io.drover.internal.store.StoreContext;
 import io.drover.internal.work.ClaimedJob;
+import io.drover.internal.work.LeaseStart;
 import io.drover.internal.work.Outlets;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
@@ -40,7 +41,7 @@ public final class Jobs {
     return new ClaimedJob<>(
         record(options, made, started),
         Lease.of("1", "t"),
-        store.now(),
+        LeaseStart.of(store.now()),
         new ClaimedJob.Home<>(
             store, shape(), Duration.ofSeconds(30), Outlets.NONE, (job, progress) -> {}));
   }

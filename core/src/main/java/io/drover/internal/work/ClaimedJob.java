@@ -41,7 +41,7 @@ public final class ClaimedJob<T> extends ReadJob<T> implements ActiveJob<T> {
   private final AtomicBoolean ended = new AtomicBoolean();
   private volatile boolean leftRun;
   private volatile boolean doubtful;
-  private volatile Instant leasedFrom;
+  private volatile LeaseStart leased;
   private volatile @Nullable Run<T, ?> run;
   private volatile @Nullable Instant begun;
   private volatile @Nullable Instant returned;
@@ -53,12 +53,12 @@ public final class ClaimedJob<T> extends ReadJob<T> implements ActiveJob<T> {
   /**
    * Takes a job over.
    *
-   * @param leasedFrom when it was claimed
+   * @param leased when it was claimed
    */
-  public ClaimedJob(JobRecord record, Lease lease, Instant leasedFrom, Home<T> home) {
+  public ClaimedJob(JobRecord record, Lease lease, LeaseStart leased, Home<T> home) {
     super(record, home.shape());
     this.lease = lease;
-    this.leasedFrom = leasedFrom;
+    this.leased = leased;
     this.home = home;
   }
 
@@ -84,14 +84,14 @@ public final class ClaimedJob<T> extends ReadJob<T> implements ActiveJob<T> {
 
   // ---- the lease ----------------------------------------------------------------------------
 
-  /** Notes a renewal that was asked for at an instant. */
-  void renewed(Instant at) {
-    leasedFrom = at;
+  /** Notes a renewal. */
+  void renewed(LeaseStart from) {
+    leased = from;
   }
 
   /** Returns whether the lease has run out, as far as this worker can know. */
   boolean isLeaseOver(Instant now) {
-    return now.isAfter(leasedFrom.plus(home.lease()));
+    return leased.isOver(now, home.lease());
   }
 
   /** Returns at how many times of renewal the job had been here before, and counts this one. */

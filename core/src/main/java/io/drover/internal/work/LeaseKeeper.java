@@ -4,7 +4,6 @@ import io.drover.internal.store.StoreContext;
 import io.drover.job.DroverException;
 import io.drover.spi.Lease;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,7 +43,7 @@ final class LeaseKeeper {
    * @return done when all answers have been dealt with
    */
   CompletableFuture<?> renew(List<? extends ClaimedJob<?>> held) {
-    Instant now = store.now();
+    LeaseStart now = LeaseStart.of(store.now());
     List<CompletableFuture<?>> calls = new ArrayList<>();
     int max = store.engine().traits().maxBatch();
     Map<String, ClaimedJob<?>> batch = new HashMap<>();
@@ -63,14 +62,14 @@ final class LeaseKeeper {
     return CompletableFuture.allOf(calls.toArray(CompletableFuture<?>[]::new));
   }
 
-  private CompletableFuture<?> send(Map<String, ClaimedJob<?>> batch, Instant now) {
+  private CompletableFuture<?> send(Map<String, ClaimedJob<?>> batch, LeaseStart now) {
     List<Lease> leases = new ArrayList<>(batch.size());
     batch.values().forEach(job -> leases.add(job.lease()));
     try {
       return store
           .engine()
           .jobs()
-          .renew(queue, leases, now, lease)
+          .renew(queue, leases, now.at(), lease)
           .whenComplete((lost, error) -> answered(batch, now, lost, error));
     } catch (Throwable e) {
       callbacks.outage(e);
@@ -80,7 +79,7 @@ final class LeaseKeeper {
 
   private void answered(
       Map<String, ClaimedJob<?>> batch,
-      Instant at,
+      LeaseStart from,
       @Nullable Set<String> lost,
       @Nullable Throwable error) {
     if (error != null || lost == null) {
@@ -92,7 +91,7 @@ final class LeaseKeeper {
           if (lost.contains(id)) {
             lost(job);
           } else {
-            job.renewed(at);
+            job.renewed(from);
           }
         });
   }

@@ -57,8 +57,8 @@ final class Runs<T, R extends @Nullable Object> {
     return claimed;
   }
 
-  /** Starts runs for jobs claimed at an instant, in batches. */
-  void start(List<JobRecord> claimedJobs, Claim claim, Instant at) {
+  /** Starts runs for jobs that were claimed, in batches. */
+  void start(List<JobRecord> claimedJobs, Claim claim, LeaseStart leased) {
     claimed += claimedJobs.size();
     int size = assignment.handling().batchSize();
     List<Run<T, R>> begun = new ArrayList<>();
@@ -66,7 +66,7 @@ final class Runs<T, R extends @Nullable Object> {
       for (int from = 0; from < claimedJobs.size(); from += size) {
         List<ClaimedJob<T>> jobs = new ArrayList<>();
         for (JobRecord job : claimedJobs.subList(from, Math.min(from + size, claimedJobs.size()))) {
-          jobs.add(new ClaimedJob<>(job, Lease.of(job, claim.token()), at, home));
+          jobs.add(new ClaimedJob<>(job, Lease.of(job, claim.token()), leased, home));
         }
         begin(Run.of(jobs, attempts), begun);
       }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Trip<T, R extends @Nullable Object> {
 
   private final List<AttemptEnd<T, R>> ended;
-  private final Instant at;
+  private final LeaseStart leased;
   private volatile @Nullable Claim claim;
   private volatile int runs;
   private volatile @Nullable Advanced answer;
@@ -32,7 +32,7 @@ final class Trip<T, R extends @Nullable Object> {
    */
   Trip(List<AttemptEnd<T, R>> ended, Instant at) {
     this.ended = ended;
-    this.at = at;
+    this.leased = LeaseStart.of(at);
   }
 
   /** Has it claim jobs for so many runs. */
@@ -54,7 +54,12 @@ final class Trip<T, R extends @Nullable Object> {
   }
 
   Instant at() {
-    return at;
+    return leased.at();
+  }
+
+  /** Returns from when on the leases of what it claims last. */
+  LeaseStart leased() {
+    return leased;
   }
 
   /** Takes in what the store said. */

@@ -220,7 +220,7 @@ final class Trips<T, R extends @Nullable Object> {
     pulse.answered(answer.claimed().size(), recorded.size());
     if (claim != null && trip.startOnce()) {
       witness.claimed(answer.claimed()); // Before a handler of theirs runs.
-      staff.runs().start(answer.claimed(), claim, trip.at());
+      staff.runs().start(answer.claimed(), claim, trip.leased());
     }
     staff.reports().recorded(recorded); // After the start: jobs have their thread woken first.
     if (claim != null) {

@@ -58,4 +58,13 @@ class LeaseKeeperTest {
     assertThat(job.isLeaseOver(START.plusSeconds(50))).isFalse();
     assertThat(job.isLeaseOver(START.plusSeconds(51))).isTrue();
   }
+
+  @Test
+  void aLeaseIsOverWhereverTheClockIsSet() {
+    long past = System.nanoTime() - Duration.ofSeconds(31).toNanos();
+    job.renewed(new LeaseStart(START, past));
+    assertThat(job.isLeaseOver(START.minus(Duration.ofHours(1)))).isTrue();
+    job.renewed(LeaseStart.of(START));
+    assertThat(job.isLeaseOver(START.minus(Duration.ofHours(1)))).isFalse();
+  }
 }

@@ -51,7 +51,7 @@ class RunsTest {
   void jobsClaimedAfterAllWereStoppedAreGivenBack() {
     Runs<Object, Object> runs = runs(new SettableTime(START));
     runs.stopAll(new Stop(Stop.Cause.CLOSING, "the worker closes"));
-    runs.start(List.of(job()), claim(), START);
+    runs.start(List.of(job()), claim(), LeaseStart.of(START));
 
     assertThat(onlyEnd().outcome()).isEqualTo(Settlement.Outcome.GIVE_BACK);
     assertThat(handled).hasValue(0);
@@ -60,7 +60,7 @@ class RunsTest {
   @Test
   void aJobWhoseLeaseRanOutBeforeItsHandlerStartsIsGivenBackUnrun() {
     Runs<Object, Object> runs = runs(new SettableTime(START.plus(LEASE).plusMillis(1)));
-    runs.start(List.of(job()), claim(), START);
+    runs.start(List.of(job()), claim(), LeaseStart.of(START));
 
     Settlement end = onlyEnd();
     assertThat(end.outcome()).isEqualTo(Settlement.Outcome.GIVE_BACK);
