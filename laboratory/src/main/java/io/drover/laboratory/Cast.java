@@ -140,17 +140,10 @@ final class Cast implements AutoCloseable {
     Duration shift =
         Duration.ofMillis((long) (LONGEST_SHIFT.toMillis() * (2 * random.nextDouble() - 1)));
     if (endsLeases) {
-      laboratory.record(What.DISTURBED, actor.name());
+      laboratory.record(What.CLOCK_SET, actor.name());
     }
     ShiftedTime.set(clock(actor.name()), shift);
-    return new Strike(
-        actor.name(),
-        plan.lease(),
-        () -> {
-          if (endsLeases) {
-            laboratory.record(What.CALM, actor.name());
-          }
-        });
+    return Strike.over(actor.name());
   }
 
   @Override

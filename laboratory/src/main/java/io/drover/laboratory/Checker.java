@@ -190,13 +190,13 @@ final class Checker {
   /** A lease is renewed in half of its time, so a shorter disturbance does not cost it. */
   private boolean mayHaveLostLease(Run run, long at) {
     return disturbances.disturbed(run.process, at - 2 * lease, at) >= lease / 4
-        || disturbances.isCut(run.start - lease, at);
+        || disturbances.mayHaveEndedLeases(run.start - lease, at);
   }
 
   private boolean mayBeUnsettled(Run run, long at) {
     return disturbances.end(run.process) <= at
         || disturbances.disturbed(run.process, run.start - lease, at) > 0
-        || disturbances.isCut(run.start - lease, at);
+        || disturbances.mayHaveEndedLeases(run.start - lease, at);
   }
 
   private void find(Fault fault, JobStory story, String what) {

@@ -28,6 +28,7 @@ final class Disturbances {
   private record Cut(long from, long at) {}
 
   private final List<Span> spans = new ArrayList<>();
+  private final List<Long> clockSet = new ArrayList<>();
   private final List<String> damages = new ArrayList<>();
   private final List<Cut> cuts = new ArrayList<>();
   private final Map<String, Long> ends = new HashMap<>();
@@ -59,6 +60,7 @@ final class Disturbances {
           read.gap(subject, pulses.get(subject), now);
         }
         case DAMAGED -> read.damages.add(subject);
+        case CLOCK_SET -> read.clockSet.add(now);
         case CUT -> read.cuts.add(new Cut(back(now, happening.number()), now));
         case DISTURBED -> begun.computeIfAbsent(subject, each -> new ArrayList<>()).add(now);
         case CALM ->
@@ -109,9 +111,10 @@ final class Disturbances {
     return cuts.stream().anyMatch(cut -> cut.from < nanos && nanos <= cut.at);
   }
 
-  /** Returns whether the store was cut off between two instants. */
-  boolean isCut(long from, long to) {
-    return cuts.stream().anyMatch(cut -> from <= cut.at && cut.at <= to);
+  /** Returns whether all leases may have ended at once between two instants. */
+  boolean mayHaveEndedLeases(long from, long to) {
+    return cuts.stream().anyMatch(cut -> from <= cut.at && cut.at <= to)
+        || clockSet.stream().anyMatch(at -> from <= at && at <= to);
   }
 
   /** Returns for how long, between two instants, a process or the store was kept from its work. */

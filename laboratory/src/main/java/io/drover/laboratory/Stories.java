@@ -40,7 +40,7 @@ final class Stories {
           run.end(happening.nanos(), happening.what() == What.RETURNED);
         }
       }
-      case PULSE, ENDED, CUT, DAMAGED, TROUBLE, DISTURBED, CALM -> {}
+      case PULSE, ENDED, CUT, CLOCK_SET, DAMAGED, TROUBLE, DISTURBED, CALM -> {}
     }
   }
 

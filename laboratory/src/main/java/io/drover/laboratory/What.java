@@ -29,6 +29,8 @@ enum What {
    * nanoseconds before it may have forgotten what it acknowledged.
    */
   CUT,
+  /** The clock was set by which the leases of the store end. */
+  CLOCK_SET,
   /** What became of damage to a copy of the store: outcome, file and kind, between colons. */
   DAMAGED,
   /** Trouble has begun: its kind, a colon, and whose it is. */

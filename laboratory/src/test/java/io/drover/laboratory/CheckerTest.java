@@ -109,6 +109,17 @@ class CheckerTest {
   }
 
   @Test
+  void jobOverlapsWithARunWhoseLeaseAClockEnded() {
+    add(0, JOB);
+    long run = start(10, WORKER, JOB);
+    at(50, "laboratory", What.CLOCK_SET, "worker", 0);
+    run(60, 70, WORKER, JOB);
+    at(80, WORKER, What.RETURNED, JOB, run);
+    hold(JOB, JobState.COMPLETED);
+    assertClean();
+  }
+
+  @Test
   void doomedJobFailsAfterAllItsAttempts() {
     add(0, DOOMED);
     for (int i = 1; i <= Task.ATTEMPTS; i++) {

@@ -29,10 +29,6 @@ class LaboratoryTest {
   void noTroubleBreaksAPromise(EngineKind engine) throws Exception {
     Set<TroubleKind> kinds = TroubleKind.of(engine);
     kinds.removeAll(TroubleKind.OF_THE_DISK); // They need a compiler.
-    if (engine == EngineKind.REDIS) {
-      // A process whose clock is set back while it is stopped begins claims that ran out.
-      kinds.remove(TroubleKind.CLOCK);
-    }
     Verdict verdict = new Round(plan(engine, TROUBLE, kinds), folder).run();
     System.out.println(verdict.tally());
     assertThat(verdict.findings()).isEmpty();
