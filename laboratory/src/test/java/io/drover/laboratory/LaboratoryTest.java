@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Short rounds of the laboratory, of which each has a seed of its own and prints it. */
 class LaboratoryTest {
 
-  private static final Duration TROUBLE = Duration.ofSeconds(25);
+  private static final Duration TROUBLE = Duration.ofSeconds(20);
   private static final Duration SHORT = Duration.ofSeconds(3);
 
   @TempDir Path folder;
