@@ -169,7 +169,8 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
 
   /**
    * Sets how often a job may stall and be run again; one that stalls more often fails for good. 0
-   * allows none. Defaults to 1.
+   * allows none. In a store that one process owns its end is no stall, but a job fails for good
+   * that more than ten ends in a row found running for each stall allowed. Defaults to 1.
    */
   public WorkerBuilder<T, R> maxStalls(int stalls) {
     Check.atLeast("maxStalls", stalls, 0);

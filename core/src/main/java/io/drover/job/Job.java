@@ -77,7 +77,10 @@ public interface Job<T> {
   /** Returns how many attempts have ended and were counted: completions, failures and retries. */
   int attemptsMade();
 
-  /** Returns how often the job was found active with its lease run out. */
+  /**
+   * Returns how often the job was found active with its lease run out; the end of the only process
+   * of a store is not counted.
+   */
   int stalledCount();
 
   /** Returns how often the job was sent back from a dead-letter queue. */

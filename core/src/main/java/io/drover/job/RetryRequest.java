@@ -13,7 +13,7 @@ public final class RetryRequest {
   public enum Attempts {
     /** They go on counting. */
     KEPT,
-    /** Attempts and starts are counted from 0 again. */
+    /** Attempts and starts are counted from 0 again, and stalls unless BullMQ shares the store. */
     RESET
   }
 

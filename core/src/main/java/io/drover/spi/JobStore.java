@@ -95,8 +95,10 @@ public interface JobStore {
   /**
    * Makes active jobs ready again whose lease has run out, at the front of the queue, and counts
    * the stall with the job. One that has stalled more often than {@code maxStalls} gets a deferred
-   * failure: it fails when it is next claimed. Safe to call from every process at any time; a job
-   * is recovered once.
+   * failure: it fails when it is next claimed. If the process that held it was the only one of the
+   * store, and has ended, that counts apart from stalls: more than ten ends in a row for each of
+   * {@code maxStalls} lead to a deferred failure. Safe to call from every process at any time; a
+   * job is recovered once.
    *
    * <p>An engine whose leases are kept by another server's clock may need two calls, {@code
    * interval} apart, to see a lease run out.

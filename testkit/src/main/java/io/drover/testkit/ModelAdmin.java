@@ -158,6 +158,7 @@ final class ModelAdmin {
     if (request.attempts() == RetryRequest.Attempts.RESET) {
       job.attemptsMade = 0;
       job.attemptsStarted = 0;
+      job.stalledCount = 0;
     }
     model.place(job, front && job.priority == 0);
     model.emit(Type.WAITING, job.id, "prev", state == JobState.FAILED ? "failed" : "completed");

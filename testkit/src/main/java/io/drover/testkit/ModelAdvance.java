@@ -121,6 +121,7 @@ final class ModelAdvance {
     }
     model.deliver(settlement.deliveries(), now);
     model.leave(job);
+    job.restarts = 0;
     Failure failure = settlement.failure();
     if (failure != null) {
       job.failedReason = failure.reason();

@@ -32,6 +32,7 @@ final class ModelJob {
   int attemptsStarted;
   int attemptsMade;
   int stalledCount;
+  int restarts;
   byte @Nullable [] result;
   @Nullable String failedReason;
   List<String> stackTraces = List.of();

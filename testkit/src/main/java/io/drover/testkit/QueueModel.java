@@ -297,16 +297,30 @@ final class QueueModel {
   List<String> recover(List<String> ids, int maxStalls) {
     for (String id : ids) {
       ModelJob job = Objects.requireNonNull(jobs.get(id));
+      String tooOften = job.token == null ? restarted(job, maxStalls) : stalled(job, maxStalls);
       leave(job);
-      job.stalledCount++;
-      if (job.stalledCount > maxStalls && !timetable.has(job.schedule)) {
-        job.deferredFailure = "job stalled more than allowable limit";
+      if (tooOften != null && !timetable.has(job.schedule)) {
+        job.deferredFailure = tooOften;
       }
       put(job, JobState.WAITING, 0);
       emit(Type.WAITING, id, "prev", "active");
       emit(Type.STALLED, id);
     }
     return ids;
+  }
+
+  private static @Nullable String stalled(ModelJob job, int maxStalls) {
+    job.stalledCount++;
+    return job.stalledCount > maxStalls ? "job stalled more than allowable limit" : null;
+  }
+
+  /** The end of the only process ends its leases, and is no stall. */
+  private static @Nullable String restarted(ModelJob job, int maxStalls) {
+    job.restarts++;
+    return job.restarts > 10L * maxStalls
+        ? "the process ended %d times in a row while it ran the job, which may be the cause"
+            .formatted(job.restarts)
+        : null;
   }
 
   /** Takes all jobs from parents elsewhere, as the queue is going. */

@@ -115,12 +115,8 @@ public interface RecoveryContract extends EngineTest {
         Reply.of(
             q.engine().jobs().renew(QueueBench.QUEUE, List.of(lease), q.now(), QueueBench.LEASE));
     assertThat(lost).containsExactly(id);
-    List<String> recovered =
-        Reply.of(
-            q.engine().jobs().recoverStalled(QueueBench.QUEUE, q.now(), Duration.ofSeconds(30), 1));
-    assertThat(recovered).containsExactly(id);
+    assertThat(recover(q, 1)).containsExactly(id);
     assertThat(q.ids(JobState.WAITING)).containsExactly(id, "2");
-    assertThat(q.job(id).stalledCount()).isOne();
   }
 
   @Test
@@ -150,6 +146,60 @@ public interface RecoveryContract extends EngineTest {
     q.reopen();
     assertThat(q.inspection().queues()).isEmpty();
     assertThat(q.add()).isEqualTo("1");
+  }
+
+  @Test
+  @DisplayName("R8 the end of the only process is no stall of the jobs it ran")
+  default void endOfTheOnlyProcessIsNoStall(QueueBench q) {
+    assumeDurable(q);
+    assumeTrue(!q.traits().shared(), "other processes keep their leases");
+    String id = q.add();
+    for (int end = 1; end <= 10; end++) {
+      q.claim();
+      q.reopen();
+      assertThat(recover(q, 1)).containsExactly(id);
+    }
+    assertThat(q.job(id).stalledCount()).isZero();
+    assertThat(q.job(id).deferredFailure()).isNull();
+    q.claim();
+    assertThat(q.complete(id)).isEqualTo(Settled.RECORDED);
+  }
+
+  @Test
+  @DisplayName("R9 a job that more ends of the process in a row find active fails, ten for a stall")
+  default void jobThatMayBeWhatEndsTheProcessFails(QueueBench q) {
+    assumeDurable(q);
+    assumeTrue(!q.traits().shared(), "other processes keep their leases");
+    String id = q.add();
+    endProcess(q, 9);
+    q.claim();
+    q.retry(id); // An attempt that ends shows that the job is not what ends the process.
+    endProcess(q, 10);
+    assertThat(q.job(id).deferredFailure()).isNull();
+    endProcess(q, 1);
+    String reason = "the process ended 11 times in a row while it ran the job";
+    assertThat(q.job(id).deferredFailure()).startsWith(reason);
+    q.claim();
+    q.fail(id);
+    String other = q.add();
+    q.claim();
+    q.reopen();
+    recover(q, 0);
+    assertThat(q.job(other).deferredFailure()).isNotNull();
+  }
+
+  private static void endProcess(QueueBench q, int times) {
+    for (int end = 0; end < times; end++) {
+      q.claim();
+      q.reopen();
+      recover(q, 1);
+    }
+  }
+
+  private static List<String> recover(QueueBench q, int maxStalls) {
+    Duration interval = Duration.ofSeconds(30);
+    return Reply.of(
+        q.engine().jobs().recoverStalled(QueueBench.QUEUE, q.now(), interval, maxStalls));
   }
 
   private static void assumeDurable(QueueBench q) {

@@ -1,6 +1,7 @@
 package io.drover.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.drover.job.JobState;
 import io.drover.job.Keep;
@@ -91,6 +92,23 @@ public interface StallContract extends EngineTest {
     assertThat(q.job(id).attemptsMade()).isOne();
     q.inspection().retry(QueueBench.QUEUE, id, RetryRequest.of(JobState.FAILED));
     assertThat(q.claim(q.claimOf(1)).claimed().get(0).deferredFailure()).isNull();
+  }
+
+  @Test
+  @DisplayName("T11 a job that runs again with its attempts anew may stall as often as a new one")
+  default void jobThatRunsAgainAnewMayStallAsANewOne(QueueBench q) {
+    assumeTrue(!q.traits().shared(), "BullMQ goes on counting stalls, and so do stores it shares");
+    String id = q.add();
+    q.claimShort(1);
+    q.recover(0);
+    q.claim();
+    q.fail(id);
+    RetryRequest.Attempts anew = RetryRequest.Attempts.RESET;
+    q.inspection().retry(QueueBench.QUEUE, id, RetryRequest.of(JobState.FAILED).attempts(anew));
+    assertThat(q.job(id).stalledCount()).isZero();
+    q.claimShort(1);
+    q.recover(1);
+    assertThat(q.job(id).deferredFailure()).isNull();
   }
 
   @Test

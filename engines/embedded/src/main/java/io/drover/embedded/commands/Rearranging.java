@@ -85,6 +85,7 @@ public final class Rearranging {
       tx.touch(queue);
       job.attemptsMade = 0;
       job.attemptsStarted = 0;
+      job.stalledCount = 0;
     }
     retry(queue, job, request.placement() == Placement.FRONT || job.options.lifo());
     return true;

@@ -89,7 +89,7 @@ public final class Settling {
   }
 
   private void waitForChildren(QueueState queue, Settlement settlement, long now) {
-    JobRow job = leases.release(queue, settlement.lease().jobId());
+    JobRow job = end(queue, settlement);
     job.family = true;
     places.toWaitingChildren(queue, job, now);
     queue.event(tx, QueueEvent.Type.WAITING_CHILDREN, job.id, "prev", "active");
@@ -109,7 +109,7 @@ public final class Settling {
   private void finish(QueueState queue, Settlement settlement, JobState state, long now) {
     JobRow active = leases.get(queue, settlement.lease().jobId());
     Owners.Next next = owners.finished(queue, active, now);
-    JobRow job = leases.release(queue, active.id);
+    JobRow job = end(queue, settlement);
     adding.addNext(queue, next, now);
     job.attemptsMade++;
     job.finishedOn = now;
@@ -159,7 +159,7 @@ public final class Settling {
   }
 
   private void retry(QueueState queue, Settlement settlement) {
-    JobRow job = leases.release(queue, settlement.lease().jobId());
+    JobRow job = end(queue, settlement);
     applyFailure(job, settlement);
     job.attemptsMade++;
     places.toReady(queue, job, settlement.front());
@@ -167,7 +167,7 @@ public final class Settling {
   }
 
   private void delay(QueueState queue, Settlement settlement, long now, boolean counted) {
-    JobRow job = leases.release(queue, settlement.lease().jobId());
+    JobRow job = end(queue, settlement);
     applyFailure(job, settlement);
     if (counted) {
       job.attemptsMade++;
@@ -179,7 +179,7 @@ public final class Settling {
   }
 
   private void giveBack(QueueState queue, Settlement settlement, long now) {
-    JobRow job = leases.release(queue, settlement.lease().jobId());
+    JobRow job = end(queue, settlement);
     long pause = Times.millis(settlement.delay());
     if (pause > 0) {
       queue.rateCount = Claiming.HELD;
@@ -191,6 +191,13 @@ public final class Settling {
       places.toFront(queue, job);
     }
     queue.event(tx, QueueEvent.Type.WAITING, job.id, "prev", "active");
+  }
+
+  /** Ends the attempt, and with it the doubt whether the job is what ends the process. */
+  private JobRow end(QueueState queue, Settlement settlement) {
+    JobRow job = leases.release(queue, settlement.lease().jobId());
+    job.restarts = 0;
+    return job;
   }
 
   private static void applyFailure(JobRow job, Settlement settlement) {

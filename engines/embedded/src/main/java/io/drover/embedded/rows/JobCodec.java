@@ -35,6 +35,7 @@ public final class JobCodec {
 
   private static final FailurePolicy[] POLICIES = FailurePolicy.values();
   private static final int SCHEDULE = 1 << 14;
+  private static final int RESTARTED = 1 << 15;
 
   private final ByteWriter scratch = new ByteWriter(1024);
   private final OptionsCodec options = new OptionsCodec();
@@ -78,6 +79,9 @@ public final class JobCodec {
     if (job.schedule != null) {
       scratch.putString(job.schedule);
     }
+    if (job.restarts > 0) {
+      scratch.putVar(job.restarts);
+    }
     return scratch;
   }
 
@@ -95,7 +99,8 @@ public final class JobCodec {
         | (job.redrives > 0 ? REDRIVEN : 0)
         | (job.family ? FAMILY : 0)
         | flag(job.parent, CHILD)
-        | flag(job.schedule, SCHEDULE);
+        | flag(job.schedule, SCHEDULE)
+        | (job.restarts > 0 ? RESTARTED : 0);
   }
 
   private static int flag(@Nullable Object field, int flag) {
@@ -147,6 +152,7 @@ public final class JobCodec {
     job.redrives = (flags & REDRIVEN) != 0 ? in.getVarInt() : 0;
     job.parent = (flags & CHILD) != 0 ? getParent(in) : null;
     job.schedule = (flags & SCHEDULE) != 0 ? in.getString() : null;
+    job.restarts = (flags & RESTARTED) != 0 ? in.getVarInt() : 0;
     return job;
   }
 

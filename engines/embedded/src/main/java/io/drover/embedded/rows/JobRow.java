@@ -32,6 +32,10 @@ public final class JobRow {
   public int attemptsStarted;
   public int attemptsMade;
   public int stalledCount;
+
+  /** How many ends of the process in a row, since an attempt last ended, found the job active. */
+  public int restarts;
+
   public byte @Nullable [] result;
   public @Nullable String failedReason;
   public List<String> stackTraces = List.of();

@@ -56,6 +56,11 @@ public final class HeldJob {
     return isLive(now) && otherToken.equals(token);
   }
 
+  /** Returns whether the process that held it has ended. */
+  boolean isOrphaned() {
+    return token == null;
+  }
+
   public boolean isLive(long now) {
     return token != null && now < until;
   }

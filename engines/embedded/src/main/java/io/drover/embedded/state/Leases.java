@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The leases: which jobs are active, under which token, until when. For the commit thread.
@@ -29,6 +30,9 @@ import java.util.TreeMap;
 public final class Leases {
 
   private static final String STALLED_TOO_OFTEN = "job stalled more than allowable limit";
+
+  /** How many ends of the process in a row a job may be active at, for each stall it may have. */
+  private static final long RESTARTS_A_STALL = 10;
 
   private final Transaction tx;
   private final Places places;
@@ -148,29 +152,47 @@ public final class Leases {
    * none if there is no such job any more.
    */
   public List<String> recover(QueueState queue, long now, int maxStalls) {
-    List<String> ids = new ArrayList<>();
+    List<HeldJob> found = new ArrayList<>();
     long bytes = 0;
     for (HeldJob held : queue.active.values()) {
-      if (ids.size() == Places.MAX_COMMAND_JOBS || bytes >= Places.MAX_COMMAND_BYTES) {
+      if (found.size() == Places.MAX_COMMAND_JOBS || bytes >= Places.MAX_COMMAND_BYTES) {
         break;
       }
       if (!held.isLive(now)) {
-        ids.add(held.job().id);
+        found.add(held);
         bytes += held.job().size;
       }
     }
-    for (String id : ids) {
+    List<String> ids = new ArrayList<>();
+    for (HeldJob held : found) {
+      String id = held.job().id;
       JobRow job = release(queue, id);
-      job.stalledCount++;
-      if (job.stalledCount > maxStalls && !belongsToSchedule(queue, job)) {
-        job.deferredFailure = STALLED_TOO_OFTEN;
+      String tooOften = held.isOrphaned() ? restarted(job, maxStalls) : stalled(job, maxStalls);
+      if (tooOften != null && !belongsToSchedule(queue, job)) {
+        job.deferredFailure = tooOften;
       }
+      ids.add(id);
       places.toFront(queue, job);
       queue.event(tx, QueueEvent.Type.WAITING, id, "prev", "active");
       queue.event(tx, QueueEvent.Type.STALLED, id);
       tx.writeIfLarge();
     }
     return ids;
+  }
+
+  /** Counts a stall; returns why the job fails, if that is one too many. */
+  private static @Nullable String stalled(JobRow job, int maxStalls) {
+    job.stalledCount++;
+    return job.stalledCount > maxStalls ? STALLED_TOO_OFTEN : null;
+  }
+
+  /** Counts an end of the process, which is no stall; returns as {@link #stalled} does. */
+  private static @Nullable String restarted(JobRow job, int maxStalls) {
+    job.restarts++;
+    return job.restarts > RESTARTS_A_STALL * maxStalls
+        ? "the process ended %d times in a row while it ran the job, which may be the cause"
+            .formatted(job.restarts)
+        : null;
   }
 
   /** A job of a schedule that lives goes on whatever happens to one of its runs. */
