@@ -10,6 +10,7 @@ import io.drover.embedded.facets.EmbeddedRoutes;
 import io.drover.embedded.facets.EmbeddedSchedules;
 import io.drover.embedded.facets.EmbeddedSignals;
 import io.drover.embedded.facets.Expiry;
+import io.drover.embedded.facets.Heartbeat;
 import io.drover.embedded.facets.Store;
 import io.drover.job.Check;
 import io.drover.job.StoreException;
@@ -56,6 +57,7 @@ public final class EmbeddedEngine implements Engine {
   private final EmbeddedSignals signals;
   private final EmbeddedPresence presence;
   private final Expiry expiry;
+  private final Heartbeat heartbeat;
   private final String place;
   private final @Nullable Path database;
 
@@ -75,6 +77,7 @@ public final class EmbeddedEngine implements Engine {
     this.signals = new EmbeddedSignals(store);
     this.presence = new EmbeddedPresence(store);
     this.expiry = new Expiry(store, time);
+    this.heartbeat = new Heartbeat(store, time);
   }
 
   /**
@@ -197,6 +200,7 @@ public final class EmbeddedEngine implements Engine {
   @Override
   public void close() {
     expiry.close();
+    heartbeat.close();
     store.close();
   }
 }

@@ -54,7 +54,7 @@ public record Commands(
         removing,
         new Rearranging(tx, places, adding, removing.parenting()),
         new Looking(tx, places, removing.parenting()),
-        new Standings(tx, places),
+        new Standings(tx, places, leases),
         new Staging(tx, delivering),
         new Scheduling(tx, places, adding, owners, timetable),
         new LedgerKeeping(tx),

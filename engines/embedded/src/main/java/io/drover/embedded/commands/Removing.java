@@ -157,7 +157,7 @@ public final class Removing {
   public List<String> cleanActive(QueueState queue, long now, long before, int max) {
     List<JobRow> old =
         queue.active.values().stream()
-            .filter(claimed -> !claimed.isLive(now) && claimed.job().processedOn <= before)
+            .filter(claimed -> !leases.isLive(claimed, now) && claimed.job().processedOn <= before)
             .filter(claimed -> !timetable.isPlanned(queue, claimed.job()))
             .limit(max)
             .map(HeldJob::job)
@@ -260,9 +260,8 @@ public final class Removing {
     places.forget(queue, job);
   }
 
-  static boolean isLive(QueueState queue, JobRow job, long now) {
-    HeldJob claimed = queue.active.get(job.id);
-    return claimed != null && claimed.isLive(now);
+  boolean isLive(QueueState queue, JobRow job, long now) {
+    return leases.isLive(queue, job, now);
   }
 
   private static long age(JobRow job) {

@@ -5,6 +5,7 @@ import io.drover.embedded.rows.JobRow;
 import io.drover.embedded.rows.Keys;
 import io.drover.embedded.rows.Times;
 import io.drover.embedded.state.HeldJob;
+import io.drover.embedded.state.Leases;
 import io.drover.embedded.state.Places;
 import io.drover.embedded.state.QueueState;
 import io.drover.embedded.storage.Storage;
@@ -26,10 +27,12 @@ public final class Standings {
 
   private final Transaction tx;
   private final Places places;
+  private final Leases leases;
 
-  Standings(Transaction tx, Places places) {
+  Standings(Transaction tx, Places places, Leases leases) {
     this.tx = tx;
     this.places = places;
+    this.leases = leases;
   }
 
   // ---- queues -------------------------------------------------------------------------------
@@ -103,8 +106,7 @@ public final class Standings {
     }
     HeldJob held = queue.active.get(id);
     if (held != null) {
-      return Standing.of(JobState.ACTIVE)
-          .until(held.isLive(now) ? Instant.ofEpochMilli(held.until()) : null);
+      return Standing.of(JobState.ACTIVE).until(leases.until(held, now));
     }
     return switch (job.state) {
       case WAITING -> ready(queue, job, new Span(Keys.first(queue.number), 0), most);

@@ -133,7 +133,7 @@ public final class TreeRemoval {
     if (!pendingOnly && removing.isPlanned(queue, job)) {
       return Removal.PLANNED;
     }
-    if (!pendingOnly && Removing.isLive(queue, job, now)) {
+    if (!pendingOnly && removing.isLive(queue, job, now)) {
       return Removal.ACTIVE;
     }
     descend(queue, new Member(root, true), job);
@@ -187,7 +187,7 @@ public final class TreeRemoval {
     if (job == null || !isChildOf(parent, job) || seen.contains(key)) {
       return true;
     }
-    boolean live = Removing.isLive(queue, job, now);
+    boolean live = removing.isLive(queue, job, now);
     if (pendingOnly && (live || job.state == JobState.FAILED)) {
       return true;
     }
@@ -212,7 +212,7 @@ public final class TreeRemoval {
       if (job == null) {
         continue;
       }
-      if (Removing.isLive(queue, job, now)) {
+      if (removing.isLive(queue, job, now)) {
         if (pendingOnly) {
           continue;
         }

@@ -4,7 +4,10 @@ import io.drover.embedded.rows.JobRow;
 import io.drover.embedded.storage.Table;
 import org.jspecify.annotations.Nullable;
 
-/** An active job under its lease. Mutable in the lease's end; for the commit thread. */
+/**
+ * An active job under its lease, which ends by {@link LeaseTime}. Mutable in the lease's end; for
+ * the commit thread.
+ */
 public final class HeldJob {
 
   private final JobRow job;
@@ -52,8 +55,8 @@ public final class HeldJob {
     return position;
   }
 
-  boolean isHeldBy(String otherToken, long now) {
-    return isLive(now) && otherToken.equals(token);
+  boolean isHeldBy(String otherToken, long leaseNow) {
+    return isLive(leaseNow) && otherToken.equals(token);
   }
 
   /** Returns whether the process that held it has ended. */
@@ -61,12 +64,12 @@ public final class HeldJob {
     return token == null;
   }
 
-  public boolean isLive(long now) {
-    return token != null && now < until;
+  boolean isLive(long leaseNow) {
+    return token != null && leaseNow < until;
   }
 
   /** Returns when the lease runs out, if it is one: {@link #isLive} says so. */
-  public long until() {
+  long until() {
     return until;
   }
 

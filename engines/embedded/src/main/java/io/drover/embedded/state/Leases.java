@@ -13,6 +13,7 @@ import io.drover.job.QueueEvent;
 import io.drover.spi.Advanced.Settled;
 import io.drover.spi.Claim;
 import io.drover.spi.Lease;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -37,12 +38,18 @@ public final class Leases {
   private final Transaction tx;
   private final Places places;
   private final Timetable timetable;
+  private final LeaseTime time = new LeaseTime();
   private final ByteWriter row = new ByteWriter(1024);
 
   public Leases(Transaction tx, Places places, Timetable timetable) {
     this.tx = tx;
     this.places = places;
     this.timetable = timetable;
+  }
+
+  /** Returns the time by which leases run out. */
+  public LeaseTime time() {
+    return time;
   }
 
   /** Reads the active jobs of a queue when the store is opened. */
@@ -90,11 +97,11 @@ public final class Leases {
     String worker = claim.worker() == null ? "" : claim.worker();
     row.clear();
     row.putOrder(now).putString(worker);
+    long until = time.end(now, Times.millis(claim.lease()));
     for (JobRow job : jobs) {
       start(job, now, worker, job.attemptsStarted + 1);
       row.put(job.state.ordinal()).putBytes(Keys.place(job.key)).putVar(job.attemptsStarted);
       places.toActive(queue, job);
-      long until = now + Times.millis(claim.lease());
       queue.active.put(job.id, new HeldJob(job, claim.token(), group, until));
     }
     tx.put(Table.CLAIMS, Keys.order(queue.number, group.number()), row);
@@ -104,7 +111,7 @@ public final class Leases {
   public Settled check(QueueState queue, Lease lease, long now) {
     HeldJob held = queue.active.get(lease.jobId());
     if (held != null) {
-      return held.isHeldBy(lease.token(), now) ? Settled.RECORDED : Settled.LEASE_LOST;
+      return held.isHeldBy(lease.token(), time.at(now)) ? Settled.RECORDED : Settled.LEASE_LOST;
     }
     return places.has(queue, lease.jobId()) ? Settled.LEASE_LOST : Settled.MISSING;
   }
@@ -122,6 +129,22 @@ public final class Leases {
     return held;
   }
 
+  /** Returns whether a lease of an active job has not run out at an instant of the clock. */
+  public boolean isLive(HeldJob held, long now) {
+    return held.isLive(time.at(now));
+  }
+
+  /** Returns whether a job is active under a lease that has not run out. */
+  public boolean isLive(QueueState queue, JobRow job, long now) {
+    HeldJob held = queue.active.get(job.id);
+    return held != null && isLive(held, now);
+  }
+
+  /** Returns until when by the clock the lease of an active job lasts, if it has not run out. */
+  public @Nullable Instant until(HeldJob held, long now) {
+    return isLive(held, now) ? Instant.ofEpochMilli(time.clock(held.until())) : null;
+  }
+
   /** Takes an active job out of its table and ends its lease. */
   public JobRow release(QueueState queue, String id) {
     HeldJob held = held(queue, id);
@@ -136,10 +159,11 @@ public final class Leases {
 
   public Set<String> renew(QueueState queue, List<Lease> leases, long now, long duration) {
     Set<String> lost = new HashSet<>();
+    long until = time.end(now, duration);
     for (Lease lease : leases) {
       HeldJob held = queue.active.get(lease.jobId());
-      if (held != null && held.isHeldBy(lease.token(), now)) {
-        held.renew(now + duration);
+      if (held != null && held.isHeldBy(lease.token(), time.at(now))) {
+        held.renew(until);
       } else {
         lost.add(lease.jobId());
       }
@@ -158,7 +182,7 @@ public final class Leases {
       if (found.size() == Places.MAX_COMMAND_JOBS || bytes >= Places.MAX_COMMAND_BYTES) {
         break;
       }
-      if (!held.isLive(now)) {
+      if (!isLive(held, now)) {
         found.add(held);
         bytes += held.job().size;
       }
