@@ -36,12 +36,13 @@ public final class RocksStorage implements Storage {
 
   private static final byte[] END = {(byte) 0xFF};
 
-  static {
-    RocksDB.loadLibrary();
-  }
-
   /** What a table has that an older store does not have. */
   private static final Rows NO_ROWS = new MemoryStorage().ascend(Table.META, new byte[0], END);
+
+  // Before the fields, which need it.
+  {
+    NativeLibrary.load();
+  }
 
   private final List<RocksObject> owned = new ArrayList<>();
   private final List<ColumnFamilyHandle> handles = new ArrayList<>();
