@@ -47,6 +47,7 @@ class StoreDirectoryTest {
       }
       assertThat(Opening.run(store, Map.of()))
           .contains("in use by process " + ProcessHandle.current().pid())
+          .contains("serve the console")
           .doesNotContain("opened");
       assertThat(engine.health().healthy()).isTrue();
     }

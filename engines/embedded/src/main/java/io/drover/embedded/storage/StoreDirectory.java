@@ -226,7 +226,9 @@ public final class StoreDirectory implements AutoCloseable {
 
   private static StoreException inUse(Path path, String process) {
     return new StoreException(
-        "the directory %s is in use by process %s; close it there, or open another directory"
+        ("the directory %s is in use by process %s, and one process at a time can have a store open;"
+                + " to look at it meanwhile, have that process serve the console (drover-console);"
+                + " else close it there, open another directory, or use a store on Redis")
             .formatted(path.toAbsolutePath().normalize(), process));
   }
 
