@@ -56,9 +56,11 @@ public final class StoreDirectory implements AutoCloseable {
   /**
    * Takes hold of a directory, which is made if it does not exist.
    *
-   * @throws StoreException if another holds it, it is of a newer layout, or it is no store
+   * @throws StoreException if another holds it, it is of a newer layout, it is no store, or there
+   *     is no RocksDB
    */
   public static StoreDirectory hold(Path path) {
+    requireRocksDb(path);
     try {
       Path realPath = realPath(path);
       if (!HeldDirectories.add(realPath)) {
@@ -91,6 +93,20 @@ public final class StoreDirectory implements AutoCloseable {
               .formatted(path, LAYOUT_FILE));
     }
     return hold(path);
+  }
+
+  /** What is in memory only does without RocksDB, and so may an application. */
+  private static void requireRocksDb(Path path) {
+    try {
+      Class.forName("org.rocksdb.RocksDB", false, StoreDirectory.class.getClassLoader());
+    } catch (ClassNotFoundException e) {
+      throw new StoreException(
+          ("expected RocksDB (org.rocksdb:rocksdbjni) on the class path, which a store in a directory"
+                  + " such as %s needs, got: none; depend on drover-embedded instead of"
+                  + " drover-memory, or open \"embedded:\" for a store in memory")
+              .formatted(path),
+          e);
+    }
   }
 
   /** Returns the real path of a directory that may not exist. */
