@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * awake, while tasks that block soon have as many threads as they need. The thread that rested last
  * is woken first.
  */
-public final class CascadePool implements HandlerThreads, Executor {
+public final class CascadePool implements Executor, AutoCloseable {
 
   private static final GuardedLog LOG = GuardedLog.of(CascadePool.class);
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -46,6 +46,14 @@ public final class CascadePool implements HandlerThreads, Executor {
   private int threads;
   private int max;
   private int started;
+
+  /** Returns a pool for handlers: its threads are virtual where the JVM has such. */
+  public static CascadePool ofHandlers(Threads threads, String name, int max) {
+    VirtualThreads virtual = VirtualThreads.find(threads);
+    return virtual == null
+        ? new CascadePool(threads, name, max)
+        : new CascadePool(threads, name, max, virtual);
+  }
 
   /** Creates it without any thread. */
   public CascadePool(Threads threads, String name, int max) {
@@ -75,8 +83,11 @@ public final class CascadePool implements HandlerThreads, Executor {
     }
   }
 
-  /** Runs tasks; whoever is woken first finds them all, and none of them cuts in before. */
-  @Override
+  /**
+   * Runs tasks; whoever is woken first finds them all, and none of them cuts in before.
+   *
+   * @param refused told each task that will not be run, and why
+   */
   public <E extends Runnable> void execute(List<E> several, BiConsumer<E, Throwable> refused) {
     taken.addAndGet(several.size());
     tasks.addAll(several);
@@ -105,7 +116,7 @@ public final class CascadePool implements HandlerThreads, Executor {
     return CURRENT.get() == this;
   }
 
-  @Override
+  /** Changes how many tasks may run at once. */
   public void max(int threads) {
     lock.lock();
     try {
@@ -116,6 +127,7 @@ public final class CascadePool implements HandlerThreads, Executor {
     wake();
   }
 
+  /** Ends threads that have nothing to do; tasks under way go on. */
   @Override
   public void close() {
     closed = true;

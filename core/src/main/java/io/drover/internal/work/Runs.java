@@ -2,7 +2,7 @@ package io.drover.internal.work;
 
 import io.drover.internal.store.Limits;
 import io.drover.internal.store.StoreContext;
-import io.drover.internal.threads.HandlerThreads;
+import io.drover.internal.threads.CascadePool;
 import io.drover.internal.threads.Threads;
 import io.drover.job.TimedOutException;
 import io.drover.job.WorkerView.RunningJob;
@@ -25,7 +25,7 @@ final class Runs<T, R extends @Nullable Object> {
   private final Assignment<T, R> assignment;
   private final Custody<T, R> custody;
   private final Attempts<T, R> attempts;
-  private final HandlerThreads threads;
+  private final CascadePool threads;
   private final ClaimedJob.Home<T> home;
   private volatile @Nullable Stop stopOfAll;
   private volatile long claimed; // Only the thread whose turn it is adds to it.
@@ -41,7 +41,7 @@ final class Runs<T, R extends @Nullable Object> {
     this.custody = custody;
     this.attempts = attempts;
     this.threads =
-        HandlerThreads.of(
+        CascadePool.ofHandlers(
             origin, "drover-" + assignment.shape().queue(), assignment.plan().concurrency().min());
     this.home =
         new ClaimedJob.Home<>(

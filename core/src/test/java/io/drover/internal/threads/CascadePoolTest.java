@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,6 +39,34 @@ class CascadePoolTest {
       pool.max(6);
       release.countDown();
       assertThat(all.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void handlersHaveVirtualThreadsWhereTheJvmHasThemAndShareThem() throws Exception {
+    boolean virtual = Runtime.version().feature() >= 21;
+    ThreadLocal<String> inherited = new InheritableThreadLocal<>();
+    inherited.set("the maker's");
+    Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    Set<String> seen = ConcurrentHashMap.newKeySet();
+    try (CascadePool pool = CascadePool.ofHandlers(Threads.capture(), "test", 4)) {
+      for (int i = 0; i < 100; i++) {
+        CountDownLatch done = new CountDownLatch(1);
+        pool.execute(
+            () -> {
+              threads.add(Thread.currentThread());
+              seen.add(Thread.currentThread().getName().replaceAll("\\d", "") + inherited.get());
+              done.countDown();
+            });
+        assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+      }
+    }
+    assertThat(seen).containsExactly("test-null");
+    assertThat(threads).hasSizeLessThanOrEqualTo(4);
+    for (Thread thread : threads) {
+      assertThat(virtual && (boolean) Thread.class.getMethod("isVirtual").invoke(thread))
+          .isEqualTo(virtual);
+      assertThat(thread.isDaemon()).isTrue();
     }
   }
 
