@@ -78,8 +78,8 @@ public final class Drover implements AutoCloseable {
    * @param uri which store: {@code embedded:./data} for a folder on this machine, {@code embedded:}
    *     for one in memory; {@code redis://host:6379/0}, {@code rediss://} with TLS, {@code
    *     redis-cluster://host1:6379,host2:6379}, {@code
-   *     redis-sentinel://host1:26379,host2:26379/master}. The scheme picks the engine among those
-   *     on the class path
+   *     redis-sentinel://host1:26379,host2:26379/master}, {@code redis-socket:///run/redis.sock}.
+   *     The scheme picks the engine among those on the class path
    * @throws io.drover.job.InvalidInputException if the URI is malformed or no engine has its scheme
    * @throws io.drover.job.StoreException if the store cannot be opened
    */

@@ -9,7 +9,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import redis.embedded.core.ExecutableProvider;
 
@@ -30,17 +32,16 @@ final class RedisProcess implements AutoCloseable {
     this.port = port;
   }
 
-  /** Starts a server that stores nothing on disk. */
-  static RedisProcess start(Path folder) throws IOException {
+  /** Starts a server that stores nothing on disk, with further settings. */
+  static RedisProcess start(Path folder, String... settings) throws IOException {
     StringBuilder said = new StringBuilder();
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       int port = freePort();
+      List<String> command = new ArrayList<>();
+      command.addAll(List.of(program(), "--bind", "127.0.0.1", "--port", "" + port, "--save", ""));
+      command.addAll(List.of(settings));
       Process process =
-          new ProcessBuilder(
-                  program(), "--bind", "127.0.0.1", "--port", Integer.toString(port), "--save", "")
-              .directory(folder.toFile())
-              .redirectErrorStream(true)
-              .start();
+          new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
       if (isReady(process.inputReader(), said)) {
         return new RedisProcess(process, port);
       }

@@ -22,6 +22,7 @@ public final class EngineFinder {
           "rediss", "add io.drover:drover-redis",
           "redis-cluster", "add io.drover:drover-redis",
           "redis-sentinel", "add io.drover:drover-redis",
+          "redis-socket", "add io.drover:drover-redis",
           "postgresql", "the PostgreSQL engine is planned and not there yet; use another");
 
   private EngineFinder() {}

@@ -19,6 +19,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -165,7 +166,8 @@ class EngineFinderTest {
 
   @Test
   void aSchemeOfOursSaysWhatToAdd() {
-    for (String scheme : new String[] {"redis", "rediss", "redis-cluster", "redis-sentinel"}) {
+    for (String scheme :
+        List.of("redis", "rediss", "redis-cluster", "redis-sentinel", "redis-socket")) {
       assertThatThrownBy(() -> EngineFinder.open(scheme + "://localhost:6379", time))
           .isInstanceOf(InvalidInputException.class)
           .hasMessageEndingWith("[]; add io.drover:drover-redis");

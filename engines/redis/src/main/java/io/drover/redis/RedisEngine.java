@@ -38,17 +38,18 @@ import io.drover.spi.Traits;
  * use by any number of threads.
  *
  * <p>URIs: {@code redis://host:6379/0}, {@code rediss://…} for TLS, {@code
- * redis-cluster://host:6379,host:6380} and {@code redis-sentinel://host:26379,host:26380/master/0}.
- * User and password stand before the host, as in {@code redis://user:password@host},
- * percent-encoded where they have special characters. Options follow a question mark: {@code
- * prefix=bull}, {@code callLimit=5000} in milliseconds, {@code tls=true} for a cluster or
- * sentinels, {@code verifyPeer=false} to take any certificate, {@code sentinelPassword=…} and
- * {@code sentinelUser=…} for sentinels that ask for them, {@code clientName=…} for the name under
- * which the server lists connections. Without a user the password follows a colon, as in {@code
- * redis://:password@host}. Certificates are checked against the JVM's trust store, see the system
- * property {@code javax.net.ssl.trustStore}, or against the file that {@code tlsCa=…} names; the
- * client's own are the files {@code tlsCert=…} and {@code tlsKey=…}, see {@link
- * RedisSettings#certificate}. A password that changes needs {@link RedisSettings#login}.
+ * redis-cluster://host:6379,host:6380}, {@code redis-sentinel://host:26379,host:26380/master/0} and
+ * {@code redis-socket:///run/redis/redis.sock?database=0} for a file of this machine, which needs
+ * one of Netty's native transports on the class path. User and password stand before the host, as
+ * in {@code redis://user:password@host}, percent-encoded where they have special characters.
+ * Options follow a question mark: {@code prefix=bull}, {@code callLimit=5000} in milliseconds,
+ * {@code tls=true} for a cluster or sentinels, {@code verifyPeer=false} to take any certificate,
+ * {@code sentinelPassword=…} and {@code sentinelUser=…} for sentinels that ask for them, {@code
+ * clientName=…} for the name under which the server lists connections. Without a user the password
+ * follows a colon, as in {@code redis://:password@host}. Certificates are checked against the JVM's
+ * trust store, see the system property {@code javax.net.ssl.trustStore}, or against the file that
+ * {@code tlsCa=…} names; the client's own are the files {@code tlsCert=…} and {@code tlsKey=…}, see
+ * {@link RedisSettings#certificate}. A password that changes needs {@link RedisSettings#login}.
  *
  * <p>What an acknowledged job survives is up to the server: one with {@code appendonly yes} and
  * {@code appendfsync always} has it on disk, one that fsyncs each second may lose a second of jobs

@@ -9,7 +9,7 @@ import java.util.Set;
 public final class RedisEngineProvider implements EngineProvider {
 
   private static final Set<String> SCHEMES =
-      Set.of("redis", "rediss", "redis-cluster", "redis-sentinel");
+      Set.of("redis", "rediss", "redis-cluster", "redis-sentinel", "redis-socket");
 
   /** Creates the provider; {@link java.util.ServiceLoader} calls this. */
   public RedisEngineProvider() {}

@@ -53,6 +53,28 @@ class RedisUriTest {
     assertThat(locked.getSentinels()).extracting(RedisUriTest::password).containsExactly("b&");
   }
 
+  @Test
+  void aSocketIsNamedByItsFile() {
+    RedisAddress address =
+        RedisAddress.parse("redis-socket://u:p@/run/my%20redis/r.sock?database=3&prefix=x");
+    RedisURI server = address.servers().get(0);
+    assertThat(server.getSocket()).isEqualTo("/run/my redis/r.sock");
+    assertThat(server.getDatabase()).isEqualTo(3);
+    assertThat(server.getCredentialsProvider().resolveCredentials().block().getUsername())
+        .isEqualTo("u");
+    assertThat(address.said().prefix()).isEqualTo("x");
+    assertThat(RedisAddress.parse("redis-socket:///r.sock").servers().get(0).getDatabase())
+        .isZero();
+  }
+
+  @Test
+  void aSocketWithoutATransportSaysWhatToAdd() {
+    assertThatThrownBy(() -> Drover.open("redis-socket://:secret@/run/redis.sock"))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("got none that works here; add io.netty:netty-transport-native-epoll")
+        .hasMessageNotContaining("secret");
+  }
+
   private static String password(RedisURI uri) {
     return new String(uri.getCredentialsProvider().resolveCredentials().block().getPassword());
   }
@@ -70,7 +92,6 @@ class RedisUriTest {
       strings = {
         "redis:",
         "redis://",
-        "redis://:secret@",
         "redis://:secret@h:99999",
         "redis://:secret@h/x",
         "redis://:secret@a,b",
@@ -92,7 +113,15 @@ class RedisUriTest {
         "redis://:secret@h?verifyPeer=no",
         "rediss://:secret@h?tls=false",
         "redis-sentinel://:secret@a/m?sentinelPassword=secret&prefx=a",
-        "redis://h?sentinelPassword=secret"
+        "redis://h?sentinelPassword=secret",
+        "redis://:secret@",
+        "redis://:secret@h?database=1",
+        "redis-socket://:secret@",
+        "redis-socket://:secret@/",
+        "redis-socket://:secret@h/x.sock",
+        "redis-socket://:secret@/x.sock?tls=true",
+        "redis-socket://:secret@/x.sock?database=one",
+        "redis-socket://:secret@/%zz"
       })
   void nonsenseIsRefusedWithoutThePassword(String uri) {
     assertThatThrownBy(() -> RedisSettings.at(uri))

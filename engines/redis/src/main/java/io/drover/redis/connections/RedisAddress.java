@@ -1,20 +1,21 @@
 package io.drover.redis.connections;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static io.drover.redis.connections.UriOptions.CALL_LIMIT;
+import static io.drover.redis.connections.UriOptions.CLIENT_NAME;
+import static io.drover.redis.connections.UriOptions.DATABASE;
+import static io.drover.redis.connections.UriOptions.PREFIX;
+import static io.drover.redis.connections.UriOptions.SENTINEL_PASSWORD;
+import static io.drover.redis.connections.UriOptions.SENTINEL_USER;
+import static io.drover.redis.connections.UriOptions.TLS;
+import static io.drover.redis.connections.UriOptions.VERIFY_PEER;
 
 import io.drover.job.InvalidInputException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.StaticCredentialsProvider;
-import java.net.URLDecoder;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -45,36 +46,14 @@ public record RedisAddress(Kind kind, List<RedisURI> servers, Said said) {
   public enum Kind {
     SINGLE,
     CLUSTER,
-    SENTINEL
+    SENTINEL,
+    SOCKET
   }
-
-  private static final String PREFIX = "prefix";
-  private static final String CALL_LIMIT = "callLimit";
-  private static final String TLS = "tls";
-  private static final String VERIFY_PEER = "verifyPeer";
-  private static final String SENTINEL_PASSWORD = "sentinelPassword";
-  private static final String SENTINEL_USER = "sentinelUser";
-  private static final String CLIENT_NAME = "clientName";
-  private static final String TLS_CA = "tlsCa";
-  private static final String TLS_CERT = "tlsCert";
-  private static final String TLS_KEY = "tlsKey";
-  private static final Set<String> OPTIONS =
-      Set.of(
-          PREFIX,
-          CALL_LIMIT,
-          TLS,
-          VERIFY_PEER,
-          SENTINEL_PASSWORD,
-          SENTINEL_USER,
-          CLIENT_NAME,
-          TLS_CA,
-          TLS_CERT,
-          TLS_KEY);
 
   private static final Pattern URI =
       Pattern.compile(
-          "(?<scheme>redis|rediss|redis-cluster|redis-sentinel)://(?:(?<login>[^@/?]*)@)?"
-              + "(?<hosts>[^@/?]+)(?:/(?<path>[^?]*))?(?:\\?(?<query>.*))?",
+          "(?<scheme>redis|rediss|redis-cluster|redis-sentinel|redis-socket)://"
+              + "(?:(?<login>[^@/?]*)@)?(?<hosts>[^@/?]*)(?:/(?<path>[^?]*))?(?:\\?(?<query>.*))?",
           Pattern.CASE_INSENSITIVE);
   private static final Pattern HOST =
       Pattern.compile("(?<host>\\[[0-9a-fA-F:.]+]|[^:\\[\\]]+)(?::(?<port>[0-9]{1,5}))?");
@@ -97,28 +76,26 @@ public record RedisAddress(Kind kind, List<RedisURI> servers, Said said) {
     if (!uri.matches()) {
       throw refused(text, "a URI such as redis://localhost:6379/0");
     }
-    Map<String, String> options = options(uri.group("query"), text);
+    UriOptions options = UriOptions.parse(uri.group("query"), text);
     Kind kind =
         switch (uri.group("scheme").toLowerCase(Locale.ROOT)) {
           case "redis-cluster" -> Kind.CLUSTER;
           case "redis-sentinel" -> Kind.SENTINEL;
+          case "redis-socket" -> Kind.SOCKET;
           default -> Kind.SINGLE;
         };
     boolean secure = uri.group("scheme").equalsIgnoreCase("rediss");
-    boolean tls = flag(options, TLS, secure, text);
+    boolean tls = options.flag(TLS, secure);
     if (secure && !tls) {
       throw refused(text, "no tls=false with rediss, or the scheme redis");
     }
-    boolean verifyPeer = flag(options, VERIFY_PEER, true, text);
+    boolean verifyPeer = options.flag(VERIFY_PEER, true);
     Login login = login(uri.group("login"), text);
     String path = uri.group("path") == null ? "" : uri.group("path");
-    List<Host> hosts = hosts(uri.group("hosts"), kind, text);
     List<RedisURI> servers =
-        switch (kind) {
-          case SINGLE -> List.of(single(hosts, path, text));
-          case CLUSTER -> cluster(hosts, path, text);
-          case SENTINEL -> List.of(sentinel(hosts, path, text));
-        };
+        kind == Kind.SOCKET
+            ? List.of(socket(uri.group("hosts"), path, options, text))
+            : servers(kind, uri.group("hosts"), path, options, text);
     for (RedisURI server : servers) {
       login.apply(server);
       server.setSsl(tls);
@@ -127,11 +104,24 @@ public record RedisAddress(Kind kind, List<RedisURI> servers, Said said) {
     }
     Said said =
         new Said(
-            options.get(PREFIX),
-            callLimit(options, text),
-            options.get(CLIENT_NAME),
-            certificates(options, tls, text));
+            options.text(PREFIX),
+            options.millis(CALL_LIMIT),
+            options.text(CLIENT_NAME),
+            options.certificates(tls));
     return new RedisAddress(kind, servers, said);
+  }
+
+  private static List<RedisURI> servers(
+      Kind kind, String named, String path, UriOptions options, String text) {
+    if (options.text(DATABASE) != null) {
+      throw refused(text, "%s only with redis-socket, and the path elsewhere".formatted(DATABASE));
+    }
+    List<Host> hosts = hosts(named, kind, text);
+    return switch (kind) {
+      case CLUSTER -> cluster(hosts, path, text);
+      case SENTINEL -> List.of(sentinel(hosts, path, text));
+      default -> List.of(single(hosts, path, text));
+    };
   }
 
   /** Returns whether connections speak TLS. */
@@ -139,42 +129,10 @@ public record RedisAddress(Kind kind, List<RedisURI> servers, Said said) {
     return servers.get(0).isSsl();
   }
 
-  private static Certificates certificates(Map<String, String> options, boolean tls, String uri) {
-    Certificates named =
-        new Certificates(
-            file(options.get(TLS_CA), uri),
-            file(options.get(TLS_CERT), uri),
-            file(options.get(TLS_KEY), uri));
-    if ((named.own() == null) != (named.key() == null)) {
-      throw refused(uri, "both of %s and %s, or none".formatted(TLS_CERT, TLS_KEY));
-    }
-    if (!tls && !named.isEmpty()) {
-      throw refused(uri, "files of certificates only with rediss or tls=true");
-    }
-    return named;
-  }
-
-  private static @Nullable Path file(@Nullable String name, String uri) {
-    try {
-      return name == null ? null : Path.of(name);
-    } catch (InvalidPathException e) {
-      throw refused(uri, "the names of files for %s".formatted(List.of(TLS_CA, TLS_CERT, TLS_KEY)));
-    }
-  }
-
-  private static boolean flag(
-      Map<String, String> options, String name, boolean otherwise, String uri) {
-    return switch (options.getOrDefault(name, Boolean.toString(otherwise))) {
-      case "true" -> true;
-      case "false" -> false;
-      default -> throw refused(uri, "%s to be true or false".formatted(name));
-    };
-  }
-
   /** Sentinels take no part in the master's login; they may have a password of their own. */
-  private static void sentinels(RedisURI server, Map<String, String> options, String uri) {
-    String password = options.get(SENTINEL_PASSWORD);
-    String user = options.get(SENTINEL_USER);
+  private static void sentinels(RedisURI server, UriOptions options, String uri) {
+    String password = options.text(SENTINEL_PASSWORD);
+    String user = options.text(SENTINEL_USER);
     if (password == null && user == null) {
       return;
     }
@@ -189,23 +147,26 @@ public record RedisAddress(Kind kind, List<RedisURI> servers, Said said) {
     server.getSentinels().forEach(login::apply);
   }
 
-  private static @Nullable Duration callLimit(Map<String, String> options, String uri) {
-    String limit = options.get(CALL_LIMIT);
-    if (limit == null) {
-      return null;
-    }
-    if (!limit.matches("[0-9]{1,9}")) {
-      throw refused(uri, "callLimit to be a number of milliseconds");
-    }
-    return Duration.ofMillis(Long.parseLong(limit));
-  }
-
   private static RedisURI single(List<Host> hosts, String path, String text) {
     if (hosts.size() > 1) {
       throw refused(text, "one host, or the scheme redis-cluster or redis-sentinel");
     }
     RedisURI server = RedisURI.create(hosts.get(0).name(), hosts.get(0).port());
     server.setDatabase(database(path, text));
+    return server;
+  }
+
+  /** The path is that of the socket, so that the database has an option of its own. */
+  private static RedisURI socket(String host, String path, UriOptions options, String text) {
+    if (!host.isEmpty() || path.isEmpty()) {
+      throw refused(text, "the file of a socket, as in redis-socket:///run/redis/redis.sock");
+    }
+    if (options.flag(TLS, false)) {
+      throw refused(text, "no tls=true with redis-socket, which stays on this machine");
+    }
+    RedisURI server = RedisURI.Builder.socket("/" + UriOptions.decode(path)).build();
+    String database = options.text(DATABASE);
+    server.setDatabase(database(database == null ? "" : database, text));
     return server;
   }
 
@@ -232,7 +193,7 @@ public record RedisAddress(Kind kind, List<RedisURI> servers, Said said) {
 
   private static int database(String path, String text) {
     if (!path.matches("[0-9]{0,4}")) {
-      throw refused(text, "a database number as the path, as in redis://localhost:6379/0");
+      throw refused(text, "a database number, as in redis://localhost:6379/0");
     }
     return path.isEmpty() ? 0 : Integer.parseInt(path);
   }
@@ -255,36 +216,7 @@ public record RedisAddress(Kind kind, List<RedisURI> servers, Said said) {
     return hosts;
   }
 
-  private static Map<String, String> options(@Nullable String query, String uri) {
-    Map<String, String> options = new LinkedHashMap<>();
-    if (query == null || query.isEmpty()) {
-      return options;
-    }
-    for (String option : query.split("&", -1)) {
-      int equals = option.indexOf('=');
-      String name = equals < 0 ? option : option.substring(0, equals);
-      if (equals < 0 || !OPTIONS.contains(name)) {
-        throw refused(
-            uri,
-            "options out of %s, as in ?prefix=bull".formatted(OPTIONS.stream().sorted().toList()));
-      }
-      options.put(name, decode(option.substring(equals + 1)));
-    }
-    return options;
-  }
-
-  private static String decode(String text) {
-    try {
-      return URLDecoder.decode(text.replace("+", "%2B"), UTF_8);
-    } catch (IllegalArgumentException e) {
-      // Its message quotes what may be a part of the password.
-      throw new InvalidInputException(
-          "expected every % in a Redis URI to be followed by two hexadecimal digits;"
-              + " write a % of the password as %25");
-    }
-  }
-
-  private static InvalidInputException refused(String uri, String expected) {
+  static InvalidInputException refused(String uri, String expected) {
     return new InvalidInputException(
         "expected %s, got: \"%s\"".formatted(expected, withoutLogin(uri)));
   }
@@ -308,8 +240,8 @@ public record RedisAddress(Kind kind, List<RedisURI> servers, Said said) {
       // One program takes such a word for the password and the next for the user's name.
       throw refused(uri, "user:password@ or :password@ before the host");
     }
-    String user = decode(text.substring(0, colon));
-    String password = decode(text.substring(colon + 1));
+    String user = UriOptions.decode(text.substring(0, colon));
+    String password = UriOptions.decode(text.substring(colon + 1));
     return new Login(user.isEmpty() ? null : user, password.toCharArray());
   }
 

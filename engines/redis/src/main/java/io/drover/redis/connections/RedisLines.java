@@ -181,6 +181,9 @@ public final class RedisLines implements AutoCloseable {
   }
 
   static RedisLines by(Setup setup) {
+    if (setup.kind() == RedisAddress.Kind.SOCKET) {
+      UnixSockets.check(setup.uri());
+    }
     return new RedisLines(setup);
   }
 
@@ -215,7 +218,11 @@ public final class RedisLines implements AutoCloseable {
   private ClientOptions.Builder options(ClientOptions.Builder builder) {
     SocketOptions.Builder socket =
         SocketOptions.builder().connectTimeout(callLimit).tcpNoDelay(true);
-    KeepAlive.apply(socket);
+    if (setup.kind() == RedisAddress.Kind.SOCKET) {
+      socket.keepAlive(false); // The system knows at once when the other end of a file is gone.
+    } else {
+      KeepAlive.apply(socket);
+    }
     return builder
         .autoReconnect(true)
         .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
