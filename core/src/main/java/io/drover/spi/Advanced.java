@@ -2,9 +2,13 @@ package io.drover.spi;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** What a round trip did. Immutable. */
+/**
+ * What a round trip did, in two parts: what it claimed may be run as soon as this is there, and
+ * {@link #recorded()} says when the ends it settled may be told. Immutable.
+ */
 public final class Advanced {
 
   /** What became of a settlement. */
@@ -31,6 +35,7 @@ public final class Advanced {
   private final List<JobRecord> claimed;
   private final @Nullable Instant nextDue;
   private final @Nullable Instant limitedUntil;
+  private final CompletableFuture<?> recorded;
 
   /** Takes over what a builder has checked. */
   Advanced(AdvancedBuilder from) {
@@ -38,6 +43,7 @@ public final class Advanced {
     this.claimed = from.claimed;
     this.nextDue = from.nextDue;
     this.limitedUntil = from.limitedUntil;
+    this.recorded = from.recorded;
   }
 
   /** Returns a builder of a round trip that did nothing so far. */
@@ -45,7 +51,10 @@ public final class Advanced {
     return new AdvancedBuilder();
   }
 
-  /** Returns what became of each settlement, in order. */
+  /**
+   * Returns what became of each settlement, in order; recorded for good as {@link #recorded()}
+   * says.
+   */
   public List<Settled> settled() {
     return settled;
   }
@@ -69,6 +78,26 @@ public final class Advanced {
    */
   public @Nullable Instant limitedUntil() {
     return limitedUntil;
+  }
+
+  /**
+   * Returns what completes when the settlements are recorded as the engine's {@link
+   * Traits#acknowledgement()} says, or exceptionally with a {@code StoreException}; then it is not
+   * known whether they are. Of several round trips of one caller the first is recorded first.
+   */
+  public CompletableFuture<?> recorded() {
+    return recorded;
+  }
+
+  /** Returns the same, whose settlements are recorded when a future completes. */
+  public Advanced recordedWith(CompletableFuture<?> future) {
+    return builder()
+        .settled(settled)
+        .claimed(claimed)
+        .nextDue(nextDue)
+        .limitedUntil(limitedUntil)
+        .recorded(future)
+        .build();
   }
 
   @Override

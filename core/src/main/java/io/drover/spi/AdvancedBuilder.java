@@ -3,6 +3,7 @@ package io.drover.spi;
 import io.drover.job.Check;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,10 +12,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AdvancedBuilder {
 
+  private static final CompletableFuture<?> DONE = CompletableFuture.completedFuture(null);
+
   List<Advanced.Settled> settled = List.of();
   List<JobRecord> claimed = List.of();
   @Nullable Instant nextDue;
   @Nullable Instant limitedUntil;
+  CompletableFuture<?> recorded = DONE;
 
   AdvancedBuilder() {}
 
@@ -45,6 +49,12 @@ public final class AdvancedBuilder {
    */
   public AdvancedBuilder limitedUntil(@Nullable Instant instant) {
     limitedUntil = instant;
+    return this;
+  }
+
+  /** Sets what completes when the settlements are recorded. Defaults to one that has. */
+  public AdvancedBuilder recorded(CompletableFuture<?> future) {
+    recorded = Check.notNull("when settlements are recorded", future);
     return this;
   }
 

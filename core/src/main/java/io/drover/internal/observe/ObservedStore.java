@@ -91,7 +91,14 @@ final class ObservedStore implements JobStore {
         EngineCall.of(FACET, "advance", queue).load(request.settlements().size(), 0),
         () -> jobs.advance(queue, request),
         answer -> answer.claimed().size(),
-        answer -> told.stored(led(request.settlements(), answer.settled())));
+        answer -> tellLed(request.settlements(), answer));
+  }
+
+  private void tellLed(List<Settlement> settlements, Advanced answer) {
+    List<JobDelivery> led = led(settlements, answer.settled());
+    if (!led.isEmpty()) {
+      CompletableFuture<?> unused = answer.recorded().thenRun(() -> told.stored(led));
+    }
   }
 
   /** Returns the jobs that recorded ends of attempts have led to. */

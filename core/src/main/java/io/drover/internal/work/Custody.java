@@ -28,11 +28,16 @@ final class Custody<T, R extends @Nullable Object> {
   private final ArrayDeque<AttemptEnd<T, R>> outbox = new ArrayDeque<>();
   private final List<Trip<T, R>> trips = new ArrayList<>();
 
+  /** What the store has taken and may still lose, the oldest first. Their leases are over. */
+  private final ArrayDeque<SettledTrip<T, R>> unsafe = new ArrayDeque<>();
+
   // As of the last change, for those who look whether there is something to do. They may be late:
   // whoever changes something has the worker look after that.
   private volatile int runCount;
   private volatile int outboxCount;
   private volatile int tripCount;
+  private volatile int unsafeCount;
+  private volatile boolean untold;
   private volatile int claiming;
   private volatile boolean answerCame;
 
@@ -127,7 +132,7 @@ final class Custody<T, R extends @Nullable Object> {
     }
   }
 
-  /** Notes that the store has answered a trip. */
+  /** Notes that the store has answered a trip, or has something for good. */
   void answerCame() {
     answerCame = true;
   }
@@ -166,16 +171,63 @@ final class Custody<T, R extends @Nullable Object> {
   void finish(Trip<T, R> trip) {
     lock.lock();
     try {
-      List<AttemptEnd<T, R>> back = trip.unsettled();
-      for (int i = back.size() - 1; i >= 0; i--) {
-        outbox.addFirst(back.get(i));
+      giveBack(trip.unsettled());
+      end(trip);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends a trip, and keeps what it leaves to be told. */
+  void finish(Trip<T, R> trip, SettledTrip<T, R> settled) {
+    lock.lock();
+    try {
+      unsafe.add(settled);
+      untold = true;
+      unsafeCount += settled.ends().size();
+      end(trip);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void end(Trip<T, R> trip) {
+    if (trips.remove(trip)) {
+      claiming -= trip.runs();
+    }
+    tripCount = trips.size();
+    signalIfIdle();
+  }
+
+  private void giveBack(List<AttemptEnd<T, R>> ends) {
+    for (int i = ends.size() - 1; i >= 0; i--) {
+      outbox.addFirst(ends.get(i));
+    }
+    outboxCount = outbox.size();
+  }
+
+  /**
+   * Takes what is to be told next: the oldest, once the store has it for good or has lost it. In
+   * the latter case its ends go back to the outbox.
+   */
+  @Nullable SettledTrip<T, R> takeRecorded() {
+    if (!untold) {
+      return null;
+    }
+    lock.lock();
+    try {
+      SettledTrip<T, R> oldest = unsafe.peek();
+      if (oldest == null || !oldest.recorded().isDone()) {
+        return null;
       }
-      outboxCount = outbox.size();
-      if (trips.remove(trip)) {
-        claiming -= trip.runs();
+      unsafe.remove();
+      untold = !unsafe.isEmpty();
+      unsafeCount -= oldest.ends().size();
+      if (oldest.recorded().isCompletedExceptionally()) {
+        oldest.ends().forEach(end -> end.job().doubt());
+        giveBack(oldest.ends());
       }
-      tripCount = trips.size();
-      signalIfIdle();
+      return oldest;
     } finally {
       lock.unlock();
     }
@@ -216,6 +268,9 @@ final class Custody<T, R extends @Nullable Object> {
         report.underWay(UnderWay.of("%d ends of jobs to settle".formatted(outbox.size())));
       }
       trips.forEach(trip -> trip.report(report));
+      if (!unsafe.isEmpty()) {
+        report.underWay(UnderWay.of("%d ends of jobs to be made safe".formatted(unsafeCount)));
+      }
     } finally {
       lock.unlock();
     }
@@ -246,6 +301,11 @@ final class Custody<T, R extends @Nullable Object> {
     return tripCount;
   }
 
+  /** Returns how many ends the store has taken and may still lose. */
+  int unsafeCount() {
+    return unsafeCount;
+  }
+
   /** Returns for how many runs the trips under way claim jobs. */
   int claiming() {
     return claiming;
@@ -261,11 +321,11 @@ final class Custody<T, R extends @Nullable Object> {
     }
   }
 
-  /** Returns whether nothing is to be settled and no trip is under way. */
+  /** Returns whether nothing is to be settled or told, and no trip is under way. */
   boolean isSettled() {
     lock.lock();
     try {
-      return outbox.isEmpty() && trips.isEmpty();
+      return outbox.isEmpty() && trips.isEmpty() && unsafe.isEmpty();
     } finally {
       lock.unlock();
     }

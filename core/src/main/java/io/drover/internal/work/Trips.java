@@ -38,6 +38,10 @@ final class Trips<T, R extends @Nullable Object> {
   private final int maxCalls;
   private final int maxAdvance;
   private final int maxBatch;
+
+  /** How many ends the store may have taken and not yet have for good. */
+  private final int maxUnsafe;
+
   private final Pulse pulse;
   private volatile long silentSince;
 
@@ -82,6 +86,7 @@ final class Trips<T, R extends @Nullable Object> {
     this.maxCalls = store.engine().traits().maxCalls();
     this.maxAdvance = store.engine().traits().maxAdvance();
     this.maxBatch = store.engine().traits().maxBatch();
+    this.maxUnsafe = maxCalls * maxAdvance;
     this.pulse = new Pulse(store);
   }
 
@@ -98,7 +103,7 @@ final class Trips<T, R extends @Nullable Object> {
    */
   boolean send() {
     int underWay = custody.tripCount();
-    if (underWay >= maxCalls) {
+    if (underWay >= maxCalls || custody.unsafeCount() >= maxUnsafe) {
       return false;
     }
     Claims<T, R> claims = staff.claims();
@@ -183,7 +188,7 @@ final class Trips<T, R extends @Nullable Object> {
   @Nullable Outcome takeAnswer() {
     Trip<T, R> trip = custody.answered();
     if (trip == null) {
-      return null;
+      return tellRecorded();
     }
     silentSince = System.nanoTime();
     Advanced answer = trip.answer();
@@ -193,7 +198,8 @@ final class Trips<T, R extends @Nullable Object> {
     }
     staff.callbacks().outageOver();
     arrived(trip, answer);
-    return Outcome.DONE;
+    Outcome told = tellRecorded();
+    return told == null ? Outcome.DONE : told;
   }
 
   /** What became of an answer. */
@@ -207,34 +213,68 @@ final class Trips<T, R extends @Nullable Object> {
   private void failed(Trip<T, R> trip) {
     trip.unsettled().forEach(end -> end.job().doubt());
     custody.finish(trip);
+    failed(trip.failure());
+  }
+
+  private void failed(@Nullable Throwable error) {
     staff.claims().failed();
     pulse.failed();
-    DroverException failure = StoreErrors.of(trip.failure(), "serve a worker");
+    DroverException failure = StoreErrors.of(error, "serve a worker");
     hopeless = failure instanceof StoreException known && known.needsReopening();
     staff.callbacks().outage(failure);
   }
 
   private void arrived(Trip<T, R> trip, Advanced answer) {
     Claim claim = trip.claim();
-    List<AttemptEnd<T, R>> recorded = settle(trip, answer);
-    pulse.answered(answer.claimed().size(), recorded.size());
+    List<EndedAttempt> noted = new ArrayList<>(witness.isOn() ? trip.ended().size() : 0);
+    List<AttemptEnd<T, R>> taken = settle(trip, answer, noted);
+    pulse.answered(answer.claimed().size(), taken.size());
     if (claim != null && trip.startOnce()) {
       witness.claimed(answer.claimed()); // Before a handler of theirs runs.
       staff.runs().start(answer.claimed(), claim, trip.leased());
     }
-    staff.reports().recorded(recorded); // After the start: jobs have their thread woken first.
+    Integer claimed = claim == null ? null : answer.claimed().size();
+    boolean idle = custody.isEmptyBut(trip) && answer.limitedUntil() == null;
     if (claim != null) {
-      boolean idle = custody.isEmptyBut(trip) && answer.limitedUntil() == null;
       staff.claims().answered(claim, answer, trip.at());
-      staff.reports().claimed(answer.claimed().size(), idle);
     }
-    custody.finish(trip);
+    // What is told comes after the start: jobs have their thread woken first.
+    custody.finish(trip, new SettledTrip<>(taken, noted, claimed, idle, answer.recorded()));
+    if (!answer.recorded().isDone()) {
+      CompletableFuture<?> unused =
+          answer
+              .recorded()
+              .whenComplete(
+                  (done, error) -> {
+                    custody.answerCame();
+                    turns.ask();
+                  });
+    }
   }
 
-  /** Lets go of jobs that ended; returns those whose end is recorded. */
-  private List<AttemptEnd<T, R>> settle(Trip<T, R> trip, Advanced answer) {
+  /** Tells what the store has for good, the oldest first. */
+  private @Nullable Outcome tellRecorded() {
+    SettledTrip<T, R> next = custody.takeRecorded();
+    if (next == null) {
+      return null;
+    }
+    silentSince = System.nanoTime();
+    if (next.recorded().isCompletedExceptionally()) {
+      failed(next.recorded().handle((done, error) -> error).join());
+      return Outcome.FAILED;
+    }
+    witness.ended(next.noted());
+    staff.reports().recorded(next.ends());
+    if (next.claimed() != null) {
+      staff.reports().claimed(next.claimed(), next.idle());
+    }
+    return Outcome.DONE;
+  }
+
+  /** Lets go of jobs that ended; returns those whose end the store has taken. */
+  private List<AttemptEnd<T, R>> settle(
+      Trip<T, R> trip, Advanced answer, List<EndedAttempt> noted) {
     List<AttemptEnd<T, R>> recorded = new ArrayList<>(trip.ended().size());
-    List<EndedAttempt> noted = new ArrayList<>(witness.isOn() ? trip.ended().size() : 0);
     for (AttemptEnd<T, R> end = custody.settleNext(trip);
         end != null;
         end = custody.settleNext(trip)) {
@@ -251,7 +291,6 @@ final class Trips<T, R extends @Nullable Object> {
         staff.reports().unrecorded(end);
       }
     }
-    witness.ended(noted);
     return recorded;
   }
 
@@ -263,7 +302,8 @@ final class Trips<T, R extends @Nullable Object> {
   /** Tells if the store has been silent for long. For any thread. */
   void tellSilence() {
     long limit = Limits.nanos(store.limits().callLimit());
-    if (custody.tripCount() > 0 && System.nanoTime() - silentSince >= limit) {
+    if (custody.tripCount() + custody.unsafeCount() > 0
+        && System.nanoTime() - silentSince >= limit) {
       silentSince = System.nanoTime();
       staff
           .callbacks()

@@ -58,6 +58,8 @@ public final class FaultyEngine implements Engine {
     MOVE,
     /** {@link JobStore#advance}. */
     ADVANCE,
+    /** {@link Advanced#recorded}, which is no call of its own. */
+    RECORD,
     /** {@link JobStore#renew}. */
     RENEW,
     /** {@link JobStore#recoverStalled}. */
@@ -350,7 +352,13 @@ public final class FaultyEngine implements Engine {
 
     @Override
     public CompletableFuture<Advanced> advance(String queue, Advance request) {
-      return through(Call.ADVANCE, () -> engine.jobs().advance(queue, request));
+      return through(Call.ADVANCE, () -> engine.jobs().advance(queue, request))
+          .thenApply(
+              answer ->
+                  request.settlements().isEmpty()
+                      ? answer
+                      : answer.recordedWith(
+                          through(Call.RECORD, () -> answer.recorded().thenApply(done -> done))));
     }
 
     @Override

@@ -30,6 +30,7 @@ public interface RuntimeContract
         FaultRules,
         CodecRules,
         CustodyRules,
+        RecordRules,
         TimeRules,
         DeadLetterRules,
         LetterRules,
