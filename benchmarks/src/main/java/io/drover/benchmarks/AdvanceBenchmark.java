@@ -7,6 +7,7 @@ import io.drover.embedded.EmbeddedSettings.Acknowledgement;
 import io.drover.job.JobOptions;
 import io.drover.job.Keep;
 import io.drover.spi.Advance;
+import io.drover.spi.Advanced;
 import io.drover.spi.Claim;
 import io.drover.spi.JobInsert;
 import io.drover.spi.JobRecord;
@@ -102,7 +103,9 @@ public class AdvanceBenchmark {
     Claim claim = Claim.of(JOBS, token, Duration.ofMinutes(1));
     Advance request = Advance.of(time.instant(), settlements, claim);
     var added = engine.jobs().add(QUEUE, inserts);
-    List<JobRecord> claimed = engine.jobs().advance(QUEUE, request).join().claimed();
+    Advanced answer = engine.jobs().advance(QUEUE, request).join();
+    answer.recorded().join();
+    List<JobRecord> claimed = answer.claimed();
     added.join();
     settlements =
         claimed.stream()

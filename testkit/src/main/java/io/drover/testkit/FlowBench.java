@@ -148,7 +148,7 @@ final class FlowBench {
 
   Advanced advance(String queue, List<Settlement> settlements, @Nullable Claim claim) {
     Advance request = Advance.of(now(), settlements, claim);
-    Advanced advanced = Reply.of(bench.engine().jobs().advance(queue, request));
+    Advanced advanced = Reply.recorded(bench.engine().jobs().advance(queue, request));
     if (claim != null) {
       for (JobRecord job : advanced.claimed()) {
         leases.put(JobKey.of(queue, job.id()), Lease.of(job, claim.token()));

@@ -144,7 +144,7 @@ final class ModelRun implements ModelSequence {
     Advance request = Advance.of(now(), settlements, claim).countedFor(METRICS_MINUTES);
     say("advance settling " + ModelChoices.describe(settlements) + " and claiming " + claim);
     Advanced expected = model.advance(request);
-    Advanced actual = Reply.of(fixture.engine().jobs().advance(queue, request));
+    Advanced actual = Reply.recorded(fixture.engine().jobs().advance(queue, request));
     if (claim != null) {
       actual.claimed().forEach(job -> leases.put(job.id(), Lease.of(job, claim.token())));
     }

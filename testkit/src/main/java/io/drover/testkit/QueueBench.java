@@ -190,7 +190,7 @@ public final class QueueBench implements AutoCloseable {
   /** Settles and claims in one round trip at an instant. */
   public Advanced advance(Instant now, List<Settlement> settlements, @Nullable Claim claim) {
     Advanced advanced =
-        Reply.of(engine().jobs().advance(QUEUE, Advance.of(now, settlements, claim)));
+        Reply.recorded(engine().jobs().advance(QUEUE, Advance.of(now, settlements, claim)));
     if (claim != null) {
       for (JobRecord job : advanced.claimed()) {
         Lease lease = Lease.of(job, claim.token());

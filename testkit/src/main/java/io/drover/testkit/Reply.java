@@ -1,5 +1,6 @@
 package io.drover.testkit;
 
+import io.drover.spi.Advanced;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -11,6 +12,13 @@ final class Reply {
   private static final int LIMIT_SECONDS = 30;
 
   private Reply() {}
+
+  /** Waits for both parts of what a round trip did. */
+  static Advanced recorded(CompletableFuture<Advanced> future) {
+    Advanced advanced = of(future);
+    of(advanced.recorded());
+    return advanced;
+  }
 
   static <T> T of(CompletableFuture<T> future) {
     try {

@@ -68,7 +68,7 @@ final class Traffic {
     for (int round = 0; goesOn() || !settlements.isEmpty(); round++) {
       Claim claim = Claim.of(3, name + round, QueueBench.LEASE);
       Advance request = Advance.of(now, settlements, claim);
-      Advanced advanced = Reply.of(bench.engine().jobs().advance(QueueBench.QUEUE, request));
+      Advanced advanced = Reply.recorded(bench.engine().jobs().advance(QueueBench.QUEUE, request));
       for (int i = 0; i < settlements.size(); i++) {
         note(settlements.get(i).lease().jobId(), advanced.settled().get(i));
       }

@@ -76,6 +76,11 @@ final class FailingStorage implements Storage {
       }
 
       @Override
+      public boolean isWrittenSafe() {
+        return false;
+      }
+
+      @Override
       public long nanosLeft() {
         return FOREVER;
       }

@@ -46,6 +46,9 @@ final class Jobs {
   static Advanced complete(Engine engine, List<String> ids, String token, Keep keep) {
     List<Settlement> settlements =
         ids.stream().map(id -> Settlement.complete(Lease.of(id, token), JSON, keep)).toList();
-    return engine.jobs().advance(QUEUE, Advance.of(Instant.now(), settlements, null)).join();
+    Advanced answer =
+        engine.jobs().advance(QUEUE, Advance.of(Instant.now(), settlements, null)).join();
+    answer.recorded().join();
+    return answer;
   }
 }

@@ -123,6 +123,7 @@ public final class Claiming {
     leases.claim(queue, jobs, claim, now);
     List<JobRecord> records = new ArrayList<>(jobs.size());
     for (JobRow job : jobs) {
+      tx.buildsOn(job.storedBy); // None runs that may turn out not to have been added.
       queue.event(tx, QueueEvent.Type.ACTIVE, job.id, "prev", "waiting");
       records.add(job.toRecord(queue.name));
     }

@@ -14,9 +14,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The two threads of a store: the commit thread runs one command after the other and writes what
- * each changed; the sync thread makes safe together what was written during its last sync, and only
- * then answers. Safe for use by any number of threads.
+ * The threads of a store: the commit thread runs one command after the other and writes what each
+ * changed; the sync thread makes safe together what was written during its last sync, and only then
+ * answers; the answer thread hands out what need not be safe. Safe for use by any number of
+ * threads.
  *
  * <p>When the storage fails, or a command fails that has changed something, the loop freezes:
  * nothing is answered with success any more, as what is on disk is not known. A command that fails
@@ -40,10 +41,12 @@ public final class CommitLoop implements AutoCloseable {
 
   private final BlockingQueue<Pending<?>> commands = new LinkedBlockingQueue<>();
   private final BlockingQueue<Pending<?>> written = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Pending<?>> ripe = new LinkedBlockingQueue<>();
   private final Transaction tx;
   private final Durability durability;
   private final Thread commitThread;
   private final Thread syncThread;
+  private final Thread answerThread;
 
   /** Made beforehand: when memory is short there may be none left to say so. */
   private final StoreException outOfOrder = StoreException.untilReopened(FROZEN, null);
@@ -53,6 +56,9 @@ public final class CommitLoop implements AutoCloseable {
 
   /** Written by the commit thread only. */
   private volatile long mostRows;
+
+  /** The number of the last command that is as safe as the settings say. */
+  private volatile long safe;
 
   public CommitLoop(Transaction tx, Durability durability) {
     this(tx, durability, StoreThreads::daemon);
@@ -64,13 +70,15 @@ public final class CommitLoop implements AutoCloseable {
     this.durability = durability;
     this.commitThread = threads.apply("drover-commit", () -> keep(this::commit));
     this.syncThread = threads.apply("drover-sync", () -> keep(this::sync));
+    this.answerThread = threads.apply("drover-answer", () -> keep(this::handOut));
   }
 
-  /** Starts both threads, or neither. */
+  /** Starts all threads, or none. */
   public void start() {
     commitThread.start();
     try {
       syncThread.start();
+      answerThread.start();
     } catch (Throwable e) {
       close();
       throw e;
@@ -79,13 +87,34 @@ public final class CommitLoop implements AutoCloseable {
 
   /** Queues a command; it runs on the commit thread. */
   public <R> CompletableFuture<R> submit(Promise promise, Supplier<R> command) {
-    Pending<R> pending = new Pending<>(promise, command);
+    return queue(new Pending<>(promise, command, false)).future;
+  }
+
+  /**
+   * Queues a command whose answer may be had before it is safe: once all is safe that it
+   * {@linkplain Transaction#buildsOn builds on}.
+   */
+  public <R> Parts<R> submitInParts(Promise promise, Supplier<R> command) {
+    Pending<R> pending = queue(new Pending<>(promise, command, true));
+    return new Parts<>(pending.taken, pending.future);
+  }
+
+  /**
+   * A command's answer, and when it may be trusted.
+   *
+   * @param taken the answer
+   * @param safe the same, when the command is as safe as was promised; of an answer that had to
+   *     wait for that it completes first
+   */
+  public record Parts<R>(CompletableFuture<R> taken, CompletableFuture<R> safe) {}
+
+  private <R> Pending<R> queue(Pending<R> pending) {
     commands.add(pending);
     if (ended() != null) {
       // The threads may have ended before they could see the command.
       failAll();
     }
-    return pending.future;
+    return pending;
   }
 
   /** Returns why nothing is answered any more, or {@code null} if all is well. */
@@ -93,9 +122,10 @@ public final class CommitLoop implements AutoCloseable {
     return ended.get();
   }
 
-  /** Returns whether the current thread is one of the two. */
+  /** Returns whether the current thread is one of them. */
   public boolean isCurrent() {
-    return Thread.currentThread() == commitThread || Thread.currentThread() == syncThread;
+    Thread current = Thread.currentThread();
+    return current == commitThread || current == syncThread || current == answerThread;
   }
 
   /** Returns how many rows the command read and changed that read and changed most of them. */
@@ -108,12 +138,13 @@ public final class CommitLoop implements AutoCloseable {
     return frozen;
   }
 
-  /** Ends both threads and waits for them, unless one of them is the caller. */
+  /** Ends all threads and waits for them, unless one of them is the caller. */
   @Override
   public void close() {
     ended.compareAndSet(null, new StoreException("the store is closed"));
     join(commitThread);
     join(syncThread);
+    join(answerThread);
     failAll();
   }
 
@@ -122,11 +153,12 @@ public final class CommitLoop implements AutoCloseable {
    * closes a file that is being written.
    */
   private void wake() {
-    commands.add(new Pending<>(Promise.WRITTEN, () -> true));
-    written.add(new Pending<>(Promise.WRITTEN, () -> true));
+    for (BlockingQueue<Pending<?>> queue : List.of(commands, written, ripe)) {
+      queue.add(new Pending<>(Promise.WRITTEN, () -> true, false));
+    }
   }
 
-  /** Whoever sees the end first empties both queues, so that waking once might not be enough. */
+  /** Whoever sees the end first empties all queues, so that waking once might not be enough. */
   private void join(Thread thread) {
     boolean interrupted = false;
     while (thread.isAlive() && thread != Thread.currentThread()) {
@@ -163,6 +195,9 @@ public final class CommitLoop implements AutoCloseable {
       next.run(tx);
       mostRows = Math.max(mostRows, tx.takeRows());
       written.add(next);
+      if (next.mayBeTaken(safe)) {
+        ripe.add(next);
+      }
       tx.takeRest().forEach(this::submitRest);
     } catch (Throwable e) {
       freeze(e);
@@ -187,6 +222,13 @@ public final class CommitLoop implements AutoCloseable {
                 });
   }
 
+  private void handOut() {
+    Pending<?> next = poll(ripe, Durability.FOREVER);
+    if (next != null) {
+      guarded(next::take);
+    }
+  }
+
   private void sync() {
     Pending<?> first = poll(written, durability.nanosLeft());
     if (first != null) {
@@ -205,7 +247,7 @@ public final class CommitLoop implements AutoCloseable {
       group.add(first);
       written.drainTo(group);
       makeSafe(group);
-      group.forEach(CommitLoop::answer);
+      group.forEach(pending -> guarded(pending::answer));
     } catch (Throwable e) {
       freeze(e);
       fail(first);
@@ -224,15 +266,18 @@ public final class CommitLoop implements AutoCloseable {
 
   private void makeSafe(List<Pending<?>> group) {
     boolean changed = false;
-    boolean safe = false;
+    boolean awaited = false;
     for (Pending<?> pending : group) {
       changed |= pending.changed();
-      safe |= pending.awaitsSync();
+      awaited |= pending.awaitsSync();
     }
-    if (safe) {
+    if (awaited) {
       durability.makeSafe();
     } else if (changed) {
       durability.makeWritten();
+    }
+    if (awaited || durability.isWrittenSafe()) {
+      safe = Math.max(safe, group.get(group.size() - 1).number());
     }
   }
 
@@ -262,24 +307,20 @@ public final class CommitLoop implements AutoCloseable {
   }
 
   /** Answers one command of many; the others are answered whatever hangs on this one. */
-  private static void answer(Pending<?> pending) {
+  private static void guarded(Runnable answer) {
     try {
-      pending.answer();
+      answer.run();
     } catch (Throwable e) {
       LOG.warn("What hangs on an answer of the store has failed", e);
     }
   }
 
   private void fail(Pending<?> pending) {
-    try {
-      pending.fail(cause());
-    } catch (Throwable e) {
-      LOG.warn("What hangs on an answer of the store has failed", e);
-    }
+    guarded(() -> pending.fail(cause()));
   }
 
   private void failAll() {
-    for (BlockingQueue<Pending<?>> queue : List.of(commands, written)) {
+    for (BlockingQueue<Pending<?>> queue : List.of(commands, written, ripe)) {
       for (Pending<?> next = queue.poll(); next != null; next = queue.poll()) {
         fail(next);
       }

@@ -64,6 +64,11 @@ public final class DiskDurability implements Durability {
   }
 
   @Override
+  public boolean isWrittenSafe() {
+    return !atOnce;
+  }
+
+  @Override
   public long nanosLeft() {
     long now = System.nanoTime();
     long sync = unsynced ? unsyncedSince + MAX_UNSYNCED_NANOS - now : FOREVER;

@@ -9,6 +9,9 @@ public interface Durability {
   /** Makes what was written survive the end of the process. */
   void makeWritten();
 
+  /** Returns whether what is written is as safe as the settings say. */
+  boolean isWrittenSafe();
+
   /** What {@link #nanosLeft()} returns when a power cut would lose nothing. */
   long FOREVER = Long.MAX_VALUE;
 

@@ -10,6 +10,11 @@ public final class NoDurability implements Durability {
   public void makeWritten() {}
 
   @Override
+  public boolean isWrittenSafe() {
+    return true;
+  }
+
+  @Override
   public long nanosLeft() {
     return FOREVER;
   }

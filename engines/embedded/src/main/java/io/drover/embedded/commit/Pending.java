@@ -16,16 +16,23 @@ final class Pending<R> {
 
   final CompletableFuture<R> future = new CompletableFuture<>();
 
+  /** Completes before the other if the answer may be had before it is safe. */
+  final CompletableFuture<R> taken = new CompletableFuture<>();
+
   private final CommitLoop.Promise promise;
   private final Supplier<R> command;
+  private final boolean inParts;
   private List<Runnable> watchers = List.of();
   private boolean changed;
+  private long number;
+  private long basis;
   private @Nullable R result;
   private @Nullable DroverException failure;
 
-  Pending(CommitLoop.Promise promise, Supplier<R> command) {
+  Pending(CommitLoop.Promise promise, Supplier<R> command, boolean inParts) {
     this.promise = promise;
     this.command = command;
+    this.inParts = inParts;
   }
 
   /**
@@ -34,10 +41,12 @@ final class Pending<R> {
    * nothing from what is on disk. Else, and when the JVM has failed, what failed it is thrown.
    */
   void run(Transaction tx) {
+    number = tx.begin();
     try {
       result = command.get();
       changed = tx.commit();
       watchers = tx.takeWatchers();
+      basis = tx.basis();
     } catch (VirtualMachineError e) {
       throw e;
     } catch (RuntimeException | Error e) {
@@ -69,19 +78,42 @@ final class Pending<R> {
     return changed;
   }
 
+  /** Returns the command's number: of two, the one with the lower number ran first. */
+  long number() {
+    return number;
+  }
+
+  /**
+   * Returns whether the caller may have the answer although it is not safe, and wants it: there is
+   * one, and what it builds on is safe.
+   *
+   * @param safe the number of the last command that is safe
+   */
+  boolean mayBeTaken(long safe) {
+    return inParts && failure == null && basis <= safe;
+  }
+
+  /** Lets the caller have the answer that is not safe yet. */
+  @SuppressWarnings("NullAway") // A command may answer with null if its caller expects that.
+  void take() {
+    taken.complete(result);
+  }
+
   /** Answers the caller, and tells those who watch. */
   @SuppressWarnings("NullAway") // A command may answer with null if its caller expects that.
   void answer() {
     if (failure != null) {
-      future.completeExceptionally(failure);
+      fail(failure);
     } else {
       future.complete(result);
+      taken.complete(result);
     }
     watchers.forEach(Runnable::run);
   }
 
   /** Answers the caller, unless that was done, with why the command is not known to be stored. */
-  void fail(StoreException why) {
+  void fail(DroverException why) {
     future.completeExceptionally(why);
+    taken.completeExceptionally(why);
   }
 }

@@ -36,6 +36,12 @@ public final class Transaction {
   private boolean irrevocable;
   private boolean changed;
 
+  /** How many commands have begun. */
+  private long number;
+
+  /** The number of the last command whose changes the answer of this one tells. */
+  private long basis;
+
   /** How many rows the command has read or changed so far. */
   private long rows;
 
@@ -43,6 +49,32 @@ public final class Transaction {
     this.storage = storage;
     this.workWatchers = workWatchers;
     this.eventWatchers = eventWatchers;
+  }
+
+  /** Begins a command; returns its number, which is higher than all before. */
+  long begin() {
+    basis = 0;
+    return ++number;
+  }
+
+  /** Returns the number of the command that runs, or that ran last. */
+  public long number() {
+    return number;
+  }
+
+  /**
+   * Says that the command's answer tells what another has changed, so that it must not be had
+   * before that is safe.
+   *
+   * @param command the number of the other, or a higher one
+   */
+  public void buildsOn(long command) {
+    basis = Math.max(basis, command);
+  }
+
+  /** Returns the number of the last command that this one builds on; 0 if it builds on none. */
+  long basis() {
+    return basis;
   }
 
   public byte @Nullable [] get(Table table, byte[] key) {

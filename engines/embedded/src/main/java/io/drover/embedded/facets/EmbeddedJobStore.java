@@ -120,7 +120,11 @@ public final class EmbeddedJobStore implements JobStore {
     // A claim needs no sync of its own: if it is lost, the job is ready as before.
     CommitLoop.Promise promise =
         request.settlements().isEmpty() ? CommitLoop.Promise.WRITTEN : CommitLoop.Promise.SAFE;
-    return store.loop().submit(promise, () -> advanceNow(queue, request));
+    CommitLoop.Parts<Advanced> parts =
+        store.loop().submitInParts(promise, () -> advanceNow(queue, request));
+    return request.settlements().isEmpty()
+        ? parts.taken()
+        : parts.taken().thenApply(answer -> answer.recordedWith(parts.safe()));
   }
 
   private Advanced advanceNow(String name, Advance request) {

@@ -75,6 +75,9 @@ public final class JobRow {
   /** What the job counts for where it is read ahead. */
   public long held;
 
+  /** The number of the command that stored the row, or a higher one. Not stored. */
+  public long storedBy;
+
   public JobRow(String id, String name, byte[] data, JobOptions options) {
     this.id = id;
     this.name = name;

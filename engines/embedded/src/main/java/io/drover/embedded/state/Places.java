@@ -121,6 +121,7 @@ public final class Places {
   private void store(JobRow job) {
     ByteWriter row = codec.encode(job);
     job.size = row.size();
+    job.storedBy = tx.number();
     tx.put(job.table, job.key, row);
   }
 
@@ -328,6 +329,7 @@ public final class Places {
     job.table = Table.of(state);
     job.key = key;
     job.size = value.length;
+    job.storedBy = tx.number(); // Or by one before.
     return job;
   }
 

@@ -23,6 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CommitLoopTest {
 
@@ -33,7 +35,7 @@ class CommitLoopTest {
   private final Storage storage = new MemoryStorage();
   private final Watchers watchers = new Watchers();
   private final Transaction tx = new Transaction(storage, watchers, new Watchers());
-  private final Disk disk = new Disk();
+  private final TestDisk disk = new TestDisk();
   private final List<Thread> threads = new ArrayList<>();
   private CommitLoop loop = new CommitLoop(tx, disk, this::thread);
 
@@ -304,13 +306,14 @@ class CommitLoopTest {
     assertThatThrownBy(() -> answer(() -> true)).hasMessageContaining("closed");
   }
 
-  @Test
-  void threadThatCannotStartLeavesNoOtherBehind() {
+  @ParameterizedTest
+  @ValueSource(strings = {"commit", "sync", "answer"})
+  void threadThatCannotStartLeavesNoOtherBehind(String broken) {
     CommitLoop half =
         new CommitLoop(
             tx,
             disk,
-            (name, task) -> name.endsWith("sync") ? new Unstartable() : thread(name, task));
+            (name, task) -> name.endsWith(broken) ? new Unstartable() : thread(name, task));
     assertThatThrownBy(half::start).isInstanceOf(OutOfMemoryError.class);
     assertThat(threads).noneMatch(Thread::isAlive);
     loop.start();
@@ -364,43 +367,6 @@ class CommitLoopTest {
     assertThat(loop.isFrozen()).isTrue();
     assertThat(loop.ended()).hasMessageContaining("frozen");
     assertThatThrownBy(this::change).hasMessageContaining("frozen");
-  }
-
-  /** A durability that counts, and fails when told to. */
-  private static final class Disk implements Durability {
-    final AtomicInteger safe = new AtomicInteger();
-    final AtomicInteger written = new AtomicInteger();
-    volatile Throwable error;
-
-    @Override
-    public void makeSafe() {
-      fail();
-      safe.incrementAndGet();
-      written.incrementAndGet();
-    }
-
-    @Override
-    public void makeWritten() {
-      fail();
-      written.incrementAndGet();
-    }
-
-    private void fail() {
-      if (error instanceof Error e) {
-        throw e;
-      }
-      if (error instanceof RuntimeException e) {
-        throw e;
-      }
-    }
-
-    @Override
-    public long nanosLeft() {
-      return FOREVER;
-    }
-
-    @Override
-    public void catchUp() {}
   }
 
   private static final class Unchanging implements TouchedState {

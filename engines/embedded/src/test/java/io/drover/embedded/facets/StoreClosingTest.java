@@ -92,6 +92,11 @@ class StoreClosingTest {
       use();
     }
 
+    @Override
+    public boolean isWrittenSafe() {
+      return false;
+    }
+
     /** Something is always left to sync. */
     @Override
     public long nanosLeft() {
