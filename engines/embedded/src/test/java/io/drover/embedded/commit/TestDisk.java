@@ -4,11 +4,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A durability that counts, waits and fails when told to. Safe for use by several threads. */
-final class TestDisk implements Durability {
+public final class TestDisk implements Durability {
   final AtomicInteger safe = new AtomicInteger();
   final AtomicInteger written = new AtomicInteger();
   volatile Throwable error;
-  volatile CompletableFuture<Void> gate = CompletableFuture.completedFuture(null);
+
+  /** Until when a sync takes. */
+  public volatile CompletableFuture<Void> gate = CompletableFuture.completedFuture(null);
 
   @Override
   public void makeSafe() {
