@@ -102,6 +102,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -145,6 +146,7 @@ class NullArgumentsTest {
           entry(long.class, 1L),
           entry(double.class, 0.5),
           entry(String.class, "a"),
+          entry(CompletableFuture.class, CompletableFuture.completedFuture(null)),
           entry(Object.class, "a"),
           entry(Class.class, String.class),
           entry(byte[].class, new byte[0]),

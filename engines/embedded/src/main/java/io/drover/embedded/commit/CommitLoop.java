@@ -194,11 +194,11 @@ public final class CommitLoop implements AutoCloseable {
     try {
       next.run(tx);
       mostRows = Math.max(mostRows, tx.takeRows());
+      tx.takeRest().forEach(this::submitRest); // Ahead of what comes after the answer.
       written.add(next);
       if (next.mayBeTaken(safe)) {
         ripe.add(next);
       }
-      tx.takeRest().forEach(this::submitRest);
     } catch (Throwable e) {
       freeze(e);
       fail(next);
