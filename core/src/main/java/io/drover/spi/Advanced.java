@@ -1,5 +1,6 @@
 package io.drover.spi;
 
+import io.drover.job.Check;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -46,6 +47,14 @@ public final class Advanced {
     this.recorded = from.recorded;
   }
 
+  private Advanced(Advanced from, CompletableFuture<?> recorded) {
+    this.settled = from.settled;
+    this.claimed = from.claimed;
+    this.nextDue = from.nextDue;
+    this.limitedUntil = from.limitedUntil;
+    this.recorded = Check.notNull("when settlements are recorded", recorded);
+  }
+
   /** Returns a builder of a round trip that did nothing so far. */
   public static AdvancedBuilder builder() {
     return new AdvancedBuilder();
@@ -83,7 +92,8 @@ public final class Advanced {
   /**
    * Returns what completes when the settlements are recorded as the engine's {@link
    * Traits#acknowledgement()} says, or exceptionally with a {@code StoreException}; then it is not
-   * known whether they are. Of several round trips of one caller the first is recorded first.
+   * known whether they are. Jobs whose end was taken are under no lease meanwhile: if it is lost,
+   * their leases are, too.
    */
   public CompletableFuture<?> recorded() {
     return recorded;
@@ -91,13 +101,7 @@ public final class Advanced {
 
   /** Returns the same, whose settlements are recorded when a future completes. */
   public Advanced recordedWith(CompletableFuture<?> future) {
-    return builder()
-        .settled(settled)
-        .claimed(claimed)
-        .nextDue(nextDue)
-        .limitedUntil(limitedUntil)
-        .recorded(future)
-        .build();
+    return new Advanced(this, future);
   }
 
   @Override

@@ -70,9 +70,10 @@ public interface JobStore {
    * one round trip.
    *
    * <p>It is answered in two parts. The future completes when the step is taken and the jobs it
-   * claimed may be run: if the step is lost, they are ready as before. Whatever made them ready is
-   * recorded by then, so that no job runs that was not added. {@link Advanced#recorded()} completes
-   * when the step itself is recorded; until then nobody is told that an attempt has ended.
+   * claimed may be run: if the step is lost, they are ready as before. Whatever stored them is
+   * recorded by then, so that no job runs that was not added; and the end of the process does not
+   * take the claim back. {@link Advanced#recorded()} completes when the step itself is recorded;
+   * until then nobody is told that an attempt has ended.
    *
    * <p>A claimed job is active under the claim's token until its lease runs out. Jobs ready without
    * priority are served first, in their order, then prioritized ones by priority. Nothing is

@@ -12,9 +12,9 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.OpenTelemetry;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Metrics and traces: meters of Micrometer and spans of OpenTelemetry, from observers that the
@@ -43,7 +43,7 @@ public final class MetricsAndTraces {
         QueueGauges gauges = QueueGauges.of(drover)) {
       JobQueue<String> emails = drover.queue("emails", String.class);
       JobOptions twice = JobOptions.defaults().attempts(2);
-      String id = emails.add("welcome", "ann@example.org", twice).id();
+      emails.add("welcome", "ann@example.org", twice);
       gauges.bindTo(registry);
       double waiting =
           registry
@@ -51,9 +51,12 @@ public final class MetricsAndTraces {
               .tags("messaging.destination.name", "emails", "drover.job.state", "waiting")
               .gauge()
               .value();
-      emails.worker(job -> send(job.attempt())).start();
-      String result = emails.awaitResult(id, String.class, Duration.ofSeconds(10));
-      List<String> story = new ArrayList<>(List.of("waiting: " + (int) waiting, result));
+      CompletableFuture<String> sent = new CompletableFuture<>();
+      emails
+          .worker(job -> send(job.attempt()))
+          .onCompleted((job, result) -> sent.complete(result))
+          .start();
+      List<String> story = new ArrayList<>(List.of("waiting: " + (int) waiting, sent.join()));
       Timer failed =
           registry
               .get("messaging.process.duration")

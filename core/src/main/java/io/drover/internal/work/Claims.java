@@ -23,6 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Claims<T, R extends @Nullable Object> implements AutoCloseable {
 
+  /** What may wait to be safe however few jobs run at once, and however many do. */
+  private static final int FEWEST_UNTOLD = 64;
+
+  private static final int MOST_UNTOLD = 8_000;
+
   private final WorkerPlan plan;
   private final int batchSize;
   private final int maxAdvance;
@@ -188,6 +193,11 @@ final class Claims<T, R extends @Nullable Object> implements AutoCloseable {
   /** Returns how many settlements or claims are worth a trip beside others. */
   int worthwhile() {
     return (int) Math.max(1, Math.min(maxAdvance, (long) concurrency * batchSize / 3));
+  }
+
+  /** Returns how many ends may wait to be safe before no more are settled. */
+  int mostUntold() {
+    return (int) Math.max(FEWEST_UNTOLD, Math.min(MOST_UNTOLD, 8L * concurrency * batchSize));
   }
 
   /** Returns whether to claim with nothing to settle, while no other trip is under way or one. */

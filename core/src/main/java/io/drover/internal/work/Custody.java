@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A job moves from one place to the next in one step, and leases are renewed for the jobs that
  * are in one. So a job can be forgotten, by an error in the midst of things, but then its lease
  * runs out, and it is recovered. How many runs there are is how many are here; nobody counts.
+ *
+ * <p>What the store has taken is held no longer. It stays here to be told, or to go back to the
+ * outbox if the store loses it.
  */
 final class Custody<T, R extends @Nullable Object> {
 
@@ -28,16 +31,13 @@ final class Custody<T, R extends @Nullable Object> {
   private final ArrayDeque<AttemptEnd<T, R>> outbox = new ArrayDeque<>();
   private final List<Trip<T, R>> trips = new ArrayList<>();
 
-  /** What the store has taken and may still lose, the oldest first. Their leases are over. */
-  private final ArrayDeque<SettledTrip<T, R>> unsafe = new ArrayDeque<>();
+  private final Untold<T, R> untold = new Untold<>();
 
   // As of the last change, for those who look whether there is something to do. They may be late:
   // whoever changes something has the worker look after that.
   private volatile int runCount;
   private volatile int outboxCount;
   private volatile int tripCount;
-  private volatile int unsafeCount;
-  private volatile boolean untold;
   private volatile int claiming;
   private volatile boolean answerCame;
 
@@ -132,7 +132,7 @@ final class Custody<T, R extends @Nullable Object> {
     }
   }
 
-  /** Notes that the store has answered a trip, or has something for good. */
+  /** Notes that the store has answered a trip. */
   void answerCame() {
     answerCame = true;
   }
@@ -182,9 +182,7 @@ final class Custody<T, R extends @Nullable Object> {
   void finish(Trip<T, R> trip, SettledTrip<T, R> settled) {
     lock.lock();
     try {
-      unsafe.add(settled);
-      untold = true;
-      unsafeCount += settled.ends().size();
+      untold.add(settled);
       end(trip);
     } finally {
       lock.unlock();
@@ -206,28 +204,36 @@ final class Custody<T, R extends @Nullable Object> {
     outboxCount = outbox.size();
   }
 
-  /**
-   * Takes what is to be told next: the oldest, once the store has it for good or has lost it. In
-   * the latter case its ends go back to the outbox.
-   */
-  @Nullable SettledTrip<T, R> takeRecorded() {
-    if (!untold) {
+  /** Returns what is to be told next: what the store has for good by now, or has lost. */
+  @Nullable SettledTrip<T, R> recorded() {
+    if (untold.isEmpty()) {
       return null;
     }
     lock.lock();
     try {
-      SettledTrip<T, R> oldest = unsafe.peek();
-      if (oldest == null || !oldest.recorded().isDone()) {
-        return null;
-      }
-      unsafe.remove();
-      untold = !unsafe.isEmpty();
-      unsafeCount -= oldest.ends().size();
-      if (oldest.recorded().isCompletedExceptionally()) {
-        oldest.ends().forEach(end -> end.job().doubt());
-        giveBack(oldest.ends());
-      }
-      return oldest;
+      return untold.next();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Lets go of what was to be told next and has been. */
+  void told() {
+    lock.lock();
+    try {
+      untold.removeFirst();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes back the ends of what was to be told next and is lost: they are settled first. */
+  void lost(SettledTrip<T, R> settled) {
+    lock.lock();
+    try {
+      settled.ends().forEach(end -> end.job().doubt());
+      giveBack(settled.ends());
+      untold.removeFirst();
     } finally {
       lock.unlock();
     }
@@ -268,8 +274,8 @@ final class Custody<T, R extends @Nullable Object> {
         report.underWay(UnderWay.of("%d ends of jobs to settle".formatted(outbox.size())));
       }
       trips.forEach(trip -> trip.report(report));
-      if (!unsafe.isEmpty()) {
-        report.underWay(UnderWay.of("%d ends of jobs to be made safe".formatted(unsafeCount)));
+      if (!untold.isEmpty()) {
+        report.underWay(UnderWay.of("%d ends of jobs to tell".formatted(untold.ends())));
       }
     } finally {
       lock.unlock();
@@ -301,9 +307,9 @@ final class Custody<T, R extends @Nullable Object> {
     return tripCount;
   }
 
-  /** Returns how many ends the store has taken and may still lose. */
-  int unsafeCount() {
-    return unsafeCount;
+  /** Returns what the store has taken and what is still to be told of it. */
+  Untold<T, R> untold() {
+    return untold;
   }
 
   /** Returns for how many runs the trips under way claim jobs. */
@@ -325,7 +331,7 @@ final class Custody<T, R extends @Nullable Object> {
   boolean isSettled() {
     lock.lock();
     try {
-      return outbox.isEmpty() && trips.isEmpty() && unsafe.isEmpty();
+      return outbox.isEmpty() && trips.isEmpty() && untold.isEmpty();
     } finally {
       lock.unlock();
     }

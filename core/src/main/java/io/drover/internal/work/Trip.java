@@ -4,8 +4,10 @@ import io.drover.internal.store.Bustle;
 import io.drover.job.StoreException;
 import io.drover.spi.Advanced;
 import io.drover.spi.Claim;
+import io.drover.spi.EndedAttempt;
 import io.drover.spi.UnderWay;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,8 @@ final class Trip<T, R extends @Nullable Object> {
   private volatile @Nullable Throwable failure;
   private int settled;
   private boolean started;
+  private final List<AttemptEnd<T, R>> taken = new ArrayList<>();
+  private final List<EndedAttempt> noted = new ArrayList<>();
 
   /**
    * Creates it, not sent yet, without a claim.
@@ -109,6 +113,28 @@ final class Trip<T, R extends @Nullable Object> {
   /** Returns how many ends have been dealt with. */
   int settledCount() {
     return settled;
+  }
+
+  /**
+   * Notes that the store has taken an end, and what observers are to be told of it, if anything.
+   */
+  void take(AttemptEnd<T, R> end, @Nullable EndedAttempt note) {
+    taken.add(end);
+    if (note != null) {
+      noted.add(note);
+    }
+  }
+
+  /** Returns the ends that the store has taken. */
+  List<AttemptEnd<T, R>> taken() {
+    return List.copyOf(taken);
+  }
+
+  /** Returns what observers are to be told and have not been, once. */
+  List<EndedAttempt> takeNoted() {
+    List<EndedAttempt> all = List.copyOf(noted);
+    noted.clear();
+    return all;
   }
 
   /** Notes that the jobs claimed are being started; returns whether they were not yet. */

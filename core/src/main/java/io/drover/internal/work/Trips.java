@@ -10,9 +10,7 @@ import io.drover.spi.Advance;
 import io.drover.spi.Advanced;
 import io.drover.spi.Advanced.Settled;
 import io.drover.spi.Claim;
-import io.drover.spi.EndedAttempt;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Trips<T, R extends @Nullable Object> {
 
+  /** How many bytes of data and results may have ended and not be safe, but for one trip's. */
+  private static final long MOST_UNTOLD_BYTES = 32 << 20;
+
   private final StoreContext store;
   private final String queue;
   private final int metricsMinutes;
@@ -38,10 +39,6 @@ final class Trips<T, R extends @Nullable Object> {
   private final int maxCalls;
   private final int maxAdvance;
   private final int maxBatch;
-
-  /** How many ends the store may have taken and not yet have for good. */
-  private final int maxUnsafe;
-
   private final Pulse pulse;
   private volatile long silentSince;
 
@@ -86,7 +83,6 @@ final class Trips<T, R extends @Nullable Object> {
     this.maxCalls = store.engine().traits().maxCalls();
     this.maxAdvance = store.engine().traits().maxAdvance();
     this.maxBatch = store.engine().traits().maxBatch();
-    this.maxUnsafe = maxCalls * maxAdvance;
     this.pulse = new Pulse(store);
   }
 
@@ -103,10 +99,10 @@ final class Trips<T, R extends @Nullable Object> {
    */
   boolean send() {
     int underWay = custody.tripCount();
-    if (underWay >= maxCalls || custody.unsafeCount() >= maxUnsafe) {
+    Claims<T, R> claims = staff.claims();
+    if (underWay >= maxCalls || isFarAhead(claims)) {
       return false;
     }
-    Claims<T, R> claims = staff.claims();
     boolean alone = underWay == 0;
     // In this order: what ends in between counts twice, and never not at all.
     int runs = custody.runCount() + custody.claiming();
@@ -128,6 +124,12 @@ final class Trips<T, R extends @Nullable Object> {
     Trip<T, R> trip = new Trip<>(oldest, now);
     custody.ship(trip);
     return call(trip, claims.room(runs, waiting - oldest.size()));
+  }
+
+  /** Returns whether so much has ended and may still be lost that no more shall. */
+  private boolean isFarAhead(Claims<T, R> claims) {
+    Untold<T, R> untold = custody.untold();
+    return untold.ends() >= claims.mostUntold() || untold.bytes() >= MOST_UNTOLD_BYTES;
   }
 
   /** Calls the store; returns whether there was reason to. From here on the trip is answered. */
@@ -196,7 +198,6 @@ final class Trips<T, R extends @Nullable Object> {
       failed(trip);
       return Outcome.FAILED;
     }
-    staff.callbacks().outageOver();
     arrived(trip, answer);
     Outcome told = tellRecorded();
     return told == null ? Outcome.DONE : told;
@@ -224,11 +225,13 @@ final class Trips<T, R extends @Nullable Object> {
     staff.callbacks().outage(failure);
   }
 
+  /** Whatever a step of this throws, the next turn does it again from there on. */
   private void arrived(Trip<T, R> trip, Advanced answer) {
     Claim claim = trip.claim();
-    List<EndedAttempt> noted = new ArrayList<>(witness.isOn() ? trip.ended().size() : 0);
-    List<AttemptEnd<T, R>> taken = settle(trip, answer, noted);
-    pulse.answered(answer.claimed().size(), taken.size());
+    settle(trip, answer);
+    if (isRecorded(answer)) {
+      witness.ended(trip.takeNoted()); // Before it is told that one of them is claimed once more.
+    }
     if (claim != null && trip.startOnce()) {
       witness.claimed(answer.claimed()); // Before a handler of theirs runs.
       staff.runs().start(answer.claimed(), claim, trip.leased());
@@ -238,60 +241,61 @@ final class Trips<T, R extends @Nullable Object> {
     if (claim != null) {
       staff.claims().answered(claim, answer, trip.at());
     }
-    // What is told comes after the start: jobs have their thread woken first.
-    custody.finish(trip, new SettledTrip<>(taken, noted, claimed, idle, answer.recorded()));
+    // Callbacks come after the start: jobs have their thread woken first.
+    custody.finish(
+        trip, new SettledTrip<>(trip.taken(), trip.takeNoted(), claimed, idle, answer.recorded()));
     if (!answer.recorded().isDone()) {
-      CompletableFuture<?> unused =
-          answer
-              .recorded()
-              .whenComplete(
-                  (done, error) -> {
-                    custody.answerCame();
-                    turns.ask();
-                  });
+      CompletableFuture<?> unused = answer.recorded().whenComplete((done, error) -> turns.ask());
     }
   }
 
-  /** Tells what the store has for good, the oldest first. */
+  private static boolean isRecorded(Advanced answer) {
+    return answer.recorded().isDone() && !answer.recorded().isCompletedExceptionally();
+  }
+
+  /** Tells what the store has for good, in the order of its answers. */
   private @Nullable Outcome tellRecorded() {
-    SettledTrip<T, R> next = custody.takeRecorded();
+    SettledTrip<T, R> next = custody.recorded();
     if (next == null) {
       return null;
     }
     silentSince = System.nanoTime();
     if (next.recorded().isCompletedExceptionally()) {
+      custody.lost(next);
       failed(next.recorded().handle((done, error) -> error).join());
       return Outcome.FAILED;
     }
-    witness.ended(next.noted());
-    staff.reports().recorded(next.ends());
-    if (next.claimed() != null) {
-      staff.reports().claimed(next.claimed(), next.idle());
+    try {
+      staff.callbacks().outageOver();
+      pulse.answered(next.claimed() == null ? 0 : next.claimed(), next.ends().size());
+      witness.ended(next.noted());
+      staff.reports().recorded(next.ends());
+      if (next.claimed() != null) {
+        staff.reports().claimed(next.claimed(), next.idle());
+      }
+    } finally {
+      custody.told(); // Last: until then there is something under way.
     }
     return Outcome.DONE;
   }
 
-  /** Lets go of jobs that ended; returns those whose end the store has taken. */
-  private List<AttemptEnd<T, R>> settle(
-      Trip<T, R> trip, Advanced answer, List<EndedAttempt> noted) {
-    List<AttemptEnd<T, R>> recorded = new ArrayList<>(trip.ended().size());
+  /** Lets go of jobs that ended, and notes those whose end the store has taken. */
+  private void settle(Trip<T, R> trip, Advanced answer) {
     for (AttemptEnd<T, R> end = custody.settleNext(trip);
         end != null;
         end = custody.settleNext(trip)) {
       Settled settled = answer.settled().get(trip.settledCount() - 1);
       if (settled == Settled.RECORDED) {
-        recorded.add(end);
-        witness.note(end, true, noted);
+        trip.take(end, witness.note(end));
       } else if (settled == Settled.CHILDREN_PENDING) {
         staff.runs().start(staff.attempts().notCompleting(end.job()));
       } else if (settled == Settled.DELIVERY_REFUSED) {
         staff.runs().start(staff.attempts().notAdding(end.job()));
       } else {
-        witness.note(end, false, noted);
+        witness.lost(end.job());
         staff.reports().unrecorded(end);
       }
     }
-    return recorded;
   }
 
   /** Returns whether nothing is left to settle, or nothing can be. For any thread. */
@@ -302,7 +306,7 @@ final class Trips<T, R extends @Nullable Object> {
   /** Tells if the store has been silent for long. For any thread. */
   void tellSilence() {
     long limit = Limits.nanos(store.limits().callLimit());
-    if (custody.tripCount() + custody.unsafeCount() > 0
+    if ((custody.tripCount() > 0 || !custody.untold().isEmpty())
         && System.nanoTime() - silentSince >= limit) {
       silentSince = System.nanoTime();
       staff

@@ -86,13 +86,13 @@ final class Witness {
     }
   }
 
-  /** Notes how an attempt ended, to be told with others. */
-  void note(AttemptEnd<?, ?> end, boolean recorded, List<EndedAttempt> noted) {
+  /** Returns how an attempt ended, to be told once it is recorded; nothing if nobody is told. */
+  @Nullable EndedAttempt note(AttemptEnd<?, ?> end) {
     if (!isOn()) {
-      return;
+      return null;
     }
-    Outcome outcome = recorded ? outcome(end.settlement().outcome()) : Outcome.LOST;
-    noted.add(end.job().ended(outcome, outcome.isFailure() ? end.error() : null));
+    Outcome outcome = outcome(end.settlement().outcome());
+    return end.job().ended(outcome, outcome.isFailure() ? end.error() : null);
   }
 
   /** Tells what was noted. */

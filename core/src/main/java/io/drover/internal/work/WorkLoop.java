@@ -362,7 +362,8 @@ public final class WorkLoop<T, R extends @Nullable Object> implements Part, OnDu
       // Whatever it is, a worker does not stop for it.
       failing = true;
       callbacks.error(e);
-      more = custody.answered() != null; // It goes on after the step that failed.
+      // It goes on after the step that failed.
+      more = custody.answered() != null || custody.recorded() != null;
     }
     if (!more) {
       rest();

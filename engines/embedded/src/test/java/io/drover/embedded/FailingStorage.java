@@ -76,6 +76,11 @@ final class FailingStorage implements Storage {
       }
 
       @Override
+      public void handOver() {
+        flush();
+      }
+
+      @Override
       public boolean isWrittenSafe() {
         return false;
       }

@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -91,6 +92,7 @@ public final class FaultyEngine implements Engine {
   private final Map<Call, Plan> plans = new EnumMap<>(Call.class);
   private final Map<Call, Integer> calls = new EnumMap<>(Call.class);
   private CompletableFuture<Void> gate = new CompletableFuture<>();
+  private final AtomicBoolean listenThrows = new AtomicBoolean();
   private boolean hintsLost;
   private boolean deaf;
   private boolean blind;
@@ -134,6 +136,11 @@ public final class FaultyEngine implements Engine {
   /** Returns how many calls of a method were made. */
   public synchronized int calls(Call call) {
     return calls.getOrDefault(call, 0);
+  }
+
+  /** Has the next who says whether hints are of use to him be thrown an error of the JVM's. */
+  public void throwOnListen() {
+    listenThrows.set(true);
   }
 
   /** Loses every hint from now on. */
@@ -376,16 +383,18 @@ public final class FaultyEngine implements Engine {
 
     @Override
     public Watch watch(String queue, @Nullable String worker, Runnable hint) {
-      return engine
-          .jobs()
-          .watch(
-              queue,
-              worker,
-              () -> {
-                if (!areHintsLost()) {
-                  hint.run();
-                }
-              });
+      Watch watch =
+          engine
+              .jobs()
+              .watch(
+                  queue,
+                  worker,
+                  () -> {
+                    if (!areHintsLost()) {
+                      hint.run();
+                    }
+                  });
+      return new FaultyWatch(watch, listenThrows);
     }
   }
 }

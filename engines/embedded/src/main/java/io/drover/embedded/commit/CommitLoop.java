@@ -60,6 +60,9 @@ public final class CommitLoop implements AutoCloseable {
   /** The number of the last command that is as safe as the settings say. */
   private volatile long safe;
 
+  /** The number of the last command that the sync thread has seen, which alone uses this. */
+  private long seen;
+
   public CommitLoop(Transaction tx, Durability durability) {
     this(tx, durability, StoreThreads::daemon);
   }
@@ -222,10 +225,23 @@ public final class CommitLoop implements AutoCloseable {
                 });
   }
 
+  /**
+   * Hands out what the system has: if a job kills the process that it is claimed by, the claim has
+   * to be there when the store is opened again.
+   */
   private void handOut() {
-    Pending<?> next = poll(ripe, Durability.FOREVER);
-    if (next != null) {
-      guarded(next::take);
+    Pending<?> first = poll(ripe, Durability.FOREVER);
+    if (first == null) {
+      return;
+    }
+    List<Pending<?>> group = new ArrayList<>();
+    group.add(first);
+    ripe.drainTo(group);
+    durability.handOver(); // If that fails, the sync thread has them still.
+    for (Pending<?> next : group) {
+      if (ended() == null) {
+        guarded(next::take);
+      }
     }
   }
 
@@ -238,6 +254,7 @@ public final class CommitLoop implements AutoCloseable {
     // answers may have closed the store, its files included.
     if (ended() == null && durability.nanosLeft() <= 0) {
       durability.catchUp();
+      safe = seen;
     }
   }
 
@@ -276,8 +293,9 @@ public final class CommitLoop implements AutoCloseable {
     } else if (changed) {
       durability.makeWritten();
     }
+    seen = Math.max(seen, group.get(group.size() - 1).number());
     if (awaited || durability.isWrittenSafe()) {
-      safe = Math.max(safe, group.get(group.size() - 1).number());
+      safe = seen;
     }
   }
 

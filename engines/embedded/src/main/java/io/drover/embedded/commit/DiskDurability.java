@@ -5,7 +5,7 @@ import io.drover.embedded.storage.RocksStorage;
 
 /**
  * Makes changes last on disk: at once, or with at most a second's delay where the settings trade
- * safety for speed. For the sync thread.
+ * safety for speed. For the sync thread, but for {@link #handOver}.
  */
 public final class DiskDurability implements Durability {
 
@@ -61,6 +61,11 @@ public final class DiskDurability implements Durability {
       unsynced = true;
       unsyncedSince = System.nanoTime();
     }
+  }
+
+  @Override
+  public void handOver() {
+    storage.flush();
   }
 
   @Override

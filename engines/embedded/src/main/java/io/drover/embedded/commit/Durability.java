@@ -1,6 +1,6 @@
 package io.drover.embedded.commit;
 
-/** How changes are made to last. For the sync thread. */
+/** How changes are made to last. For the sync thread, but for {@link #handOver}. */
 public interface Durability {
 
   /** Makes what was written as safe as the settings say. */
@@ -8,6 +8,9 @@ public interface Durability {
 
   /** Makes what was written survive the end of the process. */
   void makeWritten();
+
+  /** Hands what was written to the system, which keeps it if the process ends. For any thread. */
+  void handOver();
 
   /** Returns whether what is written is as safe as the settings say. */
   boolean isWrittenSafe();

@@ -10,6 +10,9 @@ public final class NoDurability implements Durability {
   public void makeWritten() {}
 
   @Override
+  public void handOver() {}
+
+  @Override
   public boolean isWrittenSafe() {
     return true;
   }

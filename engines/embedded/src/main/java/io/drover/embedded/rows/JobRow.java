@@ -75,7 +75,10 @@ public final class JobRow {
   /** What the job counts for where it is read ahead. */
   public long held;
 
-  /** The number of the command that stored the row, or a higher one. Not stored. */
+  /**
+   * Of a ready job the number of the command that stored the row, or a higher one; 0 if that was
+   * before the store was opened. Not stored.
+   */
   public long storedBy;
 
   public JobRow(String id, String name, byte[] data, JobOptions options) {

@@ -329,7 +329,6 @@ public final class Places {
     job.table = Table.of(state);
     job.key = key;
     job.size = value.length;
-    job.storedBy = tx.number(); // Or by one before.
     return job;
   }
 

@@ -31,6 +31,10 @@ public final class ReadAhead {
   private final Limits limits;
   private final byte[] end;
   private byte[] known;
+
+  /** The number of the last command that stored a job which was not kept here. */
+  private long unkept;
+
   private long bytes;
 
   /**
@@ -112,6 +116,7 @@ public final class ReadAhead {
         JobRow job = source.ready(rows.key(), rows.value());
         known = Keys.after(rows.key());
         if (job != null) {
+          job.storedBy = unkept; // Or by one before.
           put(job);
         }
       }
@@ -135,11 +140,13 @@ public final class ReadAhead {
   /** Notes a job that was put into the table, or changed there. */
   void stored(JobRow job) {
     if (!isBelow(job.key, known)) {
+      unkept = Math.max(unkept, job.storedBy);
       return;
     }
     put(job);
     while (jobs.size() > 1 && (jobs.size() > limits.maxJobs || bytes > limits.maxBytes)) {
       known = jobs.lastKey();
+      unkept = Math.max(unkept, jobs.lastEntry().getValue().storedBy);
       remove(known);
     }
     limits.enforce();
@@ -153,6 +160,7 @@ public final class ReadAhead {
   /** Forgets the jobs, which stay in the table. */
   void forget() {
     known = head();
+    jobs.values().forEach(job -> unkept = Math.max(unkept, job.storedBy));
     jobs.clear();
     limits.holders.remove(this);
     count(-bytes);

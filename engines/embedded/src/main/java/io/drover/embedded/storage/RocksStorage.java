@@ -26,7 +26,9 @@ import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
-/** A storage in a RocksDB directory. For one thread. */
+/**
+ * A storage in a RocksDB directory. For one thread; the log is flushed and synced by any beside it.
+ */
 public final class RocksStorage implements Storage {
 
   private static final int MEMTABLES = 3;

@@ -47,6 +47,7 @@ class AnswerPartsTest {
     CompletableFuture<Boolean> whole = loop.submit(Promise.SAFE, this::put);
     assertThat(soon(parts.taken()).join()).isTrue();
     assertThat(parts.safe()).isNotDone();
+    assertThat(disk.handedOver).hasPositiveValue();
     assertThat(whole).isNotDone();
     disk.gate.complete(null);
     assertThat(soon(parts.safe()).join()).isTrue();

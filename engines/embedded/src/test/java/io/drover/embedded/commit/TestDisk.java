@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A durability that counts, waits and fails when told to. Safe for use by several threads. */
 public final class TestDisk implements Durability {
   final AtomicInteger safe = new AtomicInteger();
+  final AtomicInteger handedOver = new AtomicInteger();
   final AtomicInteger written = new AtomicInteger();
   volatile Throwable error;
 
@@ -24,6 +25,11 @@ public final class TestDisk implements Durability {
   public void makeWritten() {
     fail();
     written.incrementAndGet();
+  }
+
+  @Override
+  public void handOver() {
+    handedOver.incrementAndGet();
   }
 
   @Override

@@ -93,6 +93,11 @@ class StoreClosingTest {
     }
 
     @Override
+    public void handOver() {
+      use();
+    }
+
+    @Override
     public boolean isWrittenSafe() {
       return false;
     }
