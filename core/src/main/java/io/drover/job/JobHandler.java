@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  * concurrency; may block.
  *
  * <p>Its thread inherits nothing from the one that started the worker or has this job started, and
- * has the context class loader that was current when the worker was started. On JVMs before 21 the
- * threads are used again: class loader, priority and interrupt are as before for the next job, but
- * what a handler puts into a thread-local stays there unless it takes it out again.
+ * has the context class loader that was current when the worker was started. Threads are used
+ * again, virtual ones as well: class loader, priority and interrupt are as before for the next job,
+ * but what a handler puts into a thread-local stays there unless it takes it out again.
  *
  * @param <T> the type of the data
  * @param <R> the type of the result
