@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 public final class DrainRate {
 
   private static final int BULK = 1_000;
-  private static final int FEWEST = 2_000;
+  private static final int FEWEST = 20_000;
   private static final String TEXT = "x".repeat(280);
 
   private DrainRate() {}

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Claims<T, R extends @Nullable Object> implements AutoCloseable {
 
   /** What may wait to be safe however few jobs run at once, and however many do. */
-  private static final int FEWEST_UNTOLD = 64;
+  private static final int FEWEST_UNTOLD = 256;
 
   private static final int MOST_UNTOLD = 8_000;
 

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The threads of a store: the commit thread runs one command after the other and writes what each
  * changed; the sync thread makes safe together what was written during its last sync, and only then
- * answers; the answer thread hands out what need not be safe. Safe for use by any number of
- * threads.
+ * answers; the answer thread hands out what need not be safe, unless the commit thread has nothing
+ * else to do. Safe for use by any number of threads.
  *
  * <p>When the storage fails, or a command fails that has changed something, the loop freezes:
  * nothing is answered with success any more, as what is on disk is not known. A command that fails
@@ -200,7 +200,7 @@ public final class CommitLoop implements AutoCloseable {
       tx.takeRest().forEach(this::submitRest); // Ahead of what comes after the answer.
       written.add(next);
       if (next.mayBeTaken(safe)) {
-        ripe.add(next);
+        ripen(next);
       }
     } catch (Throwable e) {
       freeze(e);
@@ -225,18 +225,30 @@ public final class CommitLoop implements AutoCloseable {
                 });
   }
 
+  /** Hands out an answer here if nobody waits for this thread: to wake another takes longer. */
+  private void ripen(Pending<?> next) {
+    if (commands.isEmpty() && ripe.isEmpty()) {
+      handOut(List.of(next));
+    } else {
+      ripe.add(next);
+    }
+  }
+
+  private void handOut() {
+    Pending<?> first = poll(ripe, Durability.FOREVER);
+    if (first != null) {
+      List<Pending<?>> group = new ArrayList<>();
+      group.add(first);
+      ripe.drainTo(group);
+      handOut(group);
+    }
+  }
+
   /**
    * Hands out what the system has: if a job kills the process that it is claimed by, the claim has
    * to be there when the store is opened again.
    */
-  private void handOut() {
-    Pending<?> first = poll(ripe, Durability.FOREVER);
-    if (first == null) {
-      return;
-    }
-    List<Pending<?>> group = new ArrayList<>();
-    group.add(first);
-    ripe.drainTo(group);
+  private void handOut(List<Pending<?>> group) {
     durability.handOver(); // If that fails, the sync thread has them still.
     for (Pending<?> next : group) {
       if (ended() == null) {
