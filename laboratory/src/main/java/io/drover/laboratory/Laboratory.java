@@ -149,7 +149,7 @@ final class Laboratory implements Callable<Integer> {
         acknowledgement,
         appendOnly,
         Plan.LEASE,
-        Plan.ANY_STALLS);
+        Plan.stalls(engine));
   }
 
   private Verdict round(Plan plan) throws Exception {
