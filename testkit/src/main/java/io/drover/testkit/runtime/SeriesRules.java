@@ -196,9 +196,10 @@ interface SeriesRules extends RuntimeTest {
       bench.engine().jobs().advance("orders", Advance.of(now, List.of(), claim)).join();
       assertThat(bench.orders()).hasActive(id("s", 0));
       List<Instant> slots = slots(bench);
-      bench.passUntil(Duration.ofSeconds(31), () -> slots.size() >= 1);
+      // In steps that leave the lease of a run that begins between two of them.
+      bench.passUntil(Duration.ofSeconds(5), () -> slots.size() >= 1);
       bench.until(() -> find(bench, "s").iterations() == 2);
-      bench.passUntil(Duration.ofMinutes(1), () -> slots.size() >= 2);
+      bench.time().advance(HOUR);
       assertThat(slots).containsExactly(START, hours(1));
     }
   }
