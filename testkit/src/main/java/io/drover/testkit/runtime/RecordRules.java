@@ -37,6 +37,10 @@ interface RecordRules extends RuntimeTest {
     try (RuntimeBench bench = bench()) {
       hold(bench);
       List<String> told = new CopyOnWriteArrayList<>();
+      List<String> ids = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        ids.add(bench.orders().add("buy", order("tea")).id()); // Before: it drains the queue once.
+      }
       CountDownLatch third = new CountDownLatch(3);
       bench
           .orders()
@@ -48,10 +52,6 @@ interface RecordRules extends RuntimeTest {
           .onCompleted((job, result) -> told.add(job.id()))
           .onDrained(() -> told.add("drained"))
           .start();
-      List<String> ids = new ArrayList<>();
-      for (int i = 0; i < 3; i++) {
-        ids.add(bench.orders().add("buy", order("tea")).id());
-      }
       Threads.await(third);
       bench.until(() -> bench.orders().counts().completed() == 3);
       assertThat(told).isEmpty();
@@ -76,7 +76,7 @@ interface RecordRules extends RuntimeTest {
           .onError(errors::add)
           .start();
       String lost = bench.orders().add("buy", order("tea")).id();
-      bench.passUntil(Duration.ofSeconds(1), () -> errors.size() == 2);
+      bench.passUntil(Duration.ofSeconds(1), () -> errors.size() >= 2);
       assertThat(errors.get(0)).hasMessageContaining("a fault before RECORD");
       assertThat(errors.get(1)).hasMessageContaining("may have recorded");
       String next = bench.orders().add("buy", order("tea")).id();
