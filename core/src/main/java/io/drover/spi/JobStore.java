@@ -12,12 +12,13 @@ import org.jspecify.annotations.Nullable;
  * The hot facet of an engine: adds, claims, settlements, leases. Safe for use by any number of
  * threads.
  *
- * <p>A returned future completes when the step is recorded as the engine's {@link
- * Traits#acknowledgement()} says, or exceptionally with a {@code StoreException}; then it is not
- * known whether the step took effect. Futures may complete on a thread of the engine's, which the
- * caller must not block. No call carries more than {@link Traits#maxBatch()} entries, and no {@link
- * #advance} more than {@link Traits#maxAdvance()} settlements or claims, nor more than {@link
- * Traits#maxBatch()} deliveries, unless a single settlement has more.
+ * <p>A returned future, but for that of {@link #advance}, completes when the step is recorded as
+ * the engine's {@link Traits#acknowledgement()} says, or exceptionally with a {@code
+ * StoreException}; then it is not known whether the step took effect. Futures may complete on a
+ * thread of the engine's, which the caller must not block. No call carries more than {@link
+ * Traits#maxBatch()} entries, and no {@link #advance} more than {@link Traits#maxAdvance()}
+ * settlements or claims, nor more than {@link Traits#maxBatch()} deliveries, unless a single
+ * settlement has more.
  */
 public interface JobStore {
 

@@ -203,6 +203,11 @@ final class Trips<T, R extends @Nullable Object> {
     return told == null ? Outcome.DONE : told;
   }
 
+  /** Returns whether there is an answer, or part of one, that is not dealt with. */
+  boolean areAnswered() {
+    return custody.answered() != null || custody.recorded() != null;
+  }
+
   /** What became of an answer. */
   enum Outcome {
     /** All of it is dealt with. */

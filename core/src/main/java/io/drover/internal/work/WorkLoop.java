@@ -362,8 +362,7 @@ public final class WorkLoop<T, R extends @Nullable Object> implements Part, OnDu
       // Whatever it is, a worker does not stop for it.
       failing = true;
       callbacks.error(e);
-      // It goes on after the step that failed.
-      more = custody.answered() != null || custody.recorded() != null;
+      more = trips.areAnswered(); // It goes on after the step that failed.
     }
     if (!more) {
       rest();

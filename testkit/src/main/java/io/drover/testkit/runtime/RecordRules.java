@@ -113,13 +113,16 @@ interface RecordRules extends RuntimeTest {
       List<String> told = new CopyOnWriteArrayList<>();
       bench
           .orders()
-          .worker(job -> "ok")
+          .worker(
+              job -> {
+                bench.engine().throwOnListen(); // When the answer is there that settles this.
+                return "ok";
+              })
           .onCompleted((job, result) -> told.add(job.id()))
           .onError(error -> {})
           .start();
       List<String> ids = new ArrayList<>();
       for (int i = 0; i < 5; i++) {
-        bench.engine().throwOnListen();
         ids.add(bench.orders().add("buy", order("tea")).id());
         bench.passUntil(Duration.ofMillis(500), () -> told.size() == ids.size());
       }

@@ -249,7 +249,9 @@ public final class CommitLoop implements AutoCloseable {
    * to be there when the store is opened again.
    */
   private void handOut(List<Pending<?>> group) {
-    durability.handOver(); // If that fails, the sync thread has them still.
+    if (ended() == null && group.stream().anyMatch(Pending::changed)) {
+      durability.handOver(); // If that fails, the sync thread has them still.
+    }
     for (Pending<?> next : group) {
       if (ended() == null) {
         guarded(next::take);

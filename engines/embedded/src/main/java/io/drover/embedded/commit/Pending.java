@@ -9,8 +9,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command with its answer, and whom to tell after it. Handed from thread to thread, each of which
- * has it alone.
+ * A command with its answer, and whom to tell after it. Handed from thread to thread; once it has
+ * run nothing of it changes but its futures, so that the sync thread and who hands out its answer
+ * may have it together.
  */
 final class Pending<R> {
 
