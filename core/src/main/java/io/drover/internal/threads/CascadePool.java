@@ -29,8 +29,8 @@ public final class CascadePool implements Executor, AutoCloseable {
   private static final GuardedLog LOG = GuardedLog.of(CascadePool.class);
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-  /** The pool whose task the current thread runs. */
-  private static final ThreadLocal<@Nullable CascadePool> CURRENT = new ThreadLocal<>();
+  /** Where the current thread rests, if it is of a pool. */
+  private static final ThreadLocal<@Nullable Seat> CURRENT = new ThreadLocal<>();
 
   private final Threads origin;
   private final String name;
@@ -75,7 +75,7 @@ public final class CascadePool implements Executor, AutoCloseable {
     taken.incrementAndGet();
     tasks.add(task);
     try {
-      wake();
+      wakeUnlessTaken();
     } catch (RuntimeException | Error e) {
       if (isDeserted() && tasks.remove(task)) {
         throw e;
@@ -92,7 +92,7 @@ public final class CascadePool implements Executor, AutoCloseable {
     taken.addAndGet(several.size());
     tasks.addAll(several);
     try {
-      wake();
+      wakeUnlessTaken();
     } catch (RuntimeException | Error e) {
       for (E task : several) {
         if (isDeserted() && tasks.remove(task)) {
@@ -113,7 +113,25 @@ public final class CascadePool implements Executor, AutoCloseable {
 
   /** Returns whether the current thread is one of this pool's. */
   public boolean isOwnThread() {
-    return CURRENT.get() == this;
+    Seat seat = CURRENT.get();
+    return seat != null && seat.pool == this;
+  }
+
+  /**
+   * Says that the current thread, if it is one of a pool's, is about to end its task: it takes the
+   * next soon, so that none has to be woken for one that it adds itself.
+   */
+  public static void finishing() {
+    Seat seat = CURRENT.get();
+    if (seat != null) {
+      seat.finishing = true;
+    }
+  }
+
+  /** Returns whether the current thread is one of a pool's that is about to end its task. */
+  public static boolean isFinishing() {
+    Seat seat = CURRENT.get();
+    return seat != null && seat.finishing;
   }
 
   /** Changes how many tasks may run at once. */
@@ -138,6 +156,14 @@ public final class CascadePool implements Executor, AutoCloseable {
       restingCount = 0;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Wakes nobody for a task that waits alone if the current thread is about to take it. */
+  private void wakeUnlessTaken() {
+    Seat seat = CURRENT.get();
+    if (seat == null || seat.pool != this || !seat.finishing || tasks.size() > 1) {
+      wake();
     }
   }
 
@@ -183,8 +209,9 @@ public final class CascadePool implements Executor, AutoCloseable {
   private void work() {
     boolean ended = false;
     try {
-      CURRENT.set(this);
-      serve(newSeat());
+      Seat seat = newSeat();
+      CURRENT.set(seat);
+      serve(seat);
       ended = true;
     } finally {
       if (!ended) {
@@ -194,7 +221,7 @@ public final class CascadePool implements Executor, AutoCloseable {
   }
 
   private Seat newSeat() {
-    Seat seat = new Seat(Thread.currentThread());
+    Seat seat = new Seat(this, Thread.currentThread());
     lock.lock();
     try {
       seats.add(seat);
@@ -214,6 +241,7 @@ public final class CascadePool implements Executor, AutoCloseable {
       }
       if (task != null) {
         wakeNext();
+        seat.finishing = false;
         run(task);
       } else {
         Rest rest = rest(seat);
@@ -333,10 +361,15 @@ public final class CascadePool implements Executor, AutoCloseable {
 
   /** Where one thread rests. */
   private static final class Seat {
+    private final CascadePool pool;
     private final Thread thread;
     private volatile boolean called;
 
-    Seat(Thread thread) {
+    /** Whether its task is about to end. For its own thread. */
+    private boolean finishing;
+
+    Seat(CascadePool pool, Thread thread) {
+      this.pool = pool;
       this.thread = thread;
     }
 

@@ -1,6 +1,7 @@
 package io.drover.internal.work;
 
 import io.drover.internal.store.Bustle;
+import io.drover.internal.threads.CascadePool;
 import io.drover.job.ActiveJob;
 import io.drover.job.Check;
 import io.drover.job.EndAttempt;
@@ -226,6 +227,7 @@ final class Run<T, R extends @Nullable Object> implements JobBatch<T, R>, Runnab
     } catch (Throwable e) {
       host.trouble(e); // What is not among the ends stalls, and is recovered.
     } finally {
+      CascadePool.finishing();
       host.end(this, ends);
     }
   }

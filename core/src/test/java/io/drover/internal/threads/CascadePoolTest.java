@@ -71,6 +71,52 @@ class CascadePoolTest {
   }
 
   @Test
+  void aThreadAboutToEndItsTaskTakesTheOneItAdds() throws InterruptedException {
+    try (CascadePool pool = new CascadePool(Threads.capture(), "test", 4)) {
+      Set<Thread> threads = ConcurrentHashMap.newKeySet();
+      CountDownLatch done = new CountDownLatch(1000);
+      Runnable[] next = new Runnable[1];
+      next[0] =
+          () -> {
+            threads.add(Thread.currentThread());
+            CascadePool.finishing();
+            done.countDown();
+            if (done.getCount() > 0) {
+              pool.execute(next[0]);
+            }
+          };
+      pool.execute(next[0]);
+      assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(threads).hasSize(1);
+    }
+  }
+
+  @Test
+  void whatAThreadAboutToEndItsTaskCannotTakeItselfWakesOthers() throws InterruptedException {
+    try (CascadePool pool = new CascadePool(Threads.capture(), "test", 4);
+        CascadePool other = new CascadePool(Threads.capture(), "other", 4)) {
+      CountDownLatch inOther = new CountDownLatch(1);
+      CountDownLatch both = new CountDownLatch(2);
+      CountDownLatch done = new CountDownLatch(1);
+      Runnable meet =
+          () -> {
+            both.countDown();
+            await(both);
+          };
+      pool.execute(
+          () -> {
+            CascadePool.finishing();
+            other.execute(inOther::countDown);
+            await(inOther); // As it is another pool's it had a thread woken.
+            pool.execute(List.of(meet, meet), (task, e) -> done.countDown());
+          });
+      assertThat(both.await(10, TimeUnit.SECONDS)).isTrue();
+      pool.execute(done::countDown);
+      assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
   void everyTaskRunsHoweverTheyCome() throws InterruptedException {
     try (CascadePool pool = new CascadePool(Threads.capture(), "test", 4)) {
       for (int round = 0; round < 2000; round++) {
