@@ -12,13 +12,19 @@ public final class Advance {
   private final List<Settlement> settlements;
   private final @Nullable Claim claim;
   private final int metricsMinutes;
+  private final boolean threadLent;
 
   private Advance(
-      Instant now, List<Settlement> settlements, @Nullable Claim claim, int metricsMinutes) {
+      Instant now,
+      List<Settlement> settlements,
+      @Nullable Claim claim,
+      int metricsMinutes,
+      boolean threadLent) {
     this.now = now;
     this.settlements = settlements;
     this.claim = claim;
     this.metricsMinutes = metricsMinutes;
+    this.threadLent = threadLent;
   }
 
   /**
@@ -34,7 +40,8 @@ public final class Advance {
         Check.notNull("the current instant", now),
         Check.elements("the settlements of a round trip", settlements),
         claim,
-        0);
+        0,
+        false);
   }
 
   /**
@@ -44,7 +51,17 @@ public final class Advance {
    *     nothing
    */
   public Advance countedFor(int minutes) {
-    return new Advance(now, settlements, claim, Check.atLeast("the minutes kept", minutes, 0));
+    int kept = Check.atLeast("the minutes kept", minutes, 0);
+    return new Advance(now, settlements, claim, kept, threadLent);
+  }
+
+  /**
+   * Returns this with the thread lent that calls the engine: one that has nothing better to do may
+   * take the step on it and answer before the call returns, which spares waking a thread of its
+   * own. The thread is one of the runtime's that holds no lock and has most of its stack left.
+   */
+  public Advance lendingThread() {
+    return new Advance(now, settlements, claim, metricsMinutes, true);
   }
 
   /** Returns the current instant of the caller. */
@@ -67,9 +84,14 @@ public final class Advance {
     return metricsMinutes;
   }
 
+  /** Returns whether the engine may take the step on the thread that calls it. */
+  public boolean isThreadLent() {
+    return threadLent;
+  }
+
   @Override
   public String toString() {
-    return "Advance[now=%s, settlements=%s, claim=%s, metricsMinutes=%d]"
-        .formatted(now, settlements, claim, metricsMinutes);
+    return "Advance[now=%s, settlements=%s, claim=%s, metricsMinutes=%d, threadLent=%s]"
+        .formatted(now, settlements, claim, metricsMinutes, threadLent);
   }
 }

@@ -3,6 +3,7 @@ package io.drover.internal.work;
 import io.drover.internal.store.Limits;
 import io.drover.internal.store.StoreContext;
 import io.drover.internal.store.StoreErrors;
+import io.drover.internal.threads.CascadePool;
 import io.drover.internal.threads.Turns;
 import io.drover.job.DroverException;
 import io.drover.job.StoreException;
@@ -153,7 +154,7 @@ final class Trips<T, R extends @Nullable Object> {
           store
               .engine()
               .jobs()
-              .advance(queue, request)
+              .advance(queue, isLast() ? request.lendingThread() : request)
               .whenComplete(
                   (answer, error) -> {
                     answer(trip, answer, error);
@@ -163,6 +164,14 @@ final class Trips<T, R extends @Nullable Object> {
       answer(trip, null, e);
     }
     return true;
+  }
+
+  /**
+   * Returns whether nothing goes on but a trip, which was sent by a thread of a handler that is
+   * done: that has nothing to do before the answer comes, and nobody brings more to settle with it.
+   */
+  private boolean isLast() {
+    return CascadePool.isFinishing() && custody.tripCount() == 1 && custody.runCount() == 0;
   }
 
   private void answer(Trip<T, R> trip, @Nullable Advanced answer, @Nullable Throwable error) {

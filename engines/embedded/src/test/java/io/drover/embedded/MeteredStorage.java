@@ -5,12 +5,17 @@ import io.drover.embedded.storage.MemoryStorage;
 import io.drover.embedded.storage.Storage;
 import io.drover.embedded.storage.StorageFailure;
 import io.drover.embedded.storage.Table;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** A storage in memory that outlasts its store, and measures what is read and written at once. */
 final class MeteredStorage implements Storage {
 
   private final Storage storage = new MemoryStorage();
+
+  /** The threads that have written. */
+  final Set<Thread> writers = ConcurrentHashMap.newKeySet();
 
   volatile long bytesRead;
   volatile int largestBatch;
@@ -46,6 +51,7 @@ final class MeteredStorage implements Storage {
       throw new StorageFailure("no space left to write", new IllegalStateException("disk"));
     }
     batches++;
+    writers.add(Thread.currentThread());
     largestBatch = Math.max(largestBatch, batch.size());
     storage.write(batch);
   }

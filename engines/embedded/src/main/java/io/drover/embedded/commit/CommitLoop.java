@@ -1,6 +1,5 @@
 package io.drover.embedded.commit;
 
-import io.drover.embedded.storage.StorageFailure;
 import io.drover.job.StoreException;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +7,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * The threads of a store: the commit thread runs one command after the other and writes what each
  * changed; the sync thread makes safe together what was written during its last sync, and only then
  * answers; the answer thread hands out what need not be safe, unless the commit thread has nothing
- * else to do. Safe for use by any number of threads.
+ * else to do. A caller that lends its thread has a command run on that if no other waits. Safe for
+ * use by any number of threads.
  *
  * <p>When the storage fails, or a command fails that has changed something, the loop freezes:
  * nothing is answered with success any more, as what is on disk is not known. A command that fails
@@ -27,9 +28,6 @@ public final class CommitLoop implements AutoCloseable {
 
   private static final GuardedLog LOG = GuardedLog.of(CommitLoop.class);
   private static final long JOIN_MILLIS = 20;
-  private static final String FROZEN =
-      "the store is frozen after an error and stores nothing any more; mend the cause and open it"
-          + " again";
 
   /** What a command's answer promises. */
   public enum Promise {
@@ -48,13 +46,18 @@ public final class CommitLoop implements AutoCloseable {
   private final Thread syncThread;
   private final Thread answerThread;
 
-  /** Made beforehand: when memory is short there may be none left to say so. */
-  private final StoreException outOfOrder = StoreException.untilReopened(FROZEN, null);
+  /** Held by the thread that runs a command, and by none while an answer is handed out. */
+  private final ReentrantLock turn = new ReentrantLock();
 
-  private final AtomicReference<@Nullable StoreException> ended = new AtomicReference<>();
-  private volatile boolean frozen;
+  /** How many commands were queued, ever. */
+  private final AtomicLong queued = new AtomicLong();
 
-  /** Written by the commit thread only. */
+  /** How many of those have run. Written by whoever has the turn. */
+  private volatile long ran;
+
+  private final Ending ending = new Ending();
+
+  /** Written by whoever has the turn. */
   private volatile long mostRows;
 
   /** The number of the last command that is as safe as the settings say. */
@@ -96,9 +99,14 @@ public final class CommitLoop implements AutoCloseable {
   /**
    * Queues a command whose answer may be had before it is safe: once all is safe that it
    * {@linkplain Transaction#buildsOn builds on}.
+   *
+   * @param here whether it may run on this thread, if no other command runs or waits
    */
-  public <R> Parts<R> submitInParts(Promise promise, Supplier<R> command) {
-    Pending<R> pending = queue(new Pending<>(promise, command, true));
+  public <R> Parts<R> submitInParts(Promise promise, boolean here, Supplier<R> command) {
+    Pending<R> pending = new Pending<>(promise, command, true);
+    if (!here || !runHere(pending)) {
+      queue(pending);
+    }
     return new Parts<>(pending.taken, pending.future);
   }
 
@@ -112,6 +120,7 @@ public final class CommitLoop implements AutoCloseable {
   public record Parts<R>(CompletableFuture<R> taken, CompletableFuture<R> safe) {}
 
   private <R> Pending<R> queue(Pending<R> pending) {
+    queued.incrementAndGet(); // First: what is queued shall not be overtaken.
     commands.add(pending);
     if (ended() != null) {
       // The threads may have ended before they could see the command.
@@ -122,7 +131,7 @@ public final class CommitLoop implements AutoCloseable {
 
   /** Returns why nothing is answered any more, or {@code null} if all is well. */
   public @Nullable StoreException ended() {
-    return ended.get();
+    return ending.reason();
   }
 
   /** Returns whether the current thread is one of them. */
@@ -138,17 +147,24 @@ public final class CommitLoop implements AutoCloseable {
 
   /** Returns whether an error ended the loop. */
   public boolean isFrozen() {
-    return frozen;
+    return ending.isFrozen();
   }
 
   /** Ends all threads and waits for them, unless one of them is the caller. */
   @Override
   public void close() {
-    ended.compareAndSet(null, new StoreException("the store is closed"));
+    ending.close();
     join(commitThread);
     join(syncThread);
     join(answerThread);
+    awaitLent();
     failAll();
+  }
+
+  /** Waits for a command that runs on its caller's thread; from here on none begins. */
+  private void awaitLent() {
+    turn.lock();
+    turn.unlock();
   }
 
   /**
@@ -183,7 +199,7 @@ public final class CommitLoop implements AutoCloseable {
       try {
         turn.run();
       } catch (Throwable e) {
-        freeze(e);
+        ending.freeze(e, this::wake);
       }
     }
     failAll();
@@ -194,17 +210,63 @@ public final class CommitLoop implements AutoCloseable {
     if (next == null) {
       return;
     }
+    boolean ripe;
+    turn.lock();
+    try {
+      ripe = run(next);
+      ran++;
+    } finally {
+      turn.unlock();
+    }
+    if (ripe) {
+      ripen(next);
+    }
+  }
+
+  /**
+   * Runs a command on the caller's thread if it need not wait for another, and hands out its answer
+   * if that can be had; returns whether it ran.
+   */
+  private boolean runHere(Pending<?> next) {
+    if (!turn.tryLock()) {
+      return false;
+    }
+    boolean ripe;
+    try {
+      if (ran != queued.get() || ended() != null) {
+        return false;
+      }
+      ripe = run(next);
+      if (ripe && next.changed()) {
+        durability.handOver(); // While the store cannot be closed.
+      }
+    } catch (Throwable e) {
+      ending.freeze(e, this::wake);
+      fail(next);
+      return true;
+    } finally {
+      turn.unlock();
+    }
+    if (ended() != null) {
+      failAll(); // The threads may have ended before they could see what was written.
+    } else if (ripe) {
+      guarded(next::take);
+    }
+    return true;
+  }
+
+  /** Runs a command; returns whether its answer may be handed out. For whoever has the turn. */
+  private boolean run(Pending<?> next) {
     try {
       next.run(tx);
       mostRows = Math.max(mostRows, tx.takeRows());
       tx.takeRest().forEach(this::submitRest); // Ahead of what comes after the answer.
       written.add(next);
-      if (next.mayBeTaken(safe)) {
-        ripen(next);
-      }
+      return next.mayBeTaken(safe);
     } catch (Throwable e) {
-      freeze(e);
+      ending.freeze(e, this::wake);
       fail(next);
+      return false;
     }
   }
 
@@ -280,7 +342,7 @@ public final class CommitLoop implements AutoCloseable {
       makeSafe(group);
       group.forEach(pending -> guarded(pending::answer));
     } catch (Throwable e) {
-      freeze(e);
+      ending.freeze(e, this::wake);
       fail(first);
       group.forEach(this::fail);
     }
@@ -313,31 +375,6 @@ public final class CommitLoop implements AutoCloseable {
     }
   }
 
-  /** What must be true comes first, and what may throw comes last. */
-  private void freeze(Throwable error) {
-    frozen = true;
-    boolean first = ended.compareAndSet(null, outOfOrder);
-    try {
-      if (first) {
-        ended.set(StoreException.untilReopened(FROZEN + ": " + reason(error), error));
-      }
-      wake();
-    } catch (Throwable e) {
-      // Callers get the answer that was made beforehand.
-      LOG.warn("The store cannot say why it is frozen", e);
-    }
-    LOG.error("The store is frozen: nothing is stored any more until it is opened again", error);
-  }
-
-  private static @Nullable String reason(Throwable error) {
-    return error instanceof StorageFailure ? error.getMessage() : error.toString();
-  }
-
-  private StoreException cause() {
-    StoreException cause = ended();
-    return cause == null ? outOfOrder : cause;
-  }
-
   /** Answers one command of many; the others are answered whatever hangs on this one. */
   private static void guarded(Runnable answer) {
     try {
@@ -348,7 +385,7 @@ public final class CommitLoop implements AutoCloseable {
   }
 
   private void fail(Pending<?> pending) {
-    guarded(() -> pending.fail(cause()));
+    guarded(() -> pending.fail(ending.cause()));
   }
 
   private void failAll() {

@@ -121,7 +121,9 @@ public final class EmbeddedJobStore implements JobStore {
     CommitLoop.Promise promise =
         request.settlements().isEmpty() ? CommitLoop.Promise.WRITTEN : CommitLoop.Promise.SAFE;
     CommitLoop.Parts<Advanced> parts =
-        store.loop().submitInParts(promise, () -> advanceNow(queue, request));
+        store
+            .loop()
+            .submitInParts(promise, request.isThreadLent(), () -> advanceNow(queue, request));
     return request.settlements().isEmpty()
         ? parts.taken()
         : parts.taken().thenApply(answer -> answer.recordedWith(parts.safe()));

@@ -43,7 +43,7 @@ class AnswerPartsTest {
   void anAnswerInPartsIsHadBeforeItIsSafe() {
     loop.start();
     disk.gate = new CompletableFuture<>();
-    CommitLoop.Parts<Boolean> parts = loop.submitInParts(Promise.SAFE, this::put);
+    CommitLoop.Parts<Boolean> parts = loop.submitInParts(Promise.SAFE, false, this::put);
     CompletableFuture<Boolean> whole = loop.submit(Promise.SAFE, this::put);
     assertThat(soon(parts.taken()).join()).isTrue();
     assertThat(parts.safe()).isNotDone();
@@ -70,6 +70,7 @@ class AnswerPartsTest {
     CommitLoop.Parts<Boolean> late =
         loop.submitInParts(
             Promise.WRITTEN,
+            false,
             () -> {
               tx.buildsOn(number[0]);
               return true;
@@ -77,6 +78,7 @@ class AnswerPartsTest {
     CommitLoop.Parts<Boolean> early =
         loop.submitInParts(
             Promise.WRITTEN,
+            false,
             () -> {
               tx.buildsOn(safe);
               return true;
@@ -93,7 +95,7 @@ class AnswerPartsTest {
   void aPartThatCannotBeMadeSafeFailsAndTheOtherWasHad() {
     loop.start();
     disk.gate = new CompletableFuture<>();
-    CommitLoop.Parts<Boolean> parts = loop.submitInParts(Promise.SAFE, this::put);
+    CommitLoop.Parts<Boolean> parts = loop.submitInParts(Promise.SAFE, false, this::put);
     assertThat(soon(parts.taken()).join()).isTrue();
     disk.error = new IllegalStateException("disk");
     disk.gate.complete(null);
@@ -108,6 +110,7 @@ class AnswerPartsTest {
     CommitLoop.Parts<Boolean> parts =
         loop.submitInParts(
             Promise.SAFE,
+            false,
             () -> {
               throw new InvalidInputException("refused");
             });
