@@ -6,10 +6,13 @@ import io.drover.job.Added;
 import io.drover.job.Deduplication;
 import io.drover.job.JobState;
 import io.drover.spi.Advanced;
+import io.drover.spi.JobInsert;
 import io.drover.spi.JobRecord;
 import io.drover.spi.Settlement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -257,5 +260,26 @@ public interface DelayContract extends EngineTest {
     Advanced due = q.advance(now.plus(HOUR), List.of(), null);
     assertThat(due.nextDue()).isEqualTo(now.plus(HOUR.multipliedBy(2)));
     assertThat(q.state(id)).isEqualTo(JobState.WAITING);
+  }
+
+  @Test
+  @DisplayName("D16 of those due at one instant 4,096 run in the order of entry")
+  default void manyDueAtOneInstantRunInTheOrderOfEntry(QueueBench q) {
+    int many = 4_096;
+    Instant now = q.now();
+    JobInsert job = q.insert(options -> options.timestamp(now).delay(HOUR));
+    List<String> added = new ArrayList<>();
+    while (added.size() < many) {
+      int some = Math.min(q.traits().maxBatch(), many - added.size());
+      q.addAll(Collections.nCopies(some, job)).forEach(one -> added.add(one.id()));
+    }
+    q.pass(HOUR);
+    List<String> claimed = new ArrayList<>();
+    while (claimed.size() < many) {
+      List<String> some = q.claim(Math.min(q.traits().maxAdvance(), 500));
+      assertThat(some).isNotEmpty();
+      claimed.addAll(some);
+    }
+    assertThat(claimed).isEqualTo(added);
   }
 }
