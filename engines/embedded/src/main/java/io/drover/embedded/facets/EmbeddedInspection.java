@@ -2,12 +2,9 @@ package io.drover.embedded.facets;
 
 import io.drover.embedded.commands.Claiming;
 import io.drover.embedded.commands.Commands;
-import io.drover.embedded.commands.Removing;
 import io.drover.embedded.commands.TreeRemoval;
 import io.drover.embedded.rows.JobRow;
-import io.drover.embedded.rows.Keys;
 import io.drover.embedded.rows.Times;
-import io.drover.embedded.state.Places;
 import io.drover.embedded.state.QueueState;
 import io.drover.job.Check;
 import io.drover.job.DrainScope;
@@ -37,7 +34,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
-import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,15 +44,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EmbeddedInspection implements Inspection {
 
-  private static final int CHUNK = Places.MAX_COMMAND_JOBS;
-
   /** Of how many queues one command tells. */
   private static final int STATUSES = 50;
 
   private final Store store;
+  private final Sweeping sweeping;
 
   public EmbeddedInspection(Store store) {
     this.store = store;
+    this.sweeping = new Sweeping(store);
   }
 
   @Override
@@ -214,7 +210,7 @@ public final class EmbeddedInspection implements Inspection {
   @Override
   public long promoteAll(String queue, Instant now) {
     long delayed = counts(queue).delayed();
-    return inChunks(
+    return Sweeping.inChunks(
         delayed,
         max -> look(queue, (commands, state) -> commands.rearranging().promoteFirst(state, max)));
   }
@@ -247,7 +243,7 @@ public final class EmbeddedInspection implements Inspection {
   @Override
   public long retryAll(String queue, JobState state, Instant before) {
     long finished = counts(queue).of(state);
-    return inChunks(
+    return Sweeping.inChunks(
         finished,
         max ->
             look(
@@ -327,110 +323,17 @@ public final class EmbeddedInspection implements Inspection {
 
   @Override
   public long drain(String queue, DrainScope scope) {
-    long removed = drain(queue, JobState.WAITING) + drain(queue, JobState.PRIORITIZED);
-    return scope == DrainScope.READY_AND_DELAYED
-        ? removed + drain(queue, JobState.DELAYED)
-        : removed;
-  }
-
-  private long drain(String queue, JobState state) {
-    if (look(queue, (commands, s) -> commands.removing().hasSchedules(s))) {
-      // Each is looked at: the next runs of schedules stay.
-      return cleanTable(queue, state, Instant.MAX, 0).size();
-    }
-    return inChunks(
-        counts(queue).of(state),
-        max -> look(queue, (commands, s) -> commands.removing().drain(s, state, max)));
+    return sweeping.drain(queue, scope);
   }
 
   @Override
   public List<String> clean(String queue, JobState state, Instant now, Instant before, int limit) {
-    List<String> removed =
-        switch (state) {
-          case ACTIVE -> cleanActive(queue, now, before, limit);
-          default -> cleanTable(queue, state, before, limit);
-        };
-    return look(
-        queue,
-        (commands, s) -> {
-          if (s.isStored()) {
-            commands.removing().cleaned(s, removed.size());
-          }
-          return removed;
-        });
-  }
-
-  private List<String> cleanActive(String queue, Instant now, Instant before, int limit) {
-    List<String> removed = new ArrayList<>();
-    boolean last = false;
-    while (!last) {
-      int max = limit == 0 ? CHUNK : Math.min(CHUNK, limit - removed.size());
-      List<String> some =
-          look(
-              queue,
-              (commands, s) ->
-                  commands.removing().cleanActive(s, Times.millis(now), Times.millis(before), max));
-      removed.addAll(some);
-      last = some.size() < max || removed.size() == limit;
-    }
-    return removed;
-  }
-
-  private List<String> cleanTable(String queue, JobState state, Instant before, int limit) {
-    List<String> removed = new ArrayList<>();
-    byte[] from = look(queue, (commands, s) -> s.ahead(state).head());
-    boolean last = false;
-    while (!last) {
-      int max = limit == 0 ? CHUNK : Math.min(CHUNK, limit - removed.size());
-      byte[] at = from;
-      Removing.Chunk chunk =
-          look(
-              queue,
-              (commands, s) -> commands.removing().clean(s, state, at, Times.millis(before), max));
-      removed.addAll(chunk.removed());
-      from = chunk.next();
-      last = chunk.last() || limit > 0 && removed.size() >= limit;
-    }
-    return removed;
+    return sweeping.clean(queue, state, now, before, limit);
   }
 
   @Override
   public void obliterate(String queue, Obliteration how) {
-    boolean more = look(queue, (commands, state) -> state.children > 0);
-    while (more) {
-      more = look(queue, (commands, state) -> commands.removing().orphan(state, how));
-    }
-    byte[] from = look(queue, (commands, state) -> Keys.first(state.number));
-    while (from != null) {
-      byte[] at = from;
-      from =
-          look(
-              queue,
-              (commands, state) ->
-                  state.isStored() ? commands.removing().disown(state, how, at) : null);
-    }
-    look(
-        queue,
-        (commands, state) -> {
-          if (state.isStored()) {
-            commands.removing().obliterate(state, how);
-          }
-          return true;
-        });
-  }
-
-  /** Runs a step until it finds nothing more, or has found as many as there were. */
-  private static long inChunks(long total, IntUnaryOperator step) {
-    long done = 0;
-    while (done < total) {
-      int max = (int) Math.min(CHUNK, total - done);
-      int found = step.applyAsInt(max);
-      done += found;
-      if (found == 0) {
-        break;
-      }
-    }
-    return done;
+    sweeping.obliterate(queue, how);
   }
 
   /** Works on a job of a queue. */
@@ -441,8 +344,7 @@ public final class EmbeddedInspection implements Inspection {
 
   /** Works on a queue, which is not made if there is none. */
   private <R> R look(String queue, BiFunction<Commands, QueueState, R> work) {
-    Check.notNull("a queue name", queue);
-    return store.call(() -> work.apply(store.commands(), store.commands().queues().look(queue)));
+    return store.look(queue, work);
   }
 
   /** Changes what is stored with a queue, which is made if there is none, and hints at work. */

@@ -7,13 +7,16 @@ import io.drover.embedded.commit.GuardedLog;
 import io.drover.embedded.commit.Listeners;
 import io.drover.embedded.commit.Transaction;
 import io.drover.embedded.commit.Watchers;
+import io.drover.embedded.state.QueueState;
 import io.drover.embedded.storage.Storage;
+import io.drover.job.Check;
 import io.drover.job.StoreException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +83,12 @@ public final class Store implements AutoCloseable {
           ? cause
           : new StoreException("the store did not answer within " + ANSWER_SECONDS + "s", e);
     }
+  }
+
+  /** Calls a command on a queue, which is not made if there is none. */
+  <R> R look(String queue, BiFunction<Commands, QueueState, R> work) {
+    Check.notNull("a queue name", queue);
+    return call(() -> work.apply(commands, commands.queues().look(queue)));
   }
 
   /** Returns who is told that there may be work in a queue. */
