@@ -80,9 +80,36 @@ class UnixSocketTest {
   }
 
   @Test
+  void aServerThatSaysNoIsToldWithWhatToDo() throws IOException {
+    try (RedisProcess redis = start()) {
+      assertThat(at(redis.uri()).err())
+          .contains("asks for a password", "redis://user:password@host");
+      assertThat(at(redis.uri().replace("redis://", "redis://:other@")).err())
+          .contains("expected a user and a password")
+          .doesNotContain("other@");
+      String cluster = redis.uri().replace("redis://", "redis-cluster://:secret@");
+      assertThat(at(cluster).err()).contains("expected a node of a cluster").hasLineCount(1);
+    }
+  }
+
+  private static Outcome at(String store) {
+    Outcome outcome =
+        Program.bare(
+            InputStream.nullInputStream(),
+            StopSignal.manual(),
+            Map.of("DROVER_STORE", store),
+            "queues");
+    assertThat(outcome.code()).isEqualTo(ExitCode.STORE);
+    return outcome;
+  }
+
+  @Test
   void aFileThatIsNotThereIsNamed() {
     Outcome outcome = on("queues");
     assertThat(outcome.code()).isEqualTo(3);
-    assertThat(outcome.err()).contains("r.sock").doesNotContain("secret");
+    assertThat(outcome.err())
+        .contains("r.sock")
+        .doesNotContain("secret")
+        .containsPattern("cannot be reached \\(.+\\)");
   }
 }

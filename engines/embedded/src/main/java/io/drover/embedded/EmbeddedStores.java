@@ -5,9 +5,9 @@ import io.drover.embedded.commit.DiskDurability;
 import io.drover.embedded.evidence.Evidence;
 import io.drover.embedded.evidence.Examination;
 import io.drover.embedded.evidence.ReadableCopy;
+import io.drover.embedded.storage.FileTrouble;
 import io.drover.embedded.storage.Resources;
 import io.drover.embedded.storage.RocksStorage;
-import io.drover.embedded.storage.StorageFailure;
 import io.drover.embedded.storage.StoreDirectory;
 import io.drover.job.Check;
 import io.drover.job.DroverException;
@@ -40,7 +40,8 @@ public final class EmbeddedStores {
     try (StoreDirectory held = StoreDirectory.holdExisting(directory)) {
       return new StoreReport(problems, io.drover.embedded.care.Check.of(held, problems));
     } catch (IOException e) {
-      throw new StoreException("cannot read the store in %s: %s".formatted(directory, e), e);
+      throw new StoreException(
+          "cannot read the store in %s: %s".formatted(directory, FileTrouble.text(e)), e);
     }
   }
 
@@ -81,9 +82,7 @@ public final class EmbeddedStores {
       throw e;
     } catch (Exception e) {
       throw new StoreException(
-          "cannot salvage the store in %s: %s"
-              .formatted(directory, e instanceof StorageFailure ? e.getMessage() : e.toString()),
-          e);
+          "cannot salvage the store in %s: %s".formatted(directory, FileTrouble.text(e)), e);
     }
   }
 

@@ -8,6 +8,7 @@ import io.drover.embedded.evidence.Examination;
 import io.drover.embedded.evidence.HalfMade;
 import io.drover.embedded.evidence.Room;
 import io.drover.embedded.facets.Store;
+import io.drover.embedded.storage.FileTrouble;
 import io.drover.embedded.storage.MemoryStorage;
 import io.drover.embedded.storage.Resources;
 import io.drover.embedded.storage.RocksStorage;
@@ -121,6 +122,9 @@ final class StoreOpener {
       reason = reason.getCause();
     }
     boolean speaks = reason instanceof StorageFailure || reason instanceof Error;
+    if (reason instanceof IOException) {
+      return FileTrouble.text(reason);
+    }
     return speaks ? reason.getMessage() : reason.toString();
   }
 }

@@ -3,12 +3,19 @@ package io.drover.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.drover.embedded.storage.FileTrouble;
 import io.drover.embedded.storage.StoreDirectory;
 import io.drover.job.StoreException;
 import io.drover.testkit.VirtualTime;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
@@ -103,7 +110,26 @@ class StoreDirectoryTest {
     Path file = Files.writeString(temp.resolve("file"), "");
     assertThatThrownBy(() -> EmbeddedEngine.open(EmbeddedSettings.in(file), time))
         .isInstanceOf(StoreException.class)
-        .hasMessageContaining("cannot use the directory");
+        .hasMessageContaining("cannot use the directory")
+        .hasMessageContaining("it is a file and not a directory")
+        .hasMessageNotContaining("Exception");
+  }
+
+  @Test
+  void troubleWithFilesIsToldInWords() {
+    List<IOException> troubles =
+        List.of(
+            new AccessDeniedException("f"),
+            new NoSuchFileException("f"),
+            new FileAlreadyExistsException("f"),
+            new NotDirectoryException("f"),
+            new DirectoryNotEmptyException("f"),
+            new FileSystemException("f"),
+            new FileSystemException("f", null, "Read-only file system"),
+            new IOException());
+    for (IOException trouble : troubles) {
+      assertThat(FileTrouble.text(trouble)).matches("(f: )?[A-Za-z -]{10,}");
+    }
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.drover.embedded.evidence;
 
+import io.drover.embedded.storage.FileTrouble;
 import io.drover.embedded.storage.RocksStorage;
 import io.drover.embedded.storage.StorageFailure;
 import java.io.File;
@@ -77,7 +78,7 @@ public final class Evidence implements AutoCloseable {
       }
       file.set(mark);
     } catch (IOException e) {
-      throw new StorageFailure("cannot write the watermark: " + e.getMessage(), e);
+      throw new StorageFailure("cannot write the watermark: " + FileTrouble.text(e), e);
     }
   }
 

@@ -60,7 +60,7 @@ final class NativeLibrary {
           ("cannot unpack and load RocksDB's native library in %s: %s; it takes 20 MB there until it"
                   + " is loaded, and leave to run programs: name another folder by the environment"
                   + " variable %s or the system property java.io.tmpdir")
-              .formatted(folder, e, FOLDER),
+              .formatted(folder, FileTrouble.text(e), FOLDER),
           e);
     } finally {
       if (own != null) {

@@ -77,7 +77,8 @@ public final class StoreDirectory implements AutoCloseable {
         throw e;
       }
     } catch (IOException e) {
-      throw new StoreException("cannot use the directory %s: %s".formatted(path, e), e);
+      throw new StoreException(
+          "cannot use the directory %s: %s".formatted(path, FileTrouble.text(e)), e);
     }
   }
 
@@ -89,10 +90,18 @@ public final class StoreDirectory implements AutoCloseable {
   public static StoreDirectory holdExisting(Path path) {
     if (!Files.exists(path.resolve(LAYOUT_FILE))) {
       throw new StoreException(
-          "expected a store in %s, got a directory without the file \"%s\""
-              .formatted(path, LAYOUT_FILE));
+          "expected a store in %s, got %s; name the directory that it is in"
+              .formatted(path, instead(path)));
     }
     return hold(path);
+  }
+
+  /** Returns what a path is that is no store. */
+  private static String instead(Path path) {
+    if (Files.isDirectory(path)) {
+      return "a directory without the file \"%s\"".formatted(LAYOUT_FILE);
+    }
+    return Files.exists(path) ? "a file" : "nothing, as it is not there";
   }
 
   /** What is in memory only does without RocksDB, and so may an application. */
@@ -222,7 +231,8 @@ public final class StoreDirectory implements AutoCloseable {
         NewFolders.removeEmpty(changed);
       }
     } catch (IOException e) {
-      throw new StoreException("cannot release the directory %s: %s".formatted(path, e), e);
+      throw new StoreException(
+          "cannot release the directory %s: %s".formatted(path, FileTrouble.text(e)), e);
     } finally {
       HeldDirectories.remove(realPath);
     }

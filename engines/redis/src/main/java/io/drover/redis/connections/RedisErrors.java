@@ -132,8 +132,12 @@ public final class RedisErrors {
     if (cause instanceof RedisCommandTimeoutException) {
       return LATE;
     }
+    if (message.contains("cluster support disabled")) {
+      return "expected a node of a cluster, got a Redis that is alone; its address begins with"
+          + " redis:// or rediss://";
+    }
     if (cause instanceof RedisConnectionException) {
-      return "Redis cannot be reached (" + rootMessage(cause) + ")";
+      return unreached(rootMessage(cause));
     }
     if (message.contains("OOM ")) {
       return "expected memory for it, got: OOM, as Redis is out of memory (its maxmemory is reached), so"
@@ -169,10 +173,10 @@ public final class RedisErrors {
         || cause instanceof CancellationException
         || message.startsWith("Connection ")) {
       return "the connection to Redis broke before the answer; it may or may not have taken effect ("
-          + (message.isEmpty() ? cause.getClass().getSimpleName() : message)
+          + (message.isEmpty() ? "no reason is known" : message)
           + ")";
     }
-    return message.isEmpty() ? cause.getClass().getName() : message;
+    return message.isEmpty() ? "an error without a message" : message;
   }
 
   private static String putOff(String message) {
@@ -203,9 +207,23 @@ public final class RedisErrors {
 
   private static String rootMessage(Throwable cause) {
     Throwable root = cause;
+    String said = message(root);
     while (root.getCause() != null && root.getCause() != root) {
       root = root.getCause();
+      said = message(root).isEmpty() ? said : message(root);
     }
-    return message(root);
+    return said;
+  }
+
+  /** Returns why there is no connection, with what to do where a server says no itself. */
+  private static String unreached(String message) {
+    if (message.startsWith("NOAUTH")) {
+      return "this Redis asks for a password, got: none; give it in the address, as in"
+          + " redis://user:password@host";
+    }
+    if (message.startsWith("WRONGPASS")) {
+      return "expected a user and a password that this Redis knows, got others (WRONGPASS)";
+    }
+    return "Redis cannot be reached (" + message.strip() + ")";
   }
 }
