@@ -1,7 +1,6 @@
 package io.drover.cli;
 
 import io.drover.Drover;
-import io.drover.JobQueue;
 import io.drover.job.Added;
 import io.drover.job.Backoff;
 import io.drover.job.JobOptions;
@@ -46,6 +45,19 @@ final class AddCommand extends SubCommand {
       paramLabel = "FILE",
       description = "Lines of JSON, each the data of a job. Defaults to standard input.")
   private @Nullable Path input;
+
+  @Option(
+      names = "--skip",
+      paramLabel = "N",
+      description = "Leave out the first N lines, which an earlier try has added.")
+  private long skip;
+
+  @Option(
+      names = "--stream",
+      description =
+          "Add each line when it is read, as of an input that does not end. Without it the whole"
+              + " input is read and checked first, so that one with a mistake adds nothing.")
+  private boolean stream;
 
   @Option(
       names = "--id",
@@ -115,6 +127,12 @@ final class AddCommand extends SubCommand {
     if (data != null && input != null) {
       throw CommandFailure.usage("expected --data or --input, got both");
     }
+    if (skip < 0 || (data != null && (skip > 0 || stream))) {
+      throw CommandFailure.usage(
+          data == null
+              ? "expected --skip to be at least 0, got: " + skip
+              : "expected --skip and --stream beside lines of input, got --data");
+    }
     if (delay != null && at != null) {
       throw CommandFailure.usage("expected --delay or --at, got both");
     }
@@ -174,11 +192,25 @@ final class AddCommand extends SubCommand {
   }
 
   private int addLines(JobOptions options) throws Exception {
-    try (LineSource source = LineSource.open(input, terminal());
-        Drover drover = store().open()) {
-      JobQueue<Json> queue = drover.queue(queueName, Json.class);
-      JobLoader loader = new JobLoader(queue, name, options);
-      loader.load(source);
+    InputFile from = InputFile.of(input, "--input");
+    if (from.file() == null && terminal().asked()) {
+      terminal().note("reading lines from the keyboard; Ctrl-D ends the input");
+    }
+    if (stream) {
+      try (LineSource lines = LineSource.of(from, from.open(terminal()))) {
+        return load(lines, options);
+      }
+    }
+    try (CheckedInput checked = CheckedInput.of(from, terminal());
+        LineSource lines = checked.lines()) {
+      return load(lines, options);
+    }
+  }
+
+  private int load(LineSource lines, JobOptions options) {
+    try (Drover drover = store().open()) {
+      JobLoader loader = new JobLoader(drover.queue(queueName, Json.class), name, options);
+      loader.load(lines, skip);
       print(
           JsonText.object()
               .put("queue", queueName)

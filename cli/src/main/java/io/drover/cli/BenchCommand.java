@@ -70,7 +70,7 @@ final class BenchCommand extends SubCommand {
       String uri = given == null ? "embedded:" + scratch.path().resolve("store") : given;
       BenchReport report = measure(uri, load, scratch.path());
       if (isJson()) {
-        terminal().out().println(JsonText.pretty(report.json()));
+        terminal().out().println(format().of(report.json()));
       } else {
         report.print(terminal().out());
       }

@@ -86,7 +86,7 @@ record BenchReport(
         pickup.sinceCall(),
         "idle worker, from the call of add");
     row(table, "add returned to start", Double.NaN, pickup.sinceReturn(), "");
-    table.lines(Integer.MAX_VALUE).forEach(out::println);
+    table.take(Integer.MAX_VALUE).forEach(out::println);
   }
 
   private static void row(

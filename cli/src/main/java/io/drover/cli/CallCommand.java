@@ -68,7 +68,8 @@ final class CallCommand extends SubCommand {
     RpcMethod<Json, Json> called = RpcMethod.of(method, Json.class, Json.class);
     CallOptions options = CallOptions.within(timeout).metadata(metadata);
     if (progress) {
-      options = options.onProgress(told -> terminal().err().println(new Json(told.json()).line()));
+      options =
+          options.onProgress(told -> terminal().tell(Printable.json(new Json(told.json()).line())));
     }
     try (Drover drover = store().openExisting()) {
       terminal().stop().hold(StoreOption.longestEnd(drover));
@@ -79,7 +80,7 @@ final class CallCommand extends SubCommand {
           reply.cancel(true);
           return ExitCode.STOPPED;
         }
-        terminal().out().println(reply.join().text());
+        terminal().out().println(Printable.json(reply.join().line()));
         return ExitCode.DONE;
       }
     }

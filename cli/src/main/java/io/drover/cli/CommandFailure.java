@@ -27,6 +27,11 @@ final class CommandFailure extends RuntimeException {
     return new CommandFailure(ExitCode.STORE, message.formatted(arguments));
   }
 
+  /** Returns the failure of a command that something ended early, with its exit code. */
+  static CommandFailure because(Throwable cause, String message, @Nullable Object... arguments) {
+    return new CommandFailure(FailureReporter.exitCode(cause), message.formatted(arguments));
+  }
+
   int exitCode() {
     return exitCode;
   }

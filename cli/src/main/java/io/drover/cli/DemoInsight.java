@@ -146,7 +146,7 @@ final class DemoInsight {
           counts.failed(),
           counts.delayed());
     }
-    table.lines(Integer.MAX_VALUE).forEach(line -> stage.say("%s", line));
+    table.take(Integer.MAX_VALUE).forEach(line -> stage.say("%s", line));
     stage.say("and %d other queues, whose jobs have completed", others);
   }
 

@@ -27,7 +27,7 @@ final class DemoStage {
 
   DemoStage(Terminal terminal, Duration pause) {
     this.terminal = terminal;
-    this.color = terminal.live();
+    this.color = terminal.screen() && !terminal.environment().containsKey("NO_COLOR");
     this.pause = pause;
   }
 
@@ -37,8 +37,8 @@ final class DemoStage {
     step = next;
     number++;
     terminal.out().println();
-    terminal.out().println(style(BOLD, number + ". " + next.title()));
-    code.lines().forEach(line -> terminal.out().println(style(DIM, "     " + line)));
+    styled(BOLD, number + ". " + next.title());
+    code.lines().forEach(line -> styled(DIM, "     " + line));
     terminal.out().flush();
     rest();
     start = System.nanoTime();
@@ -71,7 +71,14 @@ final class DemoStage {
     TimeUnit.MILLISECONDS.sleep(pause.toMillis());
   }
 
-  private String style(String style, String text) {
-    return color ? style + text + PLAIN : text;
+  private void styled(String style, String text) {
+    if (color) {
+      terminal.out().raw(style);
+    }
+    terminal.out().print(text);
+    if (color) {
+      terminal.out().raw(PLAIN);
+    }
+    terminal.out().println();
   }
 }

@@ -16,6 +16,7 @@ abstract class DlqAction implements Callable<Integer> {
   public final Integer call() throws Exception {
     check();
     try (Drover drover = dlq().store().openExisting()) {
+      QueueCommand.require(drover, queueName());
       return run(dlq().letters(drover), drover);
     }
   }

@@ -5,7 +5,6 @@ import io.drover.Drover;
 import io.drover.job.DeadLetterGroups;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import tools.jackson.databind.node.ObjectNode;
 
 /** The action that lists what dead letters were caused by. For one thread. */
 @Command(
@@ -23,15 +22,12 @@ final class DlqGroupsCommand extends DlqAction {
   @Override
   int run(DeadLetters<Json> letters, Drover drover) {
     DeadLetterGroups groups = letters.groups(which.filter());
-    if (dlq().isJson()) {
-      ObjectNode json = json();
-      groups.groups().forEach(group -> json.withArray("groups").add(LetterPrinter.json(group)));
-      terminal().out().println(JsonText.pretty(json.put("rest", groups.rest())));
-    } else {
-      Table table = LetterPrinter.groupTable();
-      groups.groups().forEach(group -> LetterPrinter.row(table, group));
-      table.lines(terminal().width()).forEach(terminal().out()::println);
-    }
+    Listing listing = new Listing(dlq(), LetterPrinter.GROUP_COLUMNS);
+    groups.groups().forEach(group -> LetterPrinter.add(listing, group));
+    listing.end(
+        "queue \"%s\" has no such dead letters".formatted(queueName()),
+        null,
+        JsonText.object().put("rest", groups.rest()));
     if (groups.rest() > 0) {
       terminal().note("%,d more have other causes, too many to be told apart", groups.rest());
     }

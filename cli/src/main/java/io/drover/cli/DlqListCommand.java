@@ -5,13 +5,10 @@ import io.drover.Drover;
 import io.drover.job.DeadLetter;
 import io.drover.job.Page;
 import io.drover.job.PageRequest;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.node.ArrayNode;
 
 /** The action that lists dead letters. For one thread. */
 @Command(
@@ -19,7 +16,8 @@ import tools.jackson.databind.node.ArrayNode;
     mixinStandardHelpOptions = true,
     description = {
       "Lists dead letters: those that wait before those that a worker has run, the oldest first.",
-      "With --json it prints an array, and the cursor of the next page to standard error."
+      "",
+      "If there are more than --limit, the next page begins at the cursor that is told."
     })
 final class DlqListCommand extends DlqAction {
 
@@ -47,29 +45,19 @@ final class DlqListCommand extends DlqAction {
 
   @Override
   int run(DeadLetters<Json> letters, Drover drover) {
-    List<DeadLetter<Json>> found = new ArrayList<>();
+    Listing listing = new Listing(dlq(), LetterPrinter.COLUMNS);
     String next = cursor;
     do {
-      int rest = Math.min(limit - found.size(), PageRequest.MAX_LIMIT);
+      int rest = (int) Math.min(limit - listing.size(), PageRequest.MAX_LIMIT);
       Page<DeadLetter<Json>> page = letters.page(which.filter(), rest, next);
-      found.addAll(page.items());
+      page.items().forEach(letter -> LetterPrinter.add(listing, letter));
       next = page.next().orElse(null);
-    } while (next != null && found.size() < limit);
-    if (dlq().isJson()) {
-      ArrayNode json = JsonText.mapper().createArrayNode();
-      found.forEach(letter -> json.add(LetterPrinter.json(letter)));
-      terminal().out().println(JsonText.pretty(json));
-    } else {
-      Table table = LetterPrinter.table();
-      found.forEach(letter -> LetterPrinter.row(table, letter));
-      table.lines(terminal().width()).forEach(terminal().out()::println);
-    }
-    if (next != null) {
-      terminal()
-          .note(
-              "%,d listed, %,d in the queue; for more: --cursor %s",
-              found.size(), letters.count(), next);
-    }
+    } while (next != null && listing.size() < limit);
+    listing.end(
+        which.filter().isAll()
+            ? "queue \"%s\" has no dead letters".formatted(queueName())
+            : "queue \"%s\" has no such dead letters".formatted(queueName()),
+        next);
     return ExitCode.DONE;
   }
 }

@@ -163,11 +163,12 @@ final class DlqRedriveCommand extends DlqAction {
 
   private void draw(Redrive redrive) {
     if (terminal().live() && !dlq().isJson()) {
+      terminal().err().raw(TO_START_AND_ERASE);
       terminal()
           .err()
           .printf(
               Locale.ROOT,
-              TO_START_AND_ERASE + "%,d of %,d looked at, %,d sent back",
+              "%,d of %,d looked at, %,d sent back",
               redrive.examined(),
               redrive.total(),
               redrive.moved());
@@ -177,7 +178,7 @@ final class DlqRedriveCommand extends DlqAction {
 
   private void erase() {
     if (terminal().live() && !dlq().isJson()) {
-      terminal().err().print(TO_START_AND_ERASE);
+      terminal().err().raw(TO_START_AND_ERASE);
       terminal().err().flush();
     }
   }

@@ -20,7 +20,7 @@ final class DlqShowCommand extends DlqAction {
   int run(DeadLetters<Json> letters, Drover drover) {
     DeadLetter<Json> letter = letters.find(id).orElseThrow(() -> unknownLetter(id));
     if (dlq().isJson()) {
-      terminal().out().println(JsonText.pretty(LetterPrinter.fullJson(letter)));
+      terminal().out().println(dlq().format().of(LetterPrinter.fullJson(letter)));
     } else {
       LetterPrinter.page(terminal().out(), letter);
     }

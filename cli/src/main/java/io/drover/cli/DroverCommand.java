@@ -1,7 +1,6 @@
 package io.drover.cli;
 
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -66,8 +65,9 @@ import picocli.CommandLine.Spec;
       "2:the command line, the input or an id makes no sense, or what the store holds does not allow"
           + " it: a message reaches no queue, or what is to be deleted is in use",
       "3:the store cannot be reached, or another process uses it",
-      "74:standard output did not take all that was printed",
-      "130:stopped by Ctrl-C"
+      "74:standard output or a temporary file did not take all that was written",
+      "130:stopped by Ctrl-C",
+      "141:who read standard output has gone, as head does once it has its lines"
     },
     footerHeading = "%nExample:%n",
     footer = {
@@ -75,6 +75,11 @@ import picocli.CommandLine.Spec;
       "  drover jobs checksums --state completed"
     })
 public final class DroverCommand implements Runnable {
+
+  /** How wide a help is: no less than can be aligned, and no more than can be read. */
+  private static final int MIN_WIDTH = 55;
+
+  private static final int MAX_WIDTH = 100;
 
   private final Terminal terminal;
 
@@ -86,14 +91,23 @@ public final class DroverCommand implements Runnable {
       scope = ScopeType.INHERIT,
       description =
           "The store: embedded:DIRECTORY, or another engine's address. Defaults to $DROVER_STORE,"
-              + " else embedded:./drover-data.")
+              + " else embedded:./drover-data. Commands that add, run or listen begin one that is not"
+              + " there; all others end with 3 then.")
   private @Nullable String store;
 
   @Option(
-      names = "--json",
+      names = Format.JSON_OPTION,
       scope = ScopeType.INHERIT,
-      description = "Print data as JSON, and no progress.")
+      description =
+          "Print data as one JSON value, a list as {\"items\": […], \"next\": …}, messages and errors"
+              + " as lines of JSON on standard error, and no progress.")
   private boolean json;
+
+  @Option(
+      names = Format.JSON_LINES_OPTION,
+      scope = ScopeType.INHERIT,
+      description = "The same with a line of JSON for each item of a list.")
+  private boolean jsonLines;
 
   @Option(
       names = {"-v", "--verbose"},
@@ -115,27 +129,41 @@ public final class DroverCommand implements Runnable {
 
   /** Runs a command and returns what to exit with. */
   static int run(Terminal terminal, String... args) {
-    int code = commandLine(terminal).execute(args);
-    Optional<String> problem = terminal.out().problem();
-    problem.ifPresent(
-        reason ->
-            terminal.note("expected standard output to take what is printed, got: %s", reason));
-    terminal.err().flush();
-    return problem.isPresent() ? ExitCode.OUTPUT : code;
+    Terminal formed = terminal.withFormat(Format.of(args));
+    FailureReporter reporter = new FailureReporter(formed);
+    int code =
+        isGarbled(args)
+            ? reporter.garbled(encoding())
+            : commandLine(formed, reporter).execute(args);
+    Optional<OutputFailure> failure = formed.out().failure();
+    return failure.isPresent() ? reporter.outputFailed(failure.get()) : code;
+  }
+
+  /** Returns whether Java could not read an argument, and has put a sign for each such byte. */
+  private static boolean isGarbled(String... args) {
+    return !encoding().equalsIgnoreCase("UTF-8")
+        && Arrays.stream(args).anyMatch(argument -> argument.indexOf('\ufffd') >= 0);
+  }
+
+  private static String encoding() {
+    return System.getProperty("sun.jnu.encoding", "UTF-8");
   }
 
   static CommandLine commandLine(Terminal terminal) {
-    FailureReporter reporter = new FailureReporter();
+    return commandLine(terminal, new FailureReporter(terminal));
+  }
+
+  private static CommandLine commandLine(Terminal terminal, FailureReporter reporter) {
     CommandLine commandLine = new CommandLine(new DroverCommand(terminal));
     OptionReader.register(commandLine);
     return commandLine
-        .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
-        .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
+        .setOut(terminal.out().writer())
+        .setErr(terminal.err().writer())
         .setExecutionExceptionHandler(reporter)
         .setParameterExceptionHandler(reporter)
         .setExpandAtFiles(false)
         .setUsageHelpAutoWidth(false)
-        .setUsageHelpWidth(Math.min(100, terminal.width()));
+        .setUsageHelpWidth(Math.max(MIN_WIDTH, Math.min(MAX_WIDTH, terminal.width())));
   }
 
   /** Says what commands there are, if none was named. */
@@ -149,8 +177,9 @@ public final class DroverCommand implements Runnable {
     return terminal;
   }
 
-  boolean isJson() {
-    return json;
+  /** Returns the form of data; the more particular of two options counts. */
+  Format format() {
+    return jsonLines ? Format.JSON_LINES : json ? Format.JSON : Format.TEXT;
   }
 
   boolean isVerbose() {

@@ -29,50 +29,37 @@ final class ExchangeListCommand extends ExchangeStep {
   @Override
   void run(Drover drover) {
     List<Exchange> exchanges = name == null ? drover.exchanges() : List.of(find(drover, name));
-    if (isJson()) {
-      printJson(exchanges);
-      return;
-    }
-    if (exchanges.isEmpty()) {
-      terminal().note("the store has no exchanges");
-      return;
-    }
-    Table table = new Table("EXCHANGE", "TYPE", "ALTERNATE", "TO", "KEY", "HEADERS");
-    for (Exchange exchange : exchanges) {
-      List<Binding> bindings = bindings(exchange);
-      bindings.forEach(binding -> row(table, exchange, binding));
-      if (bindings.isEmpty()) {
-        table.row(
-            exchange.name(), OptionReader.name(exchange.type()), alternate(exchange), "-", "", "");
-      }
-    }
-    table.lines(terminal().width()).forEach(terminal().out()::println);
+    Listing listing = new Listing(group(), "EXCHANGE", "TYPE", "ALTERNATE", "TO", "KEY", "HEADERS");
+    exchanges.forEach(exchange -> list(exchange, listing));
+    listing.end("the store has no exchanges");
   }
 
-  private static void row(Table table, Exchange exchange, Binding binding) {
-    table.row(
-        exchange.name(),
-        OptionReader.name(exchange.type()),
-        alternate(exchange),
-        (binding.isToQueue() ? "" : "exchange ") + binding.destination(),
-        Table.oneLine(binding.key(), 60),
-        binding.headers() == null ? "" : binding.headers());
+  private static void list(Exchange exchange, Listing listing) {
+    List<Binding> bindings = bindings(exchange);
+    ObjectNode json = ExchangePrinter.json(exchange);
+    ArrayNode array = json.putArray("bindings");
+    bindings.forEach(binding -> array.add(ExchangePrinter.json(binding)));
+    List<Object[]> rows = new ArrayList<>();
+    bindings.forEach(
+        binding ->
+            rows.add(
+                row(
+                    exchange,
+                    (binding.isToQueue() ? "" : "exchange ") + binding.destination(),
+                    Table.oneLine(binding.key(), 60),
+                    binding.headers() == null ? "" : binding.headers().toString())));
+    listing.addRows(json, rows.isEmpty() ? List.<Object[]>of(row(exchange, "-", "", "")) : rows);
+  }
+
+  private static Object[] row(Exchange exchange, String to, String key, String headers) {
+    return new Object[] {
+      exchange.name(), OptionReader.name(exchange.type()), alternate(exchange), to, key, headers
+    };
   }
 
   private static String alternate(Exchange exchange) {
     String alternate = exchange.declaration().alternate();
     return alternate == null ? "-" : alternate;
-  }
-
-  private void printJson(List<Exchange> exchanges) {
-    ArrayNode json = JsonText.mapper().createArrayNode();
-    for (Exchange exchange : exchanges) {
-      ObjectNode one = ExchangePrinter.json(exchange);
-      ArrayNode bindings = one.putArray("bindings");
-      bindings(exchange).forEach(binding -> bindings.add(ExchangePrinter.json(binding)));
-      json.add(one);
-    }
-    terminal().out().println(JsonText.pretty(json));
   }
 
   private static List<Binding> bindings(Exchange exchange) {

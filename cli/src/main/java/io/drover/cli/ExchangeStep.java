@@ -32,10 +32,6 @@ abstract class ExchangeStep implements Callable<Integer> {
     return group().terminal();
   }
 
-  final boolean isJson() {
-    return group().isJson();
-  }
-
   final void print(Object json, String text, Object... arguments) {
     group().print(json, text, arguments);
   }
@@ -53,7 +49,7 @@ abstract class ExchangeStep implements Callable<Integer> {
             });
   }
 
-  private ExchangeCommand group() {
+  final ExchangeCommand group() {
     if (group == null) {
       throw new IllegalStateException("expected picocli to have set the parent command");
     }

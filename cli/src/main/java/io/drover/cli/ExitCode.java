@@ -18,11 +18,16 @@ final class ExitCode {
   /** The program has a mistake. */
   static final int MISTAKE = 70;
 
-  /** Standard output did not take all that was printed; EX_IOERR of sysexits.h. */
+  /**
+   * Standard output or a temporary file did not take all that was written; EX_IOERR of sysexits.h.
+   */
   static final int OUTPUT = 74;
 
   /** The user stopped a run; what a shell reports after Ctrl-C. */
   static final int STOPPED = 130;
+
+  /** Who read standard output has gone; what a shell reports of programs that SIGPIPE ended. */
+  static final int READER_GONE = 141;
 
   private ExitCode() {}
 }

@@ -30,7 +30,7 @@ final class ExplainCommand extends QueueCommand {
   int run(JobQueue<Json> queue) {
     Explanation found = queue.admin().explain(id).orElseThrow(() -> unknownJob(id));
     if (isJson()) {
-      terminal().out().println(JsonText.pretty(json(found)));
+      terminal().out().println(format().of(json(found)));
       return ExitCode.DONE;
     }
     terminal().out().printf("job %s of queue %s is %s%n", id, queueName(), name(found.state()));

@@ -2,24 +2,26 @@ package io.drover.cli;
 
 import io.drover.Drover;
 import io.drover.job.AddedFlow;
+import io.drover.job.DroverException;
 import io.drover.job.Flow;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.node.ArrayNode;
 
 /** The command that adds trees of jobs. For one thread. */
 @Command(
     name = "flow",
     mixinStandardHelpOptions = true,
     description =
-        "Adds a tree of jobs, all or nothing: children run first, their parent after them.",
+        "Adds trees of jobs, each all or nothing: children run first, their parent after them.",
     footerHeading = "%nA tree in JSON, or an array of trees:%n",
     footer = {
       "  {\"queue\":\"albums\", \"name\":\"publish\", \"data\":{\"album\":7},",
@@ -36,19 +38,51 @@ final class FlowCommand extends SubCommand {
       description = "The file with the tree; - for standard input.")
   private Path file = Path.of("-");
 
+  @Option(
+      names = "--skip",
+      paramLabel = "N",
+      description = "Leave out the first N trees of an array, which an earlier try has added.")
+  private int skip;
+
   @Override
   public Integer call() throws Exception {
+    if (skip < 0) {
+      throw CommandFailure.usage("expected --skip to be at least 0, got: %d", skip);
+    }
     List<Flow> flows = FlowReader.read(text(), file.toString());
     try (Drover drover = store().open()) {
-      List<AddedFlow> added = drover.addFlows(flows);
-      ArrayNode json = JsonText.mapper().createArrayNode();
-      added.forEach(flow -> json.add(FlowPrinter.json(flow)));
+      Listing listing = new Listing(this);
+      for (int i = skip; i < flows.size(); i++) {
+        AddedFlow added = add(drover, flows, i);
+        if (isJson()) {
+          listing.add(FlowPrinter.json(added));
+        } else {
+          terminal().out().println(line(added));
+        }
+      }
       if (isJson()) {
-        terminal().out().println(JsonText.pretty(json));
-      } else {
-        added.forEach(flow -> terminal().out().println(line(flow)));
+        listing.end("");
       }
       return ExitCode.DONE;
+    }
+  }
+
+  /** Adds one tree of several; each is stored before the next, so that it is clear how to go on. */
+  private static AddedFlow add(Drover drover, List<Flow> flows, int at) {
+    try {
+      return drover.add(flows.get(at));
+    } catch (DroverException e) {
+      if (at == 0) {
+        throw e;
+      }
+      throw CommandFailure.because(
+          e,
+          "%s%nAdded were the trees before it, %,d of %,d. The same command with --skip %d does the"
+              + " rest.",
+          e.getMessage(),
+          at,
+          flows.size(),
+          at);
     }
   }
 
@@ -61,19 +95,20 @@ final class FlowCommand extends SubCommand {
         flow.size() - 1);
   }
 
-  private String text() throws IOException {
-    if (file.toString().equals("-")) {
-      if (terminal().asked()) {
-        terminal().note("reading the tree from the keyboard; Ctrl-D ends the input");
-      }
-      return new String(terminal().in().readAllBytes(), StandardCharsets.UTF_8);
+  private String text() {
+    InputFile input = InputFile.of(file, "FILE");
+    if (input.file() == null && terminal().asked()) {
+      terminal().note("reading the tree from the keyboard; Ctrl-D ends the input");
     }
-    try {
-      return Files.readString(file);
-    } catch (NoSuchFileException e) {
-      throw CommandFailure.usage("expected FILE to be a file, but there is no %s", file);
+    try (InputStream in = input.open(terminal())) {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(in.readAllBytes()))
+          .toString();
+    } catch (CharacterCodingException e) {
+      throw CommandFailure.usage("expected %s to be UTF-8, got other bytes", input.name());
     } catch (IOException e) {
-      throw CommandFailure.usage("cannot read %s: %s", file, e.getMessage());
+      throw input.unreadable(e);
     }
   }
 }

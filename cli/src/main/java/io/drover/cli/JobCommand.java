@@ -42,7 +42,7 @@ final class JobCommand extends QueueCommand {
     FlowTree found =
         drover().flow(JobKey.of(queue.name(), id), request).orElseThrow(() -> unknownJob(id));
     if (isJson()) {
-      terminal().out().println(JsonText.pretty(FlowPrinter.json(found)));
+      terminal().out().println(format().of(FlowPrinter.json(found)));
     } else {
       FlowPrinter.page(terminal().out(), found);
     }
@@ -53,7 +53,7 @@ final class JobCommand extends QueueCommand {
     Job<Json> job = queue.find(id).orElseThrow(() -> unknownJob(id));
     List<String> logs = queue.admin().logs(id);
     if (isJson()) {
-      terminal().out().println(JsonText.pretty(JobPrinter.json(job, logs)));
+      terminal().out().println(format().of(JobPrinter.json(job, logs)));
     } else {
       JobPrinter.page(terminal().out(), job, logs);
     }

@@ -19,6 +19,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** The form in which jobs are printed: as JSON, as a row of a table, as a page. Stateless. */
 final class JobPrinter {
 
+  /** The columns of a list of jobs. */
+  static final String[] COLUMNS = {"ID", "STATE", "NAME", "ATTEMPTS#", "SINCE", "DATA AND OUTCOME"};
+
   private static final int MAX_CELL = 2000;
 
   private JobPrinter() {}
@@ -67,12 +70,10 @@ final class JobPrinter {
     return json;
   }
 
-  static Table table() {
-    return new Table("ID", "STATE", "NAME", "ATTEMPTS#", "SINCE", "DATA AND OUTCOME");
-  }
-
-  static void row(Table table, Job<Json> job) {
-    table.row(
+  /** Adds a job to a list with these columns. */
+  static void add(Listing listing, Job<Json> job) {
+    listing.add(
+        json(job),
         job.id(),
         OptionReader.name(job.state()),
         job.name(),

@@ -1,24 +1,35 @@
 package io.drover.cli;
 
 import io.drover.JobQueue;
+import io.drover.QueueEvents;
 import io.drover.job.Job;
 import io.drover.job.JobState;
 import io.drover.job.Page;
 import io.drover.job.PageRequest;
-import java.util.ArrayList;
+import io.drover.job.QueueEvent;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.node.ArrayNode;
 
 /** The command that lists jobs. For one thread. */
 @Command(
     name = "jobs",
     mixinStandardHelpOptions = true,
     description = {
-      "Lists the jobs of a queue: finished ones newest first, others in the order they will run.",
-      "With --json it prints an array, and the cursor of the next page to standard error."
+      "Lists the jobs of a queue by state: active ones, those that wait, failed and completed ones;"
+          + " finished ones newest first, others in the order they will run.",
+      "",
+      "If there are more than --limit, the next page begins at the cursor that is told: 'next' in the"
+          + " JSON. With --follow it goes on with a line for each job that changes its state, until"
+          + " Ctrl-C; jobs that are not kept when they end are not shown then.",
+      "",
+      StoreOption.ONE_PROCESS
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  drover jobs emails --state failed --all --json-lines",
+      "  drover jobs emails --follow --store redis://localhost:6379"
     })
 final class JobsCommand extends QueueCommand {
 
@@ -33,76 +44,133 @@ final class JobsCommand extends QueueCommand {
           JobState.FAILED,
           JobState.COMPLETED);
 
+  private static final int DEFAULT_LIMIT = 20;
+  private static final long LOOK_MILLIS = 20;
+
   @Option(
       names = "--state",
       paramLabel = "STATE",
       description =
-          "List only jobs in this state: waiting, prioritized, delayed, active, completed, failed.")
+          "List only jobs in this state: waiting, prioritized, delayed, active, waiting-children,"
+              + " completed, failed.")
   private @Nullable JobState state;
 
   @Option(
       names = "--limit",
       paramLabel = "N",
-      defaultValue = "20",
-      description = "List at most so many. Defaults to ${DEFAULT-VALUE}.")
-  private int limit;
+      description = "List at most so many. Defaults to 20.")
+  private @Nullable Integer limit;
+
+  @Option(names = "--all", description = "List them all, however many there are.")
+  private boolean all;
 
   @Option(
       names = "--cursor",
       paramLabel = "CURSOR",
-      description = "Go on where an earlier page of the same state ended.")
+      description = "Go on where an earlier page ended.")
   private @Nullable String cursor;
+
+  @Option(names = "--follow", description = "Go on with the jobs that change, until Ctrl-C.")
+  private boolean follow;
 
   @Override
   void check() {
-    if (limit < 1) {
+    if (limit != null && limit < 1) {
       throw CommandFailure.usage("expected --limit to be at least 1, got: %d", limit);
     }
-    if (cursor != null && state == null) {
-      throw CommandFailure.usage("expected --state together with --cursor");
+    if (limit != null && all) {
+      throw CommandFailure.usage("expected --limit or --all, got both");
+    }
+    if (cursor != null && follow) {
+      throw CommandFailure.usage("expected --cursor or --follow, got both");
+    }
+    if (cursor != null) {
+      JobCursor.parse(cursor, state);
     }
   }
 
   @Override
-  int run(JobQueue<Json> queue) {
-    List<Job<Json>> jobs = new ArrayList<>();
+  int run(JobQueue<Json> queue) throws Exception {
+    if (!follow) {
+      list(queue, new Listing(this, JobPrinter.COLUMNS));
+      return ExitCode.DONE;
+    }
+    terminal().stop().hold(StoreOption.longestEnd(drover()));
+    String now;
+    try (QueueEvents events = queue.events(event -> {})) {
+      now = events.position(); // What changes while the list is printed is told after it.
+    }
+    Listing listing = new Listing(terminal(), streamed(), JobPrinter.COLUMNS);
+    list(queue, listing);
+    try (QueueEvents events = queue.events(now, event -> tell(event, queue, listing))) {
+      while (!terminal().stop().await(LOOK_MILLIS) && !terminal().out().checkError()) {}
+    }
+    return ExitCode.STOPPED;
+  }
+
+  /** Returns the form of a list that does not end, which is no JSON value. */
+  private Format streamed() {
+    return isJson() ? Format.JSON_LINES : Format.TEXT;
+  }
+
+  private void tell(QueueEvent event, JobQueue<Json> queue, Listing listing) {
+    String id = event.jobId();
+    if (id != null) {
+      queue
+          .find(id)
+          .filter(job -> job.state() == reached(event, job))
+          .filter(job -> state == null || job.state() == state)
+          .ifPresent(
+              job -> {
+                JobPrinter.add(listing, job);
+                listing.printRows();
+              });
+    }
+  }
+
+  /** Returns the state that an event is about; a job that has left it has an event of that. */
+  private static @Nullable JobState reached(QueueEvent event, Job<Json> job) {
+    return switch (event.type()) {
+      case WAITING -> job.state() == JobState.PRIORITIZED ? job.state() : JobState.WAITING;
+      case DELAYED -> JobState.DELAYED;
+      case WAITING_CHILDREN -> JobState.WAITING_CHILDREN;
+      case ACTIVE -> JobState.ACTIVE;
+      case COMPLETED -> JobState.COMPLETED;
+      case FAILED -> JobState.FAILED;
+      default -> null;
+    };
+  }
+
+  /** Prints jobs up to the limit, from where the cursor stands. */
+  private void list(JobQueue<Json> queue, Listing listing) {
+    long most = all ? Long.MAX_VALUE : limit == null ? DEFAULT_LIMIT : limit;
+    JobCursor from = cursor == null ? JobCursor.START : JobCursor.parse(cursor, state);
     String next = null;
     for (JobState listed : state == null ? ALL : List.of(state)) {
-      if (jobs.size() < limit) {
-        next = collect(queue, listed, jobs);
+      if (from.state() != null && ALL.indexOf(listed) < ALL.indexOf(from.state())) {
+        continue;
+      }
+      String after = listed == from.state() ? from.after() : null;
+      do {
+        int rest = (int) Math.min(most - listing.size(), PageRequest.MAX_LIMIT);
+        if (rest == 0) {
+          next = queue.counts().of(listed) == 0 ? null : new JobCursor(listed, after).toString();
+          break;
+        }
+        Page<Job<Json>> page = queue.admin().page(PageRequest.of(listed).limit(rest).after(after));
+        page.items().forEach(job -> JobPrinter.add(listing, job));
+        after = page.next().orElse(null);
+      } while (after != null);
+      if (next != null) {
+        break;
       }
     }
-    if (isJson()) {
-      ArrayNode json = JsonText.mapper().createArrayNode();
-      jobs.forEach(job -> json.add(JobPrinter.json(job)));
-      terminal().out().println(JsonText.pretty(json));
-    } else {
-      Table table = JobPrinter.table();
-      jobs.forEach(job -> JobPrinter.row(table, job));
-      table.lines(terminal().width()).forEach(terminal().out()::println);
-    }
-    tellMore(queue, jobs.size(), next);
-    return ExitCode.DONE;
+    listing.end(none(queue), follow ? null : next);
   }
 
-  /** Adds jobs of a state up to the limit; returns the cursor of what follows. */
-  private @Nullable String collect(JobQueue<Json> queue, JobState from, List<Job<Json>> jobs) {
-    String next = cursor;
-    do {
-      int rest = Math.min(limit - jobs.size(), PageRequest.MAX_LIMIT);
-      Page<Job<Json>> page = queue.admin().page(PageRequest.of(from).limit(rest).after(next));
-      jobs.addAll(page.items());
-      next = page.next().orElse(null);
-    } while (next != null && jobs.size() < limit);
-    return next;
-  }
-
-  private void tellMore(JobQueue<Json> queue, int listed, @Nullable String next) {
-    if (state != null && next != null) {
-      terminal()
-          .note("%,d of %,d; for the rest: --cursor %s", listed, queue.counts().of(state), next);
-    } else if (state == null && listed < queue.counts().total()) {
-      terminal().note("%,d of %,d; for more: --limit, or --state", listed, queue.counts().total());
-    }
+  private String none(JobQueue<Json> queue) {
+    return state == null
+        ? "queue \"%s\" has no jobs".formatted(queue.name())
+        : "queue \"%s\" has no jobs that are %s".formatted(queue.name(), OptionReader.name(state));
   }
 }

@@ -10,7 +10,7 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The program's reading and writing of JSON. Stateless. */
+/** The program's reading and writing of JSON, of which a terminal obeys nothing. Stateless. */
 final class JsonText {
 
   private static final JsonMapper MAPPER =
@@ -33,17 +33,17 @@ final class JsonText {
 
   /** Returns the string as JSON. */
   static String quote(String value) {
-    return MAPPER.writeValueAsString(value);
+    return Printable.json(MAPPER.writeValueAsString(value));
   }
 
   /** Returns the value in one line. */
   static String line(Object value) {
-    return LINES.writeValueAsString(value);
+    return Printable.json(LINES.writeValueAsString(value));
   }
 
   /** Returns the value over several lines. */
   static String pretty(Object value) {
-    return MAPPER.writeValueAsString(value);
+    return Printable.json(MAPPER.writeValueAsString(value));
   }
 
   /** Returns the value, or the text as a string if it is no JSON. */

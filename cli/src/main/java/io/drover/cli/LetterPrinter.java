@@ -13,6 +13,14 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class LetterPrinter {
 
+  /** The columns of a list of dead letters. */
+  static final String[] COLUMNS = {
+    "ID", "NAME", "FROM", "FAILED", "ATTEMPTS#", "REDRIVES#", "DATA AND ERROR"
+  };
+
+  /** The columns of a list of groups. */
+  static final String[] GROUP_COLUMNS = {"GROUP", "COUNT#", "FIRST", "LAST", "EXAMPLE", "ERROR"};
+
   private static final int MAX_CELL = 2000;
 
   private LetterPrinter() {}
@@ -52,12 +60,10 @@ final class LetterPrinter {
     return json;
   }
 
-  static Table table() {
-    return new Table("ID", "NAME", "FROM", "FAILED", "ATTEMPTS#", "REDRIVES#", "DATA AND ERROR");
-  }
-
-  static void row(Table table, DeadLetter<Json> letter) {
-    table.row(
+  /** Adds a dead letter to a list with these columns. */
+  static void add(Listing listing, DeadLetter<Json> letter) {
+    listing.add(
+        json(letter),
         letter.id(),
         letter.name(),
         origin(letter).orElse("-"),
@@ -116,15 +122,13 @@ final class LetterPrinter {
         .put("example", group.example());
   }
 
-  static Table groupTable() {
-    return new Table("GROUP", "COUNT#", "FIRST", "LAST", "EXAMPLE", "ERROR");
-  }
-
-  static void row(Table table, DeadLetterGroup group) {
+  /** Adds a group to a list with these columns. */
+  static void add(Listing listing, DeadLetterGroup group) {
     String shortClass =
         group.errorClass().map(name -> name.substring(name.lastIndexOf('.') + 1) + ": ").orElse("");
     String place = group.place().map(where -> " at " + where).orElse("");
-    table.row(
+    listing.add(
+        json(group),
         group.id(),
         String.format(java.util.Locale.ROOT, "%,d", group.count()),
         JobPrinter.time(group.first()),

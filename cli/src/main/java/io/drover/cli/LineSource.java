@@ -7,8 +7,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -24,32 +22,26 @@ final class LineSource implements AutoCloseable {
   private static final String BYTE_ORDER_MARK = "\ufeff";
 
   private final InputStream in;
-  private final String name;
+  private final InputFile input;
   private long number;
 
-  private LineSource(InputStream in, String name) {
+  private LineSource(InputStream in, InputFile input) {
     this.in = new BufferedInputStream(in, 1 << 16);
-    this.name = name;
+    this.input = input;
   }
 
-  /** Opens a file, or standard input if there is none or it is {@code -}. */
+  /** Opens what {@code --input} names: a file, or standard input. */
   static LineSource open(@Nullable Path file, Terminal terminal) {
-    if (file == null || file.toString().equals("-")) {
-      if (terminal.asked()) {
-        terminal.note("reading lines from the keyboard; Ctrl-D ends the input");
-      }
-      return new LineSource(terminal.in(), "standard input");
+    InputFile input = InputFile.of(file, "--input");
+    if (input.file() == null && terminal.asked()) {
+      terminal.note("reading lines from the keyboard; Ctrl-D ends the input");
     }
-    try {
-      if (Files.isDirectory(file)) {
-        throw CommandFailure.usage("expected --input to be a file, got the folder %s", file);
-      }
-      return new LineSource(Files.newInputStream(file), file.toString());
-    } catch (NoSuchFileException e) {
-      throw CommandFailure.usage("expected --input to be a file, but there is no %s", file);
-    } catch (IOException e) {
-      throw CommandFailure.usage("cannot read --input %s: %s", file, e.getMessage());
-    }
+    return of(input, input.open(terminal));
+  }
+
+  /** Returns the lines of an input from a stream that has its bytes. */
+  static LineSource of(InputFile input, InputStream bytes) {
+    return new LineSource(bytes, input);
   }
 
   /** Returns the next line that is not empty, or {@code null} at the end. */
@@ -61,13 +53,19 @@ final class LineSource implements AutoCloseable {
       }
       return line;
     } catch (IOException e) {
-      throw CommandFailure.usage("cannot read %s after line %d: %s", name, number, e.getMessage());
+      throw CommandFailure.usage(
+          "cannot read %s after line %d: %s", input.name(), number, e.getMessage());
     }
+  }
+
+  /** Returns the number of the line last read, from 1. */
+  long number() {
+    return number;
   }
 
   /** Returns where the line last read stands, for messages. */
   String position() {
-    return "line %d of %s".formatted(number, name);
+    return "line %d of %s".formatted(number, input.name());
   }
 
   @Override
@@ -103,7 +101,7 @@ final class LineSource implements AutoCloseable {
     } catch (CharacterCodingException e) {
       throw CommandFailure.usage(
           "expected UTF-8, got: \"%s\" (%s)",
-          new String(bytes, StandardCharsets.ISO_8859_1), position());
+          Table.oneLine(new String(bytes, StandardCharsets.ISO_8859_1), 80), position());
     }
   }
 }

@@ -6,7 +6,6 @@ import io.drover.job.QueueMetrics.Minute;
 import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The command that shows how many jobs of a queue finished in the last minutes. For one thread. */
@@ -30,40 +29,32 @@ final class MetricsCommand extends QueueCommand {
   @Override
   int run(JobQueue<Json> queue) {
     QueueMetrics metrics = queue.metrics(last);
-    if (isJson()) {
-      printJson(metrics);
-      return ExitCode.DONE;
-    }
-    Table table = new Table("MINUTE", "COMPLETED#", "FAILED#");
+    Listing listing = new Listing(this, "MINUTE", "COMPLETED#", "FAILED#");
     for (Minute minute : metrics.minutes()) {
-      if (minute.completed() + minute.failed() > 0) {
-        table.row(minute.start(), minute.completed(), minute.failed());
+      if (isJson() || minute.completed() + minute.failed() > 0) {
+        listing.add(json(minute), minute.start(), minute.completed(), minute.failed());
       }
     }
-    if (table.isEmpty()) {
+    ObjectNode sums = json();
+    sums.put("completed", metrics.completed()).put("failed", metrics.failed());
+    listing.end(
+        "no job of %s was counted in the last %s".formatted(queueName(), Durations.format(last)),
+        null,
+        sums);
+    if (!isJson()) {
       terminal()
-          .note("no job of %s was counted in the last %s", queueName(), Durations.format(last));
-    } else {
-      table.lines(terminal().width()).forEach(terminal().out()::println);
+          .out()
+          .printf(
+              "%s: %,d completed, %,d failed in all%n",
+              queueName(), metrics.completed(), metrics.failed());
     }
-    terminal()
-        .out()
-        .printf(
-            "%s: %,d completed, %,d failed in all%n",
-            queueName(), metrics.completed(), metrics.failed());
     return ExitCode.DONE;
   }
 
-  private void printJson(QueueMetrics metrics) {
-    ObjectNode json = json().put("completed", metrics.completed()).put("failed", metrics.failed());
-    ArrayNode minutes = json.putArray("minutes");
-    for (Minute minute : metrics.minutes()) {
-      minutes
-          .addObject()
-          .put("start", minute.start().toString())
-          .put("completed", minute.completed())
-          .put("failed", minute.failed());
-    }
-    terminal().out().println(JsonText.pretty(json));
+  private static ObjectNode json(Minute minute) {
+    return JsonText.object()
+        .put("start", minute.start().toString())
+        .put("completed", minute.completed())
+        .put("failed", minute.failed());
   }
 }

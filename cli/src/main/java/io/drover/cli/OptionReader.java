@@ -7,6 +7,10 @@ import io.drover.job.JobState;
 import io.drover.job.Keep;
 import io.drover.job.RateLimit;
 import io.drover.routing.ExchangeType;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +38,12 @@ final class OptionReader {
 
   /** Teaches a command line these types. */
   static void register(CommandLine commandLine) {
+    register(commandLine, Integer.class, text -> (int) whole(text, Integer.MAX_VALUE));
+    register(commandLine, int.class, text -> (int) whole(text, Integer.MAX_VALUE));
+    register(commandLine, Long.class, text -> whole(text, Long.MAX_VALUE));
+    register(commandLine, long.class, text -> whole(text, Long.MAX_VALUE));
+    register(commandLine, Path.class, OptionReader::path);
+    register(commandLine, URI.class, OptionReader::uri);
     register(commandLine, Duration.class, Durations::parse);
     register(commandLine, Instant.class, text -> instant(text, ZoneId.systemDefault()));
     register(commandLine, Backoff.class, OptionReader::backoff);
@@ -43,6 +53,7 @@ final class OptionReader {
     register(commandLine, JobState.class, OptionReader::state);
     register(commandLine, ZoneId.class, OptionReader::zone);
     register(commandLine, ExchangeType.class, OptionReader::exchangeType);
+    register(commandLine, Output.class, OptionReader::output);
   }
 
   /** Reads an instant, a date-time with an offset or zone, or one of the zone given. */
@@ -64,6 +75,43 @@ final class OptionReader {
         "expected an instant such as 2026-12-25T10:00:00Z, 2026-12-25T10:00:00+01:00 or"
             + " 2026-12-25T10:00, got: "
             + text);
+  }
+
+  /** Reads a whole number; whether it may be negative, the command knows. */
+  private static long whole(String text, long max) {
+    try {
+      long number = Long.parseLong(text.strip());
+      if (Math.abs(number) <= max) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      throw noWholeNumber(text, max);
+    }
+    throw noWholeNumber(text, max);
+  }
+
+  private static IllegalArgumentException noWholeNumber(String text, long max) {
+    return new IllegalArgumentException(
+        "expected a whole number of at most %d, got: %s".formatted(max, text));
+  }
+
+  private static Path path(String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException(
+          "expected a path, got: %s (%s)".formatted(text, e.getReason()));
+    }
+  }
+
+  private static URI uri(String text) {
+    try {
+      return new URI(text.strip());
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(
+          "expected an address such as https://example.org/hook, got: %s (%s)"
+              .formatted(text, e.getReason()));
+    }
   }
 
   private static ZoneId zone(String text) {
@@ -173,6 +221,17 @@ final class OptionReader {
             () ->
                 new IllegalArgumentException(
                     "expected one of direct, topic, fanout, headers, got: " + text));
+  }
+
+  private static Output output(String text) {
+    String wanted = text.strip().toLowerCase(Locale.ROOT);
+    return Arrays.stream(Output.values())
+        .filter(output -> output.toString().equals(wanted))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "expected one of none, results, json-lines, got: " + text));
   }
 
   /** Returns the name of a type of exchange as the program writes it. */

@@ -2,6 +2,7 @@ package io.drover.cli;
 
 import io.drover.JobQueue;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** The command that keeps workers from claiming jobs. For one thread. */
 @Command(
@@ -9,6 +10,14 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     description = "Keeps every worker of a queue from claiming jobs, until it is resumed.")
 final class PauseCommand extends QueueCommand {
+
+  @Option(names = "--new", description = "Do it also before the queue's first job is added.")
+  private boolean isNew;
+
+  @Override
+  boolean mayBegin() {
+    return isNew;
+  }
 
   @Override
   int run(JobQueue<Json> queue) {

@@ -17,28 +17,27 @@ final class ProgressBar {
 
   private final Terminal terminal;
   private final String queue;
-  private final boolean silent;
   private final RunTally tally;
   private long last = System.nanoTime();
   private boolean drawn;
 
-  ProgressBar(Terminal terminal, String queue, RunTally tally, boolean silent) {
+  ProgressBar(Terminal terminal, String queue, RunTally tally) {
     this.terminal = terminal;
     this.queue = queue;
     this.tally = tally;
-    this.silent = silent;
   }
 
   /** Shows the progress if it is time to. */
   synchronized void show(QueueCounts counts, boolean complete) {
     long now = System.nanoTime();
-    if (silent || now - last < (terminal.live() ? DRAW_NANOS : PRINT_NANOS)) {
+    if (terminal.format().isJson() || now - last < (terminal.live() ? DRAW_NANOS : PRINT_NANOS)) {
       return;
     }
     last = now;
     String line = line(counts, complete);
     if (terminal.live()) {
-      terminal.err().print(TO_START_AND_ERASE + fit(line));
+      terminal.err().raw(TO_START_AND_ERASE);
+      terminal.err().print(fit(line));
       drawn = true;
     } else {
       terminal.err().println(line);
@@ -48,17 +47,21 @@ final class ProgressBar {
 
   /** Prints a line above the bar. */
   synchronized void message(String line) {
-    if (!silent) {
-      erase();
-      terminal.err().println(line);
-      terminal.err().flush();
+    if (!terminal.format().isJson()) {
+      above(() -> terminal.tell(line));
     }
+  }
+
+  /** Has something printed above the bar. */
+  synchronized void above(Runnable print) {
+    erase();
+    print.run();
   }
 
   /** Takes the bar off the screen. */
   synchronized void erase() {
     if (drawn) {
-      terminal.err().print(TO_START_AND_ERASE);
+      terminal.err().raw(TO_START_AND_ERASE);
       terminal.err().flush();
       drawn = false;
     }

@@ -10,6 +10,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** A command that looks at or administers one queue of a store that exists. For one thread. */
 abstract class QueueCommand extends SubCommand {
 
+  private static final int MAX_NAMES = 20;
+
   @Parameters(index = "0", paramLabel = "QUEUE", description = "The queue.")
   private String queueName = "";
 
@@ -21,15 +23,40 @@ abstract class QueueCommand extends SubCommand {
     try (Drover drover = store().openExisting()) {
       opened = drover;
       JobQueue<Json> queue = drover.queue(queueName, Json.class);
-      List<String> names = drover.queues();
-      if (!names.contains(queueName)) {
-        terminal()
-            .note(
-                "no job was ever added to queue \"%s\"; the store has %s",
-                queueName, names.isEmpty() ? "no queues" : String.join(", ", names));
+      if (!mayBegin()) {
+        require(drover, queueName);
       }
       return run(queue);
     }
+  }
+
+  /**
+   * Refuses a queue that is not there, of which most are mistyped.
+   *
+   * @throws CommandFailure if no job was ever added to it
+   */
+  static void require(Drover drover, String queue) {
+    if (drover.queue(queue, Json.class).counts().total() > 0) {
+      return;
+    }
+    List<String> names = drover.queues();
+    if (!names.contains(queue)) {
+      throw CommandFailure.usage(
+          "there is no queue \"%s\", as no job was ever added to it; the store has %s",
+          queue, names.isEmpty() ? "no queues" : names(names));
+    }
+  }
+
+  private static String names(List<String> names) {
+    String first = String.join(", ", names.subList(0, Math.min(MAX_NAMES, names.size())));
+    return names.size() <= MAX_NAMES
+        ? first
+        : "%s and %,d more, see 'drover queues'".formatted(first, names.size() - MAX_NAMES);
+  }
+
+  /** Returns whether the queue need not be there yet. */
+  boolean mayBegin() {
+    return false;
   }
 
   /** Does the work and returns what to exit with. */

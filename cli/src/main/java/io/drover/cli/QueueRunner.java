@@ -10,6 +10,7 @@ import io.drover.job.Page;
 import io.drover.job.PageRequest;
 import io.drover.job.QueueCounts;
 import io.drover.job.RateLimit;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -32,19 +33,17 @@ final class QueueRunner {
   private final ExecOptions options;
   private final Terminal terminal;
   private final RunTally tally;
+  private final Output output;
   private final ProgressBar bar;
 
   QueueRunner(
-      JobQueue<Json> queue,
-      ExecOptions options,
-      Terminal terminal,
-      RunTally tally,
-      boolean silent) {
+      JobQueue<Json> queue, ExecOptions options, Terminal terminal, RunTally tally, Output output) {
     this.queue = queue;
     this.options = options;
     this.terminal = terminal;
     this.tally = tally;
-    this.bar = new ProgressBar(terminal, queue.name(), tally, silent);
+    this.output = output;
+    this.bar = new ProgressBar(terminal, queue.name(), tally);
   }
 
   /**
@@ -53,23 +52,28 @@ final class QueueRunner {
    * @param complete whether no more jobs come
    * @param broken whether to give up
    */
-  void run(BooleanSupplier complete, BooleanSupplier broken) throws InterruptedException {
+  void run(BooleanSupplier complete, BooleanSupplier broken)
+      throws InterruptedException, IOException {
     FailureLog failures = new FailureLog(bar);
     try (ExecHandler handler =
             new ExecHandler(options.template(), options.timeout(), terminal.stop());
         Worker worker = start(handler, failures)) {
       boolean done = false;
       while (!done && !broken.getAsBoolean() && !terminal.stop().await(LOOK_MILLIS)) {
+        if (terminal.out().checkError()) {
+          return; // Nobody gets what further commands print.
+        }
         // Whether more jobs come is asked first: what comes in between is then in the counts.
         boolean noMore = complete.getAsBoolean();
         QueueCounts counts = queue.counts();
         bar.show(counts, noMore);
         done = noMore && isEmpty(counts);
       }
-      if (terminal.stop().isStopped()) {
+      int active = worker.activeJobs().size();
+      if (terminal.stop().isStopped() && active > 0) {
         bar.message(
             "stopping; %d running commands have %s to end"
-                .formatted(worker.activeJobs().size(), Durations.format(StoreOption.CLOSE_LIMIT)));
+                .formatted(active, Durations.format(StoreOption.CLOSE_LIMIT)));
       }
       worker.close();
     } finally {
@@ -88,7 +92,7 @@ final class QueueRunner {
             .lease(LEASE)
             .stalledInterval(LEASE.dividedBy(2))
             .onConcurrency(change -> bar.message(scaled(change)))
-            .onCompleted((job, result) -> tally.completed.incrementAndGet())
+            .onCompleted(this::completed)
             .onFailed((job, error) -> count(job, error, failures));
     RateLimit rate = options.rate();
     if (rate != null) {
@@ -113,10 +117,16 @@ final class QueueRunner {
     return "concurrency %d instead of %d: %s".formatted(change.to(), change.from(), change.text());
   }
 
+  private void completed(Job<Json> job, Json result) {
+    tally.completed.incrementAndGet();
+    bar.above(() -> output.completed(terminal, job, result));
+  }
+
   private void count(Job<Json> job, Throwable error, FailureLog failures) {
     if (job.state() == JobState.FAILED) {
       tally.failed.incrementAndGet();
       failures.failed(job, error);
+      bar.above(() -> output.failed(terminal, job));
     } else {
       tally.retries.incrementAndGet();
     }

@@ -6,7 +6,6 @@ import io.drover.job.QueueCounts;
 import io.drover.job.QueueStatus;
 import java.time.Instant;
 import picocli.CommandLine.Command;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The command that lists the queues. For one thread. */
@@ -22,10 +21,9 @@ final class QueuesCommand extends SubCommand {
 
   @Override
   public Integer call() {
-    StoreOption store = store();
-    ArrayNode json = JsonText.mapper().createArrayNode();
-    Table table =
-        new Table(
+    Listing listing =
+        new Listing(
+            this,
             "QUEUE",
             "WAITING#",
             "PRIORITIZED#",
@@ -35,28 +33,18 @@ final class QueuesCommand extends SubCommand {
             "FAILED#",
             "OLDEST#",
             "");
-    if (!store.isMissing()) {
-      try (Drover drover = store.open()) {
-        Instant now = Instant.now();
-        drover.statuses().forEach(status -> list(status, now, json, table));
-      }
+    try (Drover drover = store().openExisting()) {
+      Instant now = Instant.now();
+      drover.statuses().forEach(status -> list(status, now, listing));
     }
-    if (isJson()) {
-      terminal().out().println(JsonText.pretty(json));
-    } else if (table.isEmpty()) {
-      terminal()
-          .note(
-              store.isMissing() ? "there is no store at %s yet" : "%s has no queues", store.uri());
-    } else {
-      table.lines(terminal().width()).forEach(terminal().out()::println);
-    }
+    listing.end("the store has no queues");
     return ExitCode.DONE;
   }
 
-  private static void list(QueueStatus status, Instant now, ArrayNode json, Table table) {
+  private static void list(QueueStatus status, Instant now, Listing listing) {
     QueueCounts counts = status.counts();
     boolean paused = status.settings().paused();
-    ObjectNode object = json.addObject().put("name", status.queue()).put("paused", paused);
+    ObjectNode object = JsonText.object().put("name", status.queue()).put("paused", paused);
     object
         .put("waiting", counts.waiting())
         .put("prioritized", counts.prioritized())
@@ -66,7 +54,8 @@ final class QueuesCommand extends SubCommand {
         .put("completed", counts.completed())
         .put("failed", counts.failed());
     status.oldestReady().ifPresent(since -> object.put("oldestReady", since.toString()));
-    table.row(
+    listing.add(
+        object,
         status.queue(),
         counts.waiting(),
         counts.prioritized(),

@@ -30,6 +30,9 @@ import tools.jackson.databind.node.ObjectNode;
           + " line, whatever the command was; take another queue, or 'drover obliterate', to run"
           + " them all again. The second of two equal lines is a job of its own.",
       "",
+      "What a command prints is printed when it is done, and kept: 'drover jobs' lists it. A line that"
+          + " was done before prints nothing.",
+      "",
       "Lines that failed for good in an earlier run are reported, and run again with"
           + " --retry-failed. With --dead-letter they are not in the queue any more, so the next run"
           + " adds and runs them anew. Jobs that others have put into the queue are run as well; it ends when"
@@ -41,6 +44,8 @@ final class RunCommand extends SubCommand {
   private String queueName = "";
 
   @Mixin private ExecOptions exec = new ExecOptions();
+
+  @Mixin private OutputOption output = new OutputOption();
 
   @Option(
       names = "--input",
@@ -74,21 +79,22 @@ final class RunCommand extends SubCommand {
   public Integer call() throws Exception {
     exec.check();
     exec.template();
+    Output shown = output.of(format());
     JobOptions options =
         JobOptions.defaults().attempts(attempts).keepCompleted(Keep.all()).keepFailed(Keep.all());
     if (backoff != null) {
       options = options.backoff(backoff);
     }
     try (LineSource source = LineSource.open(input, terminal());
-        Drover drover = store().open()) {
+        Drover drover = store().openAny()) {
       terminal().stop().hold(StoreOption.longestEnd(drover));
       JobQueue<Json> queue = drover.queue(queueName, Json.class);
       requireNotPaused(queue);
       tally.begin();
       CompletableFuture<Void> feeding = feed(queue, options, source);
-      new QueueRunner(queue, exec, terminal(), tally, isJson())
+      new QueueRunner(queue, exec, terminal(), tally, shown)
           .run(feeding::isDone, () -> isBroken(feeding));
-      return end(feeding);
+      return end(feeding, shown);
     }
   }
 
@@ -126,7 +132,7 @@ final class RunCommand extends SubCommand {
     return feeding;
   }
 
-  private int end(CompletableFuture<Void> feeding) {
+  private int end(CompletableFuture<Void> feeding, Output shown) {
     boolean stopped = terminal().stop().isStopped();
     ObjectNode json =
         JsonText.object()
@@ -139,7 +145,10 @@ final class RunCommand extends SubCommand {
             .put("failedEarlier", tally.failedEarlier.get())
             .put("seconds", Math.round(tally.seconds() * 1000) / 1000.0)
             .put("stopped", stopped);
-    print(json, "%s", summary());
+    output.end(this, shown, json, summary());
+    if (tally.completed.get() + tally.alreadyDone.get() > 0) {
+      output.tellWhere(this, queueName);
+    }
     if (stopped) {
       terminal().note("stopped; the same command with the same input does the rest");
       return ExitCode.STOPPED;

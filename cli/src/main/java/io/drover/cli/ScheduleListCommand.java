@@ -4,21 +4,15 @@ import io.drover.QueueSchedules;
 import io.drover.job.Page;
 import io.drover.schedule.ScheduleView;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.node.ArrayNode;
 
 /** The command that lists schedules. For one thread. */
 @Command(
     name = "list",
     mixinStandardHelpOptions = true,
-    description = {
-      "Lists the schedules of a queue by when they run next, paused ones first.",
-      "With --json it prints an array, and the cursor of the next page to standard error."
-    })
+    description = "Lists the schedules of a queue by when they run next, paused ones first.")
 final class ScheduleListCommand extends ScheduleStep {
 
   @Option(
@@ -43,32 +37,24 @@ final class ScheduleListCommand extends ScheduleStep {
 
   @Override
   void run(QueueSchedules<Json> schedules) {
-    List<ScheduleView> all = new ArrayList<>();
+    Listing listing = new Listing(group(), "ID", "STATE", "NEXT", "RUNS#", "WHEN");
     String next = cursor;
     do {
-      int rest = Math.min(limit - all.size(), QueueSchedules.MAX_LIMIT);
+      int rest = (int) Math.min(limit - listing.size(), QueueSchedules.MAX_LIMIT);
       Page<ScheduleView> page = schedules.page(next, rest);
-      all.addAll(page.items());
+      page.items().forEach(one -> list(one, listing));
       next = page.next().orElse(null);
-    } while (next != null && all.size() < limit);
-    if (isJson()) {
-      ArrayNode json = JsonText.mapper().createArrayNode();
-      all.forEach(one -> json.add(SchedulePrinter.json(one, 1)));
-      terminal().out().println(JsonText.pretty(json));
-    } else {
-      Table table = new Table("ID", "STATE", "NEXT", "RUNS#", "WHEN");
-      all.forEach(
-          one ->
-              table.row(
-                  Table.oneLine(one.id(), 60),
-                  SchedulePrinter.state(one),
-                  one.next().map(Instant::toString).orElse("-"),
-                  one.iterations(),
-                  one.words()));
-      table.lines(terminal().width()).forEach(terminal().out()::println);
-    }
-    if (next != null) {
-      terminal().note("for the rest: --cursor '%s'", next);
-    }
+    } while (next != null && listing.size() < limit);
+    listing.end("queue \"%s\" has no schedules".formatted(queueName()), next);
+  }
+
+  private static void list(ScheduleView one, Listing listing) {
+    listing.add(
+        SchedulePrinter.json(one, 1),
+        Table.oneLine(one.id(), 60),
+        SchedulePrinter.state(one),
+        one.next().map(Instant::toString).orElse("-"),
+        one.iterations(),
+        one.words());
   }
 }

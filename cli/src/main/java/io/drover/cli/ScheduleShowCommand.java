@@ -28,7 +28,7 @@ final class ScheduleShowCommand extends ScheduleStep {
   void run(QueueSchedules<Json> schedules) {
     ScheduleView found = schedules.find(id).orElseThrow(() -> unknown(id));
     if (isJson()) {
-      terminal().out().println(JsonText.pretty(SchedulePrinter.json(found, next)));
+      terminal().out().println(group().format().of(SchedulePrinter.json(found, next)));
       return;
     }
     line("schedule", found.id() + " of " + found.queue() + ", " + SchedulePrinter.state(found));

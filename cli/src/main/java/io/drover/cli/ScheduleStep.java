@@ -16,6 +16,9 @@ abstract class ScheduleStep implements Callable<Integer> {
   public final Integer call() {
     check();
     try (Drover drover = mayBegin() ? group().store().open() : group().store().openExisting()) {
+      if (!mayBegin()) {
+        QueueCommand.require(drover, queueName());
+      }
       run(drover.queue(queueName(), Json.class).schedules());
       return ExitCode.DONE;
     }
@@ -27,7 +30,7 @@ abstract class ScheduleStep implements Callable<Integer> {
   /** Refuses options that make no sense together, before the store is opened. */
   void check() {}
 
-  /** Returns whether a store that is not there yet is begun. */
+  /** Returns whether a store or a queue that is not there yet is begun. */
   boolean mayBegin() {
     return false;
   }

@@ -20,10 +20,21 @@ final class ScratchFolder implements AutoCloseable {
     this.path = path;
   }
 
-  static ScratchFolder create(Path parent) throws IOException {
-    ScratchFolder folder = new ScratchFolder(Files.createTempDirectory(parent, "drover-bench-"));
+  static ScratchFolder create(Path parent) {
+    ScratchFolder folder = new ScratchFolder(make(parent));
     Runtime.getRuntime().addShutdownHook(folder.atExit);
     return folder;
+  }
+
+  private static Path make(Path parent) {
+    try {
+      return Files.createTempDirectory(parent, "drover-bench-");
+    } catch (IOException e) {
+      throw CommandFailure.store(
+          "expected to make a folder in %s for the time of the measurement, which the system refused;"
+              + " begin it in a folder where this user may write, or name one with --store",
+          parent);
+    }
   }
 
   Path path() {
@@ -50,7 +61,7 @@ final class ScratchFolder implements AutoCloseable {
         Files.deleteIfExists(file);
       }
     } catch (IOException e) {
-      System.err.println("drover: cannot remove " + path + ": " + e);
+      System.err.println("drover: cannot remove all of " + path + "; it is of no use any more");
     }
   }
 }

@@ -1,7 +1,6 @@
 package io.drover.cli;
 
 import java.io.IOException;
-import java.io.PrintStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -20,21 +19,21 @@ final class Screen implements AutoCloseable {
   private static final String ERASE_LINE = "\033[K";
   private static final String ERASE_BELOW = "\033[J";
 
-  private final PrintStream out;
+  private final TextOutput out;
   private final String before;
   private Size measured = new Size(80, 24);
   private long measuredAt = System.nanoTime() - MEASURED_NANOS;
 
-  private Screen(PrintStream out, String before) {
+  private Screen(TextOutput out, String before) {
     this.out = out;
     this.before = before;
   }
 
   /** Takes the screen over. */
-  static Screen take(PrintStream out) throws IOException, InterruptedException {
+  static Screen take(TextOutput out) throws IOException, InterruptedException {
     Screen screen = new Screen(out, stty("-g").strip());
     stty("-icanon -echo min 1 time 0");
-    out.print(OTHER_SCREEN);
+    out.raw(OTHER_SCREEN);
     out.flush();
     return screen;
   }
@@ -68,13 +67,13 @@ final class Screen implements AutoCloseable {
     for (int i = 0; i < lines.size(); i++) {
       all.append(i == 0 ? "" : "\r\n").append(lines.get(i)).append(ERASE_LINE);
     }
-    out.print(all.append(ERASE_BELOW));
+    out.raw(all.append(ERASE_BELOW).toString());
     out.flush();
   }
 
   @Override
   public void close() throws IOException, InterruptedException {
-    out.print(FIRST_SCREEN);
+    out.raw(FIRST_SCREEN);
     out.flush();
     stty(before);
   }

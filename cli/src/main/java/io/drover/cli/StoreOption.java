@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ record StoreOption(String uri) {
   static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
   private static final String EMBEDDED = "embedded:";
+  private static final Pattern IN_MEMORY = Pattern.compile("embedded:(\\?.*)?");
 
   /** Returns the store that is in force. */
   static StoreOption of(@Nullable String given, Map<String, String> environment) {
@@ -56,13 +58,29 @@ record StoreOption(String uri) {
 
   /** Returns whether opening the store would begin a new, empty one. */
   boolean isMissing() {
-    return folder().filter(path -> !Files.exists(path)).isPresent();
+    return folder().filter(path -> !Files.exists(path) || isEmptyFolder(path)).isPresent();
   }
 
-  /** Opens the store, and begins it if there is none. */
-  Drover open() {
+  private static boolean isEmptyFolder(Path path) {
+    String[] files = path.toFile().list();
+    return files != null && files.length == 0;
+  }
+
+  /** Opens the store, and begins it if there is none; one that ends with the command, too. */
+  Drover openAny() {
     return Drover.open(
         uri, DroverSettings.defaults().codec(new RawJsonCodec()).closeLimit(CLOSE_LIMIT));
+  }
+
+  /** Opens a store that lasts, and begins it if there is none. */
+  Drover open() {
+    if (IN_MEMORY.matcher(uri).matches()) {
+      throw CommandFailure.usage(
+          "expected a store that outlives the command, got %s, which is in memory and empty; name"
+              + " a folder or a server with --store or %s ('drover run' alone may use memory)",
+          uri, VARIABLE);
+    }
+    return openAny();
   }
 
   /**

@@ -24,8 +24,12 @@ abstract class SubCommand implements Callable<Integer> {
     return program().terminal();
   }
 
+  final Format format() {
+    return program().format();
+  }
+
   final boolean isJson() {
-    return program().isJson();
+    return format().isJson();
   }
 
   final StoreOption store() {
@@ -34,6 +38,6 @@ abstract class SubCommand implements Callable<Integer> {
 
   /** Prints the text, or with {@code --json} the value. */
   final void print(Object json, String text, Object... arguments) {
-    terminal().out().println(isJson() ? JsonText.pretty(json) : text.formatted(arguments));
+    terminal().out().println(isJson() ? format().of(json) : text.formatted(arguments));
   }
 }

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.node.ArrayNode;
 
 /** The command that lists and removes durable subscriptions. For one thread. */
 @Command(
@@ -83,40 +82,29 @@ final class SubscriptionCommand extends SubCommand {
   }
 
   private void list(List<DurableSubscription<Object>> subscriptions) {
-    if (isJson()) {
-      ArrayNode json = JsonText.mapper().createArrayNode();
-      for (DurableSubscription<Object> each : subscriptions) {
-        QueueCounts counts = each.queue().counts();
-        json.add(
-            JsonText.object()
-                .put("name", each.name())
-                .put(each.isPattern() ? "pattern" : "channel", each.channel())
-                .put("queue", each.queue().name())
-                .put("waiting", counts.waiting() + counts.prioritized())
-                .put("delayed", counts.delayed())
-                .put("active", counts.active())
-                .put("failed", counts.failed()));
-      }
-      terminal().out().println(JsonText.pretty(json));
-      return;
-    }
-    if (subscriptions.isEmpty()) {
-      terminal().note("the store has no durable subscriptions");
-      return;
-    }
-    Table table =
-        new Table("SUBSCRIPTION", "CHANNEL", "QUEUE", "WAITING", "DELAYED", "ACTIVE", "FAILED");
+    Listing listing =
+        new Listing(
+            this, "SUBSCRIPTION", "CHANNEL", "QUEUE", "WAITING#", "DELAYED#", "ACTIVE#", "FAILED#");
     for (DurableSubscription<Object> each : subscriptions) {
       QueueCounts counts = each.queue().counts();
-      table.row(
+      long waiting = counts.waiting() + counts.prioritized();
+      listing.add(
+          JsonText.object()
+              .put("name", each.name())
+              .put(each.isPattern() ? "pattern" : "channel", each.channel())
+              .put("queue", each.queue().name())
+              .put("waiting", waiting)
+              .put("delayed", counts.delayed())
+              .put("active", counts.active())
+              .put("failed", counts.failed()),
           each.name(),
           Table.oneLine(each.channel(), 60),
           each.queue().name(),
-          counts.waiting() + counts.prioritized(),
+          waiting,
           counts.delayed(),
           counts.active(),
           counts.failed());
     }
-    table.lines(terminal().width()).forEach(terminal().out()::println);
+    listing.end("the store has no durable subscriptions");
   }
 }

@@ -16,11 +16,14 @@ final class Table {
   private final List<String> header;
   private final boolean[] numeric;
   private final List<List<String>> rows = new ArrayList<>();
+  private final int[] taken;
+  private boolean begun;
 
   /** Begins a table; a column whose title ends with {@code #} is numeric, without that sign. */
   Table(String... titles) {
     header = Arrays.stream(titles).map(title -> title.replace("#", "")).toList();
     numeric = new boolean[titles.length];
+    taken = new int[titles.length];
     for (int i = 0; i < titles.length; i++) {
       numeric[i] = titles[i].endsWith("#");
     }
@@ -31,30 +34,39 @@ final class Table {
     return this;
   }
 
-  boolean isEmpty() {
-    return rows.isEmpty();
+  /** Returns how many rows there are. */
+  int size() {
+    return rows.size();
   }
 
-  /** Returns the lines, each at most so many columns wide. */
-  List<String> lines(int width) {
+  /**
+   * Takes the rows out, as lines that are each at most so many columns wide, with the titles above
+   * the first. Those that are put in afterwards are aligned with them as far as they fit.
+   */
+  List<String> take(int width) {
     int[] widths = widths(width);
     List<String> lines = new ArrayList<>();
-    lines.add(line(header, widths));
+    if (!begun) {
+      lines.add(line(header, widths));
+      begun = true;
+    }
     rows.forEach(row -> lines.add(line(row, widths)));
+    rows.clear();
     return lines;
   }
 
   /** Returns a text on one line and no longer than a maximum. */
   static String oneLine(String text, int max) {
     StringBuilder line = new StringBuilder();
-    text.codePoints()
-        .limit(max + 1L)
-        .map(c -> Character.isISOControl(c) || c == 0x2028 || c == 0x2029 ? ' ' : c)
-        .forEach(line::appendCodePoint);
+    text.codePoints().limit(max + 1L).map(c -> isBlank(c) ? ' ' : c).forEach(line::appendCodePoint);
     int length = line.codePointCount(0, line.length());
     return length <= max
         ? line.toString()
         : line.substring(0, line.offsetByCodePoints(0, max - 1)) + "…";
+  }
+
+  private static boolean isBlank(int c) {
+    return c == '\n' || c == '\t' || c == 0x2028 || c == 0x2029 || Printable.isHidden(c);
   }
 
   private int[] widths(int width) {
@@ -64,8 +76,9 @@ final class Table {
       int column = i;
       widths[i] =
           Math.max(
-              length(header.get(i)),
+              Math.max(taken[i], length(header.get(i))),
               rows.stream().mapToInt(row -> length(row.get(column))).max().orElse(0));
+      taken[i] = widths[i];
       sum += widths[i] + GAP.length();
     }
     int last = widths.length - 1;

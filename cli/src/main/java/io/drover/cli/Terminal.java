@@ -5,7 +5,6 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -17,6 +16,7 @@ import java.util.concurrent.TimeUnit;
  * @param in standard input
  * @param out standard output, for data, which keeps why it failed
  * @param err standard error, for messages and progress
+ * @param format the form of messages, and of data
  * @param environment the environment variables
  * @param asked whether standard input is a keyboard
  * @param live whether standard error is a screen on which a line can be drawn again and again
@@ -27,7 +27,8 @@ import java.util.concurrent.TimeUnit;
 record Terminal(
     InputStream in,
     StandardOutput out,
-    PrintStream err,
+    TextOutput err,
+    Format format,
     Map<String, String> environment,
     boolean asked,
     boolean live,
@@ -44,8 +45,9 @@ record Terminal(
     boolean screen = (terminals & 2) != 0;
     return new Terminal(
         new FileInputStream(FileDescriptor.in),
-        new StandardOutput(new FileOutputStream(FileDescriptor.out)),
-        new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
+        StandardOutput.ofProcess(),
+        new TextOutput(new FileOutputStream(FileDescriptor.err)),
+        Format.TEXT,
         System.getenv(),
         (terminals & 1) != 0,
         (terminals & 4) != 0 && !isDumb(),
@@ -59,9 +61,20 @@ record Terminal(
     return kind == null || kind.isEmpty() || kind.equals("dumb");
   }
 
-  /** Prints a message for the user, not data, to standard error. */
+  /** Returns the same with another form of messages and data. */
+  Terminal withFormat(Format other) {
+    return new Terminal(in, out, err, other, environment, asked, live, screen, width, stop);
+  }
+
+  /** Prints a message for the user, not data, to standard error; as JSON if that is the form. */
   void note(String message, Object... arguments) {
-    err.println("drover: " + message.formatted(arguments));
+    String text = message.formatted(arguments);
+    tell(format.isJson() ? JsonText.line(JsonText.object().put("note", text)) : "drover: " + text);
+  }
+
+  /** Prints a line that is in form to standard error. */
+  void tell(String line) {
+    err.println(line);
     err.flush();
   }
 

@@ -163,7 +163,7 @@ final class TopScreen {
             "WORKERS#");
     int room = Math.max(SHORTEST_NAME, width - NUMBERS);
     now.queues().forEach(status -> row(now, status, room, table));
-    List<String> rows = table.lines(width);
+    List<String> rows = table.take(width);
     lines.add(cut(rows.get(0), width));
     int shown = Math.max(1, height - lines.size() - 1);
     int at = Math.max(0, names().indexOf(chosen));
@@ -237,7 +237,7 @@ final class TopScreen {
       for (Failure failure : now.failures()) {
         table.row(failure.at(), failure.id(), failure.name(), failure.reason());
       }
-      table.lines(width).forEach(line -> lines.add(cut(line, width)));
+      table.take(width).forEach(line -> lines.add(cut(line, width)));
     }
   }
 
@@ -260,6 +260,6 @@ final class TopScreen {
           jobs.isEmpty() ? "" : Durations.age(jobs.get(0).since(), now.at()),
           String.join(" ", jobs.stream().map(job -> job.name() + ":" + job.id()).toList()));
     }
-    table.lines(width).forEach(line -> lines.add(cut(line, width)));
+    table.take(width).forEach(line -> lines.add(cut(line, width)));
   }
 }

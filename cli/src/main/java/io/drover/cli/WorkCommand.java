@@ -27,6 +27,8 @@ final class WorkCommand extends SubCommand {
 
   @Mixin private ExecOptions exec = new ExecOptions();
 
+  @Mixin private OutputOption output = new OutputOption();
+
   @Option(names = "--drain", description = "End when the queue is empty.")
   private boolean drain;
 
@@ -36,6 +38,7 @@ final class WorkCommand extends SubCommand {
   public Integer call() throws Exception {
     exec.check();
     exec.template();
+    Output shown = output.of(format());
     try (Drover drover = store().open()) {
       terminal().stop().hold(StoreOption.longestEnd(drover));
       JobQueue<Json> queue = drover.queue(queueName, Json.class);
@@ -45,8 +48,8 @@ final class WorkCommand extends SubCommand {
       } else if (!isJson()) {
         greet(queue);
       }
-      new QueueRunner(queue, exec, terminal(), tally, isJson()).run(() -> drain, () -> false);
-      return end();
+      new QueueRunner(queue, exec, terminal(), tally, shown).run(() -> drain, () -> false);
+      return end(shown);
     }
   }
 
@@ -60,7 +63,7 @@ final class WorkCommand extends SubCommand {
             queue.admin().isPaused() ? ", paused" : "");
   }
 
-  private int end() {
+  private int end(Output shown) {
     boolean stopped = terminal().stop().isStopped();
     ObjectNode json =
         JsonText.object()
@@ -77,7 +80,10 @@ final class WorkCommand extends SubCommand {
             queueName,
             tally.completed.get(),
             tally.failed.get());
-    print(json, "%s", text);
+    output.end(this, shown, json, text);
+    if (tally.completed.get() > 0) {
+      output.tellWhere(this, queueName);
+    }
     if (stopped) {
       return ExitCode.STOPPED;
     }

@@ -4,7 +4,6 @@ import io.drover.Drover;
 import io.drover.job.WorkerView;
 import io.drover.job.WorkerView.RunningJob;
 import java.time.Instant;
-import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -35,28 +34,23 @@ final class WorkersCommand extends SubCommand {
   @Override
   public Integer call() throws Exception {
     try (Drover drover = store().openExisting()) {
-      List<WorkerView> workers =
-          drover.workers().stream()
-              .filter(one -> queueName == null || one.queue().equals(queueName))
-              .toList();
-      if (isJson()) {
-        ArrayNode json = JsonText.mapper().createArrayNode();
-        workers.forEach(one -> describe(one, json.addObject()));
-        terminal().out().println(JsonText.pretty(json));
-      } else if (workers.isEmpty()) {
-        terminal().note("there are no workers");
-      } else {
-        Instant now = Instant.now();
-        Table table = new Table("QUEUE", "NAME", "WHERE", "WITH", "SINCE#", "RUNS#", "OF#", "JOBS");
-        workers.forEach(one -> row(one, now, table));
-        table.lines(terminal().width()).forEach(terminal().out()::println);
+      Instant now = Instant.now();
+      Listing listing =
+          new Listing(this, "QUEUE", "NAME", "WHERE", "WITH", "SINCE#", "RUNS#", "OF#", "JOBS");
+      drover.workers().stream()
+          .filter(one -> queueName == null || one.queue().equals(queueName))
+          .forEach(one -> list(one, now, listing));
+      if (queueName != null && listing.size() == 0) {
+        QueueCommand.require(drover, queueName);
       }
+      listing.end("there are no workers");
     }
     return ExitCode.DONE;
   }
 
-  private static void row(WorkerView worker, Instant now, Table table) {
-    table.row(
+  private static void list(WorkerView worker, Instant now, Listing listing) {
+    listing.add(
+        json(worker),
         worker.queue(),
         worker.name().orElse(""),
         where(worker),
@@ -74,8 +68,8 @@ final class WorkersCommand extends SubCommand {
         : worker.address().orElse("?");
   }
 
-  private static void describe(WorkerView worker, ObjectNode json) {
-    json.put("queue", worker.queue());
+  private static ObjectNode json(WorkerView worker) {
+    ObjectNode json = JsonText.object().put("queue", worker.queue());
     worker.name().ifPresent(name -> json.put("name", name));
     worker.library().ifPresent(library -> json.put("library", library));
     worker.process().ifPresent(process -> json.put("process", process));
@@ -93,5 +87,6 @@ final class WorkersCommand extends SubCommand {
           .put("name", job.name())
           .put("since", job.since().toString());
     }
+    return json;
   }
 }

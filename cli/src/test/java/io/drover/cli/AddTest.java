@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.drover.cli.Program.Outcome;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,8 +80,8 @@ class AddTest {
     program.run("add", "q", "--data", "1", "--id", "late", "--expires-after", "1ms");
     await()
         .until(
-            () -> program.run("work", "q", "--drain", "--exec", "exit 9").out().contains("failed"));
-    JsonNode job = program.run("jobs", "q", "--state", "failed", "--json").json().get(0);
+            () -> program.run("work", "q", "--drain", "--exec", "exit 9").err().contains("failed"));
+    JsonNode job = program.run("jobs", "q", "--state", "failed", "--json").items().get(0);
     assertThat(job.get("failedReason").asString()).startsWith("expired: ");
   }
 
@@ -87,7 +90,7 @@ class AddTest {
     program.run("add", "q", "--data", "1", "--delay", "5m");
     program.run("add", "q", "--data", "2", "--at", "2126-12-25T10:00:00Z");
     program.run("add", "q", "--data", "3", "--at", "2020-12-25T10:00:00Z");
-    JsonNode queue = program.run("queues", "--json").json().get(0);
+    JsonNode queue = program.run("queues", "--json").items().get(0);
     assertThat(queue.get("delayed").asInt() + queue.get("waiting").asInt()).isEqualTo(3);
     assertThat(queue.get("delayed").asInt()).isGreaterThanOrEqualTo(2);
   }
@@ -96,7 +99,7 @@ class AddTest {
   void eachLineOfTheInputIsAJob() {
     Outcome outcome = program.runWith("{\"n\":1}\r\n\n\"two\"\n 3 \n", "add", "q");
     assertThat(outcome.out()).isEqualTo("added 3 jobs to q\n");
-    JsonNode jobs = program.run("jobs", "q", "--state", "waiting", "--json").json();
+    JsonNode jobs = program.run("jobs", "q", "--state", "waiting", "--json").items();
     assertThat(jobs.size()).isEqualTo(3);
     assertThat(jobs.get(0).at("/data/n").asInt()).isEqualTo(1);
     assertThat(jobs.get(1).get("data").asString()).isEqualTo("two");
@@ -113,14 +116,53 @@ class AddTest {
   }
 
   @Test
-  void aMalformedLineEndsWithItsNumberAndTheCountBefore() {
-    Outcome outcome = program.runWith("1\n\n2\nhello\n3\n", "add", "q");
-    assertThat(outcome.code()).isEqualTo(2);
-    assertThat(outcome.err())
+  void anInputWithAMistakeAddsNothing() throws Exception {
+    String lines = "1\n\n2\nhello\n3\n";
+    Path file = Files.writeString(folder.resolve("lines"), lines);
+    Outcome piped = program.runWith(lines, "add", "q");
+    Outcome named = program.run("add", "q", "--input", file.toString());
+    for (Outcome outcome : List.of(piped, named)) {
+      assertThat(outcome.code()).isEqualTo(2);
+      assertThat(outcome.err())
+          .contains("line 4 of ", ": expected a JSON value")
+          .contains("got: hello");
+    }
+    assertThat(folder.resolve("store")).doesNotExist();
+    assertThat(program.runWith(lines.replace("hello", "4"), "add", "q").out())
+        .isEqualTo("added 4 jobs to q\n");
+  }
+
+  @Test
+  void aStreamWithAMistakeSaysHowToGoOn() {
+    Outcome broken = program.runWith("1\n\n2\nhello\n3\n", "add", "q", "--stream");
+    assertThat(broken.code()).isEqualTo(2);
+    assertThat(broken.err())
         .contains("line 4 of standard input: expected a JSON value")
-        .contains("got: hello")
-        .contains("2 jobs from the lines before it were added");
-    JsonNode queue = program.run("queues", "--json").json().get(0);
-    assertThat(queue.get("waiting").asInt()).isEqualTo(2);
+        .contains("the lines up to line 3. The same command with --skip 3 does the rest");
+    program.runWith("1\n\n2\n4\n3\n", "add", "q", "--stream", "--skip", "3");
+    JsonNode jobs = program.run("jobs", "q", "--json").items();
+    assertThat(jobs.findValuesAsString("data")).containsExactly("1", "2", "4", "3");
+  }
+
+  @Test
+  void aStoreInMemoryIsRefusedWhereItIsOfNoUse() {
+    for (String line :
+        List.of(
+            "add q --data 1",
+            "publish --channel c --data 1",
+            "schedule q put s --every 1s",
+            "exchange declare x --type topic",
+            "work q --exec true",
+            "queues",
+            "jobs q")) {
+      Outcome outcome =
+          Program.bare(
+              InputStream.nullInputStream(),
+              StopSignal.manual(),
+              Map.of("DROVER_STORE", "embedded:"),
+              line.split(" "));
+      assertThat(outcome.code()).as(line).isEqualTo(ExitCode.USAGE);
+      assertThat(outcome.err()).as(line).contains("expected a store that outlives the command");
+    }
   }
 }

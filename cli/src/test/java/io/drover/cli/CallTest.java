@@ -14,8 +14,6 @@ import io.drover.rpc.UnknownMethodException;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -161,16 +159,8 @@ class CallTest {
   void progressIsOneLineHoweverItWasWritten() {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Terminal terminal =
-        new Terminal(
-            InputStream.nullInputStream(),
-            new StandardOutput(OutputStream.nullOutputStream()),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            Map.of(),
-            false,
-            false,
-            false,
-            120,
-            stop);
+        TestTerminal.of(
+            InputStream.nullInputStream(), OutputStream.nullOutputStream(), err, Map.of(), stop);
     DroverSettings settings = DroverSettings.defaults().codec(new RawJsonCodec());
     try (Drover drover = Drover.open(store, settings)) {
       drover

@@ -78,11 +78,11 @@ class ChannelTest {
     }
     Outcome two = program.run("subscribe", "orders", "--durable", "audit", "--count", "2");
     assertThat(two.out().lines()).hasSize(2);
-    JsonNode listed = program.run("subscription", "--json").json().get(0);
+    JsonNode listed = program.run("subscription", "--json").items().get(0);
     assertThat(listed.get("name").asString()).isEqualTo("audit");
     assertThat(listed.get("waiting").asInt() + listed.get("delayed").asInt()).isEqualTo(1);
     assertThat(program.run("subscription").out()).containsPattern("audit +orders +audit@orders");
-    assertThat(program.run("jobs", "audit@orders", "--state", "completed", "--json").json())
+    assertThat(program.run("jobs", "audit@orders", "--state", "completed", "--json").items())
         .hasSize(3);
   }
 
@@ -100,10 +100,10 @@ class ChannelTest {
   }
 
   private void assertNoAttemptIsSpent(int waiting) {
-    JsonNode listed = program.run("subscription", "--json").json().get(0);
+    JsonNode listed = program.run("subscription", "--json").items().get(0);
     assertThat(listed.get("waiting").asInt()).as(listed.toString()).isEqualTo(waiting);
     assertThat(listed.get("delayed").asInt() + listed.get("failed").asInt()).isZero();
-    JsonNode left = program.run("jobs", "audit@orders", "--state", "waiting", "--json").json();
+    JsonNode left = program.run("jobs", "audit@orders", "--state", "waiting", "--json").items();
     assertThat(left).allSatisfy(job -> assertThat(job.get("attemptsMade").asInt()).isZero());
   }
 
@@ -139,7 +139,7 @@ class ChannelTest {
   void eventsThatCannotBePrintedAreKept() {
     keep(5);
     Outcome broken =
-        program.runInto(new TestOutput(2), "subscribe", "orders", "--durable", "audit");
+        program.runInto(new TestOutput(2), "", "subscribe", "orders", "--durable", "audit");
     assertThat(broken.code()).isEqualTo(ExitCode.OUTPUT);
     assertThat(data(broken)).containsExactly(1, 2);
     assertNoAttemptIsSpent(3);

@@ -42,7 +42,7 @@ class ExchangeTest {
             "publish", "shop", "order.eu.created", "--data", "{\"id\":1}", "--header", "v=1");
     assertThat(published.code()).as(published.err()).isZero();
     assertThat(published.out()).contains("emails").contains("audit");
-    JsonNode job = program.run("jobs", "emails", "--json").json().get(0);
+    JsonNode job = program.run("jobs", "emails", "--json").items().get(0);
     assertThat(job.get("data").get("id").asInt()).isEqualTo(1);
     assertThat(job.get("routingKey").asString()).isEqualTo("order.eu.created");
     assertThat(job.get("exchange").asString()).isEqualTo("shop");
@@ -59,7 +59,7 @@ class ExchangeTest {
         .containsPattern("lost +fanout +- +-")
         .containsPattern("pdf +headers +lost +print +any\\{a=1, b=2}")
         .containsPattern("shop +topic +- +exchange lost +#");
-    JsonNode json = program.run("exchange", "list", "pdf", "--json").json();
+    JsonNode json = program.run("exchange", "list", "pdf", "--json").items();
     assertThat(json.get(0).get("bindings").get(0).get("headers").get("b").asString())
         .isEqualTo("2");
     assertThat(json.get(0).get("alternate").asString()).isEqualTo("lost");
@@ -99,7 +99,7 @@ class ExchangeTest {
     Outcome deleted = program.run("exchange", "delete", "shop", "--json");
     assertThat(deleted.code()).as(deleted.err()).isZero();
     assertThat(deleted.json().get("deleted").asBoolean()).isTrue();
-    assertThat(program.run("exchange", "list", "--json").json()).isEmpty();
+    assertThat(program.run("exchange", "list", "--json").items()).isEmpty();
   }
 
   @Test

@@ -65,9 +65,9 @@ class FlowTest {
             "-",
             "--json");
     assertThat(added.err()).isEmpty();
-    assertThat(added.json()).hasSize(2);
-    assertThat(added.json().at("/0/jobs").asInt()).isEqualTo(2);
-    assertThat(added.json().at("/0/children/0/queue").asString()).isEqualTo("r");
+    assertThat(added.items()).hasSize(2);
+    assertThat(added.items().at("/0/jobs").asInt()).isEqualTo(2);
+    assertThat(added.items().at("/0/children/0/queue").asString()).isEqualTo("r");
   }
 
   @Test
@@ -104,9 +104,23 @@ class FlowTest {
   }
 
   @Test
+  void aTreeThatIsRefusedSaysHowToGoOn() {
+    String small = "{\"queue\":\"q\",\"data\":1}";
+    String large = small.replace("1", "\"" + "x".repeat(17 << 20) + "\"");
+    Outcome broken =
+        program.runWith("[%s,%s,%s]".formatted(small, large, small), "flow", "-", "--json-lines");
+    assertThat(broken.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(broken.out().lines()).hasSize(1);
+    assertThat(broken.err()).contains("The same command with --skip 1 does the rest.");
+    String mended = "[%s,%s,%s]".formatted(small, small, small);
+    assertThat(program.runWith(mended, "flow", "-", "--skip", "1").out().lines()).hasSize(2);
+    assertThat(program.run("jobs", "q", "--json").items()).hasSize(3);
+  }
+
+  @Test
   void aFileThatIsNotThereIsTold() {
     Outcome outcome = program.run("flow", folder.resolve("none.json").toString());
     assertThat(outcome.code()).isEqualTo(2);
-    assertThat(outcome.err()).contains("expected FILE to be a file, but there is no");
+    assertThat(outcome.err()).contains("expected FILE to be a file that can be read");
   }
 }

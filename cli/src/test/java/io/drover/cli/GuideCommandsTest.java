@@ -5,15 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -70,15 +66,8 @@ class GuideCommandsTest {
   @ParameterizedTest
   @MethodSource("commands")
   void theProgramTakesTheCommand(List<String> command) {
-    CommandLine program = DroverCommand.commandLine(terminal());
+    CommandLine program = DroverCommand.commandLine(TestTerminal.blind());
     assertThatCode(() -> program.parseArgs(command.toArray(String[]::new)))
         .doesNotThrowAnyException();
-  }
-
-  private static Terminal terminal() {
-    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
-    InputStream in = InputStream.nullInputStream();
-    StandardOutput out = new StandardOutput(OutputStream.nullOutputStream());
-    return new Terminal(in, out, nowhere, Map.of(), false, false, false, 120, StopSignal.manual());
   }
 }

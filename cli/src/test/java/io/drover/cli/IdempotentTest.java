@@ -25,8 +25,8 @@ class IdempotentTest {
       Outcome outcome =
           program.run(
               "work", "q", "--drain", "--exec", command, "--idempotent", "{queue}/{name}/{id}");
-      assertThat(outcome.out()).contains("1 completed, 0 failed");
-      JsonNode job = program.run("jobs", "q", "--state", "completed", "--json").json().get(0);
+      assertThat(outcome.err()).contains("1 completed, 0 failed");
+      JsonNode job = program.run("jobs", "q", "--state", "completed", "--json").items().get(0);
       assertThat(job.get("result").get("n").asInt()).isEqualTo(1);
       assertThat(program.run("remove", "q", "seven").code()).isZero();
     }

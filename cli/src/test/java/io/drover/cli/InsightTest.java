@@ -67,7 +67,7 @@ class InsightTest {
           .atMost(PATIENCE)
           .untilAsserted(
               () -> {
-                JsonNode json = on(redis.uri(), "workers", "jobs", "--json").json();
+                JsonNode json = on(redis.uri(), "workers", "jobs", "--json").items();
                 assertThat(json.size()).isOne();
                 JsonNode one = json.get(0);
                 // Its connection is seen before it has said what it is.
@@ -81,7 +81,7 @@ class InsightTest {
           .contains("QUEUE", "jobs", ":" + worker.process().pid());
       assertThat(on(redis.uri(), "explain", "jobs", "1").out()).contains("its handler runs since");
       worker.process().destroyForcibly();
-      await().atMost(PATIENCE).until(() -> on(redis.uri(), "workers", "--json").json().isEmpty());
+      await().atMost(PATIENCE).until(() -> on(redis.uri(), "workers", "--json").items().isEmpty());
       assertThat(on(redis.uri(), "workers").err()).contains("there are no workers");
       // Which of the two it is depends on how long this machine has taken so far.
       await()
@@ -114,8 +114,8 @@ class InsightTest {
     Program program = new Program(folder.resolve("store"));
     program.run("add", "q", "--data", "1");
     assertThat(program.run("queues").out()).contains("OLDEST");
-    assertThat(program.run("queues", "--json").json().get(0).has("oldestReady")).isTrue();
+    assertThat(program.run("queues", "--json").items().get(0).has("oldestReady")).isTrue();
     program.run("drain", "q");
-    assertThat(program.run("queues", "--json").json().get(0).has("oldestReady")).isFalse();
+    assertThat(program.run("queues", "--json").items().get(0).has("oldestReady")).isFalse();
   }
 }

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,10 +39,10 @@ class LineSourceTest {
 
   @Test
   void aMissingFileIsRefused() {
-    assertThatThrownBy(() -> LineSource.open(folder.resolve("none"), terminal()))
-        .hasMessageContaining("there is no ");
-    assertThatThrownBy(() -> LineSource.open(folder, terminal()))
-        .hasMessageContaining("got the folder");
+    assertThatThrownBy(() -> LineSource.open(folder.resolve("none"), TestTerminal.blind()))
+        .hasMessageContaining("none, which is not there");
+    assertThatThrownBy(() -> LineSource.open(folder, TestTerminal.blind()))
+        .hasMessageContaining("got: the folder");
   }
 
   @Test
@@ -76,7 +75,7 @@ class LineSourceTest {
   private List<String> lines(byte[] bytes) throws IOException {
     Path file = Files.write(folder.resolve("lines"), bytes);
     List<String> lines = new ArrayList<>();
-    try (LineSource source = LineSource.open(file, terminal())) {
+    try (LineSource source = LineSource.open(file, TestTerminal.blind())) {
       for (String line = source.next(); line != null; line = source.next()) {
         lines.add(line);
       }
@@ -91,11 +90,5 @@ class LineSourceTest {
       all.add(ids.next(line));
     }
     return all;
-  }
-
-  private static Terminal terminal() {
-    StandardOutput out = new StandardOutput(System.out);
-    return new Terminal(
-        System.in, out, System.err, Map.of(), false, false, false, 80, StopSignal.manual());
   }
 }

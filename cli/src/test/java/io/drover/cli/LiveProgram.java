@@ -8,7 +8,6 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,18 +34,8 @@ final class LiveProgram implements AutoCloseable {
   private LiveProgram(String store, String... args) {
     List<String> all = new ArrayList<>(List.of("--store", store));
     all.addAll(Arrays.asList(args));
-    StandardOutput gated = new StandardOutput(new Gated(out));
     Terminal terminal =
-        new Terminal(
-            InputStream.nullInputStream(),
-            gated,
-            print(err),
-            Map.of(),
-            false,
-            false,
-            false,
-            120,
-            stop);
+        TestTerminal.of(InputStream.nullInputStream(), new Gated(out), err, Map.of(), stop);
     this.code =
         CompletableFuture.supplyAsync(
             () -> DroverCommand.run(terminal, all.toArray(String[]::new)),
@@ -55,10 +44,6 @@ final class LiveProgram implements AutoCloseable {
 
   static LiveProgram start(String store, String... args) {
     return new LiveProgram(store, args);
-  }
-
-  private static PrintStream print(OutputStream bytes) {
-    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
   }
 
   /** Waits until standard output has a text. */

@@ -32,16 +32,16 @@ class MetricsTest {
 
   @Test
   void finishedJobsAreCountedByMinute() {
-    assertThat(work("--metrics", "1h").out()).contains("2 completed, 1 failed");
+    assertThat(work("--metrics", "1h").err()).contains("2 completed, 1 failed");
     Outcome shown = program.run("metrics", "q");
     assertThat(shown.code()).isZero();
     assertThat(shown.out()).contains("MINUTE").endsWith("q: 2 completed, 1 failed in all\n");
     JsonNode json = program.run("metrics", "q", "--last", "5m", "--json").json();
     assertThat(json.get("completed").asLong()).isEqualTo(2);
     assertThat(json.get("failed").asLong()).isEqualTo(1);
-    assertThat(json.get("minutes").size()).isEqualTo(5);
+    assertThat(json.get("items").size()).isEqualTo(5);
     long counted = 0;
-    for (JsonNode minute : json.get("minutes")) {
+    for (JsonNode minute : json.get("items")) {
       counted += minute.get("completed").asLong() + minute.get("failed").asLong();
     }
     assertThat(counted).isEqualTo(3);

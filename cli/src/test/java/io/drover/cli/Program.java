@@ -3,7 +3,6 @@ package io.drover.cli;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +19,11 @@ final class Program {
 
     JsonNode json() {
       return JsonText.mapper().readTree(out);
+    }
+
+    /** Returns the items of a list. */
+    JsonNode items() {
+      return json().get("items");
     }
   }
 
@@ -40,8 +44,16 @@ final class Program {
   }
 
   /** Runs the program with a standard output of the test's. */
-  Outcome runInto(TestOutput out, String... args) {
-    return run(InputStream.nullInputStream(), out, stop, Map.of(), onStore(args));
+  Outcome runInto(TestOutput out, String input, String... args) {
+    InputStream in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
+    return run(in, out, stop, Map.of(), onStore(args));
+  }
+
+  /** Runs the program with a pipe for standard output that nobody reads any more. */
+  Outcome runWithoutReader(String... args) {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int code = DroverCommand.run(TestTerminal.withoutReader(err), onStore(args));
+    return new Outcome(code, "", err.toString(StandardCharsets.UTF_8));
   }
 
   private String[] onStore(String... args) {
@@ -63,17 +75,7 @@ final class Program {
       Map<String, String> environment,
       String... args) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Terminal terminal =
-        new Terminal(
-            in,
-            new StandardOutput(out),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            environment,
-            false,
-            false,
-            false,
-            120,
-            stop);
+    Terminal terminal = TestTerminal.of(in, out, err, environment, stop);
     int code = DroverCommand.run(terminal, args);
     return new Outcome(code, out.text(), err.toString(StandardCharsets.UTF_8));
   }

@@ -27,22 +27,31 @@ final class ProgramProcess implements AutoCloseable {
     this.err = err;
   }
 
+  /** Starts one whose outputs are pipes to the test. */
+  static Process piped(String... args) throws IOException {
+    return new ProcessBuilder(command(args)).redirectInput(new File("/dev/null")).start();
+  }
+
   static ProgramProcess start(Path folder, String... args) throws IOException {
+    Path out = Files.createTempFile(folder, "out", "");
+    Path err = Files.createTempFile(folder, "err", "");
+    Process process =
+        new ProcessBuilder(command(args))
+            .redirectInput(new File("/dev/null"))
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    return new ProgramProcess(process, out, err);
+  }
+
+  private static List<String> command(String... args) throws IOException {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     List<String> command = new ArrayList<>(heedingInterrupts());
     command.addAll(List.of(java.toString(), "-Xshare:auto", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(DroverCommand.class.getName());
     command.addAll(Arrays.asList(args));
-    Path out = Files.createTempFile(folder, "out", "");
-    Path err = Files.createTempFile(folder, "err", "");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectInput(new File("/dev/null"))
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
-    return new ProgramProcess(process, out, err);
+    return command;
   }
 
   /** A build that a shell runs in the background ignores Ctrl-C, and so would what it starts. */
@@ -83,6 +92,11 @@ final class ProgramProcess implements AutoCloseable {
 
   Process process() {
     return process;
+  }
+
+  /** Returns whether a process still does something: one that nobody has buried yet does not. */
+  static boolean isRunning(ProcessHandle process) {
+    return process.isAlive() && process.info().commandLine().isPresent();
   }
 
   /** Sends what Ctrl-C sends. */

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.drover.cli.Program.Outcome;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -33,11 +36,70 @@ class RunTest {
     Outcome outcome =
         program.runWith("a b\r\n\nc'd\n", "run", "q", "--exec", record() + "; printf 'did %s' {}");
     assertThat(outcome.code()).isZero();
-    assertThat(outcome.out()).startsWith("q: 2 completed, 0 failed, in ");
-    assertThat(outcome.err()).isEmpty();
+    assertThat(outcome.out().lines()).containsExactlyInAnyOrder("did a b", "did c'd");
+    assertThat(outcome.err())
+        .startsWith("q: 2 completed, 0 failed, in ")
+        .contains("'drover jobs q --all --store embedded:" + folder);
     assertThat(logged()).containsExactlyInAnyOrder("a b", "c'd");
-    JsonNode jobs = program.run("jobs", "q", "--state", "completed", "--json").json();
+    JsonNode jobs = program.run("jobs", "q", "--state", "completed", "--json").items();
     assertThat(jobs.findValuesAsString("result")).containsExactlyInAnyOrder("did a b", "did c'd");
+  }
+
+  @Test
+  void resultsArePrintedAsIsAskedFor() {
+    String input = "a\nb\n";
+    String command = "test {} = a && printf '{\"n\":1}'";
+    Outcome none = program.runWith(input, "run", "q1", "--exec", command, "--output", "none");
+    assertThat(none.out()).startsWith("q1: 1 completed, 1 failed");
+    Outcome results = program.runWith(input, "run", "q2", "--exec", command);
+    assertThat(results.out()).isEqualTo("{\"n\":1}\n");
+    Outcome lines =
+        program.runWith(input, "run", "q3", "--exec", command, "--output", "json-lines");
+    assertThat(lines.err()).contains("q3: 1 completed, 1 failed");
+    assertThat(states(lines)).containsExactlyInAnyOrder("completed", "failed");
+    Outcome json = program.runWith(input, "run", "q4", "--exec", command, "--json");
+    assertThat(json.json().get("completed").asInt()).isEqualTo(1);
+    Outcome jsonLines = program.runWith(input, "run", "q5", "--exec", command, "--json-lines");
+    assertThat(states(jsonLines)).containsExactlyInAnyOrder("completed", "failed");
+    assertThat(JsonText.mapper().readTree(jsonLines.err()).get("failed").asInt()).isEqualTo(1);
+    Outcome both =
+        program.runWith(input, "run", "q6", "--exec", command, "--json", "--output", "results");
+    assertThat(both.code()).isEqualTo(ExitCode.USAGE);
+    program.run("add", "q7", "--data", "\"a\"");
+    assertThat(program.run("work", "q7", "--drain", "--exec", "printf 'did %s' {}").out())
+        .isEqualTo("did a\n");
+  }
+
+  private static List<String> states(Outcome outcome) {
+    return outcome
+        .out()
+        .lines()
+        .map(line -> JsonText.mapper().readTree(line).get("state").asString())
+        .toList();
+  }
+
+  @Test
+  void aResultIsPrintedAsItIsUnlessItIsOnAScreen() {
+    String colour = "\033[31mred";
+    for (boolean screen : new boolean[] {true, false}) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      Terminal blind = TestTerminal.blind();
+      Terminal terminal =
+          new Terminal(
+              blind.in(),
+              new StandardOutput(out, () -> false),
+              blind.err(),
+              Format.TEXT,
+              Map.of(),
+              false,
+              false,
+              screen,
+              80,
+              blind.stop());
+      Output.print(terminal, Json.ofString(colour));
+      assertThat(out.toString(StandardCharsets.UTF_8))
+          .isEqualTo(screen ? "␛[31mred\n" : "\033[31mred\n");
+    }
   }
 
   @Test
@@ -50,7 +112,7 @@ class RunTest {
     assertThat(again.json().get("completed").asInt()).isZero();
     assertThat(logged()).containsExactlyInAnyOrder("a", "b", "a");
     Outcome more = program.runWith("b\na\na\nc\na\n", "run", "q", "--exec", record());
-    assertThat(more.out()).contains("2 completed, 0 failed, 3 already done");
+    assertThat(more.err()).contains("2 completed, 0 failed, 3 already done");
     assertThat(logged()).containsExactlyInAnyOrder("a", "b", "a", "c", "a");
   }
 
@@ -60,16 +122,16 @@ class RunTest {
     String command = "test {} != bad || test -e " + folder.resolve("mended");
     Outcome first = program.runWith(input, "run", "q", "--exec", command);
     assertThat(first.code()).isEqualTo(1);
-    assertThat(first.out()).contains("1 completed, 1 failed");
+    assertThat(first.err()).contains("1 completed, 1 failed");
     assertThat(first.err()).contains("failed: bad: exit code 1, nothing on standard error");
     Outcome second = program.runWith(input, "run", "q", "--exec", command);
     assertThat(second.code()).isEqualTo(1);
-    assertThat(second.out()).contains("0 completed, 0 failed, 1 already done, 1 failed earlier");
+    assertThat(second.err()).contains("0 completed, 0 failed, 1 already done, 1 failed earlier");
     assertThat(second.err()).contains("--retry-failed");
     assertThat(folder.resolve("mended").toFile().mkdir()).isTrue();
     Outcome third = program.runWith(input, "run", "q", "--exec", command, "--retry-failed");
     assertThat(third.code()).isZero();
-    assertThat(third.out()).contains("1 completed, 0 failed, 1 already done");
+    assertThat(third.err()).contains("1 completed, 0 failed, 1 already done");
   }
 
   @Test
@@ -80,7 +142,7 @@ class RunTest {
         program.runWith(
             "x\n", "run", "q", "--exec", command, "--attempts", "3", "--backoff", "fixed:50ms");
     assertThat(outcome.code()).isZero();
-    assertThat(outcome.out()).contains("1 completed, 0 failed, 2 retries");
+    assertThat(outcome.err()).contains("1 completed, 0 failed, 2 retries");
     assertThat(count).hasContent("1\n2\n3\n");
   }
 
@@ -90,7 +152,7 @@ class RunTest {
         program.runWith(
             "x\n", "run", "q", "--exec", "echo no such user >&2; exit 65", "--attempts", "5");
     assertThat(outcome.code()).isEqualTo(1);
-    JsonNode job = program.run("jobs", "q", "--state", "failed", "--json").json().get(0);
+    JsonNode job = program.run("jobs", "q", "--state", "failed", "--json").items().get(0);
     assertThat(job.get("attemptsMade").asInt()).isEqualTo(1);
     assertThat(job.get("failedReason").asString()).isEqualTo("exit code 65: no such user");
   }
@@ -140,7 +202,7 @@ class RunTest {
     program.run("add", "q", "--data", "\"now\"");
     Outcome outcome = program.runWith("line\n", "run", "q", "--exec", "true");
     assertThat(outcome.code()).isZero();
-    assertThat(outcome.out()).contains("2 completed");
+    assertThat(outcome.err()).contains("2 completed");
   }
 
   @Test
@@ -202,7 +264,11 @@ class RunTest {
   private JsonNode result(String command) {
     String queue = "q" + Integer.toHexString(command.hashCode());
     program.runWith("x\n", "run", queue, "--exec", command);
-    return program.run("jobs", queue, "--state", "completed", "--json").json().get(0).get("result");
+    return program
+        .run("jobs", queue, "--state", "completed", "--json")
+        .items()
+        .get(0)
+        .get("result");
   }
 
   private String record() {

@@ -49,7 +49,7 @@ class ScheduleTest {
         .contains("next  ");
     Outcome list = schedule("list");
     assertThat(list.out().lines()).hasSize(2).anyMatch(line -> line.startsWith("digest  planned"));
-    assertThat(schedule("list", "--json").json().get(0).get("id").asString()).isEqualTo("digest");
+    assertThat(schedule("list", "--json").items().get(0).get("id").asString()).isEqualTo("digest");
   }
 
   @Test
@@ -80,7 +80,7 @@ class ScheduleTest {
     assertThat(json.get("next")).hasSize(3);
     assertThat(json.get("catchUp").asInt()).isEqualTo(2);
     assertThat(json.get("overlap").asString()).isEqualTo("skip");
-    JsonNode job = program.run("jobs", "mail", "--json").json().get(0);
+    JsonNode job = program.run("jobs", "mail", "--json").items().get(0);
     assertThat(job.get("name").asString()).isEqualTo("ping");
     assertThat(job.get("attempts").asInt()).isEqualTo(4);
     assertThat(job.get("schedule").asString()).isEqualTo("tick");
@@ -102,7 +102,7 @@ class ScheduleTest {
     assertThat(refused.code()).isEqualTo(2);
     assertThat(refused.err()).contains("next run of a schedule");
     assertThat(schedule("remove", "digest").code()).isZero();
-    assertThat(schedule("list", "--json").json()).isEmpty();
+    assertThat(schedule("list", "--json").items()).isEmpty();
   }
 
   @ParameterizedTest

@@ -54,6 +54,9 @@ class ShowTest {
     Outcome outcome = new Program(folder.resolve("store")).run("demo", "--pause", "0");
     assertThat(outcome.err()).isEmpty();
     assertThat(outcome.code()).isZero();
+    Outcome again = new Program(folder.resolve("store")).run("demo", "--pause", "0");
+    assertThat(again.code()).as("on the store that it was given").isEqualTo(ExitCode.USAGE);
+    assertThat(again.err()).contains("expected a --store without queues");
     Map<DemoStep, String> lines = lines();
     assertThat(lines).containsOnlyKeys(DemoStep.values());
     String[] steps = outcome.out().replaceAll(" +", " ").split("\n\n");
@@ -101,7 +104,7 @@ class ShowTest {
     assertThat(json.get("ack").asString()).isNotBlank();
     assertThat(json.get("jobs").asInt()).isEqualTo(2000);
     assertThat(json.get("payloadBytes").asInt()).isEqualTo(50);
-    assertThat(new Program(store).run("queues", "--json").json().isEmpty()).isTrue();
+    assertThat(new Program(store).run("queues", "--json").items().isEmpty()).isTrue();
     try (Stream<Path> left = Files.list(folder)) {
       assertThat(left).containsExactly(store);
     }

@@ -74,7 +74,7 @@ class SubscribeTest {
       listener.interrupt();
       assertThat(listener.end().code()).isEqualTo(ExitCode.STOPPED);
     }
-    assertThat(run("jobs", "audit@orders", "--state", "completed", "--json").json()).hasSize(1);
+    assertThat(run("jobs", "audit@orders", "--state", "completed", "--json").items()).hasSize(1);
   }
 
   @Test

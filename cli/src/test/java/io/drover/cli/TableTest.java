@@ -10,13 +10,13 @@ class TableTest {
 
   @Test
   void columnsAreAlignedAndNumbersStandToTheRight() {
-    assertThat(new Table("A", "COUNT#", "TEXT").row("abc", 5, "x").row("d", 12345, "y").lines(80))
+    assertThat(new Table("A", "COUNT#", "TEXT").row("abc", 5, "x").row("d", 12345, "y").take(80))
         .containsExactly("A    COUNT  TEXT", "abc      5  x", "d    12345  y");
   }
 
   @Test
   void theLastColumnGivesWayToTheWidth() {
-    assertThat(new Table("A", "TEXT").row("abc", "x".repeat(100)).lines(30))
+    assertThat(new Table("A", "TEXT").row("abc", "x".repeat(100)).take(30))
         .allMatch(line -> line.length() <= 30)
         .last()
         .asString()

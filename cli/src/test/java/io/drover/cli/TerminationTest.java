@@ -40,7 +40,7 @@ class TerminationTest {
     work.process().destroy();
     assertThat(work.end().err()).doesNotContain("giving up");
 
-    await().until(() -> children.stream().noneMatch(TerminationTest::isRunning));
+    await().until(() -> children.stream().noneMatch(ProgramProcess::isRunning));
     for (int job = 0; job < JOBS; job++) {
       Outcome outcome = program.run("job", "q", "job-" + job, "--json");
       JsonNode found = outcome.json();
@@ -53,7 +53,7 @@ class TerminationTest {
   void theLimitsOfAnEndNest() {
     Duration grace = Duration.ofMillis(10);
     assertThat(ExecHandler.mercy(grace)).isLessThan(grace);
-    try (Drover drover = new StoreOption("embedded:").open()) {
+    try (Drover drover = new StoreOption("embedded:").openAny()) {
       // The worker is closed first, and the store after it.
       Duration close = drover.longestClose(StoreOption.CLOSE_LIMIT);
       assertThat(close).isGreaterThan(StoreOption.CLOSE_LIMIT.plus(Duration.ofSeconds(30)));
@@ -77,11 +77,6 @@ class TerminationTest {
     } catch (IOException e) {
       return "";
     }
-  }
-
-  /** Returns whether a process still does something: one that nobody has buried yet does not. */
-  private static boolean isRunning(ProcessHandle process) {
-    return process.isAlive() && process.info().commandLine().isPresent();
   }
 
   private ProgramProcess start(String command) throws IOException {

@@ -7,11 +7,13 @@ import io.drover.cli.Program.Outcome;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 class UsageTest {
 
@@ -31,7 +33,8 @@ class UsageTest {
         .contains(
             " 2 the command line, the input or an id makes no sense, or what the store holds does"
                 + " not allow it: a message reaches no queue, or what is to be deleted is in use ",
-            " 74 standard output did not take all that was printed ");
+            " 74 standard output or a temporary file did not take all that was written ",
+            " 141 who read standard output has gone, as head does once it has its lines ");
   }
 
   @Test
@@ -203,15 +206,126 @@ class UsageTest {
     }
   }
 
-  @Test
-  void aStoreThatIsNotThereIsNotBegunByLooking() {
-    Outcome jobs = program().run("jobs", "q");
-    assertThat(jobs.code()).isEqualTo(3);
-    assertThat(jobs.err()).contains("there is no store at");
-    Outcome queues = program().run("queues", "--json");
-    assertThat(queues.code()).isZero();
-    assertThat(queues.json().isEmpty()).isTrue();
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "queues",
+        "top --count 1",
+        "workers",
+        "health",
+        "metrics q",
+        "alerts",
+        "jobs q",
+        "jobs q --follow",
+        "job q 1",
+        "explain q 1",
+        "retry q --all",
+        "remove q 1",
+        "promote q --all",
+        "pause q",
+        "resume q",
+        "drain q",
+        "clean q",
+        "obliterate q --yes",
+        "exchange list",
+        "exchange delete x",
+        "publish x k --data 1",
+        "subscription",
+        "call q m",
+        "dlq q list",
+        "dlq q groups",
+        "dlq q redrive --all",
+        "schedule q list",
+        "schedule q pause s",
+        "console"
+      })
+  void aStoreThatIsNotThereIsNotBegunByLooking(String line) {
+    assertThat(folder.resolve("empty").toFile().mkdir()).isTrue();
+    for (String store : List.of("store", "empty")) {
+      Outcome outcome = new Program(folder.resolve(store)).run(line.split(" "));
+      assertThat(outcome.code()).isEqualTo(3);
+      assertThat(outcome.out()).isEmpty();
+      assertThat(outcome.err()).startsWith("drover: there is no store at ").hasLineCount(1);
+      Outcome json = new Program(folder.resolve(store)).run((line + " --json").split(" "));
+      assertThat(json.code()).isEqualTo(3);
+      assertThat(json.out()).isEmpty();
+      assertThat(JsonText.mapper().readTree(json.err()).get("exitCode").asInt()).isEqualTo(3);
+    }
+    assertThat(folder.resolve("empty")).isEmptyDirectory();
     assertThat(folder.resolve("store")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jobs typo",
+        "jobs typo --follow",
+        "job typo 1",
+        "explain typo 1",
+        "metrics typo",
+        "retry typo --all",
+        "remove typo 1",
+        "promote typo --all",
+        "pause typo",
+        "resume typo",
+        "drain typo",
+        "clean typo",
+        "obliterate typo --yes",
+        "workers typo",
+        "dlq typo list",
+        "dlq typo redrive --all",
+        "schedule typo list",
+        "schedule typo run s"
+      })
+  void aQueueThatIsNotThereIsRefused(String line) {
+    program().run("add", "orders", "--data", "1");
+    Outcome outcome = program().run(line.split(" "));
+    assertThat(outcome.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err())
+        .isEqualTo(
+            "drover: there is no queue \"typo\", as no job was ever added to it; the store has"
+                + " orders\n");
+    assertThat(program().run("queues", "--json").items()).hasSize(1);
+  }
+
+  @Test
+  void aQueueMayBePausedBeforeItsFirstJob() {
+    program().run("add", "orders", "--data", "1");
+    assertThat(program().run("pause", "later", "--new").code()).isZero();
+    program().run("add", "later", "--data", "1");
+    Outcome work = program().run("work", "later", "--exec", "true", "--drain");
+    assertThat(work.err()).contains("queue \"later\" is paused");
+  }
+
+  @Test
+  void errorsAreJsonBesideJson() {
+    program().run("add", "orders", "--data", "1");
+    for (String line :
+        List.of(
+            "--json",
+            "queus --json",
+            "jobs --json-lines",
+            "jobs orders --limit many --json",
+            "jobs orders --json --nonsense",
+            "job orders 17 --json",
+            "add orders --data { --json",
+            "run orders --json --exec true --input no-such-file",
+            "queues --json --store carrier-pigeon://loft")) {
+      Outcome outcome = program().run(line.split(" "));
+      assertThat(outcome.code()).as(line).isEqualTo(ExitCode.USAGE);
+      assertThat(outcome.out()).isEmpty();
+      assertThat(outcome.err()).hasLineCount(1);
+      JsonNode error = JsonText.mapper().readTree(outcome.err());
+      assertThat(error.get("error").asString()).as(line).isNotBlank();
+      assertThat(error.get("exitCode").asInt()).isEqualTo(ExitCode.USAGE);
+    }
+  }
+
+  @Test
+  void theVersionIsThatOfTheBuild() {
+    assertThat(program().run("--version").out())
+        .matches("(?s)drover [0-9]+\\.[0-9]+\\.[0-9]+\\S*( \\([0-9a-f]{12}\\))?\nJava .*");
   }
 
   @Test

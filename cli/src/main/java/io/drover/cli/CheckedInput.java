@@ -1,0 +1,100 @@
+package io.drover.cli;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lines of JSON that have been read once, to the end, and found to be in order. What cannot be read
+ * twice is kept in a temporary file meanwhile. For one thread.
+ */
+final class CheckedInput implements AutoCloseable {
+
+  private static final int MAX_SHOWN = 80;
+
+  private final InputFile input;
+  private final Terminal terminal;
+  private final @Nullable Path copy;
+
+  private CheckedInput(InputFile input, Terminal terminal, @Nullable Path copy) {
+    this.input = input;
+    this.terminal = terminal;
+    this.copy = copy;
+  }
+
+  /**
+   * Reads all of an input.
+   *
+   * @throws CommandFailure at the first line that is no JSON
+   */
+  static CheckedInput of(InputFile input, Terminal terminal) throws IOException {
+    if (input.isLasting()) {
+      try (LineSource lines = LineSource.of(input, input.open(terminal))) {
+        check(lines);
+      }
+      return new CheckedInput(input, terminal, null);
+    }
+    Path copy = Files.createTempFile("drover-", ".lines");
+    try (OutputStream out = Files.newOutputStream(copy);
+        LineSource lines = LineSource.of(input, new Copied(input.open(terminal), out))) {
+      check(lines);
+      return new CheckedInput(input, terminal, copy);
+    } catch (IOException | RuntimeException e) {
+      Files.deleteIfExists(copy);
+      throw e;
+    }
+  }
+
+  /** Returns the lines, from the first. */
+  LineSource lines() throws IOException {
+    return LineSource.of(input, copy == null ? input.open(terminal) : Files.newInputStream(copy));
+  }
+
+  /** Refuses a line that is no JSON. */
+  static void check(String line, LineSource lines) {
+    JsonText.problem(line)
+        .ifPresent(
+            problem -> {
+              throw CommandFailure.usage(
+                  "%s: expected a JSON value such as {\"n\":1} or \"text\", got: %s (%s)",
+                  lines.position(), Table.oneLine(line, MAX_SHOWN), problem);
+            });
+  }
+
+  private static void check(LineSource lines) {
+    for (String line = lines.next(); line != null; line = lines.next()) {
+      check(line, lines);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (copy != null) {
+      Files.deleteIfExists(copy);
+    }
+  }
+
+  /** A stream of which all that is read is written as well. */
+  private static final class Copied extends FilterInputStream {
+
+    private final OutputStream to;
+
+    Copied(InputStream from, OutputStream to) {
+      super(from);
+      this.to = to;
+    }
+
+    @Override
+    public int read(byte[] bytes, int from, int length) throws IOException {
+      int count = in.read(bytes, from, length);
+      if (count > 0) {
+        to.write(bytes, from, count);
+      }
+      return count;
+    }
+  }
+}
