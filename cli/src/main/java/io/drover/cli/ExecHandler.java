@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The handler that runs a shell command for each job. Safe for use by any number of threads. */
@@ -29,12 +30,17 @@ final class ExecHandler implements JobHandler<Json, Json>, AutoCloseable {
   /** Ctrl-C reaches the command at the same moment as this process, and either may be first. */
   private static final long STOP_MILLIS = 300;
 
+  /** The part of its time by which a command that failed in a way of its own is held up. */
+  private static final int STOP_PART = 10;
+
   private final ShellTemplate template;
   private final @Nullable Duration timeout;
   private final StopSignal stop;
   private final Set<ChildProcess> running = ConcurrentHashMap.newKeySet();
+  private final ChildWatch watch = ChildWatch.start();
 
-  ExecHandler(ShellTemplate template, @Nullable Duration timeout, StopSignal stop) {
+  ExecHandler(ShellTemplate template, @Nullable Duration timeout, StopSignal stop)
+      throws IOException {
     this.template = template;
     this.timeout = timeout;
     this.stop = stop;
@@ -54,7 +60,11 @@ final class ExecHandler implements JobHandler<Json, Json>, AutoCloseable {
 
   /** Runs the command once and returns what it printed. */
   Json run(ExecCall call) throws Exception {
-    try (ChildProcess child = ChildProcess.start(command(call), call.data(), call.limit())) {
+    requireNotStopped();
+    ProcessBuilder command = command(call);
+    long begun = System.nanoTime();
+    long watched = watch.begin(command);
+    try (ChildProcess child = ChildProcess.start(command, call.data(), call.limit())) {
       running.add(child);
       try {
         if (!child.awaitOrKill(timeout, mercy(call.grace()))) {
@@ -64,7 +74,10 @@ final class ExecHandler implements JobHandler<Json, Json>, AutoCloseable {
       } finally {
         running.remove(child);
       }
+      requireNotStopped(child.exitCode(), System.nanoTime() - begun);
       return result(call, child);
+    } finally {
+      watch.end(watched);
     }
   }
 
@@ -72,6 +85,7 @@ final class ExecHandler implements JobHandler<Json, Json>, AutoCloseable {
   @Override
   public void close() {
     running.forEach(child -> child.kill(Duration.ZERO));
+    watch.close();
   }
 
   /**
@@ -106,17 +120,39 @@ final class ExecHandler implements JobHandler<Json, Json>, AutoCloseable {
       complaints.forEach(call.log());
       return printed(call, child.out());
     }
-    if (code >= FIRST_SIGNAL && code <= LAST_SIGNAL && stop.await(STOP_MILLIS)) {
-      throw EndAttempt.moveToLater(Duration.ZERO);
-    }
     String end =
-        code >= FIRST_SIGNAL && code <= LAST_SIGNAL
+        isSignal(code)
             ? "exit code %d (signal %d)".formatted(code, code - FIRST_SIGNAL + 1)
             : "exit code " + code;
     if (code == REFUSED) {
       throw new CommandRefusedException(reason(end, child));
     }
     throw new CommandFailedException(reason(end, child));
+  }
+
+  /** Gives a job back for which nothing is begun any more. */
+  private void requireNotStopped() {
+    if (stop.isStopped()) {
+      throw EndAttempt.giveBack(Duration.ZERO);
+    }
+  }
+
+  /**
+   * Gives a job back whose command failed since it was stopped. Ctrl-C may end all of a command, or
+   * a part of it so that it fails in a way of its own. As that may be seen here before the stop is,
+   * a failure is held up, the longer the longer the command took.
+   */
+  private void requireNotStopped(int code, long tookNanos) throws InterruptedException {
+    if (code == 0 || code == REFUSED) {
+      return;
+    }
+    long part = TimeUnit.NANOSECONDS.toMillis(tookNanos) / STOP_PART;
+    stop.await(isSignal(code) ? STOP_MILLIS : Math.min(STOP_MILLIS, part));
+    requireNotStopped();
+  }
+
+  private static boolean isSignal(int code) {
+    return code >= FIRST_SIGNAL && code <= LAST_SIGNAL;
   }
 
   /** Returns what the command printed: JSON as it is, other text as a string, nothing as null. */

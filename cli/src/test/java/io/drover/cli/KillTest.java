@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -64,6 +65,44 @@ class KillTest {
     Map<String, Long> times =
         all.stream().collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
     assertThat(times.values()).allMatch(count -> count <= 1 + KILLS);
+  }
+
+  @Test
+  void commandsDieWithTheProgramAndWhatOthersLeftBehindDoesNot() throws Exception {
+    Path input = Files.write(folder.resolve("input"), List.of("leaves", "stays"));
+    Path left = folder.resolve("left");
+    Path child = folder.resolve("child");
+    String leave = "sleep 600 & echo $! >" + left + "; echo gone; exit 0";
+    String stay = "trap '' TERM; sh -c 'trap \"\" TERM; sleep 600 & echo $! >" + child + "; wait'";
+    ProgramProcess run =
+        ProgramProcess.start(
+            folder,
+            "run",
+            "lines",
+            "--store",
+            "embedded:" + folder.resolve("store"),
+            "--input",
+            input.toString(),
+            "--concurrency",
+            "2",
+            "--exec",
+            "if [ {} = leaves ]; then " + leave + "; fi; " + stay + "; true");
+    run.awaitOut("gone");
+    await().atMost(Duration.ofSeconds(60)).until(() -> pid(child).isPresent());
+    List<ProcessHandle> family = run.process().toHandle().descendants().toList();
+    assertThat(family).contains(pid(child).orElseThrow()).hasSizeGreaterThanOrEqualTo(3);
+    run.close();
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> family.stream().noneMatch(ProgramProcess::isRunning));
+    ProcessHandle background = pid(left).orElseThrow();
+    assertThat(ProgramProcess.isRunning(background)).isTrue();
+    background.destroyForcibly();
+  }
+
+  private static Optional<ProcessHandle> pid(Path file) throws IOException {
+    String pid = Files.exists(file) ? Files.readString(file).strip() : "";
+    return pid.isEmpty() ? Optional.empty() : ProcessHandle.of(Long.parseLong(pid));
   }
 
   private ProgramProcess start(Path input, Path log) throws IOException {

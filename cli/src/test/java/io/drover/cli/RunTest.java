@@ -103,6 +103,22 @@ class RunTest {
   }
 
   @Test
+  void aCommandThatFailsInItsOwnWayWhenItIsStoppedIsGivenBack() throws Exception {
+    Path go = folder.resolve("go");
+    String command = record() + "; while [ ! -e " + go + " ]; do sleep 0.02; done; exit 7";
+    CompletableFuture<Outcome> running =
+        CompletableFuture.supplyAsync(() -> program.runWith("x\n", "run", "q", "--exec", command));
+    await().until(() -> Files.exists(log));
+    program.stop.stop();
+    Files.createFile(go);
+    assertThat(running.get().code()).isEqualTo(130);
+    JsonNode job = new Program(folder.resolve("store")).run("jobs", "q", "--json").items().get(0);
+    assertThat(job.get("state").asString()).isEqualTo("waiting");
+    assertThat(job.get("attemptsMade").asInt()).isZero();
+    assertThat(logged()).as("nothing is begun after the stop").containsExactly("x");
+  }
+
+  @Test
   void theSameInputAgainRunsNothing() throws IOException {
     program.runWith("a\nb\na\n", "run", "q", "--exec", record());
     Outcome again = program.runWith("a\nb\na\n", "run", "q", "--exec", record(), "--json");
