@@ -27,7 +27,7 @@ final class DemoStage {
 
   DemoStage(Terminal terminal, Duration pause) {
     this.terminal = terminal;
-    this.color = terminal.screen() && !terminal.environment().containsKey("NO_COLOR");
+    this.color = terminal.isStyled();
     this.pause = pause;
   }
 

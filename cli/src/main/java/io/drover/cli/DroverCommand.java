@@ -5,6 +5,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -157,11 +159,12 @@ public final class DroverCommand implements Runnable {
     CommandLine commandLine = new CommandLine(new DroverCommand(terminal));
     OptionReader.register(commandLine);
     return commandLine
-        .setOut(terminal.out().writer())
-        .setErr(terminal.err().writer())
+        .setOut(terminal.out().rawWriter())
+        .setErr(terminal.err().rawWriter())
         .setExecutionExceptionHandler(reporter)
         .setParameterExceptionHandler(reporter)
         .setExpandAtFiles(false)
+        .setColorScheme(Help.defaultColorScheme(terminal.isStyled() ? Ansi.ON : Ansi.OFF))
         .setUsageHelpAutoWidth(false)
         .setUsageHelpWidth(Math.max(MIN_WIDTH, Math.min(MAX_WIDTH, terminal.width())));
   }

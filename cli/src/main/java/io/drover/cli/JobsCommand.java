@@ -96,6 +96,12 @@ final class JobsCommand extends QueueCommand {
       return ExitCode.DONE;
     }
     terminal().stop().hold(StoreOption.longestEnd(drover()));
+    if (store().folder().isPresent()) {
+      terminal()
+          .note(
+              "no other process can change this store meanwhile; --follow is for one that several"
+                  + " share, as on Redis");
+    }
     String now;
     try (QueueEvents events = queue.events(event -> {})) {
       now = events.position(); // What changes while the list is printed is told after it.

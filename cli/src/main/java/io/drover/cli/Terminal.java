@@ -66,6 +66,11 @@ record Terminal(
     return new Terminal(in, out, err, other, environment, asked, live, screen, width, stop);
   }
 
+  /** Returns whether what is printed may be bold, or have a colour. */
+  boolean isStyled() {
+    return screen && environment.getOrDefault("NO_COLOR", "").isEmpty();
+  }
+
   /** Prints a message for the user, not data, to standard error; as JSON if that is the form. */
   void note(String message, Object... arguments) {
     String text = message.formatted(arguments);

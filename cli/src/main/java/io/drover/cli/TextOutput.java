@@ -28,8 +28,8 @@ class TextOutput extends PrintStream {
     super.print(text);
   }
 
-  /** Returns a writer to this stream. */
-  final PrintWriter writer() {
+  /** Returns a writer of texts as they are, for helps, which are styled. */
+  final PrintWriter rawWriter() {
     return new PrintWriter(new TextWriter(), true);
   }
 
@@ -37,7 +37,7 @@ class TextOutput extends PrintStream {
 
     @Override
     public void write(char[] text, int from, int length) {
-      print(new String(text, from, length));
+      raw(new String(text, from, length));
     }
 
     @Override

@@ -109,6 +109,16 @@ class JobsTest {
     }
   }
 
+  @Test
+  void aStoreOfOneProcessIsNotFollowedInSilence() {
+    program.run("add", "q", "--data", "1");
+    program.stop.stop();
+    Outcome outcome = program.run("jobs", "q", "--follow");
+    assertThat(outcome.code()).isEqualTo(ExitCode.STOPPED);
+    assertThat(outcome.err()).contains("no other process can change this store meanwhile");
+    assertThat(outcome.out().lines()).hasSize(2);
+  }
+
   private static List<String> states(Outcome outcome, String id) {
     return outcome
         .out()

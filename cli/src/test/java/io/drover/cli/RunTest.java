@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.drover.cli.Program.Outcome;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,25 +82,14 @@ class RunTest {
   @Test
   void aResultIsPrintedAsItIsUnlessItIsOnAScreen() {
     String colour = "\033[31mred";
-    for (boolean screen : new boolean[] {true, false}) {
-      ByteArrayOutputStream out = new ByteArrayOutputStream();
-      Terminal blind = TestTerminal.blind();
-      Terminal terminal =
-          new Terminal(
-              blind.in(),
-              new StandardOutput(out, () -> false),
-              blind.err(),
-              Format.TEXT,
-              Map.of(),
-              false,
-              false,
-              screen,
-              80,
-              blind.stop());
-      Output.print(terminal, Json.ofString(colour));
-      assertThat(out.toString(StandardCharsets.UTF_8))
-          .isEqualTo(screen ? "␛[31mred\n" : "\033[31mred\n");
-    }
+    ByteArrayOutputStream shown = new ByteArrayOutputStream();
+    Output.print(TestTerminal.screen(shown, Map.of()), Json.ofString(colour));
+    assertThat(shown.toString(StandardCharsets.UTF_8)).isEqualTo("␛[31mred\n");
+    ByteArrayOutputStream kept = new ByteArrayOutputStream();
+    Terminal pipe =
+        TestTerminal.of(InputStream.nullInputStream(), kept, shown, Map.of(), StopSignal.manual());
+    Output.print(pipe, Json.ofString(colour));
+    assertThat(kept.toString(StandardCharsets.UTF_8)).isEqualTo("\033[31mred\n");
   }
 
   @Test

@@ -43,6 +43,21 @@ final class TestTerminal {
         StopSignal.manual());
   }
 
+  /** Returns one whose standard output is a screen. */
+  static Terminal screen(OutputStream out, Map<String, String> environment) {
+    return new Terminal(
+        InputStream.nullInputStream(),
+        new StandardOutput(out, () -> false),
+        new TextOutput(OutputStream.nullOutputStream()),
+        Format.TEXT,
+        environment,
+        false,
+        false,
+        true,
+        120,
+        StopSignal.manual());
+  }
+
   /** Returns one that shows nothing. */
   static Terminal blind() {
     return of(

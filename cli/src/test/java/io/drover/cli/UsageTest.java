@@ -1,9 +1,11 @@
 package io.drover.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drover.Drover;
 import io.drover.cli.Program.Outcome;
+import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -320,6 +322,17 @@ class UsageTest {
       assertThat(error.get("error").asString()).as(line).isNotBlank();
       assertThat(error.get("exitCode").asInt()).isEqualTo(ExitCode.USAGE);
     }
+  }
+
+  @Test
+  void helpIsStyledOnAScreenAlone() {
+    ByteArrayOutputStream screen = new ByteArrayOutputStream();
+    DroverCommand.run(TestTerminal.screen(screen, Map.of("NO_COLOR", "")), "--help");
+    assertThat(screen.toString(UTF_8)).contains("\033[1m");
+    ByteArrayOutputStream plain = new ByteArrayOutputStream();
+    DroverCommand.run(TestTerminal.screen(plain, Map.of("NO_COLOR", "1")), "--help");
+    assertThat(plain.toString(UTF_8)).doesNotContain("\033", "␛");
+    assertThat(program().run("--help").out()).isEqualTo(plain.toString(UTF_8));
   }
 
   @Test
