@@ -56,7 +56,8 @@ final class AddCommand extends SubCommand {
       names = "--stream",
       description =
           "Add each line when it is read, as of an input that does not end. Without it the whole"
-              + " input is read and checked first, so that one with a mistake adds nothing.")
+              + " input is read and checked first, that of a pipe by way of a temporary file, so that"
+              + " one with a mistake adds nothing.")
   private boolean stream;
 
   @Option(

@@ -4,13 +4,16 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lines of JSON that have been read once, to the end, and found to be in order. What cannot be read
- * twice is kept in a temporary file meanwhile. For one thread.
+ * twice is kept meanwhile in a temporary file, which has no name, so that none is left behind. For
+ * one thread.
  */
 final class CheckedInput implements AutoCloseable {
 
@@ -18,9 +21,9 @@ final class CheckedInput implements AutoCloseable {
 
   private final InputFile input;
   private final Terminal terminal;
-  private final @Nullable Path copy;
+  private final @Nullable SeekableByteChannel copy;
 
-  private CheckedInput(InputFile input, Terminal terminal, @Nullable Path copy) {
+  private CheckedInput(InputFile input, Terminal terminal, @Nullable SeekableByteChannel copy) {
     this.input = input;
     this.terminal = terminal;
     this.copy = copy;
@@ -38,20 +41,29 @@ final class CheckedInput implements AutoCloseable {
       }
       return new CheckedInput(input, terminal, null);
     }
-    Path copy = Files.createTempFile("drover-", ".lines");
-    try (OutputStream out = Files.newOutputStream(copy);
-        LineSource lines = LineSource.of(input, new Copied(input.open(terminal), out))) {
+    SeekableByteChannel copy = unnamedFile();
+    OutputStream out = Channels.newOutputStream(copy);
+    try (LineSource lines = LineSource.of(input, new Copied(input.open(terminal), out))) {
       check(lines);
       return new CheckedInput(input, terminal, copy);
     } catch (IOException | RuntimeException e) {
-      Files.deleteIfExists(copy);
+      copy.close();
       throw e;
     }
   }
 
+  private static SeekableByteChannel unnamedFile() throws IOException {
+    return Files.newByteChannel(
+        Files.createTempFile("drover-", ".lines"),
+        StandardOpenOption.READ,
+        StandardOpenOption.WRITE,
+        StandardOpenOption.DELETE_ON_CLOSE);
+  }
+
   /** Returns the lines, from the first. */
   LineSource lines() throws IOException {
-    return LineSource.of(input, copy == null ? input.open(terminal) : Files.newInputStream(copy));
+    return LineSource.of(
+        input, copy == null ? input.open(terminal) : Channels.newInputStream(copy.position(0)));
   }
 
   /** Refuses a line that is no JSON. */
@@ -74,7 +86,7 @@ final class CheckedInput implements AutoCloseable {
   @Override
   public void close() throws IOException {
     if (copy != null) {
-      Files.deleteIfExists(copy);
+      copy.close();
     }
   }
 

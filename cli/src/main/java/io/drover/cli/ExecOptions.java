@@ -25,8 +25,9 @@ final class ExecOptions {
             + " as JSON. It need not be quoted and cannot break out, whatever it holds; a command"
             + " that takes options may want \"-- {}\". In the environment: DROVER_DATA (if it is"
             + " below 128 KiB), DROVER_JOB_ID, DROVER_JOB_NAME, DROVER_QUEUE, DROVER_ATTEMPT.",
-        "If this program is killed, even by kill -9, the commands that run are ended with all they"
-            + " started, where the system has /proc: they know by $DROVER_COMMAND.",
+        "If this program is killed, even by kill -9, the running commands are ended with all that they"
+            + " started, where the system has /proc: there their variable DROVER_COMMAND tells them"
+            + " apart.",
         "Exit code 0 completes the job, with what the command printed as its result; 65 fails it for"
             + " good; any other fails the attempt, with the last lines of standard error as the"
             + " reason."

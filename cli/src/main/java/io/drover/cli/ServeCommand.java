@@ -54,7 +54,8 @@ final class ServeCommand extends SubCommand {
               + " standard input, and each {} in CMD stands for them: a JSON string as its plain"
               + " text, others as JSON. In the environment: DROVER_METHOD, DROVER_DATA (if it is"
               + " below 128 KiB), DROVER_METADATA (what was sent along, as a JSON object; empty if it"
-              + " is not below 128 KiB), DROVER_JOB_ID, DROVER_QUEUE, DROVER_ATTEMPT.")
+              + " is not below 128 KiB), DROVER_JOB_ID, DROVER_QUEUE, DROVER_ATTEMPT. When this program"
+              + " is killed running commands are ended as those of 'drover work' are.")
   private String command = "";
 
   @Option(
