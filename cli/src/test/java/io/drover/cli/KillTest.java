@@ -2,6 +2,7 @@ package io.drover.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.drover.cli.Program.Outcome;
 import java.io.IOException;
@@ -69,6 +70,7 @@ class KillTest {
 
   @Test
   void commandsDieWithTheProgramAndWhatOthersLeftBehindDoesNot() throws Exception {
+    assumeTrue(Files.exists(Path.of("/proc/self/environ")), "the system has no /proc");
     Path input = Files.write(folder.resolve("input"), List.of("leaves", "stays"));
     Path left = folder.resolve("left");
     Path child = folder.resolve("child");

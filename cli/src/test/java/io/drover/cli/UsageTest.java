@@ -336,6 +336,24 @@ class UsageTest {
   }
 
   @Test
+  void anArgumentThatTheLocaleGarblesIsNotTaken() throws Exception {
+    String run = "LC_ALL=C exec \"$0\" -cp \"$1\" \"$2\" jobs \"$(printf '\\303\\274')\"";
+    Process process =
+        new ProcessBuilder(
+                "/bin/sh",
+                "-c",
+                run,
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                System.getProperty("java.class.path"),
+                DroverCommand.class.getName())
+            .directory(folder.toFile())
+            .start();
+    String err = new String(process.getErrorStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor()).isIn(ExitCode.USAGE, ExitCode.STORE);
+    assertThat(err).startsWith("drover: ").doesNotContain("\ufffd");
+  }
+
+  @Test
   void theVersionIsThatOfTheBuild() {
     assertThat(program().run("--version").out())
         .matches("(?s)drover [0-9]+\\.[0-9]+\\.[0-9]+\\S*( \\([0-9a-f]{12}\\))?\nJava .*");
