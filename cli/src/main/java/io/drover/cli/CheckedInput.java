@@ -104,9 +104,21 @@ final class CheckedInput implements AutoCloseable {
     public int read(byte[] bytes, int from, int length) throws IOException {
       int count = in.read(bytes, from, length);
       if (count > 0) {
-        to.write(bytes, from, count);
+        write(bytes, from, count);
       }
       return count;
+    }
+
+    private void write(byte[] bytes, int from, int length) {
+      try {
+        to.write(bytes, from, length);
+      } catch (IOException e) {
+        throw CommandFailure.because(
+            e,
+            "cannot keep the input in a temporary file until it is checked: %s; name a file with"
+                + " --input, which is read twice instead, or add lines unchecked with --stream",
+            e.getMessage());
+      }
     }
   }
 }

@@ -23,7 +23,7 @@ public final class FileTrouble {
 
   private static String kind(FileSystemException error) {
     if (error instanceof AccessDeniedException) {
-      return "this user has no permission to";
+      return "permission denied";
     }
     if (error instanceof NoSuchFileException) {
       return "no such file or directory";
