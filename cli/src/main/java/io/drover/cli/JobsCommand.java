@@ -147,31 +147,38 @@ final class JobsCommand extends QueueCommand {
     };
   }
 
-  /** Prints jobs up to the limit, from where the cursor stands. */
   private void list(JobQueue<Json> queue, Listing listing) {
-    long most = all ? Long.MAX_VALUE : limit == null ? DEFAULT_LIMIT : limit;
     JobCursor from = cursor == null ? JobCursor.START : JobCursor.parse(cursor, state);
-    String next = null;
-    for (JobState listed : state == null ? ALL : List.of(state)) {
-      if (from.state() != null && ALL.indexOf(listed) < ALL.indexOf(from.state())) {
-        continue;
-      }
+    String next = listFrom(from, queue, listing);
+    listing.end(none(queue), follow ? null : next);
+  }
+
+  /** Lists jobs up to the limit; returns the cursor of the next page if there are more. */
+  private @Nullable String listFrom(JobCursor from, JobQueue<Json> queue, Listing listing) {
+    long most = all ? Long.MAX_VALUE : limit == null ? DEFAULT_LIMIT : limit;
+    for (JobState listed : statesFrom(from)) {
       String after = listed == from.state() ? from.after() : null;
       do {
         int rest = (int) Math.min(most - listing.size(), PageRequest.MAX_LIMIT);
         if (rest == 0) {
-          next = queue.counts().of(listed) == 0 ? null : new JobCursor(listed, after).toString();
+          if (queue.counts().of(listed) > 0) {
+            return new JobCursor(listed, after).toString();
+          }
           break;
         }
         Page<Job<Json>> page = queue.admin().page(PageRequest.of(listed).limit(rest).after(after));
         page.items().forEach(job -> JobPrinter.add(listing, job));
         after = page.next().orElse(null);
       } while (after != null);
-      if (next != null) {
-        break;
-      }
     }
-    listing.end(none(queue), follow ? null : next);
+    return null;
+  }
+
+  private List<JobState> statesFrom(JobCursor from) {
+    if (state != null) {
+      return List.of(state);
+    }
+    return from.state() == null ? ALL : ALL.subList(ALL.indexOf(from.state()), ALL.size());
   }
 
   private String none(JobQueue<Json> queue) {
