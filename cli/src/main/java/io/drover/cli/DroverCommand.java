@@ -2,12 +2,12 @@ package io.drover.cli;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -23,43 +23,6 @@ import picocli.CommandLine.Spec;
     versionProvider = ProgramVersion.class,
     description = "Message-queue patterns from the command line.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      RunCommand.class,
-      AddCommand.class,
-      FlowCommand.class,
-      WorkCommand.class,
-      QueuesCommand.class,
-      TopCommand.class,
-      WorkersCommand.class,
-      HealthCommand.class,
-      MetricsCommand.class,
-      AlertsCommand.class,
-      JobsCommand.class,
-      JobCommand.class,
-      ExplainCommand.class,
-      RetryCommand.class,
-      RemoveCommand.class,
-      PromoteCommand.class,
-      PauseCommand.class,
-      ResumeCommand.class,
-      DrainCommand.class,
-      CleanCommand.class,
-      ObliterateCommand.class,
-      ExchangeCommand.class,
-      PublishCommand.class,
-      SubscribeCommand.class,
-      SubscriptionCommand.class,
-      CallCommand.class,
-      ServeCommand.class,
-      DlqCommand.class,
-      ScheduleCommand.class,
-      ConsoleCommand.class,
-      CheckCommand.class,
-      SalvageCommand.class,
-      BenchCommand.class,
-      DemoCommand.class,
-      HelpCommand.class
-    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
@@ -133,12 +96,15 @@ public final class DroverCommand implements Runnable {
   static int run(Terminal terminal, String... args) {
     Terminal formed = terminal.withFormat(Format.of(args));
     FailureReporter reporter = new FailureReporter(formed);
-    int code =
-        isGarbled(args)
-            ? reporter.garbled(encoding())
-            : commandLine(formed, reporter).execute(args);
+    int code = isGarbled(args) ? reporter.garbled(encoding()) : execute(formed, reporter, args);
     Optional<OutputFailure> failure = formed.out().failure();
     return failure.isPresent() ? reporter.outputFailed(failure.get()) : code;
+  }
+
+  private static int execute(Terminal terminal, FailureReporter reporter, String... args) {
+    return commandLine(terminal, reporter, program -> Commands.addNamed(program, args))
+        .setParameterExceptionHandler((e, given) -> explain(terminal, e, given))
+        .execute(args);
   }
 
   /** Returns whether Java could not read an argument, and has put a sign for each such byte. */
@@ -151,12 +117,25 @@ public final class DroverCommand implements Runnable {
     return System.getProperty("sun.jnu.encoding", "UTF-8");
   }
 
-  static CommandLine commandLine(Terminal terminal) {
-    return commandLine(terminal, new FailureReporter(terminal));
+  /** Reports what makes no sense as a program does that knows all its commands. */
+  private static int explain(Terminal terminal, ParameterException problem, String... args) {
+    try {
+      commandLine(terminal).parseArgs(args);
+    } catch (ParameterException e) {
+      return new FailureReporter(terminal).handleParseException(e, args);
+    }
+    return new FailureReporter(terminal).handleParseException(problem, args);
   }
 
-  private static CommandLine commandLine(Terminal terminal, FailureReporter reporter) {
+  /** Returns the command line with all commands. */
+  static CommandLine commandLine(Terminal terminal) {
+    return commandLine(terminal, new FailureReporter(terminal), Commands::addAll);
+  }
+
+  private static CommandLine commandLine(
+      Terminal terminal, FailureReporter reporter, Consumer<CommandLine> commands) {
     CommandLine commandLine = new CommandLine(new DroverCommand(terminal));
+    commands.accept(commandLine); // First: what is set below is set for those that are there.
     OptionReader.register(commandLine);
     return commandLine
         .setOut(terminal.out().rawWriter())
@@ -197,8 +176,8 @@ public final class DroverCommand implements Runnable {
   /** Returns the store that is in force. Sets up the log, which opening it starts. */
   StoreOption store() {
     if (verbose) {
-      System.setProperty("drover.log.level", "INFO");
-      System.setProperty("drover.log.traces", "%ex");
+      System.setProperty(ProgramLog.LEVEL, "INFO");
+      System.setProperty(ProgramLog.TRACES, "true");
     }
     return StoreOption.of(store, terminal.environment());
   }

@@ -19,7 +19,10 @@ final class JsonText {
           .enable(SerializationFeature.INDENT_OUTPUT)
           .build();
 
-  private static final JsonMapper LINES = JsonMapper.shared();
+  /** Made when it is needed. */
+  private static final class Lines {
+    static final JsonMapper MAPPER = JsonMapper.shared();
+  }
 
   private JsonText() {}
 
@@ -38,7 +41,7 @@ final class JsonText {
 
   /** Returns the value in one line. */
   static String line(Object value) {
-    return Printable.json(LINES.writeValueAsString(value));
+    return Printable.json(Lines.MAPPER.writeValueAsString(value));
   }
 
   /** Returns the value over several lines. */

@@ -11,26 +11,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class RawJsonCodec implements JsonCodec {
 
-  private final JsonCodec others = JsonCodec.jackson();
+  /** Made when it is needed, which few commands do: it takes a while. */
+  private static final class Others {
+    static final JsonCodec CODEC = JsonCodec.jackson();
+  }
 
   @Override
   public byte[] encode(@Nullable Object value, Type type) {
     return value instanceof Json json
         ? json.text().getBytes(StandardCharsets.UTF_8)
-        : others.encode(value, type);
+        : Others.CODEC.encode(value, type);
   }
 
   @Override
   public @Nullable Object decode(byte[] json, Type type) {
     return type == Json.class
         ? new Json(new String(json, StandardCharsets.UTF_8))
-        : others.decode(json, type);
+        : Others.CODEC.decode(json, type);
   }
 
   @Override
   public void check(Type type) {
     if (type != Json.class) {
-      others.check(type);
+      Others.CODEC.check(type);
     }
   }
 }

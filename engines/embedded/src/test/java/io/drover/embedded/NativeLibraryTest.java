@@ -3,6 +3,7 @@ package io.drover.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,12 +12,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.RocksDB;
+import org.rocksdb.util.Environment;
 
 /** What is left of RocksDB's native library in the folder that it is unpacked into. */
 class NativeLibraryTest {
@@ -67,9 +71,49 @@ class NativeLibraryTest {
     assertThat(libraries()).isEmpty();
   }
 
+  @Test
+  void aLibraryThatIsBroughtIsLoadedFromWhereItIs() throws Exception {
+    Path brought = bring();
+    Files.delete(folder); // Nothing can be unpacked.
+    assertThat(open(List.of(), "-Ddrover.rocksdb.folder=" + brought)).isEqualTo(opened());
+  }
+
+  @Test
+  void aFolderWithoutTheLibraryIsPassedOver() throws Exception {
+    assertThat(open(List.of(), "-Ddrover.rocksdb.folder=" + temp)).isEqualTo(opened());
+  }
+
+  @Test
+  void aBroughtLibraryThatIsNoneIsRefusedWithItsFolder() throws Exception {
+    Path brought = bring();
+    try (Stream<Path> files = Files.list(brought)) {
+      Files.writeString(files.findFirst().orElseThrow(), "no library");
+    }
+    assertThat(open(List.of(), "-Ddrover.rocksdb.folder=" + brought))
+        .contains("cannot load RocksDB's native library from " + brought)
+        .contains("drover.rocksdb.folder")
+        .doesNotContain("opened");
+  }
+
+  /** Returns a folder with the library, under the name by which RocksDB looks for it. */
+  private Path bring() throws IOException {
+    Path brought = Files.createDirectory(temp.resolve("brought"));
+    String packed = "/" + Environment.getJniLibraryFileName("rocksdb");
+    try (InputStream library = RocksDB.class.getResourceAsStream(packed)) {
+      Files.copy(
+          Objects.requireNonNull(library),
+          brought.resolve(Environment.getJniLibraryFileName("rocksdbjni")));
+    }
+    return brought;
+  }
+
+  private static String opened() {
+    return "opened" + System.lineSeparator();
+  }
+
   /** Returns what is told by a process that opens a store twice. */
-  private String open(List<String> before) throws Exception {
-    Process process = start(before, Opening.class.getName());
+  private String open(List<String> before, String... options) throws Exception {
+    Process process = start(before, Opening.class.getName(), options);
     try {
       return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
           .replaceFirst("opened\\Ropened", "opened");
@@ -78,11 +122,13 @@ class NativeLibraryTest {
     }
   }
 
-  private Process start(List<String> before, String program) throws IOException {
+  private Process start(List<String> before, String program, String... options) throws IOException {
     List<String> command = new ArrayList<>(before);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(options));
     command.addAll(
         List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
             "-Djava.io.tmpdir=" + folder,
             "-cp",
             System.getProperty("java.class.path"),

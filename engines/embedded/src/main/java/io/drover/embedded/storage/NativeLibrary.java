@@ -15,8 +15,8 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.util.Environment;
 
 /**
- * RocksDB's native library, unpacked into a folder that is this process's alone and goes once it is
- * loaded. Safe for use by any number of threads.
+ * RocksDB's native library, from a folder that has it, else unpacked into one that is this
+ * process's alone and goes once it is loaded. Safe for use by any number of threads.
  *
  * <p>RocksDB's own way leaves the file until the process ends, and for ever if it is killed.
  */
@@ -24,6 +24,9 @@ final class NativeLibrary {
 
   /** Names the folder for those who have no room, or no leave to run programs, in the usual one. */
   private static final String FOLDER = "ROCKSDB_SHAREDLIB_DIR";
+
+  /** The system property that names a folder with the library, for programs that bring it so. */
+  private static final String BROUGHT = "drover.rocksdb.folder";
 
   private static final String PREFIX = "drover-rocksdb-";
 
@@ -41,10 +44,26 @@ final class NativeLibrary {
    */
   static synchronized void load() {
     if (!loaded) {
-      String chosen = System.getenv(FOLDER);
-      String usual = System.getProperty("java.io.tmpdir");
-      load(Path.of(chosen == null || chosen.isEmpty() ? usual : chosen));
+      String brought = System.getProperty(BROUGHT, "");
+      if (!brought.isEmpty() && Files.exists(Path.of(brought, fileName()))) {
+        loadBrought(brought);
+      } else {
+        String chosen = System.getenv(FOLDER);
+        String usual = System.getProperty("java.io.tmpdir");
+        load(Path.of(chosen == null || chosen.isEmpty() ? usual : chosen));
+      }
       loaded = true;
+    }
+  }
+
+  private static void loadBrought(String folder) {
+    try {
+      RocksDB.loadLibrary(List.of(folder));
+    } catch (UnsatisfiedLinkError e) {
+      throw new StorageFailure(
+          "cannot load RocksDB's native library from %s, which the system property %s names: %s"
+              .formatted(folder, BROUGHT, e.getMessage()),
+          e);
     }
   }
 

@@ -150,6 +150,8 @@ public final class RocksStorage implements Storage {
         .setKeepLogFileNum(4)
         .setMaxLogFileSize(4 << 20)
         .setStatsDumpPeriodSec(0)
+        // As many threads open the files of one table; sixteen for each of them, unless it is said.
+        .setMaxFileOpeningThreads(1)
         .setMaxOpenFiles(512);
   }
 
