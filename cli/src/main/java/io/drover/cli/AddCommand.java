@@ -21,7 +21,10 @@ import picocli.CommandLine.Parameters;
     name = "add",
     mixinStandardHelpOptions = true,
     description =
-        "Adds one job with --data, or a job for each line of JSON from --input or standard input.")
+        "Adds one job with --data, or a job for each line of JSON from --input or standard input.",
+    footerHeading = "%nExample:%n",
+    footer =
+        "  drover add mail --data '{\"to\": \"ann@example.org\"}' --attempts 3 --backoff exponential:1s")
 final class AddCommand extends SubCommand {
 
   @Parameters(index = "0", paramLabel = "QUEUE", description = "The queue; begun if it is new.")

@@ -16,7 +16,9 @@ import picocli.CommandLine.Option;
       "",
       "Without --store it uses a folder in the current directory, which it removes at the end; with"
           + " it, queues of its own, which it removes, too. DROVER_STORE is left alone."
-    })
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  drover bench --jobs 20000")
 final class BenchCommand extends SubCommand {
 
   @Option(

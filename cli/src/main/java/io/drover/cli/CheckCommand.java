@@ -16,7 +16,9 @@ import picocli.CommandLine.Parameters;
       "",
       "It reads every file, so that it takes as long as that does. No process may have the store"
           + " open. What can be read of a damaged store is saved by \"drover salvage\"."
-    })
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  drover check ./drover-data")
 final class CheckCommand extends SubCommand {
 
   @Parameters(paramLabel = "DIRECTORY", description = "The store's directory.")

@@ -11,7 +11,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "clean",
     mixinStandardHelpOptions = true,
-    description = "Removes jobs of one state that have been in it for a time, oldest first.")
+    description = "Removes jobs of one state that have been in it for a time, oldest first.",
+    footerHeading = "%nExample:%n",
+    footer = "  drover clean mail --state completed --grace 7d")
 final class CleanCommand extends QueueCommand {
 
   @Option(

@@ -57,6 +57,7 @@ final class Commands {
     all.put("salvage", SalvageCommand.class);
     all.put("bench", BenchCommand.class);
     all.put("demo", DemoCommand.class);
+    all.put("completion", CompletionCommand.class);
     all.put(HELP, HelpCommand.class);
     return all;
   }

@@ -16,7 +16,9 @@ import picocli.CommandLine.Option;
       "",
       "Without --store it is played in memory; with it, on a store without queues, where it leaves what"
           + " it made, to be looked at. DROVER_STORE is left alone."
-    })
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  drover demo --pause 0s")
 final class DemoCommand extends SubCommand {
 
   private static final String IN_MEMORY = "embedded:";

@@ -14,7 +14,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "discard",
     mixinStandardHelpOptions = true,
-    description = "Removes dead letters for good.")
+    description = "Removes dead letters for good.",
+    footerHeading = "%nExample:%n",
+    footer = "  drover dlq mail-dead discard 17")
 final class DlqDiscardCommand extends DlqAction {
 
   @Parameters(index = "0..*", paramLabel = "ID", description = "The dead letters.")

@@ -10,7 +10,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "edit",
     mixinStandardHelpOptions = true,
-    description = "Replaces the data that the job will have when it is sent back.")
+    description = "Replaces the data that the job will have when it is sent back.",
+    footerHeading = "%nExample:%n",
+    footer = "  drover dlq mail-dead edit 17 --data '{\"to\": \"ann@example.org\"}'")
 final class DlqEditCommand extends DlqAction {
 
   @Parameters(index = "0", paramLabel = "ID", description = "The dead letter.")

@@ -14,7 +14,9 @@ import picocli.CommandLine.Mixin;
       "Puts dead letters together by what caused them, the largest group first: the class of the"
           + " error and the method it came from; or its message, but for numbers and what is quoted.",
       "list, redrive and discard take a group by --group."
-    })
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  drover dlq mail-dead groups")
 final class DlqGroupsCommand extends DlqAction {
 
   @Mixin private LetterOptions which = new LetterOptions();

@@ -18,7 +18,9 @@ import picocli.CommandLine.Option;
       "Lists dead letters: those that wait before those that a worker has run, the oldest first.",
       "",
       "If there are more than --limit, the next page begins at the cursor that is told."
-    })
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  drover dlq mail-dead list --limit 20")
 final class DlqListCommand extends DlqAction {
 
   @Mixin private LetterOptions which = new LetterOptions();

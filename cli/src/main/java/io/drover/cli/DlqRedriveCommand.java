@@ -27,7 +27,9 @@ import tools.jackson.databind.node.ObjectNode;
       "",
       "It may be stopped at any time, even by kill -9: what is left is sent back when it is called"
           + " again, and nothing twice."
-    })
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  drover dlq mail-dead redrive --all --rate 50/s")
 final class DlqRedriveCommand extends DlqAction {
 
   private static final String TO_START_AND_ERASE = "\r\033[K";

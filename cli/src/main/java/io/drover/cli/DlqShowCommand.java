@@ -10,7 +10,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "show",
     mixinStandardHelpOptions = true,
-    description = "Shows everything about a dead letter.")
+    description = "Shows everything about a dead letter.",
+    footerHeading = "%nExample:%n",
+    footer = "  drover dlq mail-dead show 17")
 final class DlqShowCommand extends DlqAction {
 
   @Parameters(index = "0", paramLabel = "ID", description = "The dead letter.")

@@ -9,7 +9,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "drain",
     mixinStandardHelpOptions = true,
-    description = "Removes every job that waits. Active and finished ones stay.")
+    description = "Removes every job that waits. Active and finished ones stay.",
+    footerHeading = "%nExample:%n",
+    footer = "  drover drain mail --delayed")
 final class DrainCommand extends QueueCommand {
 
   @Option(names = "--delayed", description = "Remove the delayed jobs, too.")

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       "2:the command line, the input or an id makes no sense, or what the store holds does not allow"
           + " it: a message reaches no queue, or what is to be deleted is in use",
       "3:the store cannot be reached, or another process uses it",
+      "70:the program has a mistake; --verbose shows where",
       "74:standard output or a temporary file did not take all that was written",
       "130:stopped by Ctrl-C",
       "141:who read standard output has gone, as head does once it has its lines"

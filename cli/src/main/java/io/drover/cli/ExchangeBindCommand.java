@@ -8,7 +8,9 @@ import picocli.CommandLine.Command;
 @Command(
     name = "bind",
     mixinStandardHelpOptions = true,
-    description = "Binds a queue, or an exchange, to an exchange, from now on and for good.")
+    description = "Binds a queue, or an exchange, to an exchange, from now on and for good.",
+    footerHeading = "%nExample:%n",
+    footer = "  drover exchange bind shop mail --key 'order.*.created'")
 final class ExchangeBindCommand extends BindingStep {
 
   @Override

@@ -15,7 +15,9 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description =
         "Declares an exchange. If it is there already nothing is changed; one of its name that is"
-            + " otherwise is refused.")
+            + " otherwise is refused.",
+    footerHeading = "%nExample:%n",
+    footer = "  drover exchange declare shop --type topic")
 final class ExchangeDeclareCommand extends ExchangeStep {
 
   @Parameters(index = "0", paramLabel = "NAME", description = "The exchange.")

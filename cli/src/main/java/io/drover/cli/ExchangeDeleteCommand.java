@@ -11,7 +11,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "delete",
     mixinStandardHelpOptions = true,
-    description = "Deletes an exchange that has no bindings; its queues and their jobs stay.")
+    description = "Deletes an exchange that has no bindings; its queues and their jobs stay.",
+    footerHeading = "%nExample:%n",
+    footer = "  drover exchange delete shop --force")
 final class ExchangeDeleteCommand extends ExchangeStep {
 
   @Parameters(index = "0", paramLabel = "NAME", description = "The exchange.")

@@ -16,7 +16,9 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
     name = "list",
     mixinStandardHelpOptions = true,
-    description = "Lists the exchanges of the store, or one of them, with their bindings.")
+    description = "Lists the exchanges of the store, or one of them, with their bindings.",
+    footerHeading = "%nExample:%n",
+    footer = "  drover exchange list shop")
 final class ExchangeListCommand extends ExchangeStep {
 
   @Parameters(

@@ -8,7 +8,9 @@ import picocli.CommandLine.Command;
 @Command(
     name = "unbind",
     mixinStandardHelpOptions = true,
-    description = "Removes a binding of an exchange, which is named as it was bound.")
+    description = "Removes a binding of an exchange, which is named as it was bound.",
+    footerHeading = "%nExample:%n",
+    footer = "  drover exchange unbind shop mail --key 'order.*.created'")
 final class ExchangeUnbindCommand extends BindingStep {
 
   @Override

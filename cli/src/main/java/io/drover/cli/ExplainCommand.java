@@ -20,7 +20,9 @@ import tools.jackson.databind.node.ObjectNode;
       "",
       "Which workers there are, Redis tells; of a store in a folder only the program that has it open"
           + " knows its workers."
-    })
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  drover explain mail 17")
 final class ExplainCommand extends QueueCommand {
 
   @Parameters(index = "1", paramLabel = "ID", description = "The job.")

@@ -22,8 +22,11 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description =
         "Adds trees of jobs, each all or nothing: children run first, their parent after them.",
-    footerHeading = "%nA tree in JSON, or an array of trees:%n",
+    footerHeading = "%nExample:%n",
     footer = {
+      "  drover flow albums.json",
+      "",
+      "albums.json has a tree in JSON, or an array of trees:",
       "  {\"queue\":\"albums\", \"name\":\"publish\", \"data\":{\"album\":7},",
       "   \"options\":{\"id\":\"album-7\", \"attempts\":3, \"backoff\":\"exponential:1s\"},",
       "   \"children\":[{\"queue\":\"images\", \"data\":1, \"onFailure\":\"ignore\"}]}",

@@ -13,7 +13,9 @@ import picocli.CommandLine.Command;
       "",
       "Whether workers move, each process says of its own: drover.health() there, or GET /health of"
           + " its console."
-    })
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  drover health --store redis://localhost:6379")
 final class HealthCommand extends SubCommand {
 
   @Override

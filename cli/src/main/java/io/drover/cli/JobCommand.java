@@ -14,7 +14,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "job",
     mixinStandardHelpOptions = true,
-    description = "Shows everything about one job, with its stack traces and its log.")
+    description = "Shows everything about one job, with its stack traces and its log.",
+    footerHeading = "%nExample:%n",
+    footer = "  drover job mail 17")
 final class JobCommand extends QueueCommand {
 
   @Parameters(index = "1", paramLabel = "ID", description = "The job.")

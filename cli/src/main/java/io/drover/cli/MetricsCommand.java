@@ -17,7 +17,9 @@ import tools.jackson.databind.node.ObjectNode;
       "",
       "Counted are those that Drover's workers finished, unless they were told not to, and those of"
           + " Node's workers with metrics.maxDataPoints."
-    })
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  drover metrics mail --last 6h")
 final class MetricsCommand extends QueueCommand {
 
   @Option(

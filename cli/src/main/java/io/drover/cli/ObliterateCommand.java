@@ -9,7 +9,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "obliterate",
     mixinStandardHelpOptions = true,
-    description = "Removes a queue with every job in it, finished ones included.")
+    description = "Removes a queue with every job in it, finished ones included.",
+    footerHeading = "%nExample:%n",
+    footer = "  drover obliterate mail --yes")
 final class ObliterateCommand extends QueueCommand {
 
   @Option(names = "--yes", description = "Really do it; without this nothing is removed.")

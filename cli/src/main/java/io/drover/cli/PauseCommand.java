@@ -8,7 +8,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "pause",
     mixinStandardHelpOptions = true,
-    description = "Keeps every worker of a queue from claiming jobs, until it is resumed.")
+    description = "Keeps every worker of a queue from claiming jobs, until it is resumed.",
+    footerHeading = "%nExample:%n",
+    footer = "  drover pause mail")
 final class PauseCommand extends QueueCommand {
 
   @Option(names = "--new", description = "Do it also before the queue's first job is added.")

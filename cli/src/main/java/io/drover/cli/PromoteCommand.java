@@ -12,7 +12,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "promote",
     mixinStandardHelpOptions = true,
-    description = "Makes delayed jobs due now.")
+    description = "Makes delayed jobs due now.",
+    footerHeading = "%nExample:%n",
+    footer = "  drover promote mail 17")
 final class PromoteCommand extends QueueCommand {
 
   @Parameters(index = "1..*", paramLabel = "ID", description = "The jobs to promote.")

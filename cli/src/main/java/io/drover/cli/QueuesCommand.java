@@ -16,7 +16,9 @@ import tools.jackson.databind.node.ObjectNode;
       "Lists the queues of the store, with how many jobs are in each state.",
       "",
       "OLDEST is for how long the job has been ready that has been so for longest."
-    })
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  drover queues")
 final class QueuesCommand extends SubCommand {
 
   @Override

@@ -11,7 +11,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "remove",
     mixinStandardHelpOptions = true,
-    description = "Removes jobs, with their logs. A job that is active is left as it is.")
+    description = "Removes jobs, with their logs. A job that is active is left as it is.",
+    footerHeading = "%nExample:%n",
+    footer = "  drover remove mail 17 18")
 final class RemoveCommand extends QueueCommand {
 
   @Parameters(index = "1..*", arity = "1..*", paramLabel = "ID", description = "The jobs.")

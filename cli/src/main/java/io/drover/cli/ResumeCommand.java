@@ -7,7 +7,9 @@ import picocli.CommandLine.Command;
 @Command(
     name = "resume",
     mixinStandardHelpOptions = true,
-    description = "Lets the workers of a paused queue claim jobs again.")
+    description = "Lets the workers of a paused queue claim jobs again.",
+    footerHeading = "%nExample:%n",
+    footer = "  drover resume mail")
 final class ResumeCommand extends QueueCommand {
 
   @Override

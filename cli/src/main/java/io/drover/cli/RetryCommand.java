@@ -13,7 +13,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "retry",
     mixinStandardHelpOptions = true,
-    description = "Makes failed jobs run again, with all their attempts.")
+    description = "Makes failed jobs run again, with all their attempts.",
+    footerHeading = "%nExample:%n",
+    footer = "  drover retry mail --all")
 final class RetryCommand extends QueueCommand {
 
   @Parameters(index = "1..*", paramLabel = "ID", description = "The jobs to retry.")

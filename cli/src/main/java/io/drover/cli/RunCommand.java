@@ -37,7 +37,9 @@ import tools.jackson.databind.node.ObjectNode;
           + " --retry-failed. With --dead-letter they are not in the queue any more, so the next run"
           + " adds and runs them anew. Jobs that others have put into the queue are run as well; it ends when"
           + " none is ready or running and none waits for a retry."
-    })
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  find . -name '*.log' | drover run shrink --exec 'gzip {}' --concurrency 4")
 final class RunCommand extends SubCommand {
 
   @Parameters(index = "0", paramLabel = "QUEUE", description = "The queue; begun if it is new.")

@@ -17,7 +17,9 @@ import picocli.CommandLine.Parameters;
       "The damaged store stays as it is. Places and counts are made anew; the events of queues are"
           + " left out. What was changed in a part that is lost is as it was before: a job that"
           + " ended there runs again. It takes room for the copy, and beside it for the logs."
-    })
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  drover salvage ./drover-data ./rescued")
 final class SalvageCommand extends SubCommand {
 
   @Parameters(index = "0", paramLabel = "DIRECTORY", description = "The damaged store's directory.")

@@ -12,7 +12,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "list",
     mixinStandardHelpOptions = true,
-    description = "Lists the schedules of a queue by when they run next, paused ones first.")
+    description = "Lists the schedules of a queue by when they run next, paused ones first.",
+    footerHeading = "%nExample:%n",
+    footer = "  drover schedule mail list")
 final class ScheduleListCommand extends ScheduleStep {
 
   @Option(

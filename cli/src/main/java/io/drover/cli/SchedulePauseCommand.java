@@ -8,7 +8,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "pause",
     mixinStandardHelpOptions = true,
-    description = "Keeps a schedule from running until it is resumed.")
+    description = "Keeps a schedule from running until it is resumed.",
+    footerHeading = "%nExample:%n",
+    footer = "  drover schedule mail pause daily-digest")
 final class SchedulePauseCommand extends ScheduleStep {
 
   @Parameters(index = "0", paramLabel = "ID", description = "The schedule.")

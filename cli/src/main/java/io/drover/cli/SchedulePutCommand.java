@@ -20,7 +20,9 @@ import picocli.CommandLine.Parameters;
     name = "put",
     mixinStandardHelpOptions = true,
     description =
-        "Stores a recurring job, new or changed. One that is there as it shall be is left alone.")
+        "Stores a recurring job, new or changed. One that is there as it shall be is left alone.",
+    footerHeading = "%nExample:%n",
+    footer = "  drover schedule mail put daily-digest --cron '0 9 * * *' --zone Europe/Berlin")
 final class SchedulePutCommand extends ScheduleStep {
 
   @Parameters(index = "0", paramLabel = "ID", description = "Names the schedule in its queue.")

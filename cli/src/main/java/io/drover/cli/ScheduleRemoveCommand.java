@@ -8,7 +8,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "remove",
     mixinStandardHelpOptions = true,
-    description = "Removes a schedule with its planned run.")
+    description = "Removes a schedule with its planned run.",
+    footerHeading = "%nExample:%n",
+    footer = "  drover schedule mail remove daily-digest")
 final class ScheduleRemoveCommand extends ScheduleStep {
 
   @Parameters(index = "0", paramLabel = "ID", description = "The schedule.")

@@ -8,7 +8,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "resume",
     mixinStandardHelpOptions = true,
-    description = "Lets a paused schedule run again, from now on.")
+    description = "Lets a paused schedule run again, from now on.",
+    footerHeading = "%nExample:%n",
+    footer = "  drover schedule mail resume daily-digest")
 final class ScheduleResumeCommand extends ScheduleStep {
 
   @Parameters(index = "0", paramLabel = "ID", description = "The schedule.")

@@ -8,7 +8,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "run",
     mixinStandardHelpOptions = true,
-    description = "Adds a run of a schedule now, beside those that are planned.")
+    description = "Adds a run of a schedule now, beside those that are planned.",
+    footerHeading = "%nExample:%n",
+    footer = "  drover schedule mail run daily-digest")
 final class ScheduleRunCommand extends ScheduleStep {
 
   @Parameters(index = "0", paramLabel = "ID", description = "The schedule.")

@@ -11,7 +11,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "show",
     mixinStandardHelpOptions = true,
-    description = "Shows one schedule with the times at which it runs next.")
+    description = "Shows one schedule with the times at which it runs next.",
+    footerHeading = "%nExample:%n",
+    footer = "  drover schedule mail show daily-digest")
 final class ScheduleShowCommand extends ScheduleStep {
 
   @Parameters(index = "0", paramLabel = "ID", description = "The schedule.")

@@ -28,7 +28,9 @@ import tools.jackson.databind.node.ObjectNode;
       "IN/S, DONE/S and FAIL/S are of the last seconds, of jobs whose workers count what they finish,"
           + " as Drover's do. OLDEST is for how long the job has been ready that has been so for"
           + " longest."
-    })
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  drover top --every 2s")
 final class TopCommand extends SubCommand {
 
   private static final Duration SHORTEST = Duration.ofMillis(100);

@@ -19,7 +19,9 @@ import tools.jackson.databind.node.ObjectNode;
       "",
       "With --drain it ends when no job is ready or running and none waits for a retry; jobs whose"
           + " delay is not over are left."
-    })
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  drover work mail --exec './send.sh' --concurrency 4 --dead-letter mail-dead")
 final class WorkCommand extends SubCommand {
 
   @Parameters(index = "0", paramLabel = "QUEUE", description = "The queue; begun if it is new.")

@@ -21,7 +21,9 @@ import tools.jackson.databind.node.ObjectNode;
       "",
       "Of Node's workers Redis tells that they are connected. A store in a folder is used by one"
           + " process, so that there this command finds none."
-    })
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  drover workers mail")
 final class WorkersCommand extends SubCommand {
 
   @Parameters(

@@ -22,13 +22,13 @@ class CommandsTest {
 
   @Test
   void namesAreThoseOfTheCommands() {
-    assertThat(DroverCommand.commandLine(terminal()).getSubcommands().keySet())
+    assertThat(DroverCommand.commandLine(TestTerminal.blind()).getSubcommands().keySet())
         .containsExactlyElementsOf(Commands.names());
   }
 
   @Test
   void aCommandIsDescribedAlone() {
-    CommandLine program = new CommandLine(new DroverCommand(terminal()));
+    CommandLine program = new CommandLine(new DroverCommand(TestTerminal.blind()));
     Commands.addNamed(program, "--store", "add", "jobs", "q");
     assertThat(program.getSubcommands().keySet()).containsExactly("add", "jobs");
   }
@@ -52,26 +52,14 @@ class CommandsTest {
 
   private static String explanation(String... words) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Terminal terminal = terminal(err);
+    Terminal terminal =
+        TestTerminal.of(
+            InputStream.nullInputStream(),
+            OutputStream.nullOutputStream(),
+            err,
+            Map.of(),
+            StopSignal.manual());
     DroverCommand.commandLine(terminal).execute(words);
     return err.toString(StandardCharsets.UTF_8);
-  }
-
-  private static Terminal terminal() {
-    return terminal(OutputStream.nullOutputStream());
-  }
-
-  private static Terminal terminal(OutputStream err) {
-    return new Terminal(
-        InputStream.nullInputStream(),
-        new StandardOutput(OutputStream.nullOutputStream(), () -> false),
-        new TextOutput(err),
-        Format.TEXT,
-        Map.of(),
-        false,
-        false,
-        false,
-        120,
-        StopSignal.manual());
   }
 }

@@ -1,6 +1,5 @@
 package io.drover.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
@@ -8,10 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,20 +21,13 @@ class GuideCommandsTest {
   private static final Path ROOT = Path.of("..");
   private static final Pattern BLOCK = Pattern.compile("(?ms)^```sh\n(.+?)^```$");
 
-  /** A command, and no {@code &} behind it: what is printed in the background may be lost. */
-  private static final Pattern COMMAND =
-      Pattern.compile("^(?:.*\\| )?(?:\\./)?drover (.+?)(?: &)?$");
-
   /** Returns the commands without the program's name, in the words a shell makes of them. */
   static List<List<String>> commands() throws IOException {
     List<List<String>> commands = new ArrayList<>();
     for (Path page : pages()) {
       for (MatchResult block : BLOCK.matcher(Files.readString(page)).results().toList()) {
         for (String line : block.group(1).replace("\\\n", " ").split("\n")) {
-          Matcher command = COMMAND.matcher(line);
-          if (command.matches()) {
-            commands.add(words(command.group(1)));
-          }
+          Shell.command(line).ifPresent(commands::add);
         }
       }
     }
@@ -52,15 +42,6 @@ class GuideCommandsTest {
       files.filter(file -> file.toString().endsWith(".md")).forEach(pages::add);
     }
     return pages;
-  }
-
-  private static List<String> words(String line) throws IOException {
-    Process shell =
-        new ProcessBuilder("/bin/sh", "-c", "printf '%s\\0' " + line)
-            .redirectErrorStream(true)
-            .start();
-    String words = new String(shell.getInputStream().readAllBytes(), UTF_8);
-    return Arrays.asList(words.split("\0"));
   }
 
   @ParameterizedTest

@@ -89,7 +89,8 @@ class UsageTest {
         "check",
         "salvage",
         "bench",
-        "demo"
+        "demo",
+        "completion"
       })
   void everyCommandHasHelp(String command) {
     Outcome outcome = program().run(command, "--help");
