@@ -84,23 +84,19 @@ find_java() {
 # --- A fast start ------------------------------------------------------------------------
 
 # Sets classes to the file with the classes of the program in the form in which this JVM has them in
-# memory, and makes it if it is not there or out of date. It lies beside the program, else in the
-# user's cache; without a place for it, classes is empty. The JVM looks whether the file is of its kind
-# and of these jars, and starts without it if not.
+# memory, and makes it if there is none or it is out of date: beside the program, or in the user's cache
+# if only others may write there. Without a place for it, classes is empty. The JVM looks whether the
+# file is of its kind and of these jars, and starts without it if not.
 find_classes() {
   classes=
-  if [ -w "$app" ]; then
-    folder=$app/cds
-  elif [ -n "${XDG_CACHE_HOME:-${HOME:-}}" ]; then
-    folder=${XDG_CACHE_HOME:-$HOME/.cache}/drover
-  else
-    return 0
-  fi
   key=$(printf '%s' "$java_home:$jar" | cksum)
-  file=$folder/${key%% *}.jsa
-  if [ ! -f "$file" ] || [ -n "$(find "$jar" "$java_home/release" -newer "$file" 2>/dev/null)" ]; then
-    mkdir -p "$folder" 2>/dev/null && [ -w "$folder" ] || return 0
-    make_classes
+  file=$app/cds/${key%% *}.jsa
+  if ! current; then
+    if [ ! -w "$app" ]; then
+      [ -n "${XDG_CACHE_HOME:-${HOME:-}}" ] || return 0
+      file=${XDG_CACHE_HOME:-$HOME/.cache}/drover/${key%% *}.jsa
+    fi
+    current || make_classes
   fi
   # What could not be made is an empty file, and not tried again.
   if [ -s "$file" ]; then
@@ -108,14 +104,24 @@ find_classes() {
   fi
 }
 
-# Makes the file under a name of its own, so that of two processes neither sees half of it.
+# Succeeds when the file is there, and newer than what it was made of.
+current() {
+  [ -f "$file" ] && [ -z "$(find "$jar" "$java_home/release" -newer "$file" 2>/dev/null)" ]
+}
+
+# Makes the file under a name of its own, so that of two processes neither sees half of it, and has its
+# checksums verified once, which a start does not.
 make_classes() {
+  folder=$(dirname "$file")
+  mkdir -p "$folder" 2>/dev/null && [ -w "$folder" ] || return 0
   [ ! -t 2 ] || echo "drover: preparing for a fast start (first use)…" >&2
   find "$folder" -name '*.jsa.*' -mmin +10 -exec rm -f {} + 2>/dev/null || true # Of those killed here.
   new=$file.$$
   "$java_home/bin/java" -XX:ArchiveClassesAtExit="$new" -Xlog:disable -XX:+UseParallelGC \
     -Ddrover.rocksdb.folder="$app/native" -cp "$jar" io.drover.cli.Rehearsal \
-    </dev/null >/dev/null 2>&1 || rm -f "$new"
+    </dev/null >/dev/null 2>&1 &&
+    "$java_home/bin/java" -XX:SharedArchiveFile="$new" -XX:+VerifySharedSpaces -Xshare:on -Xlog:disable \
+      -cp "$jar" -version </dev/null >/dev/null 2>&1 || rm -f "$new"
   [ -s "$new" ] || : >"$new" || return 0
   mv -f "$new" "$file"
 }
