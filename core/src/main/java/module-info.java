@@ -14,4 +14,5 @@ module io.drover {
   exports io.drover.spi;
 
   uses io.drover.spi.EngineProvider;
+  uses org.slf4j.spi.SLF4JServiceProvider;
 }

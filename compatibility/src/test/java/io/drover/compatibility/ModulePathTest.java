@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ModulePathTest {
 
@@ -54,6 +56,39 @@ class ModulePathTest {
     try (RedisProcess redis = RedisProcess.start(folder)) {
       assertThat(runApplication(JDK, libraries(), "embedded:", store(), redis.uri()))
           .contains("all ran");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void aProgramWithoutALoggerIsToldNothing(Path jdk) throws Exception {
+    List<Path> embedded =
+        libraries().stream()
+            .filter(jar -> OF_REDIS.stream().noneMatch(jar.getFileName().toString()::startsWith))
+            .toList();
+    assertThat(embedded).noneMatch(jar -> jar.toString().contains("logback"));
+    assertThat(runApplication(jdk, embedded, "embedded:", store()))
+        .matches("jdk\\.net: \\w+\\Rall ran\\R");
+  }
+
+  static Stream<Path> jdks() throws IOException {
+    Path others = Path.of("/usr/lib/jvm");
+    if (!Files.isDirectory(others)) {
+      return Stream.of(JDK);
+    }
+    try (Stream<Path> found = Files.list(others)) {
+      List<Path> newer = found.filter(ModulePathTest::isNewer).toList();
+      return Stream.concat(Stream.of(JDK), newer.stream());
+    }
+  }
+
+  private static boolean isNewer(Path jdk) {
+    try {
+      return !Files.isSymbolicLink(jdk)
+          && Files.isExecutable(jdk.resolve("bin").resolve("java"))
+          && Files.readString(jdk.resolve("release")).contains("JAVA_VERSION=\"2");
+    } catch (IOException e) {
+      return false;
     }
   }
 
@@ -136,6 +171,7 @@ class ModulePathTest {
         new ArrayList<>(
             List.of(
                 runtime.resolve("bin").resolve("java").toString(),
+                "--enable-native-access=ALL-UNNAMED,rocksdbjni",
                 "--module-path",
                 Stream.concat(libraries.stream(), Stream.of(application()))
                     .map(path -> path.toAbsolutePath().toString())

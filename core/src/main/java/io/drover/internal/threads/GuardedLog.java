@@ -10,42 +10,47 @@ import org.slf4j.LoggerFactory;
  */
 public final class GuardedLog {
 
-  private final Logger log;
+  private final String name;
+  private volatile @Nullable Logger log;
 
-  private GuardedLog(Logger log) {
-    this.log = log;
+  private GuardedLog(String name) {
+    this.name = name;
   }
 
   /** Returns the log of a class. */
   public static GuardedLog of(Class<?> owner) {
-    return new GuardedLog(LoggerFactory.getLogger(owner));
+    return new GuardedLog(owner.getName());
   }
 
   /** Returns the log of a name that users know. */
   public static GuardedLog named(String name) {
-    return new GuardedLog(LoggerFactory.getLogger(name));
+    return new GuardedLog(name);
   }
 
   /** Tells what an operator wants to know in good times. */
   public void info(String text, Object... values) {
-    guard(() -> log.info(text, values));
+    if (Logging.isPresent()) {
+      guard(() -> log().info(text, values));
+    }
   }
 
   /** Tells what only somebody wants to know who looks for trouble. */
   public void debug(String text, Throwable error, Object... values) {
-    guard(() -> log.debug(text, with(values, error)));
+    if (Logging.isPresent()) {
+      guard(() -> log().debug(text, with(values, error)));
+    }
   }
 
   /** Tells trouble. */
   public void warn(String text, Object... values) {
-    guard(() -> log.warn(text, values));
+    guard(() -> log().warn(text, values));
   }
 
   /** Tells trouble and the error behind it, or at least that error's class. */
   public void warn(String text, Throwable error, Object... values) {
-    if (!guard(() -> log.warn(text, with(values, error)))) {
+    if (!guard(() -> log().warn(text, with(values, error)))) {
       String name = error.getClass().getName();
-      guard(() -> log.warn(text + ": {}, which cannot be logged", with(values, name)));
+      guard(() -> log().warn(text + ": {}, which cannot be logged", with(values, name)));
     }
   }
 
@@ -60,6 +65,16 @@ public final class GuardedLog {
     } catch (Throwable e) {
       warn("could not {}", e, what);
     }
+  }
+
+  /** Returns SLF4J's log, which is asked for when there is something to tell. */
+  private Logger log() {
+    Logger made = log;
+    if (made == null) {
+      made = LoggerFactory.getLogger(name);
+      log = made;
+    }
+    return made;
   }
 
   private static Object[] with(Object[] values, @Nullable Object last) {

@@ -1,6 +1,7 @@
 package io.drover.internal.work;
 
 import io.drover.internal.threads.GuardedLog;
+import io.drover.internal.threads.Logging;
 import java.util.List;
 import org.slf4j.MDC;
 
@@ -19,6 +20,9 @@ final class LoggingContext {
 
   /** Puts the current thread's context in place. */
   static void enter(List<? extends ClaimedJob<?>> jobs) {
+    if (!Logging.isPresent()) {
+      return;
+    }
     ClaimedJob<?> first = jobs.get(0);
     LOG.attempt(
         "put the job's id into the logging context",
@@ -33,6 +37,9 @@ final class LoggingContext {
 
   /** Takes it away. */
   static void leave() {
+    if (!Logging.isPresent()) {
+      return;
+    }
     for (String key : List.of(JOB, QUEUE, ATTEMPT)) {
       LOG.attempt("clear the logging context", () -> MDC.remove(key));
     }

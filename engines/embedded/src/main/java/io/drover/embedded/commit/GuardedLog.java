@@ -9,21 +9,21 @@ import org.slf4j.LoggerFactory;
  */
 public final class GuardedLog {
 
-  private final Logger log;
+  private final Class<?> owner;
 
-  private GuardedLog(Logger log) {
-    this.log = log;
+  private GuardedLog(Class<?> owner) {
+    this.owner = owner;
   }
 
   /** Returns the log of a class. */
   public static GuardedLog of(Class<?> owner) {
-    return new GuardedLog(LoggerFactory.getLogger(owner));
+    return new GuardedLog(owner);
   }
 
   /** Tells what keeps the store from working. */
   public void error(String trouble, Throwable error) {
     try {
-      log.error(trouble, error);
+      log().error(trouble, error);
     } catch (Throwable e) {
       withoutError(trouble, error);
     }
@@ -32,15 +32,20 @@ public final class GuardedLog {
   /** Tells what the store can do without. */
   public void warn(String trouble, Throwable error) {
     try {
-      log.warn(trouble, error);
+      log().warn(trouble, error);
     } catch (Throwable e) {
       withoutError(trouble, error);
     }
   }
 
+  /** Returns SLF4J's log, which says that it writes nowhere, if so, as soon as it is asked for. */
+  private Logger log() {
+    return LoggerFactory.getLogger(owner);
+  }
+
   private void withoutError(String trouble, Throwable error) {
     try {
-      log.warn("{}: {}, which cannot be logged", trouble, error.getClass().getName());
+      log().warn("{}: {}, which cannot be logged", trouble, error.getClass().getName());
     } catch (Throwable e) {
       // There is nobody left to tell.
     }
