@@ -1,4 +1,8 @@
-/** The API of Drover and the interface between it and its storage engines. */
+/**
+ * The API of Drover and the interface between it and its storage engines. What these pages cite as
+ * docs/bullmq-format.md, the data format that Drover shares with BullMQ 6, lies <a
+ * href="{@docRoot}/docs/bullmq-format.md">beside them</a>.
+ */
 module io.drover {
   // Only webhooks of alerts need it: images without them need not have it.
   requires static java.net.http;

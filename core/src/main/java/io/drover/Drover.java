@@ -229,9 +229,9 @@ public final class Drover implements AutoCloseable {
    * store's acknowledgement says. A job of it that is given no id gets a random one (UUID).
    *
    * <p>An own id that is in use is answered as {@link JobQueue#add} answers it: the job that has it
-   * becomes part of the tree (wire format §3.1.1), unless it is the child of another job. A tree of
-   * more jobs than the store takes in one step, 100 on Redis, is handed over in parts that nobody
-   * sees before all are there; none of its ids may be in use.
+   * becomes part of the tree (docs/bullmq-format.md §3.1.1), unless it is the child of another job.
+   * A tree of more jobs than the store takes in one step, 100 on Redis, is handed over in parts
+   * that nobody sees before all are there; none of its ids may be in use.
    *
    * @param flow the root, with its children
    * @throws io.drover.job.InvalidInputException if a job of it is refused, or its queues are not on

@@ -157,7 +157,7 @@ public final class QueueAdmin<T> {
 
   /**
    * Cuts a pending child from its parent, which no longer waits for it. The child goes on as a job
-   * without a parent (wire format §7.5).
+   * without a parent (docs/bullmq-format.md §7.5).
    *
    * @return whether it was a pending child
    */
@@ -168,7 +168,8 @@ public final class QueueAdmin<T> {
 
   /**
    * Removes the pending children of a job with all below them, but those that are active or have
-   * failed (§3.14). A job that waited for them runs if none is pending any more.
+   * failed (docs/bullmq-format.md §3.14). A job that waited for them runs if none is pending any
+   * more.
    *
    * @return how many children of the job itself were removed
    */

@@ -1,6 +1,6 @@
 package io.drover.job;
 
-/** What has become of a child, as its parent sees it (wire format §1.3, §7.6). */
+/** What has become of a child, as its parent sees it (docs/bullmq-format.md §1.3, §7.6). */
 public enum ChildState {
   /** It has not ended, or it failed and its parent waits for it all the same. */
   PENDING,

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rule by which adds under one deduplication id count as the same job. Immutable. The modes and
- * their combination are those of BullMQ 6 (wire format §6.2).
+ * their combination are those of BullMQ 6 (docs/bullmq-format.md §6.2).
  *
  * <p>While a job owns the id, a further add is answered with the owner's id and stores nothing. The
  * owner gives the id up when it finishes or is removed, or when the time to live is over.

@@ -1,8 +1,8 @@
 package io.drover.job;
 
 /**
- * What a child's failure for good does to its parent (wire format §7.3). The other children go on
- * under every policy.
+ * What a child's failure for good does to its parent (docs/bullmq-format.md §7.3). The other
+ * children go on under every policy.
  */
 public enum FailurePolicy {
   /** Nothing: the parent waits until the child is retried and completes, or is removed. */

@@ -6,8 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tree of jobs to add: a job, and its children, which have to end before it runs (wire format
- * §7). Immutable if the data and what {@link #children(Iterable)} was given are.
+ * A tree of jobs to add: a job, and its children, which have to end before it runs
+ * (docs/bullmq-format.md §7). Immutable if the data and what {@link #children(Iterable)} was given
+ * are.
  *
  * <pre>{@code
  * drover.add(

@@ -5,8 +5,8 @@ import java.util.regex.Pattern;
 
 /**
  * The rules for the names of queues and for job ids a user may choose. Stateless. They hold on
- * every engine, so that moving a queue to another changes nothing; their source is the wire format
- * §1.1 and §2.4.
+ * every engine, so that moving a queue to another changes nothing; their source is
+ * docs/bullmq-format.md §1.1 and §2.4.
  */
 public final class JobIds {
 

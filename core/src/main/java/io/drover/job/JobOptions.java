@@ -232,8 +232,9 @@ public final class JobOptions {
   }
 
   /**
-   * Gives the job metadata of telemetry, which tell a worker of which trace it is a part (wire
-   * format §2.2): any text of up to 65536 characters, kept as it is. Defaults to none.
+   * Gives the job metadata of telemetry, which tell a worker of which trace it is a part
+   * (docs/bullmq-format.md §2.2): any text of up to 65536 characters, kept as it is. Defaults to
+   * none.
    */
   public JobOptions telemetry(String metadata) {
     Check.wholeCharacters("telemetry metadata", metadata);

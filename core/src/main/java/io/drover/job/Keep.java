@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * How many finished jobs of one outcome stay: all, none, the newest by count, the young ones by
  * age, or both. Immutable.
  *
- * <p>Pruning happens when a job of the same outcome finishes; nothing runs in the background (wire
- * format §3.6).
+ * <p>Pruning happens when a job of the same outcome finishes; nothing runs in the background
+ * (docs/bullmq-format.md §3.6).
  */
 public final class Keep {
 

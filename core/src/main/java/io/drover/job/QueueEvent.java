@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 public interface QueueEvent {
 
-  /** What happened. The meaning and fields of each are those of BullMQ 6 (wire format §4.1). */
+  /**
+   * What happened. The meaning and fields of each are those of BullMQ 6 (docs/bullmq-format.md
+   * §4.1).
+   */
   public enum Type {
     /** A job was created; {@code name}. */
     ADDED,
@@ -65,7 +68,7 @@ public interface QueueEvent {
   /** Returns the job it happened to, or {@code null} for events of the whole queue. */
   @Nullable String jobId();
 
-  /** Returns what else the event says, named and encoded as in the wire format §4.1. */
+  /** Returns what else the event says, named and encoded as in docs/bullmq-format.md §4.1. */
   Map<String, String> fields();
 
   /** Returns one field, or empty if the event has none of that name. */

@@ -7,8 +7,8 @@ import java.util.List;
  * How many jobs of a queue finished, in all and in each of the last minutes, as far as workers that
  * keep metrics finished them. Immutable.
  *
- * <p>The store has them, as BullMQ has (wire format §3.21): workers of several programs count
- * together, Node's included. A job counts when it completes or fails for good, kept or not; a
+ * <p>The store has them, as BullMQ has (docs/bullmq-format.md §3.21): workers of several programs
+ * count together, Node's included. A job counts when it completes or fails for good, kept or not; a
  * failed attempt that is tried again does not. What finished before a pause longer than the numbers
  * are kept is told of the oldest minute that is.
  *

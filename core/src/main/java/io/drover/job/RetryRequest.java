@@ -47,7 +47,7 @@ public final class RetryRequest {
   /**
    * Sets where in the queue the job goes. Defaults to {@code BACK}. Whatever is set here, a job
    * with a priority goes to the end of its priority, and one that is {@link JobOptions#lifo lifo}
-   * to the front (format §3.15).
+   * to the front (docs/bullmq-format.md §3.15).
    */
   public RetryRequest placement(Placement newPlacement) {
     return new RetryRequest(state, attempts, Check.notNull("a placement", newPlacement));

@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  *
  * <p>The dialect is that of BullMQ 6, which reads patterns with cron-parser 5, so that everyone who
- * shares a queue computes the same next run (wire format §5.3); it differs only where that library
- * misses or doubles a run when clocks change, and it refuses a few unclear patterns more. Up to six
- * fields, separated by blanks: second (0-59), minute (0-59), hour (0-23), day of month (1-31),
- * month (1-12 or JAN-DEC) and day of week (0-7 or SUN-SAT; 0 and 7 are Sunday). Fields may be left
- * out on the left: the second is then 0 and any other field {@code *}, so that five fields are the
- * classic crontab. A field holds
+ * shares a queue computes the same next run (docs/bullmq-format.md §5.3); it differs only where
+ * that library misses or doubles a run when clocks change, and it refuses a few unclear patterns
+ * more. Up to six fields, separated by blanks: second (0-59), minute (0-59), hour (0-23), day of
+ * month (1-31), month (1-12 or JAN-DEC) and day of week (0-7 or SUN-SAT; 0 and 7 are Sunday).
+ * Fields may be left out on the left: the second is then 0 and any other field {@code *}, so that
+ * five fields are the classic crontab. A field holds
  *
  * <ul>
  *   <li>{@code *} or {@code ?}: every value;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rule by which a schedule runs every so often. Immutable and thread-safe. It computes as
- * BullMQ 6 does (wire format §5.2), in whole milliseconds; finer parts are cut off.
+ * BullMQ 6 does (docs/bullmq-format.md §5.2), in whole milliseconds; finer parts are cut off.
  *
  * <p>With n the next run, e the interval, o the offset and s the last multiple of e since 1970 that
  * is not after now: the first run is at the start or now, whichever is later; without a start it is

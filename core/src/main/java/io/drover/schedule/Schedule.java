@@ -78,7 +78,7 @@ public final class Schedule<T> {
   /**
    * Returns the id if a schedule may have it: not blank, at most 255 characters, without a NUL or
    * half of a surrogate pair, and without a colon and digits at its end, which is how ids of runs
-   * end (wire format §5.1).
+   * end (docs/bullmq-format.md §5.1).
    *
    * @throws InvalidInputException if it breaks a rule
    */

@@ -45,7 +45,7 @@ public final class Advance {
   }
 
   /**
-   * Returns this with the jobs that finish counted by minute (wire format §3.21).
+   * Returns this with the jobs that finish counted by minute (docs/bullmq-format.md §3.21).
    *
    * @param minutes how many minutes before the current one to keep; 0, which is the default, counts
    *     nothing

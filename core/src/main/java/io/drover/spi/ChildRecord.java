@@ -5,7 +5,9 @@ import io.drover.job.ChildState;
 import io.drover.job.JobKey;
 import org.jspecify.annotations.Nullable;
 
-/** A child as its parent sees it (wire format §7.6). Immutable; nobody changes the array. */
+/**
+ * A child as its parent sees it (docs/bullmq-format.md §7.6). Immutable; nobody changes the array.
+ */
 public final class ChildRecord {
 
   private final JobKey child;

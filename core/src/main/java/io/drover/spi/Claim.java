@@ -36,7 +36,7 @@ public final class Claim {
 
   /**
    * Sets the worker's own limit, or none with {@code null}, the default. The queue's number of jobs
-   * beats it, its window beats the queue's (wire format §3.7).
+   * beats it, its window beats the queue's (docs/bullmq-format.md §3.7).
    */
   public Claim rateLimit(@Nullable RateLimit limit) {
     return new Claim(terms, limit, worker);

@@ -28,14 +28,14 @@ public final class EventBuilder {
     return this;
   }
 
-  /** Adds a field, named and encoded as in the wire format §4.1. */
+  /** Adds a field, named and encoded as in docs/bullmq-format.md §4.1. */
   public EventBuilder field(String name, String value) {
     fields.put(
         Check.notNull("the name of a field", name), Check.notNull("the value of a field", value));
     return this;
   }
 
-  /** Adds fields, named and encoded as in the wire format §4.1. */
+  /** Adds fields, named and encoded as in docs/bullmq-format.md §4.1. */
   public EventBuilder fields(Map<String, String> more) {
     Check.notNull("the fields of an event", more).forEach(this::field);
     return this;

@@ -6,7 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
- * How many jobs of a queue finished in one way, in all and by minute (wire format §3.21).
+ * How many jobs of a queue finished in one way, in all and by minute (docs/bullmq-format.md §3.21).
  * Immutable.
  */
 public final class FinishedCounts {

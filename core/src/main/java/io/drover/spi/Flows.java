@@ -31,13 +31,14 @@ public interface Flows {
 
   /**
    * Cuts a pending child from its parent, which no longer waits for it; returns whether it was
-   * pending (wire format §7.5).
+   * pending (docs/bullmq-format.md §7.5).
    */
   boolean detach(JobKey child, Instant now);
 
   /**
    * Removes the pending children of a job with all below them, but what is active under a live
-   * lease or has failed; returns how many children of the job itself went (§3.14).
+   * lease or has failed; returns how many children of the job itself went (docs/bullmq-format.md
+   * §3.14).
    */
   long removePending(JobKey parent, Instant now);
 

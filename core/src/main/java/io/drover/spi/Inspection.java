@@ -103,49 +103,56 @@ public interface Inspection {
   List<String> logs(String queue, String id, long offset, int limit);
 
   /**
-   * Replaces the data of a job; returns whether there is such a job. No event (wire format §3.18).
+   * Replaces the data of a job; returns whether there is such a job. No event
+   * (docs/bullmq-format.md §3.18).
    */
   boolean updateData(String queue, String id, byte[] data);
 
   /**
    * Stores the progress of a job and tells it in an event; returns whether there is such a job
-   * (§3.18).
+   * (docs/bullmq-format.md §3.18).
    */
   boolean updateProgress(String queue, String id, byte[] progress);
 
   /**
    * Removes a job with its children and all below them, their logs and deduplication ids, unless it
-   * or a child that is pending is active under a live lease (§3.14). A parent that waited for it
-   * alone is ready (§7.5). A large tree may go in steps: a child that is claimed between two of
-   * them ends the removal, and what went before is gone.
+   * or a child that is pending is active under a live lease (docs/bullmq-format.md §3.14). A parent
+   * that waited for it alone is ready (§7.5). A large tree may go in steps: a child that is claimed
+   * between two of them ends the removal, and what went before is gone.
    */
   Removal remove(String queue, String id, Instant now);
 
-  /** Makes a delayed job ready; returns whether it was delayed (§3.12). */
+  /** Makes a delayed job ready; returns whether it was delayed (docs/bullmq-format.md §3.12). */
   boolean promote(String queue, String id, Instant now);
 
-  /** Makes all delayed jobs ready, in the order they were due; returns how many (§3.15). */
+  /**
+   * Makes all delayed jobs ready, in the order they were due; returns how many
+   * (docs/bullmq-format.md §3.15).
+   */
   long promoteAll(String queue, Instant now);
 
-  /** Makes a delayed job due after a delay from now; returns whether it was delayed (§3.12). */
+  /**
+   * Makes a delayed job due after a delay from now; returns whether it was delayed
+   * (docs/bullmq-format.md §3.12).
+   */
   boolean changeDelay(String queue, String id, Instant now, Duration delay);
 
   /**
    * Changes the priority of a job in any state, and its place if it is ready: behind or before the
-   * others of its new priority. Returns whether there is such a job (§3.12).
+   * others of its new priority. Returns whether there is such a job (docs/bullmq-format.md §3.12).
    */
   boolean changePriority(String queue, String id, int priority, Placement placement);
 
   /**
-   * Makes a finished job ready again (§3.15); returns whether it was in the state that the request
-   * names.
+   * Makes a finished job ready again (docs/bullmq-format.md §3.15); returns whether it was in the
+   * state that the request names.
    */
   boolean retry(String queue, String id, RetryRequest request);
 
   /**
    * Makes all jobs ready again that finished with this state at or before an instant, oldest first;
-   * returns how many. Differs from §3.15 in that a job with a priority goes to its priority, as
-   * with {@link #retry}.
+   * returns how many. Differs from docs/bullmq-format.md §3.15 in that a job with a priority goes
+   * to its priority, as with {@link #retry}.
    */
   long retryAll(String queue, JobState state, Instant before);
 
@@ -153,7 +160,8 @@ public interface Inspection {
   QueueSettings settings(String queue);
 
   /**
-   * Returns how many jobs finished in a way, as counted by round trips that said so (§3.21).
+   * Returns how many jobs finished in a way, as counted by round trips that said so
+   * (docs/bullmq-format.md §3.21).
    *
    * @param outcome {@code COMPLETED} or {@code FAILED}
    * @param minutes how many minutes at most, from the newest that is known
@@ -162,43 +170,54 @@ public interface Inspection {
 
   /**
    * Keeps every worker from claiming; active jobs go on. Emits an event, also when repeated
-   * (§3.13).
+   * (docs/bullmq-format.md §3.13).
    */
   void pause(String queue);
 
-  /** Lets workers claim again. Emits an event, also when repeated (§3.13). */
+  /** Lets workers claim again. Emits an event, also when repeated (docs/bullmq-format.md §3.13). */
   void resume(String queue);
 
-  /** Sets how many jobs may be active at once in all workers; {@code null} for no limit (§1.4). */
+  /**
+   * Sets how many jobs may be active at once in all workers; {@code null} for no limit
+   * (docs/bullmq-format.md §1.4).
+   */
   void limitConcurrency(String queue, @Nullable Integer max);
 
   /**
-   * Sets how many jobs all workers together may start in a time; {@code null} for no limit (§1.4).
+   * Sets how many jobs all workers together may start in a time; {@code null} for no limit
+   * (docs/bullmq-format.md §1.4).
    */
   void limitRate(String queue, @Nullable RateLimit limit);
 
   /**
    * Keeps workers that have a rate limit, or all if the queue has one, from claiming until an
-   * instant (§3.17).
+   * instant (docs/bullmq-format.md §3.17).
    */
   void holdRate(String queue, Instant now, Instant until);
 
-  /** Lifts the rate limit now in force, counted or held; the settings stay (§3.17). */
+  /**
+   * Lifts the rate limit now in force, counted or held; the settings stay (docs/bullmq-format.md
+   * §3.17).
+   */
   void releaseRate(String queue);
 
-  /** Returns until when the rate limit is in force, or empty if it is not (§3.17). */
+  /**
+   * Returns until when the rate limit is in force, or empty if it is not (docs/bullmq-format.md
+   * §3.17).
+   */
   Optional<Instant> heldUntil(String queue, Instant now);
 
   /**
-   * Removes all jobs of the scope; returns how many. No events (§3.14). A parent that waited for
-   * nothing else is ready if it is in another queue, and goes as well if it is in this one (§7.5).
+   * Removes all jobs of the scope; returns how many. No events (docs/bullmq-format.md §3.14). A
+   * parent that waited for nothing else is ready if it is in another queue, and goes as well if it
+   * is in this one (§7.5).
    */
   long drain(String queue, DrainScope scope);
 
   /**
    * Removes jobs of one state that are older than an instant, oldest first: finished ones by when
    * they finished, active ones without a live lease by when they started, others by their timestamp
-   * (§3.14). Parents fare as with {@link #drain}.
+   * (docs/bullmq-format.md §3.14). Parents fare as with {@link #drain}.
    *
    * @param before jobs whose instant is at or before this go
    * @param limit how many at most, or 0 for all
@@ -207,8 +226,8 @@ public interface Inspection {
   List<String> clean(String queue, JobState state, Instant now, Instant before, int limit);
 
   /**
-   * Removes the queue with everything in it, events and settings included (§3.14). Parents in other
-   * queues do not wait for its jobs any more.
+   * Removes the queue with everything in it, events and settings included (docs/bullmq-format.md
+   * §3.14). Parents in other queues do not wait for its jobs any more.
    *
    * @throws io.drover.job.InvalidInputException if jobs are active and it is not {@code FORCED}
    */

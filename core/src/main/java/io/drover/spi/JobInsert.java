@@ -50,8 +50,8 @@ public final class JobInsert {
   }
 
   /**
-   * Makes it the child of a parent, which is stored already or by the same step (wire format §7.1).
-   * Only for jobs that are delivered. Defaults to {@code null}: none.
+   * Makes it the child of a parent, which is stored already or by the same step
+   * (docs/bullmq-format.md §7.1). Only for jobs that are delivered. Defaults to {@code null}: none.
    */
   public JobInsert parent(@Nullable ParentLink parent) {
     return with(new Ties(parent, ties.waitsForChildren, ties.redrives));
@@ -59,7 +59,7 @@ public final class JobInsert {
 
   /**
    * Sets whether it waits for children that the same step stores after it; without any it is due
-   * (§7.2). Only for jobs that are delivered. Defaults to false.
+   * (docs/bullmq-format.md §7.2). Only for jobs that are delivered. Defaults to false.
    */
   public JobInsert waitsForChildren(boolean waits) {
     return with(new Ties(ties.parent, waits, ties.redrives));

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A job as it crosses the seam to be read. Immutable; nobody changes the arrays. The fields are
- * those of the job's hash in the wire format §2.1, which says what each means and who writes it
- * when.
+ * those of the job's hash in docs/bullmq-format.md §2.1, which says what each means and who writes
+ * it when.
  */
 public final class JobRecord {
 
@@ -184,17 +184,26 @@ public final class JobRecord {
     return processedBy;
   }
 
-  /** Returns the telemetry metadata of the latest attempt that failed, or {@code null} (§2.1). */
+  /**
+   * Returns the telemetry metadata of the latest attempt that failed, or {@code null}
+   * (docs/bullmq-format.md §2.1).
+   */
   public @Nullable String failureTelemetry() {
     return failureTelemetry;
   }
 
-  /** Returns what it has of its parent, or {@code null} if it is no child (§7.1). */
+  /**
+   * Returns what it has of its parent, or {@code null} if it is no child (docs/bullmq-format.md
+   * §7.1).
+   */
   public @Nullable ParentLink parent() {
     return parent;
   }
 
-  /** Returns the id of the schedule of which it is a run, or {@code null} (§5.1). */
+  /**
+   * Returns the id of the schedule of which it is a run, or {@code null} (docs/bullmq-format.md
+   * §5.1).
+   */
   public @Nullable String schedule() {
     return schedule;
   }

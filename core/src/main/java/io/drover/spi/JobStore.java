@@ -34,11 +34,11 @@ public interface JobStore {
    * {@code StoreException}, none. Each is answered as {@link #add} answers it. As it is whole, it
    * may carry more than {@link Traits#maxBatch()} jobs.
    *
-   * <p>A job that waits for children (wire format §7.2) is created {@code WAITING_CHILDREN}, and is
-   * released if at the end none is pending: ready and next to run, or delayed if it has a delay
-   * (§7.4). A child that exists joins the parent (§3.1.1). The future fails with an {@code
-   * InvalidInputException} if a parent is missing, or a child that exists already has another that
-   * lives.
+   * <p>A job that waits for children (docs/bullmq-format.md §7.2) is created {@code
+   * WAITING_CHILDREN}, and is released if at the end none is pending: ready and next to run, or
+   * delayed if it has a delay (§7.4). A child that exists joins the parent (§3.1.1). The future
+   * fails with an {@code InvalidInputException} if a parent is missing, or a child that exists
+   * already has another that lives.
    *
    * @return what became of each, in order
    * @throws io.drover.job.InvalidInputException as {@link #checkTogether} does

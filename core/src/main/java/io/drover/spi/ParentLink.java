@@ -6,7 +6,7 @@ import io.drover.job.JobKey;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What a child has of its parent (wire format §7.1). Immutable. */
+/** What a child has of its parent (docs/bullmq-format.md §7.1). Immutable. */
 public final class ParentLink {
 
   private final JobKey parent;

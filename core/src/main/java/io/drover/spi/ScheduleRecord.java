@@ -7,8 +7,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A schedule as it crosses the seam, to be stored and to be read (wire format §5.1). Immutable;
- * nobody changes the array.
+ * A schedule as it crosses the seam, to be stored and to be read (docs/bullmq-format.md §5.1).
+ * Immutable; nobody changes the array.
  */
 public final class ScheduleRecord {
 
@@ -64,7 +64,10 @@ public final class ScheduleRecord {
     return new ScheduleRecordBuilder(this);
   }
 
-  /** Returns the id of the job that is the run for a slot, on every engine (§5.1). */
+  /**
+   * Returns the id of the job that is the run for a slot, on every engine (docs/bullmq-format.md
+   * §5.1).
+   */
   public static String jobId(String schedule, Instant slot) {
     Check.notNull("id of a schedule", schedule);
     return "repeat:" + schedule + ":" + Check.notNull("a slot", slot).toEpochMilli();

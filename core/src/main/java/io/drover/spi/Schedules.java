@@ -7,8 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The facet for recurring jobs (wire format §5). Safe for use by any number of threads. The runtime
- * decides which run comes next; the engine records it, each step whole or not at all.
+ * The facet for recurring jobs (docs/bullmq-format.md §5). Safe for use by any number of threads.
+ * The runtime decides which run comes next; the engine records it, each step whole or not at all.
  *
  * <p>A run of a schedule is a job whose id tells the schedule and the slot, so that there is one
  * for each slot. The run that was planned last is the schedule's current one: until it has ended,
@@ -48,14 +48,16 @@ public interface Schedules {
   /**
    * Stores a schedule, new or changed, if it is as the caller saw it, which its version says. A run
    * that is pending goes, without an event, and the planned one is added with the schedule's name,
-   * data and options; none if no slot is planned. How many runs were planned ever goes on (§5.4).
+   * data and options; none if no slot is planned. How many runs were planned ever goes on
+   * (docs/bullmq-format.md §5.4).
    */
   CompletableFuture<Outcome> put(String queue, ScheduleRecord schedule, Instant now);
 
   /**
    * Records what comes after a run that was claimed, if it is the current one: the next run, with
-   * the schedule's name and data and the options of the claimed run (§5.4), or that there is none.
-   * That the claimed run begins is recorded in any case. Nothing is if there is no such schedule.
+   * the schedule's name and data and the options of the claimed run (docs/bullmq-format.md §5.4),
+   * or that there is none. That the claimed run begins is recorded in any case. Nothing is if there
+   * is no such schedule.
    */
   CompletableFuture<Outcome> plan(String queue, Planning planning);
 
@@ -67,7 +69,7 @@ public interface Schedules {
 
   /**
    * Removes a schedule, and its planned run if that is delayed, which an event tells; one that is
-   * ready or active is run (§5.4).
+   * ready or active is run (docs/bullmq-format.md §5.4).
    *
    * @return whether there was one
    */

@@ -17,34 +17,35 @@ public final class Settlement {
    * only to engines whose {@link Traits#outcomes} have them.
    */
   public enum Outcome {
-    /** The job completed; the attempt is counted (wire format §3.6). */
+    /** The job completed; the attempt is counted (docs/bullmq-format.md §3.6). */
     COMPLETE,
-    /** The job failed for good; the attempt is counted (§3.6). */
+    /** The job failed for good; the attempt is counted (docs/bullmq-format.md §3.6). */
     FAIL,
     /**
      * The attempt failed and is counted; the job is ready again at the end of the queue, or its
-     * front (§3.8).
+     * front (docs/bullmq-format.md §3.8).
      */
     RETRY,
-    /** The attempt failed and is counted; the job is delayed (§3.9). */
+    /** The attempt failed and is counted; the job is delayed (docs/bullmq-format.md §3.9). */
     BACK_OFF,
-    /** The attempt is not counted; the job is delayed (§3.9). */
+    /** The attempt is not counted; the job is delayed (docs/bullmq-format.md §3.9). */
     MOVE_TO_LATER,
     /**
-     * The attempt is not counted; the job is at the front of the queue or of its priority (§3.11,
-     * §3.17).
+     * The attempt is not counted; the job is at the front of the queue or of its priority
+     * (docs/bullmq-format.md §3.11, §3.17).
      */
     GIVE_BACK,
     /**
      * The job failed for good, which is told as for {@link #FAIL}, and leaves its queue: what
      * becomes of it is its first delivery. A parent that waits for it goes on waiting if the
-     * child's failure policy is {@code WAIT}. No counterpart in the wire format.
+     * child's failure policy is {@code WAIT}. BullMQ has no counterpart.
      */
     DEAD_LETTER,
     /**
-     * The attempt is not counted; the job waits for its children (§3.10), among which are those of
-     * the deliveries. If none is pending, or one has failed the job, it is released at once as when
-     * the last one ends (§7.4): told as waiting for children, and then as ready, next to run.
+     * The attempt is not counted; the job waits for its children (docs/bullmq-format.md §3.10),
+     * among which are those of the deliveries. If none is pending, or one has failed the job, it is
+     * released at once as when the last one ends (§7.4): told as waiting for children, and then as
+     * ready, next to run.
      */
     WAIT_FOR_CHILDREN
   }

@@ -42,6 +42,15 @@ class FormatDocumentTest {
   /** An end of a line, with what begins the next line of a comment. */
   private static final Pattern LINE_END = Pattern.compile("\\s*\\R\\s*(?:\\*(?!/)|//+|--)?\\s*");
 
+  /** The sources of the types that users see. */
+  private static final Pattern EXPORTED =
+      Pattern.compile(
+          "core/src/main/java/io/drover/(?:job/|schedule/|routing/|rpc/|spi/)?\\w+\\.java"
+              + "|(?:engines|codecs|observe)/\\w+/src/main/java/io/drover/\\w+/\\w+\\.java"
+              + "|(?:testkit|console)/src/main/java/io/drover/\\w+/\\w+\\.java");
+
+  private static final Pattern COMMENT = Pattern.compile("(?s)/\\*\\*.*?\\*/");
+
   private static final List<String> LEFT_OUT = List.of("target", "node_modules", ".git");
 
   @Test
@@ -60,6 +69,28 @@ class FormatDocumentTest {
         .hasSizeGreaterThan(60)
         .doesNotHaveDuplicates()
         .isSortedAccordingTo((one, other) -> compare(one.split("\\."), other.split("\\.")));
+  }
+
+  @Test
+  void publicJavadocNamesThePageThatItCites() throws IOException {
+    List<String> citing = new ArrayList<>();
+    for (Path file : files()) {
+      if (!EXPORTED.matcher(ROOT.relativize(file).toString().replace('\\', '/')).matches()) {
+        continue;
+      }
+      for (MatchResult comment : COMMENT.matcher(read(file)).results().toList()) {
+        String text = LINE_END.matcher(comment.group()).replaceAll(" ");
+        if (MARKED.matcher(text).find()) {
+          citing.add(file + ": " + text);
+        }
+      }
+    }
+    assertThat(citing).hasSizeGreaterThan(40);
+    assertThat(citing)
+        .allSatisfy(
+            comment ->
+                assertThat(comment)
+                    .containsPattern("^[^§]*(?:AMQP 0-9-1 §[^§]*)*docs/bullmq-format\\.md §"));
   }
 
   private static int compare(String[] one, String[] other) {
