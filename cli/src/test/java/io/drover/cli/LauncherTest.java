@@ -34,7 +34,8 @@ class LauncherTest {
 
   private static String guard() throws IOException {
     String guard =
-        Files.readAllLines(Path.of("..", "drover")).stream()
+        Files.readAllLines(Path.of("src", "launcher", "launch.sh")).stream()
+            .map(String::strip)
             .filter(line -> line.matches("(\\{ )?true 3.*"))
             .collect(Collectors.joining("\n"));
     assertThat(guard.lines()).hasSize(3);

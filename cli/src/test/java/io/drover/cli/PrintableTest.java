@@ -99,7 +99,7 @@ class PrintableTest {
       System.setErr(before);
     }
     assertThat(told.toString(StandardCharsets.UTF_8))
-        .contains("WARN  hostile: hostile is a?]0;owned???31mb?")
+        .contains("WARN  hostile: hostile is " + Printable.text(HOSTILE))
         .endsWith("\n");
   }
 
