@@ -270,7 +270,7 @@ class ExamplesTest {
     assertThat(WhyNotRunning.run(drover))
         .containsExactly(
             "no worker serves the queue; 1 job is served before it",
-            "all 1 slots of 1 workers are taken",
+            "the one slot of the one worker is taken",
             "press runs 1 of 1: [yearly]",
             "all is well");
   }

@@ -47,6 +47,7 @@ public final class Explainer {
       return Optional.empty();
     }
     boolean parent = standing.get().state() == JobState.WAITING_CHILDREN;
+    List<JobKey> children = parent ? children(job) : List.of();
     Facts facts =
         new Facts(
             record.get(),
@@ -54,7 +55,8 @@ public final class Explainer {
             look.status(job.queue(), now),
             look.heldUntil(job.queue(), now).orElse(null),
             parent ? store.engine().flows().childCounts(job).pending() : 0,
-            parent ? children(job) : List.of(),
+            children,
+            children.stream().filter(child -> hasFailed(look, child)).toList(),
             workers(job.queue()),
             metrics(look, job.queue(), now),
             now);
@@ -72,6 +74,12 @@ public final class Explainer {
         .stream()
         .map(ChildRecord::child)
         .toList();
+  }
+
+  private static boolean hasFailed(Inspection look, JobKey job) {
+    return look.find(job.queue(), job.id())
+        .filter(record -> record.state() == JobState.FAILED)
+        .isPresent();
   }
 
   /**

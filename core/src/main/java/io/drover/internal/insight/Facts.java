@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param heldUntil until when the queue's rate limit is in force, or {@code null}
  * @param pending how many children it waits for
  * @param children some of those
+ * @param failedChildren those of them that have failed for good
  * @param workers the workers of its queue, or {@code null} if nobody knows
  * @param metrics how many jobs ended lately
  * @param now the instant of all this
@@ -32,6 +33,7 @@ record Facts(
     @Nullable Instant heldUntil,
     long pending,
     List<JobKey> children,
+    List<JobKey> failedChildren,
     @Nullable List<WorkerView> workers,
     QueueMetrics metrics,
     Instant now) {

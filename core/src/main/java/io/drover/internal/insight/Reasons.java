@@ -101,15 +101,31 @@ final class Reasons {
   }
 
   private static Reason waitsForChildren(Facts facts) {
-    String some = facts.children().stream().map(JobKey::toString).collect(Collectors.joining(", "));
     boolean more = facts.pending() > facts.children().size();
+    String text =
+        "it waits for %s: %s%s"
+            .formatted(
+                some(facts.pending(), "child", "children"),
+                names(facts.children()),
+                more ? ", …" : "");
+    List<JobKey> failed = facts.failedChildren();
     return new Concluded(
         Kind.WAITING_FOR_CHILDREN,
-        "it waits for %d children that have not ended: %s%s"
-            .formatted(facts.pending(), some, more ? ", …" : ""),
+        failed.isEmpty()
+            ? text
+            : text + "; failed for good, and to be retried or removed: " + names(failed),
         Optional.empty(),
         OptionalLong.of(facts.pending()),
         facts.children());
+  }
+
+  private static String names(List<JobKey> jobs) {
+    return jobs.stream().map(JobKey::toString).collect(Collectors.joining(", "));
+  }
+
+  /** Returns a number and what is counted, in its own number. */
+  private static String some(long count, String one, String many) {
+    return String.format(Locale.ROOT, "%,d %s", count, count == 1 ? one : many);
   }
 
   private static Reason delayed(Facts facts) {
@@ -139,15 +155,15 @@ final class Reasons {
     if (ahead > 0) {
       reasons.add(
           counted(
-              Kind.BEHIND, (facts.standing().isExact() ? "" : "at least ") + before(ahead), ahead));
+              Kind.BEHIND,
+              (facts.standing().isExact() ? "" : "at least ")
+                  + some(ahead, "job is", "jobs are")
+                  + " served before it",
+              ahead));
     }
     long slots = facts.slots();
     if (slots > 0 && facts.slotsTaken() >= slots) {
-      reasons.add(
-          counted(
-              Kind.WORKERS_BUSY,
-              "all %d slots of %d workers are taken".formatted(slots, facts.claiming().size()),
-              slots));
+      reasons.add(counted(Kind.WORKERS_BUSY, taken(slots, facts.claiming().size()), slots));
     }
     if (reasons.isEmpty()) {
       reasons.add(reason(Kind.NEXT, "nothing keeps it back: a worker is about to claim it"));
@@ -155,10 +171,11 @@ final class Reasons {
     return List.copyOf(reasons);
   }
 
-  private static String before(long jobs) {
-    return jobs == 1
-        ? "1 job is served before it"
-        : String.format(Locale.ROOT, "%,d jobs are served before it", jobs);
+  private static String taken(long slots, long workers) {
+    return slots == 1
+        ? "the one slot of the one worker is taken"
+        : "all %s of %s are taken"
+            .formatted(some(slots, "slot", "slots"), some(workers, "worker", "workers"));
   }
 
   /** Adds what keeps all jobs of the queue back. */
@@ -180,8 +197,8 @@ final class Reasons {
       reasons.add(
           counted(
               Kind.CONCURRENCY_REACHED,
-              "%d jobs of the queue are active, as many as may be at once in all workers"
-                  .formatted(active),
+              some(active, "job of the queue is", "jobs of the queue are")
+                  + " active, as many as may be at once in all workers",
               concurrency));
     }
     Instant held = facts.heldUntil();

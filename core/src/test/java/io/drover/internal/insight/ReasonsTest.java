@@ -39,6 +39,7 @@ class ReasonsTest {
     @Nullable Instant heldUntil;
     @Nullable List<WorkerView> workers = List.of(worker(2, false));
     List<JobKey> children = List.of();
+    List<JobKey> failedChildren = List.of();
     long perMinute;
     int attemptsMade;
 
@@ -62,7 +63,16 @@ class ReasonsTest {
               .failedReason("no")
               .build();
       return new Facts(
-          job, standing, queue, heldUntil, 12, children, workers, metrics(perMinute), NOW);
+          job,
+          standing,
+          queue,
+          heldUntil,
+          12,
+          children,
+          failedChildren,
+          workers,
+          metrics(perMinute),
+          NOW);
     }
 
     List<Reason> reasons() {
@@ -201,6 +211,16 @@ class ReasonsTest {
     assertThat(reason.count()).hasValue(12);
     assertThat(reason.jobs()).containsExactly(JobKey.of("q", "8"));
     assertThat(reason.text()).contains("12 children").endsWith("…");
+  }
+
+  @Test
+  void childrenThatFailedAreNamed() {
+    Scene scene = new Scene();
+    scene.standing = Standing.of(JobState.WAITING_CHILDREN);
+    scene.children = List.of(JobKey.of("q", "8"), JobKey.of("q", "9"));
+    scene.failedChildren = List.of(JobKey.of("q", "9"));
+    assertThat(scene.reasons().get(0).text())
+        .endsWith("; failed for good, and to be retried or removed: q:9");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static io.drover.testkit.runtime.RuntimeBench.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drover.Worker;
+import io.drover.job.AddedFlow;
 import io.drover.job.Explanation;
 import io.drover.job.Explanation.Kind;
 import io.drover.job.Explanation.Reason;
@@ -57,6 +58,36 @@ interface InsightRules extends RuntimeTest {
       Reason due = explain(bench, delayed).reasons().get(0);
       assertThat(due.kind()).isEqualTo(Kind.DELAYED);
       assertThat(due.at()).contains(bench.job(delayed).timestamp().plus(delay));
+    }
+  }
+
+  @Test
+  @DisplayName("W448 an explanation of a parent names the children that failed for good")
+  default void anExplanationNamesTheChildrenThatFailed() {
+    try (RuntimeBench bench = bench()) {
+      Flow tree =
+          Flow.of("others", "parent", "all")
+              .child(Flow.of("orders", "child", order("bad")))
+              .child(Flow.of("others", "child", "slow"));
+      AddedFlow added = bench.drover().add(tree);
+      String failing = added.children().get(0).id();
+      try (Worker worker =
+          bench
+              .orders()
+              .actionWorker(
+                  job -> {
+                    throw new IllegalStateException("a bad order");
+                  })
+              .start()) {
+        bench.until(failing, JobState.FAILED);
+      }
+      Reason reason =
+          bench.drover().queue("others").admin().explain(added.id()).orElseThrow().reasons().get(0);
+      assertThat(reason.kind()).isEqualTo(Kind.WAITING_FOR_CHILDREN);
+      assertThat(reason.count()).hasValue(2);
+      assertThat(reason.text())
+          .contains("2 children")
+          .endsWith("failed for good, and to be retried or removed: orders:" + failing);
     }
   }
 
