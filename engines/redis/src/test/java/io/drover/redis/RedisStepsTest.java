@@ -171,6 +171,16 @@ class RedisStepsTest extends OneQueue<Integer> {
   }
 
   @Test
+  void aLookDoesNotKeepTheNextOneOfTheSameWorkerAway() {
+    Duration interval = Duration.ofHours(1);
+    try (RedisEngine engine = engine()) {
+      engine.jobs().recoverStalled("q", NOW, interval, 1).join();
+    }
+    assertThat(redis.pttl(key("stalled-check")))
+        .isBetween(interval.toMillis() / 2, interval.toMillis() * 95 / 100);
+  }
+
+  @Test
   void aRecoveryThatEndedHalfWayIsGoneOnWith() {
     for (int i = 0; i < 100; i++) {
       activate("stalled-" + i, Map.of("n", "n"));

@@ -16,6 +16,12 @@ import java.util.concurrent.CompletableFuture;
  */
 final class StalledRecovery {
 
+  /**
+   * How much of the interval a look keeps others away, in tenths. A whole one would refuse about
+   * every other look of a worker that is alone, as its own last one is just as long ago.
+   */
+  private static final int TENTHS_KEPT = 9;
+
   private static final String FIRST = "";
   private static final long END = -1;
 
@@ -32,7 +38,7 @@ final class StalledRecovery {
         List.of(
             base,
             Long.toString(now.toEpochMilli()),
-            Long.toString(Math.max(1, interval.toMillis())),
+            Long.toString(Math.max(1, interval.toMillis() / 10 * TENTHS_KEPT)),
             Integer.toString(maxStalls));
     return step(head, FIRST, new ArrayList<>());
   }

@@ -4,8 +4,8 @@
 -- the next one goes on with what is left.
 --
 -- KEYS     the two that stand for the queue
--- ARGV     1 the start of the queue's keys; 2 now, ms; 3 the interval, ms; 4 how many stalls are
---          allowed; 5 '' for the first step, else what the step before returned first
+-- ARGV     1 the start of the queue's keys; 2 now, ms; 3 for how long others are kept away, ms; 4 how
+--          many stalls are allowed; 5 '' for the first step, else what the step before returned first
 -- Returns  -1 after the last step, else what the next step begins with; the ids of the jobs recovered
 
 --- parts/queue.lua
