@@ -62,7 +62,12 @@ final class ReplyReader {
     Reception receive(long number, Reply reply);
   }
 
-  private record Dropped(long late, long doubled, long foreign) implements DroppedReplies {}
+  private record Dropped(long late, long doubled, long foreign) implements DroppedReplies {
+    @Override
+    public String toString() {
+      return "DroppedReplies[late=%d, doubled=%d, foreign=%d]".formatted(late, doubled, foreign);
+    }
+  }
 
   /** Returns what the ids of this client's calls begin with. */
   String prefix() {

@@ -42,7 +42,13 @@ final class Tally {
   private final Map<String, End> failing = new LinkedHashMap<>();
 
   private record Served(long answered, long failed, long cancelled, long orphaned, long malformed)
-      implements ServedRequests {}
+      implements ServedRequests {
+    @Override
+    public String toString() {
+      return "ServedRequests[answered=%d, failed=%d, cancelled=%d, orphaned=%d, malformed=%d]"
+          .formatted(answered, failed, cancelled, orphaned, malformed);
+    }
+  }
 
   ServedRequests served() {
     return new Served(

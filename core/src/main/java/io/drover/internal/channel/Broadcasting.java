@@ -75,7 +75,13 @@ public final class Broadcasting {
   public record Outgoing(String channel, byte[] data, @Nullable Duration retained) {}
 
   private record Answer(String id, OptionalLong subscribers, List<String> queues)
-      implements PublishedEvent {}
+      implements PublishedEvent {
+    @Override
+    public String toString() {
+      return "PublishedEvent[id=%s, subscribers=%s, queues=%s]"
+          .formatted(id, subscribers.isPresent() ? subscribers.getAsLong() : "unknown", queues);
+    }
+  }
 
   /** Events on their way, all in one step. */
   private final class Step {

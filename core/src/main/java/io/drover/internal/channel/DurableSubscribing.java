@@ -55,6 +55,11 @@ public final class DurableSubscribing {
     public boolean isRetained() {
       return job.headers().containsKey(Broadcasting.RETAINED);
     }
+
+    @Override
+    public String toString() {
+      return "Event[channel=%s, id=%s]".formatted(channel(), id());
+    }
   }
 
   /** Returns a handler of jobs that hands events to a handler of these. */

@@ -78,7 +78,12 @@ public final class LiveSubscription<T> implements AutoCloseable, Part, Signals.L
 
   private record ReadEvent<T>(
       String id, String channel, Instant timestamp, T data, boolean isRetained)
-      implements Event<T> {}
+      implements Event<T> {
+    @Override
+    public String toString() {
+      return "Event[channel=%s, id=%s]".formatted(channel, id);
+    }
+  }
 
   private LiveSubscription(StoreContext store, LifeCycle life, Wish<T> wish) {
     this.store = store;

@@ -55,6 +55,11 @@ public final class Publishing implements Outlets, Destinations {
     Answer {
       byQueue = Collections.unmodifiableMap(new LinkedHashMap<>(byQueue));
     }
+
+    @Override
+    public String toString() {
+      return "Published[byQueue=%s]".formatted(byQueue);
+    }
   }
 
   /**

@@ -58,6 +58,7 @@ class PublishingTest {
 
     bind("k", "two");
     List<Published> published = publishing.publish("x", List.of(message("k")));
+    assertThat(published.get(0).toString()).startsWith("Published[byQueue={one=");
     assertThat(routes.steps()).isEqualTo(before + 3);
     assertThat(published.get(0).queues()).containsExactly("one", "two");
   }

@@ -108,6 +108,7 @@ interface CallEndRules extends RuntimeTest {
       end.countDown();
       scene.bench().until(() -> client.dropped().late() == 1);
       assertThat(client.dropped().total()).isEqualTo(1);
+      assertThat(client.dropped()).hasToString("DroppedReplies[late=1, doubled=0, foreign=0]");
       scene.bench().until(() -> server.served().answered() == 1);
     }
   }

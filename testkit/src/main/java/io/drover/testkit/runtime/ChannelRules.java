@@ -62,6 +62,7 @@ interface ChannelRules extends RuntimeTest {
         PublishedEvent published = channel.publish(order("0"));
         assertThat(published.subscribers()).isIn(OptionalLong.of(2), OptionalLong.empty());
         assertThat(published.queues()).isEmpty();
+        assertThat(published.toString()).startsWith("PublishedEvent[id=" + published.id());
         IntStream.range(1, 100).forEach(i -> channel.publish(order("" + i)));
         bench.until(() -> first.size() == 100 && second.size() == 100);
         assertThat(first).extracting(event -> event.data().item()).isEqualTo(numbers(100));
@@ -72,6 +73,7 @@ interface ChannelRules extends RuntimeTest {
         assertThat(event.channel()).isEqualTo("orders");
         assertThat(event.timestamp()).isEqualTo(bench.time().instant());
         assertThat(event.isRetained()).isFalse();
+        assertThat(event).hasToString("Event[channel=orders, id=%s]", event.id());
         assertThat(one.received()).isEqualTo(100);
       }
     }
