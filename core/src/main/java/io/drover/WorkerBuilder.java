@@ -283,7 +283,8 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
 
   /**
    * Has each job's handler be the effect of a key, as {@link #idempotent(Idempotency, Function)}
-   * does, remembered for 24 hours.
+   * does, remembered for 24 hours: {@code onCompleted} gets {@code null} for a result that was
+   * recorded earlier.
    */
   public WorkerBuilder<T, R> idempotent(Function<? super Job<T>, String> key) {
     return idempotent(new Idempotency(open, EffectPlan.of(A_DAY)), key);
@@ -349,7 +350,10 @@ public final class WorkerBuilder<T, R extends @Nullable Object> {
     return tell(callback, draft -> draft.active = callback);
   }
 
-  /** Calls back when a job completed, with its result. */
+  /**
+   * Calls back when a job completed, with its result; with {@code null} if that was recorded
+   * earlier by {@link #idempotent(Function)} and its type is not known.
+   */
   public WorkerBuilder<T, R> onCompleted(BiConsumer<Job<T>, R> callback) {
     return tell(callback, draft -> draft.completed = callback);
   }
