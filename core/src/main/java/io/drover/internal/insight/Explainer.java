@@ -76,10 +76,11 @@ public final class Explainer {
         .toList();
   }
 
-  private static boolean hasFailed(Inspection look, JobKey job) {
-    return look.find(job.queue(), job.id())
-        .filter(record -> record.state() == JobState.FAILED)
-        .isPresent();
+  /** Returns whether a pending child has failed; one that is not there became a dead letter. */
+  private static boolean hasFailed(Inspection look, JobKey child) {
+    return look.find(child.queue(), child.id())
+        .map(record -> record.state() == JobState.FAILED)
+        .orElse(true);
   }
 
   /**

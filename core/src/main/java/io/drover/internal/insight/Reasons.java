@@ -113,7 +113,7 @@ final class Reasons {
         Kind.WAITING_FOR_CHILDREN,
         failed.isEmpty()
             ? text
-            : text + "; failed for good, and to be retried or removed: " + names(failed),
+            : text + "; failed for good, and to be retried, redriven or removed: " + names(failed),
         Optional.empty(),
         OptionalLong.of(facts.pending()),
         facts.children());

@@ -220,7 +220,7 @@ class ReasonsTest {
     scene.children = List.of(JobKey.of("q", "8"), JobKey.of("q", "9"));
     scene.failedChildren = List.of(JobKey.of("q", "9"));
     assertThat(scene.reasons().get(0).text())
-        .endsWith("; failed for good, and to be retried or removed: q:9");
+        .endsWith("; failed for good, and to be retried, redriven or removed: q:9");
   }
 
   @Test

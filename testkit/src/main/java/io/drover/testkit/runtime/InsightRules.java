@@ -81,14 +81,29 @@ interface InsightRules extends RuntimeTest {
               .start()) {
         bench.until(failing, JobState.FAILED);
       }
-      Reason reason =
-          bench.drover().queue("others").admin().explain(added.id()).orElseThrow().reasons().get(0);
-      assertThat(reason.kind()).isEqualTo(Kind.WAITING_FOR_CHILDREN);
-      assertThat(reason.count()).hasValue(2);
-      assertThat(reason.text())
-          .contains("2 children")
-          .endsWith("failed for good, and to be retried or removed: orders:" + failing);
+      assertThat(whyItWaits(bench, added)).endsWith("or removed: orders:" + failing);
+      bench.orders().admin().retry(failing);
+      try (Worker worker =
+          bench
+              .orders()
+              .actionWorker(
+                  job -> {
+                    throw new IllegalStateException("a bad order");
+                  })
+              .deadLetterTo("dead")
+              .start()) {
+        bench.until(() -> bench.drover().queue("dead").counts().waiting() == 1);
+      }
+      assertThat(whyItWaits(bench, added)).endsWith("or removed: orders:" + failing);
     }
+  }
+
+  private static String whyItWaits(RuntimeBench bench, AddedFlow added) {
+    Reason reason =
+        bench.drover().queue("others").admin().explain(added.id()).orElseThrow().reasons().get(0);
+    assertThat(reason.kind()).isEqualTo(Kind.WAITING_FOR_CHILDREN);
+    assertThat(reason.count()).hasValue(2);
+    return reason.text();
   }
 
   @Test
