@@ -1,4 +1,4 @@
-/** A servlet with metrics, health and a JSON API over a Drover store. */
+/** A servlet with pages, metrics, health and a JSON API over a Drover store. */
 module io.drover.console {
   requires transitive io.drover;
   requires transitive jakarta.servlet;

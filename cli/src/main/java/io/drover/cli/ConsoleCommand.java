@@ -19,8 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
     name = "console",
     mixinStandardHelpOptions = true,
     description = {
-      "Answers over HTTP until Ctrl-C: /health, /metrics for Prometheus, /metrics/queues, and the"
-          + " JSON API that /api/v1/openapi.json describes.",
+      "Answers over HTTP until Ctrl-C: pages for a browser at /, /health, /metrics for Prometheus,"
+          + " /metrics/queues, and the JSON API that /api/v1/openapi.json describes.",
       "",
       "Without a token only programs on this machine are answered, and they may do everything. The"
           + " token goes into the header Authorization: Bearer. Actions also need the header"

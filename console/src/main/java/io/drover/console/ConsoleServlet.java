@@ -5,7 +5,9 @@ import io.drover.job.DroverException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.MappingMatch;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,7 @@ final class ConsoleServlet extends HttpServlet {
   private final transient Audit audit;
   private final transient LiveStreams streams;
   private final transient Routing routing;
+  private final transient Pages pages = new Pages();
 
   ConsoleServlet(Drover drover, ConsoleSettings settings) {
     this.drover = drover;
@@ -64,6 +67,11 @@ final class ConsoleServlet extends HttpServlet {
     boolean withBody = !request.getMethod().equals("HEAD");
     Answer answer;
     try {
+      Optional<Answer> page = page(request);
+      if (page.isPresent()) {
+        page.get().send(request, response, withBody);
+        return;
+      }
       Caller caller = admit(request);
       Routing.Match match = routing.find(withBody ? request.getMethod() : "GET", path(request));
       Call call = new Call(request, caller, match.names());
@@ -78,6 +86,22 @@ final class ConsoleServlet extends HttpServlet {
     if (answer != Answer.STREAM) {
       answer.send(request, response, withBody);
     }
+  }
+
+  /** Returns a page or a file of theirs, if that is asked for. */
+  private Optional<Answer> page(HttpServletRequest request) {
+    if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
+      return Optional.empty();
+    }
+    boolean bare =
+        request.getPathInfo() == null
+            && request.getHttpServletMapping().getMappingMatch() == MappingMatch.PATH;
+    Optional<Answer> page =
+        bare
+            ? Optional.of(Pages.below(request.getServletPath()))
+            : pages.find(path(request), request.getHeader("If-None-Match"));
+    page.ifPresent(it -> gate.admitVisitor(request));
+    return page;
   }
 
   private Caller admit(HttpServletRequest request) {

@@ -5,7 +5,7 @@ import io.drover.job.Check;
 import jakarta.servlet.http.HttpServlet;
 
 /**
- * What an application answers over HTTP about its store: metrics for people and for Prometheus,
+ * What an application answers over HTTP about its store: pages for people, metrics for Prometheus,
  * health, a JSON API with all that an operator looks at and does, and a live stream. Stateless: it
  * makes servlets, which are safe for use by several threads.
  *
@@ -16,9 +16,9 @@ import jakarta.servlet.http.HttpServlet;
  * context.addServlet(new ServletHolder(console), "/drover/*");
  * }</pre>
  *
- * <p>Below that path it answers {@code GET /health}, {@code GET /metrics}, {@code GET
- * /metrics/queues} and what {@code GET /api/v1/openapi.json} describes. It does not close the
- * {@code Drover}; the container's {@code destroy} ends its streams.
+ * <p>Below that path it has pages for a browser, and answers {@code GET /health}, {@code GET
+ * /metrics}, {@code GET /metrics/queues} and what {@code GET /api/v1/openapi.json} describes. It
+ * does not close the {@code Drover}; the container's {@code destroy} ends its streams.
  */
 public final class DroverConsole {
 

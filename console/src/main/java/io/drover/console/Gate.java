@@ -42,6 +42,18 @@ final class Gate {
     return caller.orElseThrow(Problem::unknownCaller);
   }
 
+  /**
+   * Checks that somebody may have the pages, which have nothing of the store's: a browser that goes
+   * to one cannot send a token with it, and says who is there when it asks for more.
+   */
+  void admitVisitor(HttpServletRequest request) {
+    checkHost(request);
+    checkSite(request);
+    if (!settings.isProtected()) {
+      neighbour(request);
+    }
+  }
+
   /** Checks that a caller may do what a route does. */
   void check(Caller caller, Route route, HttpServletRequest request) {
     if (!caller.role().covers(route.role())) {

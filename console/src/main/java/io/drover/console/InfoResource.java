@@ -35,6 +35,7 @@ final class InfoResource {
             .put("caller", call.caller().name())
             .put("role", Texts.name(call.caller().role()))
             .put("shownCharacters", settings.shownCharacters())
+            .put("searchedJobs", settings.searchedJobs())
             .put("sampleIntervalMillis", settings.sampleInterval().toMillis());
     return Answer.json(json);
   }

@@ -16,6 +16,9 @@ final class QueueForm {
     ObjectNode json = JsonText.object().put("queue", look.queue());
     json.set("counts", counts(look.counts()));
     settings(json, look.settings());
+    json.putObject("finished")
+        .put("completed", look.completedInAll())
+        .put("failed", look.failedInAll());
     json.put("oldestReady", Texts.time(look.oldestReady()));
     json.put("nextDue", Texts.time(look.nextDue()));
     return json;

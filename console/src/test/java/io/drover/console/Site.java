@@ -33,6 +33,7 @@ final class Site implements AutoCloseable {
 
   private final Server server;
   private final ConsoleServlet servlet;
+  private final ServerConnector connector;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final OpenApi openApi = new OpenApi();
@@ -51,9 +52,10 @@ final class Site implements AutoCloseable {
     }
   }
 
-  private Site(Server server, ConsoleServlet servlet, String base) {
+  private Site(Server server, ConsoleServlet servlet, ServerConnector connector, String base) {
     this.server = server;
     this.servlet = servlet;
+    this.connector = connector;
     this.base = base;
   }
 
@@ -78,7 +80,10 @@ final class Site implements AutoCloseable {
       throw new IllegalStateException(e);
     }
     return new Site(
-        server, servlet, "http://127.0.0.1:" + connector.getLocalPort() + "/shop/drover");
+        server,
+        servlet,
+        connector,
+        "http://127.0.0.1:" + connector.getLocalPort() + "/shop/drover");
   }
 
   /** Sends a header with each request from now on. */
@@ -94,6 +99,17 @@ final class Site implements AutoCloseable {
   /** Returns how many live streams there are. */
   int openStreams() {
     return servlet.openStreams();
+  }
+
+  /** Cuts all connections, and takes no more of them. */
+  void cut() throws Exception {
+    connector.setPort(connector.getLocalPort());
+    connector.stop();
+  }
+
+  /** Takes connections again, under the same address. */
+  void heal() throws Exception {
+    connector.start();
   }
 
   /** Ends the servlet alone, as a container does that goes on with others. */

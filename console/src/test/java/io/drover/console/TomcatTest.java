@@ -86,6 +86,18 @@ class TomcatTest {
   }
 
   @Test
+  void itShowsPages() throws Exception {
+    HttpResponse<String> page = get("/queues/" + Site.name("a/b") + "/jobs?state=failed");
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.body()).contains("<base href=\"../../\">");
+    String script = page.body().replaceAll("(?s).*src=\"(assets/[^\"]*)\".*", "$1");
+    assertThat(get("/" + script).body()).contains("import");
+    HttpResponse<String> bare = get("");
+    assertThat(bare.statusCode()).isEqualTo(302);
+    assertThat(bare.headers().firstValue("Location").orElse("")).endsWith("drover/");
+  }
+
+  @Test
   void itTellsLive() throws Exception {
     drover.queue("q").add("n", 1);
     HttpResponse<java.io.InputStream> stream =
