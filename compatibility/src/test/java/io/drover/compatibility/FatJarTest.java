@@ -69,18 +69,20 @@ class FatJarTest {
             .redirectErrorStream(true)
             .start();
     try {
-      HttpRequest request =
-          HttpRequest.newBuilder(
-                  URI.create("http://127.0.0.1:%s/drover/metrics/queues".formatted(port(program))))
-              .timeout(Duration.ofMinutes(1))
-              .build();
-      HttpResponse<String> answer =
-          HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
-      assertThat(answer.body()).contains("\"orders\":{\"waiting\":1,");
-      assertThat(answer.statusCode()).isEqualTo(200);
+      String console = "http://127.0.0.1:%s/drover".formatted(port(program));
+      assertThat(get(console + "/metrics/queues")).contains("\"orders\":{\"waiting\":1,");
+      assertThat(get(console + "/queues/orders")).contains("<base href=\"../\">");
     } finally {
       program.destroyForcibly();
     }
+  }
+
+  private static String get(String url) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofMinutes(1)).build();
+    HttpResponse<String> answer = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(url).isEqualTo(200);
+    return answer.body();
   }
 
   /** Waits until a program says at which port it listens. */

@@ -116,6 +116,21 @@ final class Browser implements AutoCloseable {
     return driver.executeScript(script, arguments);
   }
 
+  /** Returns the address of a module that the page has loaded. */
+  String module(String name) {
+    String app = String.valueOf(run("return document.querySelector('script').src"));
+    return app.replace("/app.js", "/" + name + ".js");
+  }
+
+  /** Calls a function of a module. */
+  Object call(String module, String function, Object... arguments) {
+    return run(
+        "const [url, name, args] = arguments; return import(url).then((it) => it[name](...args));",
+        module(module),
+        function,
+        List.of(arguments));
+  }
+
   /** Returns the text that somebody sees. */
   String text() {
     return String.valueOf(run("return document.body.innerText"));
@@ -190,14 +205,6 @@ final class Browser implements AutoCloseable {
   void type(String css, String text) {
     WebElement input = see(css, "");
     input.sendKeys(Keys.chord(Keys.CONTROL, "a"), text);
-  }
-
-  /** Cuts the connection to everything, or gives it back. */
-  void offline(boolean cut) {
-    driver.executeCdpCommand("Network.enable", Map.of());
-    driver.executeCdpCommand(
-        "Network.emulateNetworkConditions",
-        Map.of("offline", cut, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
   }
 
   /** Returns what the console of the browser says since it was last asked. */

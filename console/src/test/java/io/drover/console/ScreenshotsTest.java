@@ -1,5 +1,7 @@
 package io.drover.console;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.drover.Drover;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,12 +41,17 @@ class ScreenshotsTest {
               browser.open(site.base() + "/" + path);
               browser.see(".signal", "live");
               browser.until("the page to be loaded", it -> it.all(".spinner").isEmpty());
+              if (name.equals("overview")) {
+                browser.until(
+                    "some seconds of a chart",
+                    it -> it.text().matches("(?s).*The last [3-9][0-9] s.*"));
+              }
               browser.screenshot(folder.resolve("console-%s-%s.png".formatted(name, scheme)));
               browser.resize(360, 740);
               browser.screenshot(folder.resolve("console-%s-%s-360.png".formatted(name, scheme)));
             });
       }
-      System.out.println(browser.complaints());
+      assertThat(browser.complaints()).isEmpty();
     }
   }
 }

@@ -5,6 +5,7 @@ import io.drover.JobQueue;
 import io.drover.Worker;
 import io.drover.job.Backoff;
 import io.drover.job.JobOptions;
+import io.drover.schedule.Schedule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,11 @@ final class Showcase implements AutoCloseable {
             .metrics(Duration.ofDays(1))
             .name("payments-1")
             .start());
+    JobQueue<Object> clicks = drover.queue("clicks");
+    clicks
+        .schedules()
+        .put(Schedule.every("clicks", Duration.ofSeconds(1)).job("count", Map.of("page", "home")));
+    workers.add(clicks.worker(job -> null).name("counter").start());
     JobQueue<Object> mail = drover.queue("mail");
     for (int i = 0; i < 25; i++) {
       mail.add("send", Map.of("to", "ann@example.org", "template", "welcome"));

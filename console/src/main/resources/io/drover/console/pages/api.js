@@ -67,7 +67,17 @@ async function failure(response) {
 }
 
 export async function get(path, options) {
-  return (await request(path, options)).json();
+  return json(await request(path, options));
+}
+
+/** What stands before the console may answer in its place, with a login for instance. */
+async function json(response) {
+  const type = response.headers.get("Content-Type") ?? "";
+  if (!/^application\/(problem\+)?json\b/.test(type)) {
+    const detail = "Something before the console answered, perhaps a login. Load this page again.";
+    throw new ApiError(0, "Not the console's answer", detail);
+  }
+  return response.json();
 }
 
 export async function getText(path) {
@@ -81,7 +91,7 @@ export async function act(method, path, body = {}) {
     headers: { "Content-Type": "application/json", "X-Drover-Console": "1" },
     body: typeof body === "string" ? body : JSON.stringify(body),
   });
-  return response.json();
+  return json(response);
 }
 
 export async function loadInfo() {

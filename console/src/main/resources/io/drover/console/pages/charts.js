@@ -5,6 +5,7 @@ import { h } from "./dom.js";
 import { brief } from "./times.js";
 
 const HEIGHT = 170;
+const LEAST_SECONDS = 60;
 
 /**
  * Makes a chart.
@@ -78,9 +79,9 @@ function options(width, series, bars) {
     height: HEIGHT,
     legend: { show: false },
     cursor: { show: false },
-    scales: { y: { range: (_, low, high) => [0, Math.max(1, high * 1.1)] } },
+    scales: { x: { range: (_, low, high) => span(low, high) }, y: { range: (_, low, high) => [0, Math.max(1, high * 1.1)] } },
     axes: [
-      { ...axis, values: (_, ticks) => ticks.map(clock) },
+      { ...axis, space: 70, values: (_, ticks) => ticks.map((tick) => clock(tick, ticks[1] - ticks[0] < 60)) },
       { ...axis, size: 52, values: (_, ticks) => ticks.map((tick) => (tick % 1 ? "" : brief(tick))) },
     ],
     series: [
@@ -99,8 +100,15 @@ function options(width, series, bars) {
   return made;
 }
 
-function clock(seconds) {
-  return new Date(seconds * 1000).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+/** Returns what is shown of the time: a minute at least, so that the first values are not all there is. */
+function span(low, high) {
+  const end = high ?? Date.now() / 1000;
+  return [Math.min(low ?? end, end - LEAST_SECONDS), end];
+}
+
+function clock(tick, exact) {
+  const parts = { hour: "2-digit", minute: "2-digit", second: exact ? "2-digit" : undefined };
+  return new Date(tick * 1000).toLocaleTimeString("en-GB", parts);
 }
 
 /** Returns the data of a history: bars of what failed within those of all that finished. */

@@ -9,6 +9,7 @@ import { duration, exactly, number, now } from "./times.js";
 import { jsonTree, longText } from "./tree.js";
 
 const LINES = 200;
+const SHORT = 400; // Such an error is told whole by why the job failed.
 const REST_MILLIS = 500;
 
 export function jobPage(main, route) {
@@ -54,7 +55,7 @@ export function jobPage(main, route) {
       body,
       h("div.bar", {}, stateChip(job.state), h("strong", {}, foreign(job.name)), h("div.buttons", {}, jobButtons(job, end))),
       section("Why", why),
-      job.failedReason ? section("Error", h("p.bad", {}, longText(job.failedReason))) : null,
+      job.failedReason && (job.state !== "failed" || job.failedReason.length > SHORT) ? section("Error", h("p.bad", {}, longText(job.failedReason))) : null,
       section("Timeline", timeline(job)),
       data,
       job.progress ? dataPart(job, "progress", "Progress") : null,

@@ -74,7 +74,10 @@ export function jobsPage(main, route) {
     choose();
     const now = status ? JSON.stringify([status.counts, status.finished]) : "";
     const first = !view.cursor && !view.searching && !chosen.size && !document.querySelector("dialog[open]");
-    if (now !== counts && first && Date.now() - rest > REST_MILLIS) {
+    const pointed = place.matches(":hover") || place.contains(document.activeElement);
+    if (now !== counts && first && pointed && counts) {
+      setText(answer, "More has happened since. Press r to see it, or leave the table.");
+    } else if (now !== counts && first && Date.now() - rest > REST_MILLIS) {
       rest = Date.now();
       counts = now;
       load();
