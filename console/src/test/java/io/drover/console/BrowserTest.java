@@ -8,6 +8,7 @@ import io.drover.Worker;
 import io.drover.job.JobOptions;
 import io.drover.job.JobState;
 import io.drover.job.UnrecoverableException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -281,6 +282,18 @@ abstract class BrowserTest {
     browser.see(".signal", "live");
     browser.see("td", "3");
     browser.see(".tile", "jobs ready\n3");
+  }
+
+  @Test
+  void theOverviewIsThereBeforeTheStreamTells() throws Exception {
+    drover.queue("orders").add("n", 1);
+    site = Site.of(drover, ConsoleSettings.defaults().sampleInterval(Duration.ofMinutes(10)));
+    try (InputStream other = site.follow("/api/v1/stream")) {
+      browser.open(site.base() + "/");
+      browser.see("tbody a", "orders");
+      browser.see(".tile", "jobs ready\n1");
+      assertThat(other).isNotNull();
+    }
   }
 
   @Test

@@ -17,12 +17,23 @@ let state = "closed";
 /** Statuses of queues by name, as last told. They come from here alone, so that none goes back. */
 export const statuses = new Map();
 
+/** Whether anything is known of the queues; until then there may be any. */
+export let known = false;
+
 /** Whether the store has more queues than are told of. */
 export let more = false;
 
 /** Has a function told what happens: ("state" | "statuses" | "event" | "gap" | "problem", data). */
 export function listen(to) {
   listener = to;
+}
+
+/** Takes statuses that were asked for, until the stream tells for the first time: it is newer. */
+export function seed(list) {
+  if (!known) {
+    known = true;
+    list.forEach((status) => statuses.set(status.queue, status));
+  }
 }
 
 export function streamState() {
@@ -126,6 +137,7 @@ function tell(block) {
 }
 
 function remember(event, data) {
+  known = true;
   if (event === "statuses") {
     statuses.clear();
     more = data.more;

@@ -156,7 +156,7 @@ function searchForm(view, route) {
     route.go(to.jobs(view.queue, query));
   };
   const bound = `A search looks at ${number(aboutConsole().searchedJobs)} jobs of the state at a time, or for a second, and goes on from there.`;
-  return h("form.bar", { submit, role: "search" }, kind, input, h("button", { type: "submit" }, "Search"), order, h("span.quiet.wide", {}, bound));
+  return h("form.bar", { submit, role: "search" }, kind, input, h("button", { type: "submit" }, "Search"), order, h("span.quiet", {}, bound));
 }
 
 function searched(page) {
@@ -184,7 +184,7 @@ function jobTable(view, chosen, choose) {
     ...(acting ? [{ text: all, class: "check" }] : []),
     { text: "Job" },
     { text: view.state === "failed" ? "Error" : "Data" },
-    { text: "Attempts", class: "n" },
+    { text: "Attempts", class: "n wide" },
     { text: HEADINGS[view.state] ?? "Added" },
   ];
   const shown = table("Jobs", columns);
@@ -202,7 +202,7 @@ function jobTable(view, chosen, choose) {
       choose();
     });
     const text = h("td.cut");
-    const attempts = h("td.n");
+    const attempts = h("td.n.wide");
     const when = h("td");
     const name = link(to.job(view.queue, job.id), { "data-row": true }, foreign(job.name), h("span.id", {}, foreign(job.id)));
     const cells = [h("th.name", { scope: "row" }, name), text, attempts, when];

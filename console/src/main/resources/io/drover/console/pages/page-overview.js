@@ -5,13 +5,14 @@ import { get } from "./api.js";
 import { api, to } from "./names.js";
 import { chart } from "./charts.js";
 import { duration, now, number, brief } from "./times.js";
-import { chip, empty, figure, foreign, link, loading, section, table } from "./parts.js";
+import { chip, empty, figure, foreign, link, loading, problem, section, table } from "./parts.js";
 import { byUrgency, judge, readyCount } from "./urgency.js";
 import * as live from "./live.js";
 
 const SHOWN = 100;
 const LOOKED_AT = 20;
 const MOST_PAGES = 20;
+const MOST_ASKED = 1000;
 const MINUTES = 15;
 const SAMPLE_MILLIS = 2000;
 const SAMPLES = 450;
@@ -75,10 +76,10 @@ export function overviewPage(main, route) {
 
   let order = [];
   const show = () => {
-    const judged = judgeAll(filter.value, known);
-    if (!live.statuses.size && live.streamState() !== "open") {
+    if (!live.known) {
       return;
     }
+    const judged = judgeAll(filter.value, known);
     showTiles(tiles, judged.all);
     if (!judged.shown.length) {
       fill(list, filter.value ? empty("No queue has that in its name") : nothing());
@@ -104,6 +105,13 @@ export function overviewPage(main, route) {
     rate.set([seen.times, seen.completed, seen.failed], since() + counted());
   };
   route.poll(draw, SAMPLE_MILLIS);
+  get(`api/v1/queues?limit=${MOST_ASKED}`).then(
+    (page) => {
+      live.seed(page.items);
+      show();
+    },
+    (error) => live.known || fill(list, problem(error)),
+  );
   let looked = false;
   return {
     title: "Overview",
@@ -243,26 +251,26 @@ async function loadRecent(order, known) {
 }
 
 function sample() {
-  if (live.streamState() !== "open") {
+  if (live.streamState() !== "open" || !live.known) {
     seen.last = null; // What happened meanwhile is not what happened in these seconds.
     return;
   }
   const at = Date.now() / 1000;
-  const now = { at, completed: 0, failed: 0, ready: 0, active: 0 };
+  const sums = { at, completed: 0, failed: 0, ready: 0, active: 0 };
   for (const status of live.statuses.values()) {
-    now.completed += status.finished.completed;
-    now.failed += status.finished.failed;
-    now.ready += readyCount(status);
-    now.active += status.counts.active;
+    sums.completed += status.finished.completed;
+    sums.failed += status.finished.failed;
+    sums.ready += readyCount(status);
+    sums.active += status.counts.active;
   }
-  const last = seen.last ?? now;
-  const seconds = Math.max(1, at - last.at);
+  // The first value has nothing before it that it could be compared with, and so no rate.
+  const rate = (of) => seen.last && Math.max(0, sums[of] - seen.last[of]) / Math.max(1, at - seen.last.at);
   seen.times.push(at);
-  seen.ready.push(now.ready);
-  seen.active.push(now.active);
-  seen.completed.push(Math.max(0, now.completed - last.completed) / seconds);
-  seen.failed.push(Math.max(0, now.failed - last.failed) / seconds);
-  seen.last = now;
+  seen.ready.push(sums.ready);
+  seen.active.push(sums.active);
+  seen.completed.push(rate("completed"));
+  seen.failed.push(rate("failed"));
+  seen.last = sums;
   if (seen.times.length > SAMPLES) {
     Object.values(seen).forEach((it) => Array.isArray(it) && it.shift());
   }

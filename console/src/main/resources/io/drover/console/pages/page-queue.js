@@ -63,7 +63,6 @@ export function queuePage(main, route) {
   fill(facts, loading());
   look();
   route.poll(() => loadWorkers(workers, queue), 5000);
-  history.load();
   into(priorities, () => priorityForm(queue));
 
   return {
@@ -198,7 +197,7 @@ function historyPart(route, queue) {
       return finished.node;
     });
   route.poll(load, 30_000);
-  return { node: h("div", {}, h("div.bar", {}, field("The last", span)), place), load };
+  return { node: h("div", {}, h("div.bar", {}, field("The last", span)), place) };
 }
 
 function words(history) {
