@@ -5,6 +5,7 @@ import io.drover.embedded.storage.RocksStorage;
 import io.drover.embedded.storage.StorageFailure;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -105,20 +106,41 @@ public final class Evidence implements AutoCloseable {
 
   private void look(RocksStorage storage) throws IOException {
     RocksStorage.LiveFiles files = storage.liveFiles();
+    while (!lookAt(files)) {
+      RocksStorage.LiveFiles later = storage.liveFiles();
+      if (later.equals(files)) {
+        throw new StorageFailure(
+            "its files in %s were removed or replaced while it was open".formatted(database),
+            new IOException("a file that is needed is gone"));
+      }
+      files = later;
+    }
+  }
+
+  /**
+   * Writes down which files there are; returns whether they are there still. The storage deletes
+   * those it does without at any time.
+   */
+  private boolean lookAt(RocksStorage.LiveFiles files) throws IOException {
     long manifest =
         files.names().stream()
             .filter(DatabaseFiles::isManifest)
             .mapToLong(DatabaseFiles::manifestNumber)
             .max()
             .orElse(0);
-    mark =
-        new Mark(mark.sequence(), base(files), files.oldestLog(), manifest, files.manifestBytes());
-    list = DatabaseFiles.manifest(database, manifest).toFile();
-    if (list.length() < mark.manifestBytes()) {
-      throw new StorageFailure(
-          "its files in %s were removed or replaced while it was open".formatted(database),
-          new IOException("the list of files is gone"));
+    long base;
+    try {
+      base = base(files);
+    } catch (NoSuchFileException e) {
+      return false;
     }
+    File newList = DatabaseFiles.manifest(database, manifest).toFile();
+    if (newList.length() < files.manifestBytes()) {
+      return false;
+    }
+    mark = new Mark(mark.sequence(), base, files.oldestLog(), manifest, files.manifestBytes());
+    list = newList;
+    return true;
   }
 
   /** Returns the number of the last change that is not in the logs any more. */
