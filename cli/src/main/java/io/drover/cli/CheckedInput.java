@@ -66,20 +66,24 @@ final class CheckedInput implements AutoCloseable {
         input, copy == null ? input.open(terminal) : Channels.newInputStream(copy.position(0)));
   }
 
-  /** Refuses a line that is no JSON. */
-  static void check(String line, LineSource lines) {
+  /**
+   * Refuses a line that is no JSON.
+   *
+   * @param done what is said of the lines before it; may be empty
+   */
+  static void check(String line, LineSource lines, String done) {
     JsonText.problem(line)
         .ifPresent(
             problem -> {
               throw CommandFailure.usage(
-                  "%s: expected a JSON value such as {\"n\":1} or \"text\", got: %s (%s)",
-                  lines.position(), Table.oneLine(line, MAX_SHOWN), problem);
+                  "%s: expected a JSON value such as {\"n\":1} or \"text\", got: %s (%s)%s",
+                  lines.position(), Table.oneLine(line, MAX_SHOWN), problem, done);
             });
   }
 
   private static void check(LineSource lines) {
     for (String line = lines.next(); line != null; line = lines.next()) {
-      check(line, lines);
+      check(line, lines, "; nothing was added");
     }
   }
 

@@ -42,7 +42,7 @@ final class JobLoader {
     try {
       for (String line = lines.next(); line != null; line = lines.next()) {
         if (lines.number() > skip && !line.isBlank()) {
-          CheckedInput.check(line, lines);
+          CheckedInput.check(line, lines, "");
           add(line, lines.number());
         }
       }

@@ -125,7 +125,8 @@ class AddTest {
       assertThat(outcome.code()).isEqualTo(2);
       assertThat(outcome.err())
           .contains("line 4 of ", ": expected a JSON value")
-          .contains("got: hello");
+          .contains("got: hello")
+          .contains("; nothing was added");
     }
     assertThat(folder.resolve("store")).doesNotExist();
     assertThat(program.runWith(lines.replace("hello", "4"), "add", "q").out())
