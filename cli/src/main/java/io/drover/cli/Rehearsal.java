@@ -1,12 +1,9 @@
 package io.drover.cli;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Runs common commands on a store that is removed afterwards, and prints nothing. The launcher has
@@ -28,6 +25,7 @@ final class Rehearsal {
 
   /** Runs the commands, whatever becomes of them. */
   public static void main(String[] args) throws IOException {
+    Terminal.ofProcess(); // It is what a start begins with.
     try (ScratchFolder folder =
         ScratchFolder.create(Path.of(System.getProperty("java.io.tmpdir")))) {
       for (String command : COMMANDS) {
@@ -35,24 +33,8 @@ final class Rehearsal {
             new ArrayList<>(
                 List.of("--store", "embedded:" + folder.path().resolve("store?ack=write")));
         words.addAll(List.of(command.split(" ")));
-        DroverCommand.run(unheard(), words.toArray(String[]::new));
+        DroverCommand.run(Terminal.silent(), words.toArray(String[]::new));
       }
     }
-  }
-
-  private static Terminal unheard() {
-    Terminal.ofProcess(); // It is what a start begins with.
-    OutputStream nowhere = OutputStream.nullOutputStream();
-    return new Terminal(
-        InputStream.nullInputStream(),
-        new StandardOutput(nowhere, () -> false),
-        new TextOutput(nowhere),
-        Format.TEXT,
-        Map.of(),
-        false,
-        false,
-        false,
-        120,
-        StopSignal.manual());
   }
 }

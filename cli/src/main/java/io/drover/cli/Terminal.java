@@ -5,6 +5,7 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -54,6 +55,21 @@ record Terminal(
         screen && !isDumb(),
         width(screen || (terminals & 4) != 0),
         StopSignal.ofProcess());
+  }
+
+  /** Returns one on which nothing is seen or typed. */
+  static Terminal silent() {
+    return new Terminal(
+        InputStream.nullInputStream(),
+        new StandardOutput(OutputStream.nullOutputStream(), () -> false),
+        new TextOutput(OutputStream.nullOutputStream()),
+        Format.TEXT,
+        Map.of(),
+        false,
+        false,
+        false,
+        120,
+        StopSignal.manual());
   }
 
   private static boolean isDumb() {

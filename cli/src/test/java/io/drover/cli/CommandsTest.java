@@ -22,13 +22,13 @@ class CommandsTest {
 
   @Test
   void namesAreThoseOfTheCommands() {
-    assertThat(DroverCommand.commandLine(TestTerminal.blind()).getSubcommands().keySet())
+    assertThat(DroverCommand.commandLine(Terminal.silent()).getSubcommands().keySet())
         .containsExactlyElementsOf(Commands.names());
   }
 
   @Test
   void aCommandIsDescribedAlone() {
-    CommandLine program = new CommandLine(new DroverCommand(TestTerminal.blind()));
+    CommandLine program = new CommandLine(new DroverCommand(Terminal.silent()));
     Commands.addNamed(program, "--store", "add", "jobs", "q");
     assertThat(program.getSubcommands().keySet()).containsExactly("add", "jobs");
   }

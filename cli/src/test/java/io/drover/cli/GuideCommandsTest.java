@@ -47,7 +47,7 @@ class GuideCommandsTest {
   @ParameterizedTest
   @MethodSource("commands")
   void theProgramTakesTheCommand(List<String> command) {
-    CommandLine program = DroverCommand.commandLine(TestTerminal.blind());
+    CommandLine program = DroverCommand.commandLine(Terminal.silent());
     assertThatCode(() -> program.parseArgs(command.toArray(String[]::new)))
         .doesNotThrowAnyException();
   }

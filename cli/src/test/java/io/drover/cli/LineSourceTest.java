@@ -39,9 +39,9 @@ class LineSourceTest {
 
   @Test
   void aMissingFileIsRefused() {
-    assertThatThrownBy(() -> LineSource.open(folder.resolve("none"), TestTerminal.blind()))
+    assertThatThrownBy(() -> LineSource.open(folder.resolve("none"), Terminal.silent()))
         .hasMessageContaining("none, which is not there");
-    assertThatThrownBy(() -> LineSource.open(folder, TestTerminal.blind()))
+    assertThatThrownBy(() -> LineSource.open(folder, Terminal.silent()))
         .hasMessageContaining("got: the folder");
   }
 
@@ -75,7 +75,7 @@ class LineSourceTest {
   private List<String> lines(byte[] bytes) throws IOException {
     Path file = Files.write(folder.resolve("lines"), bytes);
     List<String> lines = new ArrayList<>();
-    try (LineSource source = LineSource.open(file, TestTerminal.blind())) {
+    try (LineSource source = LineSource.open(file, Terminal.silent())) {
       for (String line = source.next(); line != null; line = source.next()) {
         lines.add(line);
       }

@@ -100,6 +100,7 @@ class PrintableTest {
     }
     assertThat(told.toString(StandardCharsets.UTF_8))
         .contains("WARN  hostile: hostile is " + Printable.text(HOSTILE))
+        .doesNotContain("\u001b", "\u0007")
         .endsWith("\n");
   }
 

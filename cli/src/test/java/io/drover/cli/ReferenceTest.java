@@ -105,6 +105,6 @@ class ReferenceTest {
   }
 
   private static CommandLine program() {
-    return DroverCommand.commandLine(TestTerminal.blind());
+    return DroverCommand.commandLine(Terminal.silent());
   }
 }

@@ -57,14 +57,4 @@ final class TestTerminal {
         120,
         StopSignal.manual());
   }
-
-  /** Returns one that shows nothing. */
-  static Terminal blind() {
-    return of(
-        InputStream.nullInputStream(),
-        OutputStream.nullOutputStream(),
-        OutputStream.nullOutputStream(),
-        Map.of(),
-        StopSignal.manual());
-  }
 }
